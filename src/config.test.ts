@@ -1,0 +1,54 @@
+import t from 'tap'
+import { loadConfig } from './config.ts'
+
+t.test('an empty environment gives a service for this machine only', (t) => {
+  t.strictSame(loadConfig({}), {
+    host: '127.0.0.1',
+    port: 3000,
+    dataDir: '.data',
+    logLevel: 'info',
+    issuer: 'taizhang',
+    audience: 'taizhang',
+    statementTimeoutMs: 15_000,
+    maxConnections: 10,
+    graphqlIntrospection: true,
+  })
+  t.end()
+})
+
+t.test('variables are read by name, and an empty one counts as not set', (t) => {
+  const config = loadConfig({
+    PORT: ' 8080 ',
+    HOST: '',
+    DATABASE_URL: 'postgres://a:b@127.0.0.1:5432/c',
+    GRAPHQL_INTROSPECTION: 'false',
+    UNRELATED: 'x',
+  })
+  t.match(config, { port: 8080, host: '127.0.0.1', databaseUrl: 'postgres://a:b@127.0.0.1:5432/c' })
+  t.equal(config.graphqlIntrospection, false)
+  t.end()
+})
+
+const badValues = [
+  ['PORT', 'http'],
+  ['PORT', '70000'],
+  ['PORT', '80.5'],
+  ['DATABASE_URL', 'mysql://127.0.0.1/x'],
+  ['DATABASE_URL', 'postgres://[/'],
+  ['LOG_LEVEL', 'loud'],
+  ['STATEMENT_TIMEOUT_MS', '0'],
+  ['MAX_CONNECTIONS', '-1'],
+  ['GRAPHQL_INTROSPECTION', 'perhaps'],
+] as const
+
+for (const [variable, value] of badValues) {
+  t.test(`${variable}=${value} is refused by name`, (t) => {
+    t.throws(() => loadConfig({ [variable]: value }), { name: 'StartError', message: `${variable}: ` })
+    t.end()
+  })
+}
+
+t.test('all wrong variables are named at once', (t) => {
+  t.throws(() => loadConfig({ PORT: 'x', LOG_LEVEL: 'x' }), { message: /PORT: [\s\S]*LOG_LEVEL: / })
+  t.end()
+})

@@ -1,0 +1,56 @@
+import postgres from 'postgres'
+import { StartError } from '../start-error.ts'
+
+export type Sql = postgres.Sql<{ date: string }>
+
+export interface ConnectOptions {
+  /** Largest number of connections the pool opens. */
+  max: number
+  statementTimeoutMs: number
+  applicationName?: string
+}
+
+/** A pool of connections. Exact values (bigint, numeric, dates and times) come and go as Postgres text. */
+export function connect(url: string, options: ConnectOptions): Sql {
+  return postgres(url, {
+    max: options.max,
+    connect_timeout: CONNECT_TIMEOUT_S,
+    onnotice: () => {},
+    connection: {
+      application_name: options.applicationName ?? 'taizhang',
+      TimeZone: 'UTC',
+      statement_timeout: options.statementTimeoutMs,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      // Our statements are short; compiling one costs more than running it.
+      jit: 'off',
+    },
+    types: { date: dateAsText },
+  })
+}
+
+/** Refuses a server that is too old for the SQL we send. */
+export async function checkServer(sql: Sql): Promise<void> {
+  const [row] = await sql<{ server_version_num: string; server_version: string }[]>`
+    select current_setting('server_version_num') as server_version_num,
+           current_setting('server_version') as server_version`
+  if (row === undefined || Number(row.server_version_num) < OLDEST_SERVER * 10_000) {
+    throw new StartError(
+      `数据库版本过低：PostgreSQL ${row?.server_version}，需要 ${OLDEST_SERVER} 或更高版本。`,
+      `The database is PostgreSQL ${row?.server_version}; ${OLDEST_SERVER} or newer is required.`,
+    )
+  }
+}
+
+const OLDEST_SERVER = 15
+const CONNECT_TIMEOUT_S = 10
+
+/** A transaction that waits for us longer than this is a bug; it would hold locks and stall the change feed. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000
+
+/** postgres.js turns dates and timestamps into JS Date, which loses microseconds and shifts plain dates. */
+const dateAsText = {
+  to: 1184,
+  from: [1082, 1114, 1184],
+  serialize: (value: string) => value,
+  parse: (text: string) => text,
+}

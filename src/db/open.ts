@@ -1,0 +1,65 @@
+// The database of this process: the configured server, or the embedded one; checked and migrated.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BaseLogger } from 'pino'
+import type { Config } from '../config.ts'
+import { StartError } from '../start-error.ts'
+import { checkServer, connect, type Sql } from './connect.ts'
+import { DATABASE_NAME } from './embedded-folder.ts'
+import { startEmbeddedPostgres } from './embedded.ts'
+import { migrate } from './migrate.ts'
+
+export interface Database {
+  sql: Sql
+  isEmbedded: boolean
+  close(): Promise<void>
+}
+
+const migrations = new URL('../../migrations/', import.meta.url).pathname
+const CLOSE_TIMEOUT_S = 10
+
+type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>
+
+/**
+ * With `mayShare` (the command line), an embedded database that a running service holds is used over its loopback port;
+ * a second service on the folder is refused.
+ */
+export async function openDatabase(config: Config, log: Log, { mayShare = false } = {}): Promise<Database> {
+  const server = config.databaseUrl
+    ? { url: config.databaseUrl, stop: async () => {} }
+    : await embedded(config.dataDir, log, mayShare)
+  const sql = connect(server.url, { max: config.maxConnections, statementTimeoutMs: config.statementTimeoutMs })
+  const close = async () => {
+    await sql.end({ timeout: CLOSE_TIMEOUT_S })
+    await server.stop()
+  }
+  try {
+    await checkServer(sql)
+    await migrate(sql, migrations, log)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { sql, isEmbedded: !config.databaseUrl, close }
+}
+
+async function embedded(dataDir: string, log: Log, mayShare: boolean): Promise<{ url: string; stop(): Promise<void> }> {
+  try {
+    return await startEmbeddedPostgres({ dataDir, log })
+  } catch (error) {
+    const url = mayShare && error instanceof StartError ? await runningUrl(dataDir) : undefined
+    if (!url) throw error
+    return { url, stop: async () => {} }
+  }
+}
+
+/** Postgres writes its port into the fourth line of postmaster.pid. */
+async function runningUrl(dataDir: string): Promise<string | undefined> {
+  try {
+    const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim()
+    const port = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[3]
+    return `postgres://postgres:${password}@127.0.0.1:${port}/${DATABASE_NAME}`
+  } catch {
+    return undefined
+  }
+}

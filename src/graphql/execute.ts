@@ -1,0 +1,94 @@
+// Runs one operation. Reads take the text path: each root field is one statement whose JSON text goes into the answer
+// as it is. Writes, introspection and anything mixed with it go through Mercurius, that is plain graphql-js.
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getVariableValues,
+  OperationTypeNode,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { ClientError } from '../errors.ts'
+import type { Register } from '../kernel/define-register.ts'
+import { camelCase } from '../kernel/names.ts'
+import type { ReadPlan } from '../kernel/read-plan.ts'
+import type { Registry } from '../kernel/registry.ts'
+import { checkCost } from '../operations/cost.ts'
+import { countRecords, read } from '../operations/read.ts'
+import type { PreparedDocument } from './document.ts'
+import type { RequestContext } from './resolvers.ts'
+import { rootFields, type Selection, selectList, selectRecord } from './select-plan.ts'
+
+export interface GraphqlRequest {
+  prepared: PreparedDocument
+  operation: OperationDefinitionNode
+  variables: Record<string, unknown>
+}
+
+/** Which operation is meant; a document with several needs a name. */
+export function chooseOperation({ operations }: PreparedDocument, name: unknown): OperationDefinitionNode {
+  const found = name ? operations.find((operation) => operation.name?.value === name) : operations[0]
+  if (found && (name || operations.length === 1)) return found
+  throw new ClientError('GRAPHQL_INVALID', { reason: name ? `no operation "${name}"` : 'operationName is needed' })
+}
+
+export function queryFields(registry: Registry) {
+  const fields = new Map<string, { register: Register; isList: boolean }>()
+  for (const register of registry.registers) {
+    fields.set(camelCase(register.name), { register, isList: false })
+    fields.set(register.plural, { register, isList: true })
+  }
+  return fields
+}
+
+/** The whole answer as bytes, or undefined when the operation is not for the text path. */
+export async function executeAsText(
+  { prepared, operation, variables }: GraphqlRequest,
+  { schema, fields }: { schema: GraphQLSchema; fields: ReturnType<typeof queryFields> },
+  { context }: RequestContext,
+): Promise<Buffer | undefined> {
+  if (operation.operation !== OperationTypeNode.QUERY) return undefined
+  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+  if (coerced.errors) throw new ClientError('GRAPHQL_INVALID', { reason: coerced.errors[0]!.message })
+  const { registry, access } = context
+  const { fragments } = prepared
+  const selection: Selection = { schema, fragments, variables: coerced.coerced, registry, access, expanded: 0 }
+  const roots = rootFields(operation.selectionSet, selection)
+  const known = roots.map(([key, nodes]) => ({ key, nodes, field: fields.get(nodes[0]!.name.value) }))
+  if (known.some(({ field, nodes }) => !field && nodes[0]!.name.value !== '__typename')) return undefined
+  const query = schema.getQueryType()!
+  const plans = known.map(({ key, nodes, field }) => ({ key, plan: field && planOf(field, nodes, query, selection) }))
+  const cost = plans.reduce((total, { plan }) => total + (plan ? checkCost(plan) : 0), 0)
+  const parts = await Promise.all(plans.map(async ({ plan }) => (plan ? (await read(context, plan))?.json : QUERY_NAME)))
+  return assemble(
+    plans.map(({ key }, i) => [key, parts[i] ?? NULL]),
+    { estimated: cost, statements: plans.filter(({ plan }) => plan).length },
+  )
+}
+
+const NULL = Buffer.from('null')
+const QUERY_NAME = Buffer.from('"Query"')
+
+function planOf(
+  { register, isList }: { register: Register; isList: boolean },
+  nodes: FieldNode[],
+  query: GraphQLObjectType,
+  selection: Selection,
+): ReadPlan {
+  return isList ? selectList(register, nodes, query, selection) : selectRecord(register, nodes, query, selection)
+}
+
+function assemble(members: [key: string, json: Buffer][], cost: { estimated: number; statements: number }): Buffer {
+  const pieces: Buffer[] = []
+  let actual = 0
+  members.forEach(([key, json], i) => {
+    pieces.push(Buffer.from(`${i ? ',' : '{"data":{'}"${key}":`), json)
+    actual += countRecords(json)
+  })
+  const { estimated, statements } = cost
+  pieces.push(Buffer.from(`},"extensions":{"cost":{"estimated":${estimated},"actual":${actual},"statements":${statements}}}}`))
+  return Buffer.concat(pieces)
+}
+
+export const isMutation = (operation: OperationDefinitionNode): boolean =>
+  operation.operation === OperationTypeNode.MUTATION

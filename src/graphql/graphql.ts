@@ -1,0 +1,119 @@
+// POST and GET /graphql after the GraphQL over HTTP specification: both media types, their status codes, GET for queries.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type GraphQLSchema, printSchema } from 'graphql'
+import mercurius from 'mercurius'
+import { ClientError, languageOf, messageOf, type Language } from '../errors.ts'
+import type { Registry } from '../kernel/registry.ts'
+import type { Sql } from '../db/connect.ts'
+import { documentReader } from './document.ts'
+import { chooseOperation, executeAsText, isMutation, queryFields } from './execute.ts'
+import { type RequestContext, resolvers } from './resolvers.ts'
+import { buildGraphqlSchema } from './schema.ts'
+
+export interface GraphqlOptions {
+  registry: Registry
+  sql: Sql
+  introspection: boolean
+}
+
+const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8'
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+export const graphqlSchemaOf = (registry: Registry): GraphQLSchema => buildGraphqlSchema(registry, resolvers)
+
+export async function graphql(app: FastifyInstance, { registry, sql, introspection }: GraphqlOptions): Promise<void> {
+  const schema = graphqlSchemaOf(registry)
+  const readDocument = documentReader(schema, { introspection })
+  const target = { schema, fields: queryFields(registry) }
+  await app.register(mercurius, { schema, routes: false, graphiql: false })
+
+  async function execute(request: FastifyRequest, reply: FastifyReply): Promise<Buffer | object> {
+    const { query, variables, operationName } = requestOf(request)
+    const prepared = readDocument(query)
+    const operation = chooseOperation(prepared, operationName)
+    if (request.method === 'GET' && isMutation(operation)) throw new ClientError('METHOD_NOT_ALLOWED', { method: 'GET' })
+    const context: RequestContext = {
+      context: { sql, registry, access: request.access },
+      requestId: request.id,
+      language: languageOf(request.headers['accept-language']),
+    }
+    const text = await executeAsText({ prepared, operation, variables }, target, context)
+    return text ?? reply.graphql(query, { ...context }, variables, operation.name?.value)
+  }
+
+  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const mediaType = negotiated(request.headers.accept)
+    reply.type(mediaType).header('vary', 'Accept, Accept-Language')
+    try {
+      const answer = await execute(request, reply)
+      return reply.send(Buffer.isBuffer(answer) ? answer : JSON.stringify(answer))
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error
+      if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST')
+      // With application/json a client that only knows 200 must still find the errors (the specification's legacy rule).
+      const isLegacy = mediaType === JSON_TYPE && error.code.match(/^(GRAPHQL|QUERY|TOO_MANY|INVALID|UNKNOWN)/)
+      return reply.code(isLegacy ? 200 : error.status).send(JSON.stringify(refusal(error, request)))
+    }
+  }
+
+  app.post('/graphql', handle)
+  app.get('/graphql', handle)
+  const sdl = printSchema(schema)
+  app.get('/schema.graphql', { config: { isPublic: true } }, async (_request, reply) => reply.type('text/plain; charset=utf-8').send(sdl))
+}
+
+function refusal(error: ClientError, request: FastifyRequest) {
+  const language: Language = languageOf(request.headers['accept-language'])
+  const problems = error.problems.map((problem) => ({
+    ...{ code: problem.code, pointer: problem.pointer, message: messageOf(problem, language) },
+  }))
+  const message = messageOf(error, language)
+  const extensions = { code: error.code, status: error.status, requestId: request.id, errors: problems }
+  return { errors: [{ message, extensions }] }
+}
+
+interface GraphqlParameters {
+  query: string
+  variables: Record<string, unknown>
+  operationName: unknown
+}
+
+function requestOf(request: FastifyRequest): GraphqlParameters {
+  const isGet = request.method === 'GET'
+  // Sound: fastify parsed both; every member is checked below.
+  const input = (isGet ? request.query : request.body) as Record<string, unknown> | null | undefined
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new ClientError('MALFORMED_BODY', { reason: 'a JSON object with "query" is expected' })
+  }
+  const { query, operationName } = input
+  if (typeof query !== 'string') throw new ClientError('MALFORMED_BODY', { reason: '"query" must be a string' })
+  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') {
+    throw new ClientError('MALFORMED_BODY', { reason: '"operationName" must be a string' })
+  }
+  const variables = objectOf('variables', input.variables, isGet)
+  objectOf('extensions', input.extensions, isGet)
+  return { query, variables, operationName }
+}
+
+/** In a query string these two are JSON text. */
+function objectOf(name: string, value: unknown, isGet: boolean): Record<string, unknown> {
+  if (value === undefined || value === null || (isGet && value === '')) return {}
+  let object = value
+  if (isGet && typeof value === 'string') {
+    try {
+      object = JSON.parse(value)
+    } catch {
+      throw new ClientError('MALFORMED_BODY', { reason: `"${name}" is not JSON` })
+    }
+  }
+  if (typeof object === 'object' && object !== null && !Array.isArray(object)) return { ...object }
+  throw new ClientError('MALFORMED_BODY', { reason: `"${name}" must be an object` })
+}
+
+/** The specification's type when the client accepts it by name; its legacy type for clients that do not know it. */
+function negotiated(accept: string | undefined): string {
+  if (!accept || accept.includes('*/*')) return accept?.includes('graphql-response') ? RESPONSE_TYPE : JSON_TYPE
+  if (accept.includes('application/graphql-response+json')) return RESPONSE_TYPE
+  if (accept.includes('application/json') || accept.includes('application/*')) return JSON_TYPE
+  throw new ClientError('NOT_ACCEPTABLE', { allowed: 'application/graphql-response+json, application/json' })
+}

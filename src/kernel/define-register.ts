@@ -1,0 +1,290 @@
+// A register is data: defineRegister turns a Drizzle table and a descriptor into the resolved form that every step reads.
+import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
+import type { Sensitivity } from './access.ts'
+import type { Enumeration } from './enumeration.ts'
+import { type Kind, type KindName, kinds } from './field-kinds.ts'
+import { kebabCase } from './names.ts'
+
+export interface Doc {
+  zh: string
+  en: string
+}
+
+export type Domain = 'reference' | 'assets' | 'buildings' | 'vehicles' | 'energy' | 'costs'
+
+/**
+ * `organization`: rows belong to an organization (columns organizationId, regionPath). `self`: the row is the
+ * organization. `open`: reference data that every authenticated caller may read.
+ */
+export type Scope = 'organization' | 'self' | 'open'
+
+/** A finding about one value: an error rejects the row, a warning is reported and the row is written. */
+export interface Finding {
+  code: string
+  severity: 'error' | 'warning'
+}
+
+export interface FieldDefinition {
+  doc: Doc
+  /** The law, standard or form that defines the field. */
+  source?: string
+  /** Unit of measure, when the field has one. */
+  unit?: string
+  kind?: KindName
+  enumeration?: Enumeration
+  /** The value must be a code of this list (register Code), of the version held by another column if named. */
+  codeList?: { list: string; version?: string }
+  /** `create`: set once; `never`: computed or kept by the service. Default `always`. */
+  write?: 'always' | 'create' | 'never'
+  sensitivity?: Sensitivity
+  maxLength?: number
+  isNegativeAllowed?: true
+  check?: (value: string) => Finding | undefined
+}
+
+/** A foreign key that files and callers write by code: `building: { column: 'buildingId', as: 'buildingCode' … }`. */
+export interface ReferenceDefinition<Columns> {
+  to: string
+  /** The uuid column of this register. */
+  column: Columns
+  /** The API field by which it is written and read. */
+  as: string
+  /** The target's field that `as` holds. */
+  by: string
+  /** The target must belong to the same organization as the row. */
+  isWithinOrganization?: true
+  doc: Doc
+}
+
+export interface RelationDefinition<Columns> {
+  to: string
+  many?: true
+  /** Our columns = the target's fields. */
+  on: { [Column in keyof Columns & string]?: string }
+  /** Constants that the target must have, e.g. the code list. */
+  where?: Record<string, string>
+  doc: Doc
+}
+
+/** A rule on one row: `holds` is SQL over the merged row `r`; unknown (null) counts as holding. */
+export interface RowCheck {
+  code: string
+  field: string
+  holds: string
+}
+
+/**
+ * Columns computed on write, set-based: `join` is SQL after the staged rows `r` (with region path `r.region_path`),
+ * `values` gives each column's expression. Numbers are computed where they are stored, so that no client, no CSV and no
+ * repair by psql can disagree with the coefficient named beside them.
+ */
+export interface Derivation {
+  join: string
+  values: Record<string, string>
+}
+
+export interface RegisterDefinition<T extends Table> {
+  name: string
+  plural: string
+  domain: Domain
+  scope: Scope
+  doc: Doc
+  table: T
+  /** Natural key, unique within the organization when the scope is `organization`. */
+  key: (keyof T['_']['columns'] & string)[]
+  fields: { [Name in keyof T['_']['columns']]?: FieldDefinition }
+  references?: Record<string, ReferenceDefinition<keyof T['_']['columns'] & string>>
+  relations?: Record<string, RelationDefinition<T['_']['columns']>>
+  /** Fields that lists can be sorted by; the first is the default order. */
+  sort: (keyof T['_']['columns'] & string)[]
+  checks?: RowCheck[]
+  derive?: Derivation
+}
+
+export interface Field {
+  name: string
+  column: string
+  kind: Kind
+  doc: Doc
+  source?: string
+  unit?: string
+  isNullable: boolean
+  /** Must be sent when a record is created: not nullable and without a default. */
+  isRequired: boolean
+  write: 'always' | 'create' | 'never'
+  sensitivity: Sensitivity
+  enumeration?: Enumeration
+  codeList?: { list: string; version?: string }
+  scale?: number
+  precision?: number
+  maxLength?: number
+  isNegativeAllowed?: true
+  check?: (value: string) => Finding | undefined
+  /** Set when the field is the code of a referenced record: it lives in the target's table. */
+  reference?: Reference
+}
+
+export interface Reference {
+  name: string
+  to: string
+  column: string
+  by: string
+  as: string
+  isWithinOrganization: boolean
+}
+
+export interface Relation {
+  name: string
+  to: string
+  isMany: boolean
+  /** SQL column here -> field name there. */
+  on: [local: string, remote: string][]
+  where: [field: string, value: string][]
+  doc: Doc
+}
+
+export interface Register {
+  name: string
+  plural: string
+  path: string
+  domain: Domain
+  scope: Scope
+  doc: Doc
+  table: Table
+  tableName: string
+  fields: ReadonlyMap<string, Field>
+  /** The natural key as written by callers, the organization's code first when rows belong to one. */
+  key: readonly Field[]
+  /** The natural key as columns of the table, in the order of its unique index. */
+  keyColumns: readonly string[]
+  references: readonly Reference[]
+  relations: ReadonlyMap<string, Relation>
+  sort: readonly Field[]
+  checks: readonly RowCheck[]
+  derive?: Derivation
+}
+
+const organizationReference: ReferenceDefinition<string> = {
+  to: 'Organization',
+  column: 'organizationId',
+  as: 'organizationCreditCode',
+  by: 'creditCode',
+  doc: { zh: '所属单位', en: 'The organization that holds the record.' },
+}
+
+const commonFields: Record<string, FieldDefinition> = {
+  id: { write: 'never', doc: { zh: '记录标识,永不重用', en: 'Identifier of the record (UUIDv7), never reused.' } },
+  regionPath: {
+    kind: 'path',
+    write: 'never',
+    doc: { zh: '行政区划路径', en: 'Path of region codes, province first, that the record is counted under.' },
+  },
+  source: { maxLength: 100, doc: { zh: '来源系统', en: 'The system that sent the record.' } },
+  externalId: { maxLength: 200, doc: { zh: '来源系统内标识', en: 'Identifier of the record in that system.' } },
+  version: { write: 'never', doc: { zh: '版本号', en: 'Counts up with every change of the record.' } },
+  createdAt: { write: 'never', doc: { zh: '创建时间', en: 'When the record was created (UTC).' } },
+  updatedAt: { write: 'never', doc: { zh: '更新时间', en: 'When the record last changed (UTC).' } },
+}
+
+/** Resolves a descriptor; nonsense that the types cannot see throws with the register and field named. */
+export function defineRegister<T extends Table>(definition: RegisterDefinition<T>): Register {
+  const { name, plural, domain, scope, doc, table, derive } = definition
+  const columns: Record<string, Column> = getTableColumns(table)
+  const column = (key: string): Column => {
+    const found = columns[key]
+    if (!found) throw new Error(`${name}: no column '${key}' in table ${getTableName(table)}`)
+    return found
+  }
+  const references: Record<string, ReferenceDefinition<string>> = {
+    ...(scope === 'organization' && { organization: organizationReference }),
+    ...definition.references,
+  }
+  const fields = new Map<string, Field>()
+  const add = (key: string, field: FieldDefinition) => fields.set(key, resolveField(name, key, column(key), field))
+  const { id, ...kept } = commonFields
+  add('id', id!)
+  for (const [reference, { column: key, as, doc }] of Object.entries(references)) {
+    add(key, { write: 'never', doc: { zh: `${doc.zh}(标识)`, en: `${doc.en} (id of ${reference})` } })
+    const code: FieldDefinition = { doc: { zh: `${doc.zh}(代码)`, en: `${doc.en} (written by this code)` } }
+    fields.set(as, { ...resolveField(name, as, column(key), { ...code, kind: 'text' }) })
+  }
+  for (const [key, field] of Object.entries(definition.fields)) if (field) add(key, field)
+  for (const [key, field] of Object.entries(kept)) if (columns[key]) add(key, field)
+  const resolved = Object.entries(references).map(([key, reference]): Reference => {
+    const found = {
+      name: key,
+      to: reference.to,
+      column: column(reference.column).name,
+      by: reference.by,
+      as: reference.as,
+      isWithinOrganization: reference.isWithinOrganization ?? false,
+    }
+    fields.get(reference.as)!.reference = found
+    return found
+  })
+  const key = scope === 'organization' ? ['organizationId', ...definition.key] : definition.key
+  const writtenAs = new Map(Object.values(references).map((reference) => [reference.column, reference.as]))
+  const fieldOf = (fieldName: string, use: string): Field => {
+    const field = fields.get(writtenAs.get(fieldName) ?? fieldName)
+    if (!field) throw new Error(`${name}: ${use} names '${fieldName}', which is not among its fields`)
+    return field
+  }
+  return {
+    ...{ name, plural, domain, scope, doc, table, fields, ...(derive && { derive }) },
+    path: kebabCase(plural),
+    tableName: getTableName(table),
+    key: key.map((part) => fieldOf(part, 'key')),
+    keyColumns: key.map((part) => column(part).name),
+    references: resolved,
+    relations: relationsOf(definition, references, column),
+    sort: definition.sort.map((part) => fields.get(part) ?? fieldOf(part, 'sort')),
+    checks: definition.checks ?? [],
+  }
+}
+
+function relationsOf<T extends Table>(
+  definition: RegisterDefinition<T>,
+  references: Record<string, ReferenceDefinition<string>>,
+  column: (key: string) => Column,
+): Map<string, Relation> {
+  const relations = new Map<string, Relation>()
+  for (const [name, { to, column: key, doc }] of Object.entries(references)) {
+    relations.set(name, { name, to, isMany: false, on: [[column(key).name, 'id']], where: [], doc })
+  }
+  for (const [name, { to, many, on, where = {}, doc }] of Object.entries(definition.relations ?? {})) {
+    // Sound: `on` has string values by its type; the mapped type only adds `undefined` for absent keys.
+    const pairs = Object.entries(on as Record<string, string>)
+    relations.set(name, {
+      ...{ name, to, doc },
+      isMany: many ?? false,
+      on: pairs.map(([local, remote]) => [column(local).name, remote]),
+      where: Object.entries(where),
+    })
+  }
+  return relations
+}
+
+const kindByColumnType: Record<string, KindName> = {
+  PgUUID: 'uuid',
+  PgText: 'text',
+  PgNumeric: 'decimal',
+  PgInteger: 'integer',
+  PgBoolean: 'boolean',
+  PgDateString: 'date',
+  PgTimestampString: 'dateTime',
+}
+
+function resolveField(register: string, name: string, column: Column, definition: FieldDefinition): Field {
+  const kindName = definition.kind ?? (definition.enumeration ? 'enum' : kindByColumnType[column.columnType])
+  if (!kindName) throw new Error(`${register}.${name}: no field kind for a ${column.columnType} column`)
+  // Sound: only PgNumeric has these two; reading them from other columns gives undefined.
+  const { scale, precision } = column as { scale?: number; precision?: number }
+  const { write = 'always', sensitivity = 'public', kind: _, ...rest } = definition
+  return {
+    ...{ ...rest, name, column: column.name, kind: kinds[kindName], write, sensitivity },
+    isNullable: !column.notNull,
+    isRequired: column.notNull && !column.hasDefault && write !== 'never',
+    ...(kindName === 'decimal' && scale !== undefined && { scale }),
+    ...(kindName === 'decimal' && precision !== undefined && { precision }),
+  }
+}

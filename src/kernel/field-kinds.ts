@@ -1,0 +1,245 @@
+// One row a kind of value: how it is checked, typed in SQL and GraphQL, compared, and printed as JSON and CSV.
+// Every checked value is its canonical text ('12.50', 'true', '2024-06'), so that nothing on the way to Postgres
+// is ever a float, and one array of text per column carries a whole batch.
+import type { Field } from './define-register.ts'
+
+export interface Problem {
+  code: string
+  params?: Record<string, string | number | undefined>
+}
+
+export type Checked = string | Problem
+
+export type Operator =
+  | 'eq'
+  | 'ne'
+  | 'in'
+  | 'notIn'
+  | 'isNull'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'between'
+  | 'contains'
+  | 'startsWith'
+  | 'under'
+
+const equality = ['eq', 'ne', 'in', 'notIn', 'isNull'] as const
+const ordered = [...equality, 'gt', 'gte', 'lt', 'lte', 'between'] as const
+const textual = [...ordered, 'contains', 'startsWith'] as const
+
+export interface Kind {
+  name: string
+  /** Canonical text of a JSON or CSV value, or the problem with it. */
+  check: (value: unknown, field: Field) => Checked
+  sqlType: string
+  graphqlType: 'ID' | 'String' | 'Int' | 'Boolean' | 'Decimal' | 'Date' | 'DateTime' | 'Period' | 'enum'
+  jsonSchema: Record<string, unknown>
+  operators: readonly Operator[]
+  /** How the value is put into JSON text: in quotes as it is, by to_json(), or bare. */
+  json: 'quoted' | 'escaped' | 'bare'
+  isSummable?: true
+  /** Set for values that can be cut to a year, quarter or month; `text` says they already are period text. */
+  truncation?: 'date' | 'text'
+}
+
+const problem = (code: string, params?: Problem['params']): Problem => ({ code, params })
+
+const MAX_TEXT = 2000
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const DECIMAL = /^(-?)0*(\d+)(?:\.(\d+))?$/
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
+const PERIOD = /^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$/
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/
+const TRUE = new Set(['true', '1', '是', 'yes'])
+const FALSE = new Set(['false', '0', '否', 'no'])
+
+function checkText(value: unknown, field: Field): Checked {
+  if (typeof value !== 'string') return problem('TEXT_EXPECTED')
+  if (value.includes('\0')) return problem('TEXT_NUL')
+  const limit = field.maxLength ?? MAX_TEXT
+  return value.length > limit ? problem('TEXT_TOO_LONG', { limit }) : value
+}
+
+function checkEnum(value: unknown, field: Field): Checked {
+  const values = field.enumeration!.values
+  if (typeof value === 'string' && Object.hasOwn(values, value)) return value
+  // County files carry the Chinese label as often as the code; both name one value.
+  for (const [code, doc] of Object.entries(values)) if (doc.zh === value) return code
+  return problem('ENUM_VALUE', { value: shown(value), allowed: Object.keys(values).join(', ') })
+}
+
+/** A number that JSON could carry exactly, or text; digits beyond the scale are refused, never rounded. */
+function checkDecimal(value: unknown, field: Field): Checked {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
+  const match = DECIMAL.exec(text)
+  // A JSON number has already been rounded to a double: beyond 15 digits nobody knows what was meant.
+  if (typeof value === 'number' && text.length > 16) return problem('NUMBER_INEXACT', { value: shown(value) })
+  if (!match) return problem('DECIMAL_FORMAT', { value: shown(value) })
+  const fraction = (match[3] ?? '').replace(/0+$/, '')
+  const scale = field.scale ?? 20
+  if (fraction.length > scale) return problem('DECIMAL_SCALE', { value: shown(value), scale })
+  const whole = match[2]!
+  const limit = (field.precision ?? 40) - (field.scale ?? 0)
+  if (whole.length > limit && whole !== '0') return problem('NUMBER_RANGE', { value: shown(value) })
+  const isZero = whole === '0' && fraction === ''
+  if (match[1] && !isZero && !field.isNegativeAllowed) return problem('NEGATIVE', { value: shown(value) })
+  return `${isZero ? '' : match[1]}${whole}${fraction && `.${fraction}`}`
+}
+
+function checkInteger(value: unknown, field: Field): Checked {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
+  if (!/^-?\d+$/.test(text)) return problem('INTEGER_FORMAT', { value: shown(value) })
+  const number = Number(text)
+  if (Math.abs(number) > 2_147_483_647) return problem('NUMBER_RANGE', { value: shown(value) })
+  if (number < 0 && !field.isNegativeAllowed) return problem('NEGATIVE', { value: shown(value) })
+  return String(number)
+}
+
+function checkBoolean(value: unknown): Checked {
+  const text = typeof value === 'boolean' ? String(value) : typeof value === 'string' ? value.toLowerCase() : ''
+  if (TRUE.has(text)) return 'true'
+  return FALSE.has(text) ? 'false' : problem('BOOLEAN_FORMAT', { value: shown(value) })
+}
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+function checkDate(value: unknown): Checked {
+  const match = typeof value === 'string' ? DATE.exec(value) : null
+  if (!match) return problem('DATE_FORMAT', { value: shown(value) })
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  const days = month === 2 && isLeap ? 29 : DAYS[month - 1]
+  const exists = year > 0 && days !== undefined && day >= 1 && day <= days
+  return exists ? match[0] : problem('DATE_INVALID', { value: shown(value) })
+}
+
+function checkInstant(value: unknown): Checked {
+  const text = typeof value === 'string' ? value : ''
+  const isInstant = INSTANT.test(text) && checkDate(text.slice(0, 10)) === text.slice(0, 10)
+  return isInstant && !Number.isNaN(Date.parse(text)) ? text : problem('DATETIME_FORMAT', { value: shown(value) })
+}
+
+function checkPeriod(value: unknown): Checked {
+  // A CSV or JSON year may arrive as the number 2024.
+  const text = typeof value === 'number' ? String(value) : value
+  const isPeriod = typeof text === 'string' && PERIOD.test(text) && text >= '1949'
+  return isPeriod ? text : problem('PERIOD_FORMAT', { value: shown(value) })
+}
+
+function checkUuid(value: unknown): Checked {
+  return typeof value === 'string' && UUID.test(value)
+    ? value.toLowerCase()
+    : problem('UUID_FORMAT', { value: shown(value) })
+}
+
+/** What was sent, short enough for a message; objects are named, not printed. */
+export function shown(value: unknown): string {
+  if (value !== null && typeof value === 'object') return Array.isArray(value) ? '[…]' : '{…}'
+  const text = String(value).replaceAll('\0', '␀')
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
+
+const string = { type: 'string' }
+
+export const kinds = {
+  uuid: {
+    name: 'uuid',
+    check: checkUuid,
+    sqlType: 'uuid',
+    graphqlType: 'ID',
+    jsonSchema: { type: 'string', format: 'uuid' },
+    operators: equality,
+    json: 'quoted',
+  },
+  text: {
+    name: 'text',
+    check: checkText,
+    sqlType: 'text',
+    graphqlType: 'String',
+    jsonSchema: string,
+    operators: textual,
+    json: 'escaped',
+  },
+  /** A materialised path such as 650000.652300: `under` is the subtree, its root included. */
+  path: {
+    name: 'path',
+    check: checkText,
+    sqlType: 'text',
+    graphqlType: 'String',
+    jsonSchema: string,
+    operators: ['eq', 'in', 'under'],
+    json: 'quoted',
+  },
+  enum: {
+    name: 'enum',
+    check: checkEnum,
+    sqlType: 'text',
+    graphqlType: 'enum',
+    jsonSchema: string,
+    operators: equality,
+    json: 'quoted',
+  },
+  decimal: {
+    name: 'decimal',
+    check: checkDecimal,
+    sqlType: 'numeric',
+    graphqlType: 'Decimal',
+    jsonSchema: { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$' },
+    operators: ordered,
+    json: 'quoted',
+    isSummable: true,
+  },
+  integer: {
+    name: 'integer',
+    check: checkInteger,
+    sqlType: 'integer',
+    graphqlType: 'Int',
+    jsonSchema: { type: 'integer' },
+    operators: ordered,
+    json: 'bare',
+    isSummable: true,
+  },
+  boolean: {
+    name: 'boolean',
+    check: checkBoolean,
+    sqlType: 'boolean',
+    graphqlType: 'Boolean',
+    jsonSchema: { type: 'boolean' },
+    operators: equality,
+    json: 'bare',
+  },
+  date: {
+    name: 'date',
+    check: checkDate,
+    sqlType: 'date',
+    graphqlType: 'Date',
+    jsonSchema: { type: 'string', format: 'date' },
+    operators: ordered,
+    json: 'quoted',
+    truncation: 'date',
+  },
+  dateTime: {
+    name: 'dateTime',
+    check: checkInstant,
+    sqlType: 'timestamptz',
+    graphqlType: 'DateTime',
+    jsonSchema: { type: 'string', format: 'date-time' },
+    operators: ordered,
+    json: 'escaped',
+    truncation: 'date',
+  },
+  period: {
+    name: 'period',
+    check: checkPeriod,
+    sqlType: 'text',
+    graphqlType: 'Period',
+    jsonSchema: { type: 'string', pattern: PERIOD.source },
+    operators: [...ordered, 'startsWith'],
+    json: 'quoted',
+    truncation: 'text',
+  },
+} satisfies Record<string, Kind>
+
+export type KindName = keyof typeof kinds

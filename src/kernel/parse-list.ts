@@ -1,0 +1,78 @@
+// Order, page and addressing as REST and GraphQL send them, checked once for both.
+import { ClientError } from '../errors.ts'
+import type { Access } from './access.ts'
+import type { Field, Register } from './define-register.ts'
+import { readableField } from './parse-filter.ts'
+import type { Condition, Order, Page } from './read-plan.ts'
+
+export const DEFAULT_PAGE = 50
+export const MAX_PAGE = 500
+export const MAX_NESTED_PAGE = 100
+
+/** Pairs of field and direction (ASC, DESC, ASC_NULLS_FIRST …); without any, the register's own order. */
+export function parseOrder(terms: [name: string, direction: string][], register: Register, access: Access): Order[] {
+  const sortable = (name: string) => name === 'id' || register.sort.some((field) => field.name === name)
+  if (terms.length === 0) return [order(register.sort[0]!, 'ASC')]
+  return terms.map(([name, direction]) => {
+    const field = readableField(name, register, access)
+    if (!sortable(name)) {
+      const allowed = [...register.sort.map((known) => known.name), 'id'].join(', ')
+      throw new ClientError('UNSORTABLE_FIELD', { name, allowed })
+    }
+    return order(field, direction)
+  })
+}
+
+/** As in Postgres, nulls come last in ascending and first in descending order unless said otherwise. */
+function order(field: Field, direction: string): Order {
+  const isDescending = direction.startsWith('DESC')
+  const nulls = direction.endsWith('FIRST') || (isDescending && !direction.endsWith('LAST')) ? 'first' : 'last'
+  return { field, isDescending, nulls }
+}
+
+/** `first`/`after` or `last`/`before`; a page out of bounds is refused, never cut. */
+export function parsePage(input: { [name: string]: unknown }, maxPage: number): Page {
+  const { first, last, after, before } = input
+  const isBackward = typeof last === 'number' || (typeof before === 'string' && typeof first !== 'number')
+  const limit = isBackward ? (last ?? DEFAULT_PAGE) : (first ?? DEFAULT_PAGE)
+  if (typeof first === 'number' && typeof last === 'number') {
+    throw new ClientError('INVALID_PARAMETER', { name: 'first, last', reason: 'only one of them at a time' })
+  }
+  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > maxPage) {
+    throw new ClientError('INVALID_LIMIT', { limit: maxPage })
+  }
+  return {
+    ...{ limit, isBackward },
+    ...(typeof after === 'string' && { after }),
+    ...(typeof before === 'string' && { before }),
+  }
+}
+
+export const byId = (register: Register, id: unknown): Condition => equals(register.fields.get('id')!, id)
+
+/** The natural key; parts that have a default (the validity) may be left out. */
+export function byKey(register: Register, key: Record<string, unknown>): Condition {
+  const all = register.key.flatMap((field): Condition[] => {
+    const value = key[field.name]
+    if (value !== undefined && value !== null) return [equals(field, value)]
+    if (!field.isRequired && !field.reference) return []
+    throw new ClientError('INVALID_PARAMETER', { name: field.name, reason: 'missing' })
+  })
+  return { op: 'and', all }
+}
+
+export function bySource(register: Register, source: unknown, externalId: unknown): Condition {
+  if (typeof source !== 'string' || typeof externalId !== 'string') {
+    throw new ClientError('INVALID_PARAMETER', { name: 'id', reason: 'id, key, or source and externalId is needed' })
+  }
+  const { fields } = register
+  return { op: 'and', all: [equals(fields.get('source')!, source), equals(fields.get('externalId')!, externalId)] }
+}
+
+function equals(field: Field, value: unknown): Condition {
+  const checked = field.kind.check(value, field)
+  if (typeof checked !== 'string') {
+    throw new ClientError('INVALID_PARAMETER', { name: field.name, reason: checked.code }, [{ ...checked, pointer: field.name }])
+  }
+  return { op: 'compare', field, operator: 'eq', values: [checked] }
+}

@@ -1,0 +1,119 @@
+// The plan between protocol and SQL: REST query strings and GraphQL selections both become one of these, and sql/ turns
+// any of them into one statement. Plain data; every `key` is the name the value has in the answer.
+import type { Field, Register, Relation } from './define-register.ts'
+import type { Operator } from './field-kinds.ts'
+
+export type Condition =
+  | { op: 'and' | 'or'; all: Condition[] }
+  | { op: 'not'; condition: Condition }
+  /** Values are canonical text as checked by the field's kind. */
+  | { op: 'compare'; field: Field; operator: Operator; values: string[] }
+  /** A to-one relation has only `some`: it is there and fulfils the condition. */
+  | { op: 'relation'; relation: Relation; quantifier: 'some' | 'none' | 'every'; condition: Condition | undefined }
+
+export interface Order {
+  field: Field
+  isDescending: boolean
+  nulls: 'first' | 'last'
+}
+
+export interface Page {
+  limit: number
+  /** The opaque cursor as the client sent it. */
+  after?: string
+  before?: string
+  /** Counting from the end (`last`). */
+  isBackward?: boolean
+}
+
+/** What one record becomes. */
+export type RecordPart = { key: string } & (
+  | { kind: 'typename'; name: string }
+  | { kind: 'field'; field: Field }
+  | { kind: 'one'; relation: Relation; parts: RecordPart[] }
+  | { kind: 'many'; relation: Relation; list: ListPlan }
+)
+
+export type EdgePart = { key: string } & (
+  | { kind: 'typename'; name: string }
+  | { kind: 'cursor' }
+  | { kind: 'node'; parts: RecordPart[] }
+)
+
+export type PageInfoPart = { key: string } & (
+  | { kind: 'typename'; name: string }
+  | { kind: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor' }
+  /** REST: the cursor of the page that follows or precedes, null when there is none; and the count inside `page`. */
+  | { kind: 'nextCursor' | 'previousCursor' }
+  | { kind: 'totalCount'; parts: CountPart[] }
+)
+
+export type CountPart = { key: string } & ({ kind: 'typename'; name: string } | { kind: 'value' | 'isExact' })
+
+export type AggregateFunction = 'sum' | 'avg' | 'min' | 'max'
+
+export type AggregatePart = { key: string } & (
+  | { kind: 'typename'; name: string }
+  | { kind: 'count' }
+  | { kind: 'function'; name: AggregateFunction; typename: string; fields: { key: string; field: Field | null }[] }
+)
+
+export type Truncation = 'YEAR' | 'QUARTER' | 'MONTH'
+
+/** A key to group by: a field of the register, or of a record that to-one relations lead to. */
+export interface GroupKey {
+  relations: Relation[]
+  field: Field
+  truncation?: Truncation
+}
+
+/** Where a grouped value shows: `key { organization { institutionType } }` is a path of nested keys. */
+export type GroupKeyPart = { key: string } & (
+  | { kind: 'typename'; name: string }
+  | { kind: 'value'; index: number | null; field: Field }
+  | { kind: 'nested'; parts: GroupKeyPart[] }
+)
+
+export type AggregateTerm = { name: 'count' } | { name: AggregateFunction; field: Field }
+
+export interface Having {
+  term: AggregateTerm
+  operator: 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte'
+  value: string
+}
+
+export interface GroupsPlan {
+  by: GroupKey[]
+  having: Having[]
+  orderBy: { term: AggregateTerm | { name: 'key'; index: number }; isDescending: boolean }[]
+  limit: number
+  parts: (AggregatePart | ({ key: string } & { kind: 'key'; parts: GroupKeyPart[] }))[]
+}
+
+/** What a list becomes besides and with its records; aggregates, groups and counts ignore the page. */
+export type ListPart = { key: string } & (
+  | { kind: 'typename'; name: string }
+  | { kind: 'nodes'; parts: RecordPart[] }
+  | { kind: 'edges'; parts: EdgePart[] }
+  | { kind: 'pageInfo'; parts: PageInfoPart[] }
+  | { kind: 'totalCount'; parts: CountPart[] }
+  | { kind: 'aggregate'; parts: AggregatePart[] }
+  | { kind: 'groups'; groups: GroupsPlan }
+)
+
+export interface ListPlan {
+  register: Register
+  filter: Condition | undefined
+  order: Order[]
+  page: Page
+  parts: ListPart[]
+}
+
+export interface RecordPlan {
+  register: Register
+  /** Names one record: its id, natural key, or source and externalId. */
+  by: Condition
+  parts: RecordPart[]
+}
+
+export type ReadPlan = ({ kind: 'list' } & ListPlan) | ({ kind: 'record' } & RecordPlan)

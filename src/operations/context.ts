@@ -1,0 +1,58 @@
+// What every operation is given, and what every write answers. Protocols turn these into HTTP and GraphQL.
+import type { Sql } from '../db/connect.ts'
+import type { Access } from '../kernel/access.ts'
+import type { Problem } from '../kernel/field-kinds.ts'
+import type { Registry } from '../kernel/registry.ts'
+
+export interface Context {
+  sql: Sql
+  registry: Registry
+  access: Access
+}
+
+/** `atomic`: all rows or none. `partial`: exactly the good rows. */
+export type WriteMode = 'atomic' | 'partial'
+
+/** Who asked and why, for the change log; `dryRun` does everything and rolls back. */
+export interface WriteOptions {
+  mode: WriteMode
+  dryRun?: boolean
+  requestId?: string
+  reason?: string
+}
+
+export const outcomes = ['CREATED', 'UPDATED', 'UNCHANGED', 'REMOVED', 'REJECTED', 'CONFLICT', 'NOT_FOUND'] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** A problem of a row; `field` is the name as the caller knows it, null when the whole row is meant. */
+export interface FieldProblem extends Problem {
+  field: string | null
+}
+
+/** What became of one row. `line` is its line in the file, or its position in the request counted from 1. */
+export interface RowResult {
+  line: number
+  outcome: Outcome
+  id: string | null
+  version: number | null
+  problems: FieldProblem[]
+  warnings: FieldProblem[]
+}
+
+/** `results` are in the order of the input; with `isBrief` only rows that have problems or warnings. */
+export interface WriteReport {
+  counts: Record<Outcome, number>
+  results: RowResult[]
+  /** Fields that were sent but are kept by the service, such as `id` and `version` of a record that was read before. */
+  ignoredFields: string[]
+  /** False after a dry run, and when an atomic write had bad rows: the outcomes then say what would have happened. */
+  isWritten: boolean
+}
+
+export const noCounts = (): Record<Outcome, number> => ({
+  ...{ CREATED: 0, UPDATED: 0, UNCHANGED: 0, REMOVED: 0 },
+  ...{ REJECTED: 0, CONFLICT: 0, NOT_FOUND: 0 },
+})
+
+export const isFailure = (outcome: Outcome): boolean =>
+  outcome === 'REJECTED' || outcome === 'CONFLICT' || outcome === 'NOT_FOUND'

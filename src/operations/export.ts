@@ -1,0 +1,54 @@
+// Streams a register, or a filtered part of it, as NDJSON or CSV at one snapshot and in constant memory.
+import type { Readable, Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { isCleared } from '../kernel/access.ts'
+import type { Register } from '../kernel/define-register.ts'
+import type { Condition, Order } from '../kernel/read-plan.ts'
+import { exportSql } from '../sql/export.ts'
+import type { Context } from './context.ts'
+
+export interface ExportOptions {
+  format: 'ndjson' | 'csv'
+  filter?: Condition | undefined
+  order?: Order[]
+}
+
+/** Longer than any page, short enough that a stalled reader does not hold a snapshot for ever. */
+const EXPORT_TIMEOUT_MS = 30 * 60_000
+
+/** All fields the caller may read. Refuses before the first byte; a reader that leaves cancels the statement. */
+export async function exportRecords(
+  context: Context,
+  register: Register,
+  out: Writable,
+  { format, filter, order }: ExportOptions,
+): Promise<void> {
+  const { sql, access, registry } = context
+  const fields = [...register.fields.values()].filter((field) => isCleared(access, field.sensitivity))
+  const copy = exportSql({ register, filter, fields, format, ...(order && { order }) }, access, registry)
+  await sql.begin('read only', async (tx) => {
+    await tx.unsafe(`set local statement_timeout = ${EXPORT_TIMEOUT_MS}`)
+    const [backend] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`
+    const lines = await tx.unsafe(copy).readable()
+    await handOn(lines, out, () => sql`select pg_cancel_backend(${backend!.pid})`)
+  })
+}
+
+/**
+ * pipeline() would destroy the source when the reader leaves, and postgres.js then never reads on to the end of the
+ * COPY: the connection would be lost to the pool. So the statement is cancelled and what is on its way drained.
+ */
+async function handOn(lines: Readable, out: Writable, cancel: () => Promise<unknown>): Promise<void> {
+  const ended = finished(lines)
+  lines.pipe(out)
+  try {
+    await Promise.all([ended, finished(out)])
+  } catch (error) {
+    lines.unpipe(out)
+    await cancel()
+    lines.resume()
+    await ended.catch(() => {})
+    out.destroy()
+    throw error
+  }
+}

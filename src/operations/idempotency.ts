@@ -1,0 +1,71 @@
+// Idempotency-Key: a request that is sent again is answered again, not done again.
+import type { Sql } from '../db/connect.ts'
+import { ClientError } from '../errors.ts'
+
+export interface Answer {
+  status: number
+  response: string
+}
+
+export interface IdempotentRequest {
+  client: string
+  key: string
+  /** Of everything that makes the request what it is: method, address, body. */
+  requestHash: string
+}
+
+/** A process that was killed leaves its claim behind; after this time another may take it over. */
+const TAKE_OVER_AFTER = '5 minutes'
+const KEEP_FOR = '24 hours'
+const MAX_EXPIRED_A_REQUEST = 100
+
+/**
+ * Runs `run` once for each client and key, and replays its answer for 24 hours. Nothing is kept of an answer of 500 or
+ * above or of an exception: the same request may then be tried again. A process killed between its commit and the
+ * keeping of its answer lets the request run a second time, which an upsert answers with UNCHANGED.
+ */
+export async function idempotent(
+  sql: Sql,
+  request: IdempotentRequest,
+  run: () => Promise<Answer>,
+): Promise<Answer & { isReplayed: boolean }> {
+  const { client, key } = request
+  const claimedAt = await claim(sql, request)
+  if (typeof claimedAt !== 'string') return { ...claimedAt, isReplayed: true }
+  const own = sql`client = ${client} and key = ${key} and created_at = ${claimedAt}`
+  try {
+    const answer = await run()
+    if (answer.status >= 500) await sql`delete from idempotency where ${own}`
+    else {
+      const { status, response } = answer
+      await sql`update idempotency set status = ${status}, response = ${response} where ${own}`
+    }
+    return { ...answer, isReplayed: false }
+  } catch (error) {
+    await sql`delete from idempotency where ${own}`.catch(() => {})
+    throw error
+  }
+}
+
+/** The time of our claim, or the answer that was kept. */
+async function claim(sql: Sql, { client, key, requestHash }: IdempotentRequest): Promise<string | Answer> {
+  const [claimed] = await sql<{ created_at: string }[]>`
+    with expired as (
+      delete from idempotency where ctid = any(array(
+        select ctid from idempotency
+        where created_at < now() - ${KEEP_FOR}::interval and (client, key) <> (${client}, ${key})
+        order by created_at limit ${MAX_EXPIRED_A_REQUEST} for update skip locked)))
+    insert into idempotency as i (client, key, request_hash) values (${client}, ${key}, ${requestHash})
+    on conflict (client, key) do update
+      set request_hash = excluded.request_hash, status = null, response = null, created_at = clock_timestamp()
+      where i.created_at < now() - case when i.status is null then ${TAKE_OVER_AFTER}::interval
+                                        else ${KEEP_FOR}::interval end
+    returning created_at`
+  if (claimed) return claimed.created_at
+  const [kept] = await sql<{ request_hash: string; status: number | null; response: string | null }[]>`
+    select request_hash, status, response from idempotency where client = ${client} and key = ${key}`
+  if (kept && kept.request_hash !== requestHash) throw new ClientError('IDEMPOTENCY_MISMATCH')
+  // Gone in between: the first attempt failed just now, and the caller may send it once more.
+  if (!kept || kept.status === null || kept.response === null) throw new ClientError('IDEMPOTENCY_IN_PROGRESS')
+  return { status: kept.status, response: kept.response }
+}

@@ -1,0 +1,209 @@
+// Takes a file into a register: read, checked and written chunk by chunk, with one report for all of it.
+import { ClientError } from '../errors.ts'
+import type { Register } from '../kernel/define-register.ts'
+import type { Problem } from '../kernel/field-kinds.ts'
+import { type Context, type FieldProblem, isFailure, type WriteOptions, type WriteReport } from './context.ts'
+import { createKeySet, type KeySet } from './key-set.ts'
+import { type Chunk, type FileFormat, readRecords } from './read-records.ts'
+import { type ChunkOptions, inWriteTransaction, type WriteTransaction, writeChunk } from './write-batch.ts'
+
+const MAX_RECORDS = 5_000_000
+/** More would hold one transaction, and with it the change feed, for more than some seconds. */
+const MAX_ATOMIC_RECORDS = 100_000
+/** An atomic import waits in memory, so that a slow sender does not hold a transaction open. */
+const MAX_ATOMIC_BYTES = 64 << 20
+const MAX_REPORTED = 10_000
+/** Records in one transaction of a partial import: about 0.3 s. */
+const CHUNK_SIZE = 8000
+
+export interface ImportOptions extends WriteOptions {
+  format: FileFormat
+  /** Called after each chunk. */
+  onProgress?: (counts: ImportCounts) => void
+}
+
+export interface ImportCounts {
+  read: number
+  created: number
+  updated: number
+  unchanged: number
+  rejected: number
+  conflict: number
+}
+
+export interface LineProblem extends FieldProblem {
+  line: number
+}
+
+export interface ImportReport {
+  counts: ImportCounts
+  /** In the order of the file, conflicts included; of these and of the warnings the first 10,000 each. */
+  rejected: LineProblem[]
+  warnings: LineProblem[]
+  isTruncated: boolean
+  ignoredFields: string[]
+  /** False after a dry run and after an atomic import with bad rows: the counts say what would have happened. */
+  isWritten: boolean
+  /** Why a partial import ended early, and the last line that was dealt with; what follows was not looked at. */
+  stoppedAt?: Problem & { lastLine: number }
+}
+
+/**
+ * `partial` writes the good rows, each chunk in its own transaction; what concerns the file as a whole is thrown while
+ * nothing was handed over and reported as `stoppedAt` afterwards. `atomic` writes all rows or none and throws. Of rows with
+ * the same natural key the first counts. A stream that breaks throws; chunks of a partial import written before stay.
+ */
+export async function importRecords(
+  context: Context,
+  register: Register,
+  stream: AsyncIterable<Buffer>,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  return options.mode === 'atomic'
+    ? importAtomic(context, register, stream, options)
+    : importPartial(context, register, stream, options)
+}
+
+async function importPartial(
+  context: Context,
+  register: Register,
+  stream: AsyncIterable<Buffer>,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const report = emptyReport()
+  let lastLine = 0
+  const write = async (chunk: Chunk) => {
+    add(report, chunk, await writeRecords(context, register, chunk, options))
+    lastLine = Math.max(lastLine, lastLineOf(chunk))
+    options.onProgress?.(report.counts)
+  }
+  let writing = Promise.resolve()
+  try {
+    for await (const chunk of readChunks(stream, register, options.format, MAX_RECORDS)) {
+      // The next chunk is read while Postgres merges this one; never two at once, a row may refer to an earlier one.
+      await writing
+      writing = write(chunk)
+      // Its failure is met by the next await; until then it must not end the process as unhandled.
+      writing.catch(() => {})
+    }
+    await writing
+  } catch (error) {
+    await writing
+    if (!(error instanceof ClientError) || report.counts.read === 0) throw error
+    report.stoppedAt = { code: error.code, params: error.params, lastLine }
+  }
+  return { ...report, isWritten: !options.dryRun }
+}
+
+async function importAtomic(
+  context: Context,
+  register: Register,
+  stream: AsyncIterable<Buffer>,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const chunks: Chunk[] = []
+  const limited = limitBytes(stream, MAX_ATOMIC_BYTES)
+  for await (const chunk of readChunks(limited, register, options.format, MAX_ATOMIC_RECORDS)) chunks.push(chunk)
+  const isGood = ({ counts }: ImportReport) => counts.rejected + counts.conflict === 0
+  const writeAll = async (tx: WriteTransaction) => {
+    const report = emptyReport()
+    for (const chunk of chunks) {
+      add(report, chunk, await writeRecords(context, register, chunk, { ...options, tx }))
+      options.onProgress?.(report.counts)
+    }
+    return report
+  }
+  const report = await inWriteTransaction(context.sql, context.access, options, writeAll, isGood)
+  return { ...report, isWritten: isGood(report) && !options.dryRun }
+}
+
+/** In an atomic import too, a chunk writes its good rows: every bad row is to be reported before all is rolled back. */
+function writeRecords(context: Context, register: Register, { header, inputs }: Chunk, options: ChunkOptions) {
+  const { dryRun, requestId, reason, tx } = options
+  return writeChunk(context, register, inputs, {
+    mode: 'partial',
+    dryRun,
+    requestId,
+    reason,
+    tx,
+    header,
+    isBrief: true,
+  })
+}
+
+async function* readChunks(
+  stream: AsyncIterable<Buffer>,
+  register: Register,
+  format: FileFormat,
+  limit: number,
+): AsyncGenerator<Chunk> {
+  const keys = createKeySet()
+  let count = 0
+  for await (const chunk of readRecords(stream, { format, register, chunkSize: CHUNK_SIZE })) {
+    count += chunk.inputs.length + chunk.rejected.length
+    if (count > limit && limit === MAX_RECORDS) throw new ClientError('FILE_TOO_LONG', { limit })
+    if (count > limit) throw new ClientError('TOO_MANY_RECORDS', { count, limit })
+    yield withoutRepeats(chunk, register, keys)
+  }
+}
+
+/** Rows whose complete natural key, as written, an earlier row of the file has are rejected. */
+function withoutRepeats(chunk: Chunk, register: Register, keys: KeySet): Chunk {
+  const names = register.key.map(({ name }) => name)
+  const positions = names.map((name) => chunk.header?.indexOf(name) ?? -1)
+  const keyOf = (record: Chunk['inputs'][number]['record']) =>
+    Array.isArray(record) ? positions.map((position) => record[position]) : names.map((name) => record[name])
+  const rejected = [...chunk.rejected]
+  const inputs = chunk.inputs.filter(({ line, record }) => {
+    const key = keyOf(record)
+    const first = key.some((part) => part === null || part === undefined) ? line : keys.firstLine(key, line)
+    if (first !== line) rejected.push({ line, problems: [{ code: 'KEY_DUPLICATE', params: { line: first } }] })
+    return first === line
+  })
+  return { ...chunk, inputs, rejected }
+}
+
+async function* limitBytes(stream: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const part of stream) {
+    bytes += part.length
+    if (bytes > limit) throw new ClientError('BODY_TOO_LARGE', { limit })
+    yield part
+  }
+}
+
+const emptyReport = (): ImportReport => ({
+  counts: { read: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, conflict: 0 },
+  ...{ rejected: [], warnings: [], isTruncated: false, ignoredFields: [], isWritten: false },
+})
+
+function add(report: ImportReport, chunk: Chunk, written: WriteReport): void {
+  const { counts } = report
+  counts.read += chunk.inputs.length + chunk.rejected.length
+  counts.created += written.counts.CREATED
+  counts.updated += written.counts.UPDATED
+  counts.unchanged += written.counts.UNCHANGED
+  counts.rejected += chunk.rejected.length + written.counts.REJECTED + written.counts.NOT_FOUND
+  counts.conflict += written.counts.CONFLICT
+  const failures = written.results.filter(({ outcome }) => isFailure(outcome))
+  addProblems(report, 'rejected', [...chunk.rejected, ...failures])
+  const warned = written.results.map(({ line, warnings }) => ({ line, problems: warnings }))
+  addProblems(report, 'warnings', warned)
+  for (const name of written.ignoredFields) if (!report.ignoredFields.includes(name)) report.ignoredFields.push(name)
+}
+
+function addProblems(
+  report: ImportReport,
+  list: 'rejected' | 'warnings',
+  rows: { line: number; problems: (Problem & { field?: string | null })[] }[],
+): void {
+  for (const { line, problems } of rows.sort((a, b) => a.line - b.line)) {
+    for (const problem of problems) {
+      if (report[list].length < MAX_REPORTED) report[list].push({ field: null, ...problem, line })
+      else report.isTruncated = true
+    }
+  }
+}
+
+const lastLineOf = ({ inputs, rejected }: Chunk): number =>
+  rejected.reduce((last, { line }) => Math.max(last, line), inputs.at(-1)?.line ?? 0)

@@ -1,0 +1,36 @@
+// Newline-delimited JSON: one object a line; a bad line is rejected and the others go on.
+import { ClientError } from '../errors.ts'
+import type { Problem } from '../kernel/field-kinds.ts'
+import type { Piece } from './decode-text.ts'
+import { jsonReason, parseExactJson } from './parse-exact-json.ts'
+import type { Chunk } from './read-records.ts'
+
+/** A last line that is neither complete JSON nor ended by a newline throws FILE_TRUNCATED. */
+export async function* readNdjson(pieces: AsyncIterable<Piece>): AsyncGenerator<Chunk> {
+  for await (const { bytes, firstLine } of pieces) {
+    const chunk: Chunk = { inputs: [], rejected: [] }
+    const lines = bytes.toString().split('\n')
+    for (const [i, text] of lines.entries()) readLine(text, firstLine + i, chunk)
+    // After a last newline comes an empty part; anything else there is a line without its newline.
+    const last = chunk.rejected.at(-1)
+    const isCut = last?.line === firstLine + lines.length - 1 && last.problems[0]?.code === 'LINE_MALFORMED'
+    if (isCut) chunk.rejected.pop()
+    yield chunk
+    if (isCut) throw new ClientError('FILE_TRUNCATED', { line: last.line })
+  }
+}
+
+function readLine(text: string, line: number, { inputs, rejected }: Chunk): void {
+  if (text.trim() === '') return
+  const reject = (problem: Problem) => rejected.push({ line, problems: [problem] })
+  try {
+    const value = parseExactJson(text)
+    if (isRecord(value)) inputs.push({ line, record: value })
+    else reject({ code: 'RECORD_EXPECTED' })
+  } catch (error) {
+    reject({ code: 'LINE_MALFORMED', params: { reason: jsonReason(error) } })
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,63 @@
+// A file of records, read as a stream in constant memory: what cannot be a record is told apart from what can.
+import { ClientError } from '../errors.ts'
+import type { Register } from '../kernel/define-register.ts'
+import type { Problem } from '../kernel/field-kinds.ts'
+import { decodeText, type Piece } from './decode-text.ts'
+import { readCsv } from './read-csv.ts'
+import { readNdjson } from './read-ndjson.ts'
+
+export type FileFormat = 'csv' | 'ndjson'
+
+export interface Chunk {
+  /** The field names of a CSV file, whose records are arrays in this order: 0.2 µs a row cheaper than objects. */
+  header?: readonly string[]
+  /** Lines as an editor numbers them; a record that spans several has the first. */
+  inputs: { line: number; record: Record<string, unknown> | (string | null)[] }[]
+  rejected: { line: number; problems: Problem[] }[]
+}
+
+export type ReadPieces = (pieces: AsyncIterable<Piece>, register: Register) => AsyncGenerator<Chunk>
+
+const readers: Record<FileFormat, ReadPieces> = { csv: readCsv, ndjson: readNdjson }
+
+export interface ReadOptions {
+  format: FileFormat
+  register: Register
+  /** How many records and rejected lines make a chunk. */
+  chunkSize: number
+}
+
+/**
+ * Yields chunks of records in the order of the file. A ClientError concerns the whole file; it is thrown after the
+ * records before it were handed over. A stream that fails throws its own error, and what was pending is dropped.
+ * Leaving early closes the stream; give `request.iterator({ destroyOnReturn: false })` where an answer must follow.
+ */
+export async function* readRecords(stream: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<Chunk> {
+  const { format, register, chunkSize } = options
+  let chunk: Chunk = { inputs: [], rejected: [] }
+  let isEmpty = true
+  try {
+    for await (const { header, inputs, rejected } of readers[format](decodeText(stream), register)) {
+      if (inputs.length + rejected.length > 0) isEmpty = false
+      chunk.header ??= header
+      for (const row of rejected) chunk.rejected.push(row)
+      for (const row of inputs) {
+        chunk.inputs.push(row)
+        if (sizeOf(chunk) < chunkSize) continue
+        yield chunk
+        chunk = { header, inputs: [], rejected: [] }
+      }
+      if (chunk.rejected.length < chunkSize) continue
+      yield chunk
+      chunk = { header, inputs: [], rejected: [] }
+    }
+    if (isEmpty) throw new ClientError('EMPTY_FILE')
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error
+    if (sizeOf(chunk) > 0) yield chunk
+    throw error
+  }
+  if (sizeOf(chunk) > 0) yield chunk
+}
+
+const sizeOf = ({ inputs, rejected }: Chunk): number => inputs.length + rejected.length

@@ -1,0 +1,20 @@
+import type { Register } from '../kernel/define-register.ts'
+import { removeStatement } from '../sql/write.ts'
+import type { Context, WriteOptions, WriteReport } from './context.ts'
+import { numbered } from './upsert.ts'
+import { writeRecords } from './write-batch.ts'
+
+/**
+ * Removes the records named by natural key, by id, or by source and externalId, with `baseVersion` only if they are
+ * still that version. They stay in the change log. Out of reach is NOT_FOUND, still referred to is CONFLICT.
+ */
+export async function remove(
+  context: Context,
+  register: Register,
+  records: readonly unknown[],
+  options: WriteOptions & { address?: 'id' },
+): Promise<WriteReport> {
+  return writeRecords(context, register, numbered(records), options, (batch) => {
+    return removeStatement({ register, registry: context.registry, access: context.access, batch })
+  })
+}

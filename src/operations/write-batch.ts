@@ -1,0 +1,229 @@
+// The one write path behind upsert, remove and import: checked rows, one statement a batch, one transaction around.
+import postgres from 'postgres'
+import type { Sql } from '../db/connect.ts'
+import { ClientError } from '../errors.ts'
+import { type Access, hasScope } from '../kernel/access.ts'
+import type { Register } from '../kernel/define-register.ts'
+import type { Batch } from '../sql/batch.ts'
+import type { Statement } from '../sql/statement.ts'
+import { mergeStatement, type WrittenRow } from '../sql/write.ts'
+import { type CheckedRecords, type ChunkInput, checkRecords } from './check-records.ts'
+import type { WriteOptions, WriteReport } from './context.ts'
+import { type Context, type FieldProblem, noCounts, type RowResult } from './context.ts'
+
+/** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
+export interface WriteTransaction {
+  sql: postgres.TransactionSql<{ date: string }>
+  /** Set after an attempt met bad data that only Postgres found: every batch is then guarded by a savepoint. */
+  isCareful: boolean
+}
+
+export interface ChunkOptions extends WriteOptions {
+  /** Every record is addressed by its `id`. */
+  address?: 'id'
+  /** The field names of a file whose records are arrays. */
+  header?: readonly string[]
+  /** Results only for rows with problems or warnings; the counts are complete. For imports. */
+  isBrief?: boolean
+  /** Several chunks in one transaction, which its maker keeps or not: atomic imports. */
+  tx?: WriteTransaction
+}
+
+/**
+ * Checks and writes one chunk, in a transaction of its own unless `tx` is given; an atomic chunk of its own with a bad
+ * row is not written. 5,000 to 10,000 rows are best. Bad data never throws: every row has its result. Throws ClientError
+ * when the write scope is missing or the database stays too busy.
+ */
+export async function writeChunk(
+  context: Context,
+  register: Register,
+  inputs: readonly ChunkInput[],
+  options: ChunkOptions,
+): Promise<WriteReport> {
+  const isBrief = options.isBrief ?? false
+  return writeRecords(context, register, inputs, options, (batch) => {
+    return mergeStatement({ register, registry: context.registry, access: context.access, batch }, isBrief)
+  })
+}
+
+/** What writeChunk does, with any statement that answers WrittenRows. */
+export async function writeRecords(
+  context: Context,
+  register: Register,
+  inputs: readonly ChunkInput[],
+  options: ChunkOptions,
+  statementOf: (batch: Batch) => Statement,
+): Promise<WriteReport> {
+  const scope = `${register.domain}:write`
+  if (!hasScope(context.access, register.domain, 'write')) throw new ClientError('SCOPE_MISSING', { scope })
+  const checked = checkRecords(register, inputs, { ...options, access: context.access })
+  const run = async (tx: WriteTransaction): Promise<WriteReport> => {
+    const report = reportOf(checked)
+    for (const batch of checked.batches) await settle({ tx, register, statementOf, report, checked }, batch)
+    report.results.sort((a, b) => a.line - b.line)
+    return report
+  }
+  if (options.tx) return run(options.tx)
+  const isKept = ({ counts }: WriteReport): boolean =>
+    options.mode === 'partial' || counts.REJECTED + counts.CONFLICT + counts.NOT_FOUND === 0
+  const report = await inWriteTransaction(context.sql, context.access, options, run, isKept)
+  return { ...report, isWritten: !options.dryRun && isKept(report) }
+}
+
+/**
+ * Runs `run` in a transaction whose changes are logged as the caller's; keeps them if `isKept(result)` and this is no
+ * dry run. `run` may be called again (deadlock, serialisation failure, careful attempt), so it must own all its state.
+ */
+export async function inWriteTransaction<T>(
+  sql: Sql,
+  access: Access,
+  options: Pick<WriteOptions, 'dryRun' | 'requestId' | 'reason'>,
+  run: (tx: WriteTransaction) => Promise<T>,
+  isKept: (result: T) => boolean,
+): Promise<T> {
+  const undo = new Error('undone on purpose')
+  let isCareful = false
+  for (let attempt = 1; ; attempt++) {
+    const results: T[] = []
+    try {
+      await sql.begin('isolation level read committed', async (tx) => {
+        // Sent at once, awaited last: it travels with the first statement.
+        const settings = tx`select set_config('taizhang.client', ${access.client}, true),
+          set_config('taizhang.request_id', ${options.requestId ?? ''}, true),
+          set_config('taizhang.reason', ${options.reason ?? ''}, true)`.execute()
+        results.push(await run({ sql: tx, isCareful }))
+        await settings
+        if (options.dryRun || !results.every(isKept)) throw undo
+      })
+    } catch (error) {
+      if (error === undo) return results[0]!
+      if (isBadData(error) && !isCareful) isCareful = true
+      else if (!isRace(error)) throw error
+      else if (attempt >= MAX_ATTEMPTS) throw new ClientError('OVERLOADED')
+      continue
+    }
+    return results[0]!
+  }
+}
+
+const MAX_ATTEMPTS = 4
+/** A row that loses this many races in a row competes for a key that it cannot see. */
+const MAX_PASSES = 5
+
+interface Settling {
+  tx: WriteTransaction
+  register: Register
+  statementOf: (batch: Batch) => Statement
+  report: WriteReport
+  checked: CheckedRecords
+}
+
+/** Writes a batch and reports it; rows that lost a race, or may by now find a row of this batch, are sent again. */
+async function settle(settling: Settling, batch: Batch, pass = 1): Promise<void> {
+  const { register, report, checked } = settling
+  const again: number[] = []
+  const rows = await writeGuarded(settling, batch)
+  const hasCreated = rows.some(({ outcome }) => outcome === 'CREATED')
+  const ownFields = register.references.filter(({ to }) => to === register.name).map(({ as }) => as)
+  for (const row of rows) {
+    if (row.problems === null && row.outcome !== 'STALE' && row.id === null) {
+      report.counts[row.outcome] += Number(row.n)
+      continue
+    }
+    const index = Number(row.n) - 1
+    const result = resultOf(row, batch.lines[index]!, checked)
+    // A division may come in the same file as the one above it.
+    const mayFind = hasCreated && result.problems.every(({ field }) => field !== null && ownFields.includes(field))
+    const isAgain = row.outcome === 'STALE' || (result.problems.length > 0 && mayFind)
+    if (isAgain && pass < MAX_PASSES) again.push(index)
+    else add(report, result)
+  }
+  if (again.length > 0) await settle(settling, subset(batch, again), pass + 1)
+}
+
+/**
+ * One statement; when Postgres refuses the data of a careful transaction, the halves are tried until the guilty row is
+ * alone. The quick attempt does without savepoints, since hardly any batch needs them.
+ */
+async function writeGuarded(settling: Settling, batch: Batch): Promise<WrittenRow[]> {
+  const { tx, statementOf } = settling
+  const { text, values } = statementOf(batch)
+  // Not prepared: planned for these arrays, whose lengths the planner then knows.
+  const write = (sql: WriteTransaction['sql']) => sql.unsafe<WrittenRow[]>(text, values, { prepare: false })
+  if (!tx.isCareful) return write(tx.sql)
+  try {
+    return await tx.sql.savepoint(async (sql) => [...(await write(sql))])
+  } catch (error) {
+    if (!isBadData(error)) throw error
+    const count = batch.lines.length
+    if (count === 1) return [refusedRow(codeOf(error))]
+    const indexes = batch.lines.map((_, i) => i)
+    const middle = count >> 1
+    const first = await writeGuarded(settling, subset(batch, indexes.slice(0, middle)))
+    const second = await writeGuarded(settling, subset(batch, indexes.slice(middle)))
+    const shifted = second.map((row) => (isCount(row) ? row : { ...row, n: String(Number(row.n) + middle) }))
+    return [...first, ...shifted]
+  }
+}
+
+/** SQLSTATE -> what is wrong with the row, where it can be told. */
+const refusals: Record<string, string> = {
+  '23505': 'KEY_CONFLICT',
+  // The other record was removed since it was looked up, or records still refer to the one to be removed.
+  '23503': 'STILL_REFERENCED',
+}
+
+const refusedRow = (state: string): WrittenRow => {
+  const problem = { code: refusals[state] ?? 'VALUE_REFUSED', field: null }
+  return { n: '1', outcome: 'REJECTED', id: null, version: null, problems: JSON.stringify(problem) }
+}
+
+/** With `isBrief`, good rows come as one count for each outcome. */
+const isCount = ({ outcome, problems, id }: WrittenRow): boolean =>
+  problems === null && id === null && outcome !== 'STALE'
+
+const codeOf = (error: unknown): string => (error instanceof postgres.PostgresError ? error.code : '')
+
+/** Class 22: a value, 23: a constraint, 54000: a key too long for its index. */
+const isBadData = (error: unknown): boolean => /^(22|23|54000)/.test(codeOf(error))
+
+const isRace = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error))
+
+const conflicts = ['VERSION_CONFLICT', 'KEY_CONFLICT', 'STILL_REFERENCED']
+
+function resultOf(row: WrittenRow, line: number, { warnings }: CheckedRecords): RowResult {
+  const problems = problemsOf(row)
+  const isConflict = problems.every(({ code }) => conflicts.includes(code))
+  const isMissing = problems.some(({ code }) => code === 'RECORD_NOT_FOUND')
+  const failure = isConflict ? 'CONFLICT' : isMissing ? 'NOT_FOUND' : 'REJECTED'
+  return {
+    ...{ line, problems, id: row.id, version: row.version, warnings: warnings.get(line) ?? [] },
+    outcome: row.outcome === 'REJECTED' || row.outcome === 'STALE' ? failure : row.outcome,
+  }
+}
+
+function problemsOf({ outcome, problems }: WrittenRow): FieldProblem[] {
+  if (outcome === 'STALE') return [{ code: 'KEY_CONFLICT', field: null }]
+  if (problems === null) return []
+  // Sound: written by problemSql, in this form.
+  const found = JSON.parse(`[${problems}]`) as FieldProblem[]
+  // A reference that is unknown may also break a row check of the same name.
+  return found.filter(({ code, field }, i) => found.findIndex((one) => one.code === code && one.field === field) === i)
+}
+
+function reportOf({ rejected, warnings, ignoredFields }: CheckedRecords): WriteReport {
+  const counts = noCounts()
+  counts.REJECTED = rejected.length
+  const results = rejected.map((result) => ({ ...result, warnings: warnings.get(result.line) ?? [] }))
+  return { counts, results, ignoredFields, isWritten: false }
+}
+
+function add({ counts, results }: WriteReport, result: RowResult): void {
+  counts[result.outcome]++
+  results.push(result)
+}
+
+function subset({ lines, columns, ...batch }: Batch, indexes: readonly number[]): Batch {
+  const pick = <T>(values: readonly T[]): T[] => indexes.map((i) => values[i]!)
+  return { ...batch, lines: pick(lines), columns: columns.map(pick) }
+}

@@ -1,0 +1,103 @@
+import { defineRegister } from '../../../kernel/define-register.ts'
+import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { usageStatus } from '../../enumerations.ts'
+import { asset as table } from './table.ts'
+
+const acquisitionMethod = defineEnumeration({
+  name: 'AcquisitionMethod',
+  doc: { zh: '取得方式', en: 'How the asset was acquired' },
+  source: '资产卡片',
+  values: {
+    PURCHASE: { zh: '新购', en: 'Purchase' },
+    ALLOCATION: { zh: '调拨', en: 'Allocated in' },
+    DONATION: { zh: '接受捐赠', en: 'Donated in' },
+    SELF_BUILT: { zh: '自建', en: 'Self-built' },
+    EXCHANGE: { zh: '置换', en: 'Exchange' },
+    INVENTORY_SURPLUS: { zh: '盘盈', en: 'Inventory surplus' },
+    OTHER: { zh: '其他', en: 'Other' },
+  },
+})
+
+const valueType = defineEnumeration({
+  name: 'ValueType',
+  doc: { zh: '价值类型', en: 'What the value is' },
+  source: '资产卡片',
+  values: {
+    ORIGINAL: { zh: '原值', en: 'Original value' },
+    PROVISIONAL: { zh: '暂估值', en: 'Provisional value' },
+    APPRAISED: { zh: '评估值', en: 'Appraised value' },
+    REPLACEMENT: { zh: '重置值', en: 'Replacement value' },
+    NOMINAL: { zh: '名义金额', en: 'Nominal amount (1 yuan)' },
+  },
+})
+
+const depreciationMethod = defineEnumeration({
+  name: 'DepreciationMethod',
+  doc: { zh: '折旧方法', en: 'Depreciation method' },
+  source: '《政府会计准则第3号——固定资产》',
+  values: {
+    STRAIGHT_LINE: { zh: '年限平均法', en: 'Straight line' },
+    UNITS_OF_WORK: { zh: '工作量法', en: 'Units of work' },
+    NONE: { zh: '不提折旧', en: 'Not depreciated' },
+  },
+})
+
+export const asset = defineRegister({
+  name: 'Asset',
+  plural: 'assets',
+  domain: 'assets',
+  scope: 'organization',
+  doc: { zh: '国有资产卡片', en: 'A card of a state-owned asset.' },
+  table,
+  key: ['code'],
+  fields: {
+    code: { write: 'create', maxLength: 50, doc: { zh: '资产编号', en: 'Card number within the organization' } },
+    name: { maxLength: 200, doc: { zh: '资产名称', en: 'Name' } },
+    classVersion: { maxLength: 50, doc: { zh: '分类标准版本', en: 'Version of the classification' } },
+    classCode: {
+      codeList: { list: 'ASSET_CLASS', version: 'classVersion' },
+      doc: { zh: '资产分类代码', en: 'Asset class' },
+      source: 'GB/T 14885-2022',
+    },
+    quantity: { doc: { zh: '数量', en: 'Quantity' } },
+    unit: { maxLength: 20, doc: { zh: '计量单位', en: 'Unit of the quantity' } },
+    brand: { maxLength: 100, doc: { zh: '品牌', en: 'Brand' } },
+    model: { maxLength: 100, doc: { zh: '规格型号', en: 'Model' } },
+    acquisitionMethod: { enumeration: acquisitionMethod, doc: { zh: '取得方式', en: 'How it was acquired' } },
+    acquiredOn: { doc: { zh: '取得日期', en: 'Acquired on' } },
+    valueType: { enumeration: valueType, doc: { zh: '价值类型', en: 'What the value is' } },
+    originalValueYuan: { unit: 'CNY', doc: { zh: '价值(元)', en: 'Original value' } },
+    fiscalFundsYuan: { unit: 'CNY', doc: { zh: '其中:财政拨款(元)', en: 'Of which: fiscal appropriation' } },
+    accumulatedDepreciationYuan: { unit: 'CNY', doc: { zh: '累计折旧(元)', en: 'Accumulated depreciation' } },
+    netValueYuan: { write: 'never', unit: 'CNY', doc: { zh: '净值(元)= 价值 − 累计折旧', en: 'Original value less depreciation' } },
+    depreciationMethod: { enumeration: depreciationMethod, doc: { zh: '折旧方法', en: 'Depreciation method' } },
+    serviceLifeMonths: { doc: { zh: '折旧年限(月)', en: 'Service life in months' }, source: '财会〔2017〕4号' },
+    startedOn: { doc: { zh: '投入使用日期', en: 'In use since' } },
+    usingDepartment: { maxLength: 100, doc: { zh: '使用部门', en: 'Using department' } },
+    keeper: { maxLength: 50, sensitivity: 'personal', doc: { zh: '使用人/保管人', en: 'Keeper' } },
+    location: { maxLength: 200, doc: { zh: '存放地点', en: 'Location' } },
+    usageStatus: { enumeration: usageStatus, doc: { zh: '使用状况', en: 'State of use' } },
+    tagId: { maxLength: 100, doc: { zh: '标签编号', en: 'Tag id (RFID or barcode)' } },
+    note: { doc: { zh: '备注', en: 'Note' } },
+  },
+  relations: {
+    assetClass: {
+      to: 'Code',
+      on: { classVersion: 'listVersion', classCode: 'code' },
+      where: { list: 'ASSET_CLASS' },
+      doc: { zh: '资产分类', en: 'Asset class' },
+    },
+  },
+  sort: ['code', 'name', 'acquiredOn', 'originalValueYuan'],
+  checks: [
+    {
+      code: 'DEPRECIATION_EXCEEDS_VALUE',
+      field: 'accumulatedDepreciationYuan',
+      holds: 'r.accumulated_depreciation_yuan <= r.original_value_yuan',
+    },
+  ],
+  derive: {
+    join: '',
+    values: { net_value_yuan: 'r.original_value_yuan - coalesce(r.accumulated_depreciation_yuan, 0)' },
+  },
+})

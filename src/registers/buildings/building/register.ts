@@ -1,0 +1,66 @@
+import { defineRegister } from '../../../kernel/define-register.ts'
+import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { usageStatus } from '../../enumerations.ts'
+import { building as table } from './table.ts'
+
+const buildingStructure = defineEnumeration({
+  name: 'BuildingStructure',
+  doc: { zh: '建筑结构', en: 'Structure' },
+  source: '《政府会计准则第3号——固定资产》应用指南',
+  values: {
+    STEEL: { zh: '钢结构', en: 'Steel' },
+    REINFORCED_CONCRETE: { zh: '钢筋混凝土结构', en: 'Reinforced concrete' },
+    BRICK_CONCRETE: { zh: '砖混结构', en: 'Brick and concrete' },
+    BRICK_WOOD: { zh: '砖木结构', en: 'Brick and wood' },
+    SIMPLE: { zh: '简易房', en: 'Simple shed' },
+    OTHER: { zh: '其他', en: 'Other' },
+  },
+})
+
+const ownershipForm = defineEnumeration({
+  name: 'OwnershipForm',
+  doc: { zh: '产权形式', en: 'Form of title' },
+  values: {
+    TITLED: { zh: '有产权', en: 'With title' },
+    UNTITLED: { zh: '无产权', en: 'Without title' },
+    TO_BE_DETERMINED: { zh: '产权待界定', en: 'Title to be determined' },
+  },
+})
+
+export const building = defineRegister({
+  name: 'Building',
+  plural: 'buildings',
+  domain: 'buildings',
+  scope: 'organization',
+  doc: { zh: '办公用房(房屋)', en: 'A building held by a public body.' },
+  table,
+  key: ['code'],
+  fields: {
+    code: { write: 'create', maxLength: 50, doc: { zh: '房屋编号', en: 'Building code within the organization' } },
+    name: { maxLength: 200, doc: { zh: '房屋名称', en: 'Name' } },
+    address: { maxLength: 300, doc: { zh: '坐落', en: 'Address' } },
+    structure: { enumeration: buildingStructure, doc: { zh: '建筑结构', en: 'Structure' } },
+    floorsAbove: { doc: { zh: '地上层数', en: 'Floors above ground' } },
+    floorsBelow: { doc: { zh: '地下层数', en: 'Floors below ground' } },
+    builtOn: { doc: { zh: '竣工日期', en: 'Completed on' } },
+    floorAreaM2: { unit: 'm2', doc: { zh: '建筑面积(平方米)', en: 'Gross floor area' } },
+    usableAreaM2: { unit: 'm2', doc: { zh: '使用面积(平方米)', en: 'Usable area' }, source: '发改投资〔2014〕2674号' },
+    heatingAreaM2: { unit: 'm2', doc: { zh: '供暖面积(平方米)', en: 'Heated area' } },
+    ownershipForm: { enumeration: ownershipForm, doc: { zh: '产权形式', en: 'Form of title' } },
+    certificateNumber: { maxLength: 100, doc: { zh: '权属证号', en: 'Number of the title certificate' } },
+    realEstateUnitNumber: {
+      maxLength: 28,
+      doc: { zh: '不动产单元号(28 位)', en: 'Real-estate unit number' },
+      source: 'GB/T 37346-2019',
+    },
+    designUse: { maxLength: 100, doc: { zh: '设计用途', en: 'Designed use' } },
+    usageStatus: { enumeration: usageStatus, doc: { zh: '使用状况', en: 'State of use' } },
+    originalValueYuan: { unit: 'CNY', doc: { zh: '原值(元)', en: 'Original value' } },
+    note: { doc: { zh: '备注', en: 'Note' } },
+  },
+  relations: {
+    spaces: { to: 'Space', many: true, on: { id: 'buildingId' }, doc: { zh: '房间', en: 'Rooms of the building' } },
+  },
+  sort: ['code', 'name', 'floorAreaM2', 'builtOn', 'originalValueYuan'],
+  checks: [{ code: 'NET_EXCEEDS_GROSS', field: 'usableAreaM2', holds: 'r.usable_area_m2 <= r.floor_area_m2' }],
+})

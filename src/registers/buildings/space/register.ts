@@ -1,0 +1,58 @@
+import { defineRegister } from '../../../kernel/define-register.ts'
+import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { usageStatus } from '../../enumerations.ts'
+import { space as table } from './table.ts'
+
+const spaceKind = defineEnumeration({
+  name: 'SpaceKind',
+  doc: { zh: '房间类别', en: 'Kind of space' },
+  source: '《党政机关办公用房建设标准》发改投资〔2014〕2674号',
+  values: {
+    OFFICE: { zh: '办公室', en: 'Office' },
+    SERVICE: { zh: '服务用房', en: 'Service room' },
+    EQUIPMENT: { zh: '设备用房', en: 'Equipment room' },
+    AUXILIARY: { zh: '附属用房', en: 'Auxiliary room' },
+    // Outside the 2014 standard; statistics keep it apart.
+    BUSINESS: { zh: '业务用房', en: 'Business room' },
+    OTHER: { zh: '其他', en: 'Other' },
+  },
+})
+
+export const space = defineRegister({
+  name: 'Space',
+  plural: 'spaces',
+  domain: 'buildings',
+  scope: 'organization',
+  doc: { zh: '房间', en: 'A room of a building, with its user.' },
+  table,
+  key: ['buildingId', 'code'],
+  fields: {
+    code: { write: 'create', maxLength: 50, doc: { zh: '房间编号', en: 'Room code within the building' } },
+    name: { maxLength: 200, doc: { zh: '房间名称', en: 'Name' } },
+    kind: { enumeration: spaceKind, doc: { zh: '房间类别', en: 'Kind of space' } },
+    floor: { isNegativeAllowed: true, doc: { zh: '所在楼层(地下为负)', en: 'Floor; negative below ground' } },
+    usableAreaM2: { unit: 'm2', doc: { zh: '使用面积(平方米)', en: 'Usable area' } },
+    userRank: { maxLength: 50, doc: { zh: '使用人职级', en: 'Rank of the user' } },
+    occupants: { unit: 'person', doc: { zh: '使用人数', en: 'Persons using it' } },
+    usageStatus: { enumeration: usageStatus, doc: { zh: '使用状况', en: 'State of use' } },
+    note: { doc: { zh: '备注', en: 'Note' } },
+  },
+  references: {
+    building: {
+      to: 'Building',
+      column: 'buildingId',
+      as: 'buildingCode',
+      by: 'code',
+      isWithinOrganization: true,
+      doc: { zh: '所在房屋', en: 'The building it is in' },
+    },
+    usingOrganization: {
+      to: 'Organization',
+      column: 'usingOrganizationId',
+      as: 'usingOrganizationCreditCode',
+      by: 'creditCode',
+      doc: { zh: '使用单位(与产权单位可不同)', en: 'The organization that uses it, which may differ from the holder' },
+    },
+  },
+  sort: ['code', 'usableAreaM2', 'floor'],
+})

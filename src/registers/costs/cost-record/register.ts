@@ -1,0 +1,52 @@
+import { defineRegister } from '../../../kernel/define-register.ts'
+import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { costRecord as table } from './table.ts'
+
+const costPhase = defineEnumeration({
+  name: 'CostPhase',
+  doc: { zh: '预决算阶段', en: 'Phase of the accounts' },
+  values: {
+    BUDGET: { zh: '预算', en: 'Budget' },
+    ADJUSTED: { zh: '调整预算', en: 'Adjusted budget' },
+    FINAL: { zh: '决算', en: 'Final accounts' },
+    EXECUTION: { zh: '执行', en: 'Execution' },
+  },
+})
+
+const fundSource = defineEnumeration({
+  name: 'FundSource',
+  doc: { zh: '资金来源', en: 'Source of funds' },
+  values: {
+    FISCAL: { zh: '财政拨款', en: 'Fiscal appropriation' },
+    OTHER: { zh: '其他资金', en: 'Other funds' },
+  },
+})
+
+export const costRecord = defineRegister({
+  name: 'CostRecord',
+  plural: 'costRecords',
+  domain: 'costs',
+  scope: 'organization',
+  doc: { zh: '机关运行成本记录', en: 'An amount of one expenditure item in one period and phase.' },
+  table,
+  key: ['period', 'expenditureItem', 'phase', 'fundSource'],
+  fields: {
+    period: { kind: 'period', write: 'create', doc: { zh: '期间', en: 'Period' } },
+    expenditureItem: {
+      write: 'create',
+      codeList: { list: 'EXPENDITURE_ITEM' },
+      doc: { zh: '部门预算支出经济分类', en: 'Expenditure item of the departmental budget' },
+      source: '政府收支分类科目',
+    },
+    phase: { write: 'create', enumeration: costPhase, doc: { zh: '预决算阶段', en: 'Phase of the accounts' } },
+    fundSource: { write: 'create', enumeration: fundSource, doc: { zh: '资金来源', en: 'Source of funds' } },
+    amountYuan: {
+      unit: 'CNY',
+      // Corrections (冲销) are negative.
+      isNegativeAllowed: true,
+      doc: { zh: '金额(元)', en: 'Amount' },
+    },
+    note: { doc: { zh: '备注', en: 'Note' } },
+  },
+  sort: ['id', 'period', 'expenditureItem', 'amountYuan'],
+})

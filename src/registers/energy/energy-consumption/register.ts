@@ -1,0 +1,96 @@
+import { defineRegister } from '../../../kernel/define-register.ts'
+import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { applicableFactors } from '../applicable-factors.ts'
+import { energyConsumption as table } from './table.ts'
+
+const periodType = defineEnumeration({
+  name: 'PeriodType',
+  doc: { zh: '期间类型', en: 'Type of period' },
+  values: {
+    YEAR: { zh: '年', en: 'Year' },
+    QUARTER: { zh: '季', en: 'Quarter' },
+    MONTH: { zh: '月', en: 'Month' },
+  },
+})
+
+const survey = '公共机构能源资源消费统计调查制度'
+const part = (field: string) => `r.${field} <= r.quantity or r.quantity is null`
+
+export const energyConsumption = defineRegister({
+  name: 'EnergyConsumption',
+  plural: 'energyConsumptions',
+  domain: 'energy',
+  scope: 'organization',
+  doc: {
+    zh: '能源资源消费',
+    en: 'What an organization consumed of one energy type in one period, in the unit of the form (see code list ENERGY_TYPE).',
+  },
+  table,
+  key: ['period', 'energyType'],
+  fields: {
+    period: { kind: 'period', write: 'create', doc: { zh: '期间', en: 'Period: 2024, 2024-Q2 or 2024-06' } },
+    periodType: {
+      enumeration: periodType,
+      write: 'never',
+      doc: { zh: '期间类型', en: 'Type of the period; filter by it where months and years of one unit coexist' },
+    },
+    energyType: {
+      write: 'create',
+      codeList: { list: 'ENERGY_TYPE' },
+      doc: { zh: '能源种类', en: 'Energy type (ELECTRICITY, WATER, NATURAL_GAS …)' },
+      source: survey,
+    },
+    quantity: {
+      doc: {
+        zh: '消费量(表式计量单位;按面积收费的热力为空)',
+        en: 'Quantity in the unit of the form; null for heat charged by area',
+      },
+      source: survey,
+    },
+    costYuan: { unit: 'CNY', doc: { zh: '费用(元)', en: 'Cost' } },
+    heatingQuantity: { doc: { zh: '其中:采暖用量', en: 'Of which: for heating' } },
+    dataRoomQuantity: { doc: { zh: '其中:数据中心机房用量', en: 'Of which: for data rooms' } },
+    vehicleQuantity: { doc: { zh: '其中:车辆用量', en: 'Of which: for vehicles' } },
+    energyKgce: {
+      write: 'never',
+      unit: 'kgce',
+      doc: {
+        zh: '折标准煤(千克标准煤)= 消费量 × 折标系数;水不折标',
+        en: 'Coal equivalent = quantity × coefficient, exact; null for water',
+      },
+      source: 'GB/T 2589-2020',
+    },
+    emissionKgco2: {
+      write: 'never',
+      unit: 'kgCO2',
+      doc: {
+        zh: '二氧化碳排放(千克)= 消费量 × 排放因子;无适用因子时为空',
+        en: 'Emissions = quantity × factor, exact; null when no factor applies',
+      },
+      source: 'JS/T 303-2026',
+    },
+    kgceFactorId: { write: 'never', doc: { zh: '所用折标系数', en: 'The coefficient version used' } },
+    kgco2FactorId: { write: 'never', doc: { zh: '所用排放因子', en: 'The emission factor version used' } },
+    note: { doc: { zh: '备注', en: 'Note' } },
+  },
+  relations: {
+    kgceFactor: {
+      to: 'EnergyFactor',
+      on: { kgceFactorId: 'id' },
+      doc: { zh: '所用折标系数', en: 'The coefficient used, with its version and source' },
+    },
+    kgco2Factor: {
+      to: 'EnergyFactor',
+      on: { kgco2FactorId: 'id' },
+      doc: { zh: '所用排放因子', en: 'The emission factor used, with its version and source' },
+    },
+  },
+  sort: ['id', 'period', 'energyType', 'quantity', 'costYuan', 'energyKgce'],
+  checks: [
+    { code: 'HEATING_EXCEEDS_TOTAL', field: 'heatingQuantity', holds: part('heating_quantity') },
+    { code: 'DATA_ROOM_EXCEEDS_TOTAL', field: 'dataRoomQuantity', holds: part('data_room_quantity') },
+    { code: 'VEHICLE_EXCEEDS_TOTAL', field: 'vehicleQuantity', holds: part('vehicle_quantity') },
+    { code: 'QUANTITY_OR_COST', field: 'quantity', holds: '(r.quantity is not null or r.cost_yuan is not null)' },
+  ],
+  derive: applicableFactors,
+})

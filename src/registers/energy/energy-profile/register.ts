@@ -1,0 +1,36 @@
+import { defineRegister } from '../../../kernel/define-register.ts'
+import { energyProfile as table } from './table.ts'
+
+export const energyProfile = defineRegister({
+  name: 'EnergyProfile',
+  plural: 'energyProfiles',
+  domain: 'energy',
+  scope: 'organization',
+  doc: { zh: '用能基本情况', en: 'Floor area, users and vehicles of an organization in one year: the denominators.' },
+  table,
+  key: ['year'],
+  fields: {
+    year: {
+      kind: 'period',
+      write: 'create',
+      check: (year) => (year.length === 4 ? undefined : { code: 'YEAR_EXPECTED', severity: 'error' }),
+      doc: { zh: '年度', en: 'Year' },
+    },
+    floorAreaM2: {
+      unit: 'm2',
+      doc: { zh: '建筑面积(平方米,不含住宅)', en: 'Gross floor area without housing (form item 101)' },
+    },
+    energyUsers: {
+      unit: 'person',
+      doc: { zh: '用能人数(含编外)', en: 'Persons who use energy there (form item 102)' },
+    },
+    authorizedStaff: { unit: 'person', doc: { zh: '编制人数', en: 'Authorised staff (form item 1021)' } },
+    gasolineVehicles: { doc: { zh: '汽油车数量', en: 'Gasoline vehicles (1031)' } },
+    dieselVehicles: { doc: { zh: '柴油车数量', en: 'Diesel vehicles (1032)' } },
+    newEnergyVehicles: { doc: { zh: '新能源汽车数量', en: 'New-energy vehicles (1033)' } },
+    heatingAreaM2: { unit: 'm2', doc: { zh: '采暖面积(平方米)', en: 'Heated area (form item 301)' } },
+    dataRooms: { doc: { zh: '数据中心机房数量', en: 'Data rooms' } },
+    note: { doc: { zh: '备注', en: 'Note' } },
+  },
+  sort: ['year', 'floorAreaM2', 'energyUsers'],
+})

@@ -1,0 +1,14 @@
+// Lists of the law and of practice that more than one register uses.
+import { defineEnumeration } from '../kernel/enumeration.ts'
+
+export const usageStatus = defineEnumeration({
+  name: 'UsageStatus',
+  doc: { zh: '使用状况', en: 'State of use' },
+  source: '财政部 固定资产和无形资产存量情况表',
+  values: {
+    IN_USE: { zh: '在用', en: 'In use' },
+    LEASED_OR_LENT: { zh: '出租出借', en: 'Leased or lent out' },
+    IDLE: { zh: '闲置', en: 'Idle' },
+    PENDING_DISPOSAL: { zh: '待处置', en: 'Pending disposal' },
+  },
+})

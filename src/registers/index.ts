@@ -1,0 +1,27 @@
+// What we serve. The order is the order in the docs and the order in which data can be loaded.
+import type { Register } from '../kernel/define-register.ts'
+import { asset } from './assets/asset/register.ts'
+import { building } from './buildings/building/register.ts'
+import { space } from './buildings/space/register.ts'
+import { costRecord } from './costs/cost-record/register.ts'
+import { energyConsumption } from './energy/energy-consumption/register.ts'
+import { energyProfile } from './energy/energy-profile/register.ts'
+import { code } from './reference/code/register.ts'
+import { energyFactor } from './reference/energy-factor/register.ts'
+import { organization } from './reference/organization/register.ts'
+import { region } from './reference/region/register.ts'
+import { vehicle } from './vehicles/vehicle/register.ts'
+
+export const registers: Register[] = [
+  region,
+  code,
+  energyFactor,
+  organization,
+  asset,
+  building,
+  space,
+  vehicle,
+  energyConsumption,
+  energyProfile,
+  costRecord,
+]

@@ -1,0 +1,31 @@
+import { defineRegister } from '../../../kernel/define-register.ts'
+import { code as table } from './table.ts'
+
+export const code = defineRegister({
+  name: 'Code',
+  plural: 'codes',
+  domain: 'reference',
+  scope: 'open',
+  doc: { zh: '代码', en: 'An entry of a versioned code list: asset classes, expenditure items, energy types …' },
+  table,
+  key: ['list', 'listVersion', 'code'],
+  fields: {
+    list: { write: 'create', maxLength: 50, doc: { zh: '代码表', en: 'Code list' } },
+    listVersion: {
+      write: 'create',
+      maxLength: 50,
+      // The same string means other things in other years: A02010104 is a desktop in 2010 and a server in 2022.
+      doc: { zh: '代码表版本', en: 'Version of the list' },
+    },
+    code: { write: 'create', maxLength: 50, doc: { zh: '代码', en: 'Code' } },
+    parentCode: { maxLength: 50, doc: { zh: '上级代码', en: 'Code above, of the same list and version' } },
+    zh: { maxLength: 200, doc: { zh: '中文名称', en: 'Chinese label' } },
+    en: { maxLength: 200, doc: { zh: '英文名称', en: 'English label' } },
+    unit: { maxLength: 20, doc: { zh: '填报计量单位', en: 'Unit of the form' } },
+    validFrom: { doc: { zh: '生效日期', en: 'In force from' } },
+    validTo: { doc: { zh: '失效日期', en: 'Last day in force' } },
+    legalSource: { doc: { zh: '依据', en: 'Law or standard' } },
+  },
+  sort: ['list', 'code', 'zh'],
+  checks: [{ code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' }],
+})

@@ -1,0 +1,81 @@
+import t from 'tap'
+import { loadReference } from './load-reference.ts'
+
+const { regions, codes, factors } = loadReference()
+
+t.test('all divisions are read, with explicit parents and paths', async (t) => {
+  t.equal(regions.length, 3226)
+  const regionOf = new Map(regions.map((region) => [region.code, region]))
+  t.equal(regionOf.size, 3226, 'codes are unique')
+  t.match(regionOf.get('652301'), {
+    name: '昌吉市',
+    level: 'COUNTY',
+    parentCode: '652300',
+    path: '650000.652300.652301',
+    isGroupingOnly: false,
+    validFrom: null,
+    validTo: null,
+  })
+  t.match(regionOf.get('650000'), { level: 'PROVINCE', parentCode: null, path: '650000' })
+  t.equal(regionOf.get('659004')?.path, '650000.659000.659004', 'XPCC cities hang below a grouping row')
+  t.equal(regionOf.get('659000')?.isGroupingOnly, true)
+  t.equal(regions.filter((region) => region.isGroupingOnly).length, 9)
+  t.equal(regions.filter((region) => region.path.startsWith('650000.652300.')).length, 7)
+  t.match(regionOf.get('500157'), { validFrom: '2025-11-01', validTo: null })
+  t.match(regionOf.get('500105'), { validFrom: null, validTo: '2025-11-01' })
+})
+
+t.test('code lists are complete and their parents exist', async (t) => {
+  const counts = Map.groupBy(codes, (code) => code.list)
+  t.strictSame(
+    [...counts].map(([list, rows]) => [list, rows.length]),
+    [
+      ['INSTITUTION_TYPE', 9],
+      ['ENERGY_TYPE', 12],
+      ['ASSET_CLASS', 98],
+      ['EXPENDITURE_ITEM', 72],
+    ],
+  )
+  const keys = new Set(codes.map((code) => `${code.list} ${code.version} ${code.code}`))
+  t.equal(keys.size, codes.length, 'keys are unique')
+  const orphans = codes.filter(({ list, version, parent }) => parent && !keys.has(`${list} ${version} ${parent}`))
+  t.strictSame(orphans, [])
+  t.match(
+    codes.find((code) => code.code === 'A08060301'),
+    { parent: 'A08060300', version: 'GB/T 14885-2022' },
+  )
+  t.match(
+    codes.find((code) => code.code === 'HEAT'),
+    { zh: '热力', unit: 'GJ', parent: null },
+  )
+})
+
+t.test('every energy type but water has one national coefficient, and Shandong its own for gas', async (t) => {
+  const energyTypes = codes.filter((code) => code.list === 'ENERGY_TYPE').map((code) => code.code)
+  const national = factors.filter((factor) => factor.kind === 'KGCE' && factor.regionCode === null)
+  t.strictSame(
+    national.map((factor) => factor.energyType).sort(),
+    energyTypes.filter((type) => type !== 'WATER').sort(),
+  )
+  const gas = factors.filter((factor) => factor.kind === 'KGCE' && factor.energyType === 'NATURAL_GAS')
+  t.strictSame(
+    gas.map(({ regionCode, value }) => [regionCode, value]),
+    [
+      [null, '1.3300'],
+      ['370000', '1.2143'],
+    ],
+  )
+  t.ok(factors.every((factor) => factor.dataYear !== null || factor.validFrom <= '2015-01-01'))
+})
+
+t.test('electricity has an emission factor by province and data year, and no ETS or regional one', async (t) => {
+  const grid = factors.filter((factor) => factor.kind === 'KGCO2' && factor.energyType === 'ELECTRICITY')
+  const gridFactor = (region: string | null, year: number) =>
+    grid.find((factor) => factor.regionCode === region && factor.dataYear === year)?.value
+  t.equal(gridFactor('650000', 2023), '0.6021')
+  t.equal(gridFactor(null, 2023), '0.5306')
+  t.equal(gridFactor(null, 2022), '0.5366')
+  t.equal(gridFactor(null, 2021), '0.5568')
+  t.equal(grid.filter((factor) => factor.dataYear === 2023 && factor.regionCode !== null).length, 30)
+  t.notOk(grid.some((factor) => ['0.5703', '0.581', '0.8273', '0.6361'].includes(factor.value)))
+})

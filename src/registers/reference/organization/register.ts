@@ -1,0 +1,105 @@
+import { defineRegister, type Finding } from '../../../kernel/define-register.ts'
+import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { checkCreditCode } from '../credit-code.ts'
+import { organization as table } from './table.ts'
+
+const administrativeLevel = defineEnumeration({
+  name: 'AdministrativeLevel',
+  doc: { zh: '行政层级', en: 'Level of government' },
+  values: {
+    NATIONAL: { zh: '国家级', en: 'National' },
+    PROVINCE: { zh: '省级', en: 'Province' },
+    PREFECTURE: { zh: '地市级', en: 'Prefecture' },
+    COUNTY: { zh: '县级', en: 'County' },
+    TOWNSHIP: { zh: '乡级', en: 'Township' },
+  },
+})
+
+const fundingType = defineEnumeration({
+  name: 'FundingType',
+  doc: { zh: '财政资金类型', en: 'Kind of public funding' },
+  source: '公共机构节能条例 第二条',
+  values: {
+    FULL: { zh: '全额', en: 'Wholly funded' },
+    PARTIAL: { zh: '部分', en: 'Partly funded' },
+  },
+})
+
+const findings: Record<string, Finding> = {
+  format: { code: 'CREDIT_CODE_FORMAT', severity: 'error' },
+  checkDigit: { code: 'CREDIT_CODE_CHECK_DIGIT', severity: 'error' },
+  // Some codes in use fail the inner check of GB 11714, so it only warns.
+  innerCheckDigit: { code: 'CREDIT_CODE_INNER_CHECK_DIGIT', severity: 'warning' },
+}
+
+export const organization = defineRegister({
+  name: 'Organization',
+  plural: 'organizations',
+  domain: 'reference',
+  scope: 'self',
+  doc: { zh: '公共机构', en: 'A public institution: who holds assets and consumes energy.' },
+  table,
+  key: ['creditCode', 'validFrom'],
+  fields: {
+    creditCode: {
+      write: 'create',
+      maxLength: 18,
+      check: (code) => findings[checkCreditCode(code)],
+      doc: { zh: '统一社会信用代码', en: 'Unified social credit code' },
+      source: 'GB 32100-2015',
+    },
+    validFrom: {
+      write: 'create',
+      doc: { zh: '生效日期(1949-10-01 表示早于本表记录)', en: 'In force from (1949-10-01: since before the records)' },
+    },
+    validTo: { doc: { zh: '失效日期', en: 'Last day in force' } },
+    name: { maxLength: 200, doc: { zh: '单位名称', en: 'Name' } },
+    shortName: { maxLength: 100, doc: { zh: '简称', en: 'Short name' } },
+    institutionType: {
+      codeList: { list: 'INSTITUTION_TYPE' },
+      doc: { zh: '公共机构分类(01 国家机关、021 教育…)', en: 'Institution type (01 state organ, 021 education …)' },
+      source: '公共机构能源资源消费统计调查制度',
+    },
+    administrativeLevel: { enumeration: administrativeLevel, doc: { zh: '行政层级', en: 'Level of government' } },
+    fundingType: { enumeration: fundingType, doc: { zh: '财政资金类型', en: 'Kind of public funding' } },
+    authorizedStaff: { doc: { zh: '编制人数', en: 'Authorised staff' }, unit: 'person' },
+    address: { maxLength: 300, doc: { zh: '地址', en: 'Address' } },
+    note: { doc: { zh: '备注', en: 'Note' } },
+  },
+  references: {
+    region: {
+      to: 'Region',
+      column: 'regionId',
+      as: 'regionCode',
+      by: 'code',
+      doc: { zh: '行政区划', en: 'Administrative division' },
+    },
+    department: {
+      to: 'Organization',
+      column: 'departmentId',
+      as: 'departmentCreditCode',
+      by: 'creditCode',
+      doc: { zh: '主管部门', en: 'Department in charge' },
+    },
+  },
+  relations: {
+    subordinates: owned('Organization', 'departmentId', '所管单位', 'Organizations in its charge'),
+    assets: owned('Asset', 'organizationId', '资产', 'Assets'),
+    buildings: owned('Building', 'organizationId', '房屋', 'Buildings'),
+    spaces: owned('Space', 'organizationId', '房间', 'Spaces'),
+    vehicles: owned('Vehicle', 'organizationId', '公务用车', 'Vehicles'),
+    energyConsumptions: owned('EnergyConsumption', 'organizationId', '能源资源消费', 'Energy consumption'),
+    energyProfiles: owned('EnergyProfile', 'organizationId', '用能基本情况', 'Energy profiles'),
+    costRecords: owned('CostRecord', 'organizationId', '运行成本', 'Cost records'),
+  },
+  sort: ['creditCode', 'name', 'authorizedStaff', 'regionPath'],
+  checks: [{ code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' }],
+  derive: {
+    join: 'left join region on region.id = r.region_id',
+    values: { region_path: 'region.path' },
+  },
+})
+
+function owned(to: string, by: string, zh: string, en: string) {
+  return { to, many: true, on: { id: by }, doc: { zh, en } } as const
+}

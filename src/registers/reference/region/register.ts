@@ -1,0 +1,67 @@
+import { defineRegister } from '../../../kernel/define-register.ts'
+import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { region as table } from './table.ts'
+
+const regionLevel = defineEnumeration({
+  name: 'RegionLevel',
+  doc: { zh: '行政区划级别', en: 'Level of an administrative division' },
+  source: 'GB/T 2260',
+  values: {
+    PROVINCE: { zh: '省级', en: 'Province' },
+    PREFECTURE: { zh: '地级', en: 'Prefecture' },
+    COUNTY: { zh: '县级', en: 'County' },
+    TOWNSHIP: { zh: '乡级', en: 'Township' },
+  },
+})
+
+export const region = defineRegister({
+  name: 'Region',
+  plural: 'regions',
+  domain: 'reference',
+  scope: 'open',
+  doc: { zh: '行政区划', en: 'An administrative division with its explicit parent and path.' },
+  table,
+  key: ['code', 'validFrom'],
+  fields: {
+    code: { write: 'create', maxLength: 12, doc: { zh: '区划代码', en: 'Division code' }, source: 'GB/T 2260' },
+    validFrom: {
+      write: 'create',
+      doc: { zh: '生效日期(1949-10-01 表示早于本表记录)', en: 'In force from (1949-10-01: since before the records)' },
+    },
+    validTo: { doc: { zh: '失效日期', en: 'Last day in force' } },
+    name: { maxLength: 100, doc: { zh: '名称', en: 'Name' } },
+    level: { enumeration: regionLevel, doc: { zh: '级别', en: 'Level' } },
+    // A prefix of the code is wrong for XPCC cities and directly administered counties, hence the explicit path.
+    path: { kind: 'path', write: 'never', doc: { zh: '路径(自省级起)', en: 'Codes from the province down' } },
+    isGroupingOnly: {
+      doc: { zh: '仅用于分组(如 110100 市辖区)', en: 'Only groups others, no government of its own (e.g. 110100)' },
+    },
+  },
+  references: {
+    parent: {
+      to: 'Region',
+      column: 'parentId',
+      as: 'parentCode',
+      by: 'code',
+      doc: { zh: '上级区划', en: 'The division above' },
+    },
+  },
+  relations: {
+    children: { to: 'Region', many: true, on: { id: 'parentId' }, doc: { zh: '下级区划', en: 'Divisions below' } },
+    organizations: {
+      to: 'Organization',
+      many: true,
+      on: { id: 'regionId' },
+      doc: { zh: '本区划的单位', en: 'Organizations of this division' },
+    },
+  },
+  sort: ['code', 'name'],
+  checks: [
+    { code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' },
+    { code: 'REGION_UNKNOWN', field: 'parentCode', holds: "r.parent_id is not null or r.level = 'PROVINCE'" },
+  ],
+  derive: {
+    join: 'left join region parent on parent.id = r.parent_id',
+    values: { path: "concat_ws('.', parent.path, r.code)" },
+  },
+})

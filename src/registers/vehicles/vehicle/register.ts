@@ -1,0 +1,113 @@
+import { defineRegister, type Finding } from '../../../kernel/define-register.ts'
+import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { usageStatus } from '../../enumerations.ts'
+import { checkPlate } from '../plate.ts'
+import { checkVin } from '../vin.ts'
+import { vehicle as table } from './table.ts'
+
+const rules2017 = '《党政机关公务用车管理办法》(中办发〔2017〕71号)'
+
+const vehicleCategory = defineEnumeration({
+  name: 'VehicleCategory',
+  doc: { zh: '公务用车类别', en: 'Category of the 2017 rules' },
+  source: rules2017,
+  values: {
+    CONFIDENTIAL_COMMUNICATION: { zh: '机要通信用车', en: 'Confidential communication' },
+    EMERGENCY: { zh: '应急保障用车', en: 'Emergency support' },
+    LAW_ENFORCEMENT: { zh: '执法执勤用车', en: 'Law enforcement' },
+    SPECIAL_TECHNICAL: { zh: '特种专业技术用车', en: 'Special technical' },
+    OTHER: { zh: '其他按照规定配备的公务用车', en: 'Other, as the rules allow' },
+  },
+})
+
+const vehicleUseCategory = defineEnumeration({
+  name: 'VehicleUseCategory',
+  doc: { zh: '决算用途分类', en: 'Use category of final accounts' },
+  source: '部门决算 公务用车用途',
+  values: {
+    LEADER: { zh: '副部(省)级及以上领导用车', en: 'Leaders of vice-ministerial rank and above' },
+    PRINCIPAL_LEADER: { zh: '主要领导干部用车', en: 'Principal leading cadres' },
+    CONFIDENTIAL_COMMUNICATION: { zh: '机要通信用车', en: 'Confidential communication' },
+    EMERGENCY: { zh: '应急保障用车', en: 'Emergency support' },
+    LAW_ENFORCEMENT: { zh: '执法执勤用车', en: 'Law enforcement' },
+    SPECIAL_TECHNICAL: { zh: '特种专业技术用车', en: 'Special technical' },
+    RETIRED_CADRE: { zh: '离退休干部用车', en: 'Retired cadres' },
+    OTHER: { zh: '其他用车', en: 'Other' },
+  },
+})
+
+const vehicleEnergyKind = defineEnumeration({
+  name: 'VehicleEnergyKind',
+  doc: { zh: '能源类型', en: 'What drives the vehicle' },
+  values: {
+    GASOLINE: { zh: '汽油', en: 'Gasoline' },
+    DIESEL: { zh: '柴油', en: 'Diesel' },
+    BATTERY_ELECTRIC: { zh: '纯电动', en: 'Battery electric' },
+    PLUG_IN_HYBRID: { zh: '插电式混合动力', en: 'Plug-in hybrid' },
+    HYBRID: { zh: '混合动力', en: 'Hybrid' },
+    OTHER: { zh: '其他', en: 'Other' },
+  },
+})
+
+const quotaStatus = defineEnumeration({
+  name: 'VehicleQuotaStatus',
+  doc: { zh: '编制情况', en: 'Standing against the quota' },
+  source: '资产卡片(车辆)',
+  values: {
+    IN_QUOTA: { zh: '在编', en: 'In quota' },
+    OUT_OF_QUOTA: { zh: '不在编', en: 'Out of quota' },
+    NOT_DETERMINED: { zh: '未核定车编', en: 'Quota not determined' },
+  },
+})
+
+// Imported and old vehicles may fail the check digit, and old registers hold short frame numbers: warn, never reject.
+const vinFindings: Record<string, Finding> = {
+  format: { code: 'VIN_FORMAT', severity: 'error' },
+  checkDigit: { code: 'VIN_CHECK_DIGIT', severity: 'warning' },
+  short: { code: 'VIN_SHORT', severity: 'warning' },
+}
+
+export const vehicle = defineRegister({
+  name: 'Vehicle',
+  plural: 'vehicles',
+  domain: 'vehicles',
+  scope: 'organization',
+  doc: { zh: '公务用车', en: 'A motor vehicle held by a public body.' },
+  table,
+  key: ['vin'],
+  fields: {
+    vin: {
+      write: 'create',
+      maxLength: 17,
+      check: (vin) => vinFindings[checkVin(vin)],
+      doc: { zh: '车辆识别代号(VIN)', en: 'Vehicle identification number: the identity of the vehicle' },
+      source: 'GB 16735',
+    },
+    plateNumber: {
+      maxLength: 10,
+      // A plate changes owner and can be reissued: an attribute, not the identity.
+      check: (plate) => (checkPlate(plate) === 'format' ? { code: 'PLATE_FORMAT', severity: 'warning' } : undefined),
+      doc: { zh: '号牌号码', en: 'Licence plate' },
+      source: 'GA 36-2018',
+    },
+    brandModel: { maxLength: 100, doc: { zh: '厂牌型号', en: 'Brand and model' } },
+    engineNumber: { maxLength: 50, doc: { zh: '发动机号', en: 'Engine number' } },
+    category: { enumeration: vehicleCategory, doc: { zh: '公务用车类别', en: 'Category' }, source: rules2017 },
+    useCategory: { enumeration: vehicleUseCategory, doc: { zh: '决算用途分类', en: 'Use category of final accounts' } },
+    energyKind: { enumeration: vehicleEnergyKind, doc: { zh: '能源类型', en: 'What drives the vehicle' } },
+    displacementL: { unit: 'L', doc: { zh: '排气量(升;纯电动为空)', en: 'Displacement; null for battery electric' } },
+    seats: { doc: { zh: '座位数', en: 'Seats' } },
+    priceYuan: { unit: 'CNY', doc: { zh: '裸车价(元)', en: 'Price of the bare car, before purchase tax' } },
+    purchaseTaxYuan: { unit: 'CNY', doc: { zh: '购置税(元)', en: 'Purchase tax' } },
+    invoiceYuan: { unit: 'CNY', doc: { zh: '发票价(元)', en: 'Invoice total' } },
+    registeredOn: { doc: { zh: '登记日期', en: 'First registration' } },
+    quotaStatus: { enumeration: quotaStatus, doc: { zh: '编制情况', en: 'Standing against the quota' } },
+    usageStatus: { enumeration: usageStatus, doc: { zh: '使用状况', en: 'State of use' } },
+    isMarked: { doc: { zh: '是否喷涂标识', en: 'Carries the official marking' } },
+    terminalNumber: { maxLength: 50, doc: { zh: '定位终端编号', en: 'Number of the positioning terminal' } },
+    isDomestic: { doc: { zh: '是否国产', en: 'Made in China' } },
+    odometerKm: { unit: 'km', doc: { zh: '行驶里程(公里)', en: 'Odometer' } },
+    note: { doc: { zh: '备注', en: 'Note' } },
+  },
+  sort: ['vin', 'registeredOn', 'priceYuan', 'plateNumber', 'odometerKm', 'category'],
+})

@@ -1,0 +1,98 @@
+// Every refusal and failure as RFC 9457 problem+json, rendered here and nowhere else; failures are logged here, once.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ClientError, type ErrorCode, errors, type Language, languageOf, messageOf } from '../errors.ts'
+import type { Problem } from '../kernel/field-kinds.ts'
+import { PROBLEM_TYPE } from './routes.ts'
+
+/** To be called before any route is added: a known path with the wrong method is told apart from an unknown path. */
+export function errorHandling(app: FastifyInstance): void {
+  const routes: { path: RegExp; methods: string[] }[] = []
+  app.addHook('onRoute', ({ url, method }) => {
+    routes.push({ path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`), methods: [method].flat() })
+  })
+  app.setErrorHandler(sendError)
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?')
+    const allowed = new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods))
+    if (allowed.size === 0) return sendError(new ClientError('ROUTE_NOT_FOUND'), request, reply)
+    reply.header('allow', [...allowed].join(', '))
+    return sendError(new ClientError('METHOD_NOT_ALLOWED', { method: request.method }), request, reply)
+  })
+}
+
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = clientErrorOf(error, request) ?? new ClientError('INTERNAL')
+  const isGone = request.raw.destroyed && !request.raw.complete
+  // Not the whole error: a Postgres error's detail quotes the row.
+  if (known.status >= 500 && !isGone)
+    request.log.error({ code: codeOf(error), stack: error instanceof Error ? error.stack : '' })
+  if (known.status === 503) reply.header('retry-after', RETRY_AFTER_S)
+  if (known.status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', challenge(known))
+  const language = languageOf(request.headers['accept-language'])
+  reply.header('vary', 'Accept-Language').header('content-language', language === 'zh' ? 'zh-CN' : 'en')
+  const body = JSON.stringify(problemDetails(known, request.id, language))
+  return reply.code(known.status).type(PROBLEM_TYPE).send(body)
+}
+
+const RETRY_AFTER_S = 5
+
+const challenge = ({ code }: ClientError): string =>
+  code === 'TOKEN_EXPIRED' ? 'Bearer error="invalid_token"' : 'Bearer'
+
+export function problemDetails(error: ClientError, requestId: string, language: Language) {
+  const { code, status, problems } = error
+  const shown = problems.map(({ pointer, ...problem }) => {
+    return { ...(pointer !== undefined && { pointer }), code: problem.code, message: messageOf(problem, language) }
+  })
+  return {
+    type: `/docs/errors#${code}`,
+    title: titleOf(code, language),
+    ...{ status, code, detail: messageOf(error, language), instance: requestId },
+    ...(shown.length > 0 && { errors: shown }),
+  }
+}
+
+/** The message without what differs from one occurrence to the next. */
+export const titleOf = (code: ErrorCode, language: Language): string =>
+  errors[code][language].replace('{suggestion}', '').replace(/\{\w+\}/g, '…')
+
+const refused = (code: ErrorCode, params?: Problem['params']) => ({ code, params })
+const unavailable = refused('DATABASE_UNAVAILABLE')
+
+/** Error codes of Fastify, postgres.js, Postgres and the operating system that mean something to a client. */
+const translations: Record<string, { code: ErrorCode; params: Problem['params'] } | undefined> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: refused('UNSUPPORTED_MEDIA_TYPE', { allowed: 'application/json' }),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: refused('MALFORMED_BODY', { reason: 'Content-Length' }),
+  FST_ERR_CTP_EMPTY_JSON_BODY: refused('MALFORMED_JSON', { reason: 'empty' }),
+  FST_ERR_CTP_INVALID_JSON_BODY: refused('MALFORMED_JSON'),
+  FST_ERR_BAD_URL: refused('ROUTE_NOT_FOUND'),
+  FST_ERR_MAX_PARAM_LENGTH: refused('ROUTE_NOT_FOUND'),
+  FST_UNDER_PRESSURE: refused('OVERLOADED'),
+  FST_ERR_HANDLER_TIMEOUT: refused('OVERLOADED'),
+  // query_canceled, by statement_timeout
+  57014: refused('QUERY_TIMEOUT'),
+  // too_many_connections, serialization_failure, deadlock_detected, lock_not_available
+  53300: refused('OVERLOADED'),
+  40001: refused('OVERLOADED'),
+  '40P01': refused('OVERLOADED'),
+  '55P03': refused('OVERLOADED'),
+  // admin_shutdown, crash_shutdown, cannot_connect_now
+  ...{ '57P01': unavailable, '57P02': unavailable, '57P03': unavailable },
+  ...{ CONNECTION_CLOSED: unavailable, CONNECTION_ENDED: unavailable, CONNECTION_DESTROYED: unavailable },
+  ...{ CONNECT_TIMEOUT: unavailable, ECONNREFUSED: unavailable, ECONNRESET: unavailable, ENOTFOUND: unavailable },
+}
+
+function clientErrorOf(error: unknown, request: FastifyRequest): ClientError | undefined {
+  if (error instanceof ClientError) return error
+  const code = codeOf(error)
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new ClientError('BODY_TOO_LARGE', { limit: request.routeOptions.bodyLimit })
+  }
+  const found = translations[code]
+  if (found) return new ClientError(found.code, found.params)
+  // What Fastify and its plugins refuse and the table does not know.
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+  return status >= 400 && status < 500 ? new ClientError('MALFORMED_BODY', { reason: code }) : undefined
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')

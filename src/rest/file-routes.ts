@@ -1,0 +1,70 @@
+// Files of records, streamed in and out.
+import { once } from 'node:events'
+import { PassThrough, type Readable } from 'node:stream'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ClientError, languageOf } from '../errors.ts'
+import { exportRecords } from '../operations/export.ts'
+import { importRecords } from '../operations/import.ts'
+import { problemDetails } from './errors.ts'
+import { type Query, readExportRequest } from './read-request.ts'
+import { contextOf, JSON_TYPE, PROBLEM_TYPE, type RegisterRoutes } from './routes.ts'
+import { shownImport } from './shown-report.ts'
+import { invalid, writeOptions } from './write-request.ts'
+
+const formats = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const
+const FILE_TYPES = ['text/csv', 'application/x-ndjson'] as const
+
+export function acceptFiles(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser([...FILE_TYPES], (_request, payload, done) => done(null, payload))
+  app.addContentTypeParser('*', async () => {
+    throw new ClientError('UNSUPPORTED_MEDIA_TYPE', { allowed: FILE_TYPES.join(', ') })
+  })
+}
+
+/** POST of a file; an atomic import with bad rows is a problem that carries the report. */
+export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void {
+  app.post<{ Querystring: Query; Body?: Readable }>(`${routes.path}/import`, async (request, reply) => {
+    const options = writeOptions(request.query, 'partial', request)
+    if (request.headers['idempotency-key']) {
+      throw invalid('Idempotency-Key', 'an import takes none; repeating it finds its records unchanged')
+    }
+    if (!request.body) throw new ClientError('EMPTY_FILE')
+    // Left open when the import ends early: the answer follows on the same connection.
+    const stream = request.body.iterator({ destroyOnReturn: false })
+    const format = formatOf(request)
+    const report = await importRecords(contextOf(routes, request), routes.register, stream, { ...options, format })
+    const language = languageOf(request.headers['accept-language'])
+    const shown = shownImport(report, language)
+    const count = report.counts.rejected + report.counts.conflict
+    if (options.mode === 'partial' || count === 0) return reply.type(JSON_TYPE).send(JSON.stringify(shown))
+    const details = problemDetails(new ClientError('VALIDATION_FAILED', { count }), request.id, language)
+    return reply
+      .code(422)
+      .type(PROBLEM_TYPE)
+      .send(JSON.stringify({ ...details, ...shown }))
+  })
+}
+
+function formatOf({ headers }: FastifyRequest) {
+  const type = FILE_TYPES.find((known) => headers['content-type']?.toLowerCase().startsWith(known))
+  return formats[type ?? 'application/x-ndjson']
+}
+
+/** GET of all rows that a filter leaves. What is refused is refused before the first byte; later the connection breaks. */
+export function exportRoute(app: FastifyInstance, routes: RegisterRoutes): void {
+  const { register, registry, path } = routes
+  const url = `${path}/export`
+  app.get<{ Querystring: Query }>(url, { exposeHeadRoute: false }, async (request, reply) => {
+    const options = readExportRequest(request.query, { register, registry, access: request.access })
+    const out = new PassThrough()
+    const done = exportRecords(contextOf(routes, request), register, out, options)
+    done.catch((error: Error) => out.destroy(error))
+    // A stream without a listener would end the process; once the answer has begun, Fastify logs and cuts it.
+    out.on('error', () => {})
+    await Promise.race([once(out, 'readable'), done])
+    const type = FILE_TYPES.find((known) => formats[known] === options.format)
+    reply.header('content-disposition', `attachment; filename="${register.path}.${options.format}"`)
+    return reply.type(`${type}; charset=utf-8`).send(out)
+  })
+}

@@ -1,0 +1,54 @@
+import { ClientError } from '../errors.ts'
+import { jsonReason, parseExactJson } from '../operations/parse-exact-json.ts'
+
+/**
+ * JSON with the digits of its numbers as they were sent; MALFORMED_JSON names the place. A key such as __proto__ stays a
+ * plain key here, which no register has as a field.
+ */
+export function parseBody(bytes: Buffer): unknown {
+  let text = ''
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new ClientError('MALFORMED_JSON', { reason: 'not UTF-8' })
+  }
+  try {
+    return parseExactJson(text)
+  } catch (error) {
+    throw new ClientError('MALFORMED_JSON', { reason: `${jsonReason(error)}${placeOf(error, text)}` })
+  }
+}
+
+const MAX_SEARCHED_CHARACTERS = 256 * 1024
+
+/** The engine says where, but for an unexpected token. */
+function placeOf(error: unknown, text: string): string {
+  const message = error instanceof Error ? error.message : ''
+  const given = /line \d+ column \d+/.exec(message)
+  if (given) return `, ${given[0]}`
+  if (!message.startsWith(UNEXPECTED) || text.length > MAX_SEARCHED_CHARACTERS) return ''
+  const before = text.slice(0, positionOfToken(text)).split('\n')
+  return `, line ${before.length} column ${before.at(-1)!.length + 1}`
+}
+
+const UNEXPECTED = 'Unexpected token'
+
+/** The longest start of the text that is only incomplete, by halving. */
+function positionOfToken(text: string): number {
+  let [good, bad] = [0, text.length]
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    if (isIncomplete(text.slice(0, middle))) good = middle
+    else bad = middle
+  }
+  return good
+}
+
+function isIncomplete(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch (error) {
+    return error instanceof Error && !error.message.startsWith(UNEXPECTED)
+  }
+}

@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ClientError } from '../errors.ts'
+import { byId } from '../kernel/parse-list.ts'
+import type { ReadPlan } from '../kernel/read-plan.ts'
+import { read } from '../operations/read.ts'
+import { type Query, type Reading, readByKeyRequest, readListRequest, readRecordRequest } from './read-request.ts'
+import { contextOf, JSON_TYPE, type RegisterRoutes } from './routes.ts'
+
+/** GET of a list, of one record by id and by natural key. */
+export function readRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
+  const { register, registry, path } = routes
+  const reading = ({ access }: FastifyRequest): Reading => ({ register, registry, access })
+  app.get<{ Querystring: Query }>(path, async (request, reply) => {
+    return answer(routes, readListRequest(request.query, reading(request)), request, reply)
+  })
+  app.get<{ Querystring: Query }>(`${path}/by-key`, async (request, reply) => {
+    return answer(routes, readByKeyRequest(request.query, reading(request)), request, reply)
+  })
+  app.get<{ Querystring: Query; Params: { id: string } }>(`${path}/:id`, async (request, reply) => {
+    const plan = readRecordRequest(request.query, byId(register, request.params.id), reading(request))
+    return answer(routes, plan, request, reply)
+  })
+}
+
+/** The bytes that Postgres made go to the socket as they are. */
+async function answer(routes: RegisterRoutes, plan: ReadPlan, request: FastifyRequest, reply: FastifyReply) {
+  const startedAt = performance.now()
+  const found = await read(contextOf(routes, request), plan)
+  reply.header('server-timing', `db;dur=${(performance.now() - startedAt).toFixed(1)}`)
+  if (!found) throw new ClientError('NOT_FOUND')
+  const etag = `"${found.version}"`
+  if (found.version !== undefined) reply.header('etag', etag)
+  // The version speaks of the record alone: what was included may have changed while it stayed.
+  const isWhole = plan.kind === 'record' && plan.parts.every(({ kind }) => kind === 'field')
+  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  if (isWhole && (known?.includes(etag) || known?.includes('*'))) return reply.code(304).send()
+  return reply.type(JSON_TYPE).send(found.json)
+}

@@ -1,0 +1,31 @@
+// The REST part: what is served under /v1 for every register, and what describes it.
+import type { FastifyInstance } from 'fastify'
+import { errorPage } from './error-page.ts'
+import { acceptFiles, exportRoute, importRoute } from './file-routes.ts'
+import { health } from './health.ts'
+import { openapiDocument } from './openapi.ts'
+import { readRoutes } from './read-routes.ts'
+import { JSON_TYPE, type RestOptions } from './routes.ts'
+import { acceptJson, writeRoutes } from './write-routes.ts'
+
+export async function rest(app: FastifyInstance, options: RestOptions): Promise<void> {
+  health(app, options.sql)
+  const config = { isPublic: true }
+  const openapi = JSON.stringify(openapiDocument(options.registry))
+  app.get('/openapi.json', { config }, async (_request, reply) => reply.type(JSON_TYPE).send(openapi))
+  app.get('/docs/errors', { config }, async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(errorPage()),
+  )
+  const all = options.registry.registers.map((register) => ({ ...options, register, path: `/v1/${register.path}` }))
+  for (const routes of all) readRoutes(app, routes)
+  for (const routes of all) exportRoute(app, routes)
+  // Two instances, because what a body may be belongs to the instance.
+  await app.register(async (records) => {
+    acceptJson(records)
+    for (const routes of all) writeRoutes(records, routes)
+  })
+  await app.register(async (files) => {
+    acceptFiles(files)
+    for (const routes of all) importRoute(files, routes)
+  })
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ClientError, isErrorCode, languageOf } from '../errors.ts'
+import type { Register } from '../kernel/define-register.ts'
+import { byId } from '../kernel/parse-list.ts'
+import { isFailure, type WriteReport } from '../operations/context.ts'
+import { idempotent } from '../operations/idempotency.ts'
+import { read } from '../operations/read.ts'
+import { remove } from '../operations/remove.ts'
+import { upsert } from '../operations/upsert.ts'
+import { parseBody } from './parse-body.ts'
+import { checkParameters, type Query, readRecordRequest } from './read-request.ts'
+import { contextOf, JSON_TYPE, type RegisterRoutes, type RestOptions } from './routes.ts'
+import { shownReport } from './shown-report.ts'
+import * as sent from './write-request.ts'
+
+const BODY_TYPES = ['application/json', 'application/merge-patch+json']
+
+export function acceptJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(BODY_TYPES, { parseAs: 'buffer' }, async (_request: unknown, bytes: Buffer) =>
+    parseBody(bytes),
+  )
+  app.addContentTypeParser('*', async () => {
+    throw new ClientError('UNSUPPORTED_MEDIA_TYPE', { allowed: BODY_TYPES.join(', ') })
+  })
+}
+
+type Many = { Querystring: Query }
+type One = Many & { Params: { id: string } }
+
+/** POST of one record or many, PUT, PATCH and DELETE of one. */
+export function writeRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
+  const { register, path } = routes
+  app.post<Many>(path, (request, reply) => once(routes, request, reply, () => post(routes, request)))
+  app.put<One>(`${path}/:id`, (request, reply) => {
+    return once(routes, request, reply, () => change(routes, request, replacement(register, request.body)))
+  })
+  app.patch<One>(`${path}/:id`, (request, reply) => {
+    return once(routes, request, reply, () => change(routes, request, sent.sentRecord(request.body)))
+  })
+  app.delete<One>(`${path}/:id`, (request, reply) => once(routes, request, reply, () => discard(routes, request)))
+}
+
+interface Answer {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+/** With an Idempotency-Key the stored answer is given again, headers included. */
+async function once(
+  { sql }: RestOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  run: () => Promise<Answer>,
+): Promise<FastifyReply> {
+  const key = sent.idempotencyKeyOf(request)
+  if (key === undefined) return send(reply, await run())
+  const { method, url, body, headers } = request
+  const requestHash = createHash('sha256')
+    .update(JSON.stringify([method, url, headers['if-match'], body]))
+    .digest('hex')
+  const stored = await idempotent(sql, { client: request.access.client, key, requestHash }, async () => {
+    const { status, ...answer } = await run()
+    return { status, response: JSON.stringify(answer) }
+  })
+  if (stored.isReplayed) reply.header('idempotency-replayed', 'true')
+  // Sound: the hash covers method and address, so what is stored was made by the function above.
+  const answer = JSON.parse(stored.response) as Omit<Answer, 'status'>
+  return send(reply, { ...answer, status: stored.status })
+}
+
+const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyReply =>
+  reply.code(status).headers(headers).send(body)
+
+async function post(routes: RegisterRoutes, request: FastifyRequest<Many>): Promise<Answer> {
+  const { register, path } = routes
+  const options = sent.writeOptions(request.query, 'atomic', request)
+  if (request.headers['if-match']) throw sent.invalid('If-Match', 'send baseVersion in the record instead')
+  const { records, isSingle, pointer } = sent.sentRecords(request.body)
+  const report = await upsert(contextOf(routes, request), register, records, options)
+  if (options.mode === 'atomic') refuseFailures(report, pointer)
+  const [first] = report.results
+  const isCreated = isSingle && report.isWritten && first?.outcome === 'CREATED'
+  return {
+    status: isCreated ? 201 : 200,
+    headers: { 'content-type': JSON_TYPE, ...(isCreated && { location: `${path}/${first.id}` }) },
+    body: JSON.stringify(shownReport(report, languageOf(request.headers['accept-language']))),
+  }
+}
+
+/** The record as it is after the change; 204 for a caller who may write but not read it. */
+async function change(
+  routes: RegisterRoutes,
+  request: FastifyRequest<One>,
+  record: Record<string, unknown>,
+): Promise<Answer> {
+  const { register, registry } = routes
+  const { id } = request.params
+  const context = contextOf(routes, request)
+  const plan = readRecordRequest(request.query, byId(register, id), { register, registry, access: request.access })
+  const base = sent.baseVersionOf(request)
+  const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
+  const report = await upsert(context, register, [{ ...record, id, ...base }], options)
+  refuseFailure(report, base.baseVersion !== undefined)
+  const found = await read(context, plan).catch((error: unknown) => {
+    if (error instanceof ClientError && error.code === 'SCOPE_MISSING') return undefined
+    throw error
+  })
+  const etag = `"${found?.version ?? report.results[0]!.version}"`
+  if (!found) return { status: 204, headers: { etag }, body: '' }
+  return { status: 200, headers: { 'content-type': JSON_TYPE, etag }, body: found.json.toString() }
+}
+
+async function discard(routes: RegisterRoutes, request: FastifyRequest<One>): Promise<Answer> {
+  const { register } = routes
+  const { id } = request.params
+  checkParameters(request.query, [])
+  byId(register, id)
+  const base = sent.baseVersionOf(request)
+  const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
+  const report = await remove(contextOf(routes, request), register, [{ id, ...base }], options)
+  refuseFailure(report, base.baseVersion !== undefined)
+  return { status: 204, headers: {}, body: '' }
+}
+
+/** A replaced record has null where nothing was sent; its key and what else is set only once stay. */
+function replacement({ fields, keyColumns }: Register, body: unknown): Record<string, unknown> {
+  const record = sent.sentRecord(body)
+  const all = [...fields.values()]
+  // By column: a reference is sent as a code or as an id.
+  const kept = new Set([...keyColumns, ...all.filter(({ name }) => name in record).map(({ column }) => column)])
+  const unsent = all.filter(({ write, column, isNullable, isRequired }) => {
+    return write === 'always' && !kept.has(column) && (isNullable || isRequired)
+  })
+  return { ...Object.fromEntries(unsent.map(({ name }) => [name, null])), ...record }
+}
+
+/** The one record that the address names. */
+function refuseFailure(report: WriteReport, isByHeader: boolean): void {
+  const [result] = report.results
+  if (result?.outcome === 'NOT_FOUND') throw new ClientError('NOT_FOUND')
+  const conflict = isByHeader && result?.problems.find(({ code }) => code === 'VERSION_CONFLICT')
+  if (conflict) throw new ClientError('VERSION_MISMATCH', conflict.params)
+  refuseFailures(report, sent.sentRecords({}).pointer)
+}
+
+/** 422 with every problem of every record; 409 when nothing else is wrong than conflicts. */
+function refuseFailures({ results }: WriteReport, pointer: sent.SentRecords['pointer']): void {
+  const failed = results.filter(({ outcome }) => isFailure(outcome))
+  if (failed.length === 0) return
+  const problems = failed.flatMap((result) => {
+    return result.problems.map((problem) => ({ ...problem, pointer: pointer(result.line, problem.field) }))
+  })
+  const [first] = problems
+  const isConflict = failed.every(({ outcome }) => outcome === 'CONFLICT')
+  if (isConflict && first && isErrorCode(first.code)) throw new ClientError(first.code, first.params, problems)
+  throw new ClientError('VALIDATION_FAILED', { count: problems.length }, problems)
+}

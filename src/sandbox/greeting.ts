@@ -1,0 +1,14 @@
+/** What a newcomer reads in the terminal once the service answers. */
+export function greeting(url: string, tokens: Record<string, string> | undefined): string {
+  const lines = [
+    '',
+    `  台账 Taizhang    ${url}`,
+    `  GraphQL 试验台   ${url}/playground`,
+    `  REST 接口文档    ${url}/docs`,
+    ...(tokens ? ['', '  示例令牌 sandbox tokens (.data/sandbox.json):'] : []),
+    ...Object.entries(tokens ?? {}).map(([role, token]) => `    ${role.padEnd(10)} ${token}`),
+    '',
+    '',
+  ]
+  return lines.join('\n')
+}

@@ -1,0 +1,228 @@
+// The migrations and the Drizzle tables say the same thing; nothing else keeps the two together.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SQL } from 'drizzle-orm'
+import { getTableConfig, PgDialect, type PgTable } from 'drizzle-orm/pg-core'
+import t from 'tap'
+import type { Sql } from '../src/db/connect.ts'
+import { migrate, readMigrations } from '../src/db/migrate.ts'
+import type { Register } from '../src/kernel/define-register.ts'
+import { createRegistry } from '../src/kernel/registry.ts'
+import { registers } from '../src/registers/index.ts'
+import { testDatabase } from './database.ts'
+
+const migrations = fileURLToPath(new URL('../migrations/', import.meta.url))
+const log = { info: () => {} }
+
+t.test('the migrations make the tables that the registers name', async (t) => {
+  const { sql } = await emptyDatabase(t)
+  const count = (await readMigrations(migrations)).length
+  t.equal(await migrate(sql, migrations, log), count)
+  for (const register of registers) t.strictSame(await foundTable(sql, register), namedTable(register), register.name)
+})
+
+t.test('each migration applies to tables that hold rows, and keeps them', async (t) => {
+  const { sql } = await emptyDatabase(t)
+  const dir = t.testdir({})
+  for (const { name, text } of await readMigrations(migrations)) {
+    await writeFile(join(dir, name), text)
+    t.equal(await migrate(sql, dir, log), 1, name)
+    for (const table of await tablesInOrder(sql)) await fillEmpty(sql, table)
+  }
+  for (const register of registers) {
+    const [row] = await sql.unsafe(`select count(*)::int as count from ${register.tableName}`)
+    t.equal(row?.count, 1, register.name)
+    t.strictSame(await foundTable(sql, register), namedTable(register), register.name)
+  }
+})
+
+t.test('every foreign key and every nested list has an index that begins with its columns', async (t) => {
+  const { sql } = await testDatabase(t)
+  const found = await sql<{ table: string; columns: string[] }[]>`
+    select conrelid::regclass::text as table, ${columnNames(sql, 'conrelid', 'conkey')} as columns
+    from pg_constraint c where contype = 'f' and connamespace = 'public'::regnamespace`
+  const registry = createRegistry(registers)
+  const nested = registers.flatMap((register) =>
+    [...register.relations.values()]
+      .filter(({ isMany }) => isMany)
+      .map((relation) => {
+        const { tableName, fields } = registry.target(relation)
+        return { table: tableName, columns: relation.on.map(([, remote]) => fields.get(remote)!.column) }
+      }),
+  )
+  const indexes = await sql<{ table: string; columns: string[] }[]>`
+    select indrelid::regclass::text as table, ${columnNames(sql, 'indrelid', 'indkey')} as columns
+    from pg_index c where indpred is null`
+  const missing = [...found, ...nested].filter(({ table, columns }) => {
+    const leads = (index: string[]) => columns.every((column) => index.slice(0, columns.length).includes(column))
+    return !indexes.some((index) => index.table === table && leads(index.columns))
+  })
+  t.ok(found.length > 10)
+  t.strictSame(missing, [])
+})
+
+t.test('every change of every register is logged', async (t) => {
+  const { sql } = await testDatabase(t)
+  for (const { name, tableName, scope } of registers) {
+    const rows = await sql<{ name: string; function: string; args: string }[]>`
+      select tgname as name, tgfoid::regproc::text as function,
+             replace(encode(tgargs, 'escape'), '\\000', ' ') as args
+      from pg_trigger where tgrelid = ${tableName}::regclass and not tgisinternal and tgenabled = 'O'
+        and tgname !~ '^follow_' order by tgname`
+    const logs = ['log_delete', 'log_insert', 'log_update'].map((trigger) => ({
+      ...{ name: trigger, function: 'log_change', args: `${name} ${scope} ` },
+    }))
+    const refusal = { name: 'refuse_truncate', function: 'refuse_truncate', args: '' }
+    t.strictSame([...rows].map(plain), [...logs, refusal], name)
+  }
+})
+
+t.test('a natural key is one unique index, a path compares byte by byte', async (t) => {
+  const { sql } = await testDatabase(t)
+  for (const { name, tableName, keyColumns, fields } of registers) {
+    const unique = await sql<{ columns: string[] }[]>`
+      select ${columnNames(sql, 'indrelid', 'indkey')} as columns from pg_index c
+      where indrelid = ${tableName}::regclass and indisunique and not indisprimary and indpred is null`
+    t.strictSame(
+      unique.map(({ columns }) => columns),
+      [keyColumns],
+      name,
+    )
+    const paths = [...fields.values()].filter(({ kind }) => kind.name === 'path').map(({ column }) => column)
+    const collations = await sql<{ name: string }[]>`
+      select o.collname as name from pg_attribute a join pg_collation o on o.oid = a.attcollation
+      where a.attrelid = ${tableName}::regclass and a.attname = any(${paths})`
+    t.strictSame(
+      collations.map((row) => row.name),
+      paths.map(() => 'C'),
+      `${name} ${paths}`,
+    )
+  }
+})
+
+interface TableForm {
+  columns: Record<string, { type: string; isNotNull: boolean; hasDefault: boolean; isGenerated: boolean }>
+  primaryKey: string[]
+  unique: Record<string, string[]>
+  indexes: Record<string, { columns: string[]; isUnique: boolean; where: string | null }>
+  foreignKeys: Record<string, { columns: string[]; target: string; targetColumns: string[] }>
+}
+
+/** The table as Drizzle describes it. */
+function namedTable({ table }: Register): TableForm {
+  // Sound: all tables are made by pgTable.
+  const config = getTableConfig(table as PgTable)
+  const names = (columns: unknown[]): string[] =>
+    // Sound: no index of ours is on an expression.
+    columns.map((column) => (column as { name: string }).name)
+  return {
+    columns: record(config.columns, (column) => ({
+      type: column.getSQLType().replace(', ', ','),
+      isNotNull: column.notNull,
+      hasDefault: column.hasDefault && column.generated === undefined,
+      isGenerated: column.generated !== undefined,
+    })),
+    primaryKey: names(config.columns.filter(({ primary }) => primary)),
+    unique: Object.fromEntries(config.uniqueConstraints.map(({ name, columns }) => [name, names(columns)])),
+    indexes: Object.fromEntries(
+      config.indexes.map(({ config: { name, columns, unique, where } }) => [
+        name!,
+        { columns: names(columns), isUnique: unique ?? false, where: where ? predicate(where) : null },
+      ]),
+    ),
+    foreignKeys: Object.fromEntries(
+      config.foreignKeys.map((key) => {
+        const { columns, foreignColumns, foreignTable } = key.reference()
+        const target = getTableConfig(foreignTable).name
+        return [key.getName(), { columns: names(columns), target, targetColumns: names(foreignColumns) }]
+      }),
+    ),
+  }
+}
+
+/** The table as Postgres has it. */
+async function foundTable(sql: Sql, { tableName }: Register): Promise<TableForm> {
+  const columns = await sql`
+    select attname as name, format_type(atttypid, atttypmod) as type, attnotnull as "isNotNull",
+           atthasdef and attgenerated = '' as "hasDefault", attgenerated <> '' as "isGenerated"
+    from pg_attribute where attrelid = ${tableName}::regclass and attnum > 0 and not attisdropped`
+  const constraints = await sql`
+    select conname as name, contype as kind, ${columnNames(sql, 'conrelid', 'conkey')} as columns,
+           nullif(confrelid, 0)::regclass::text as target, ${columnNames(sql, 'confrelid', 'confkey')} as "targetColumns"
+    from pg_constraint c where conrelid = ${tableName}::regclass and contype in ('p', 'u', 'f') order by conname`
+  const indexes = await sql`
+    select indexrelid::regclass::text as name, ${columnNames(sql, 'indrelid', 'indkey')} as columns,
+           indisunique as "isUnique", pg_get_expr(indpred, indrelid) as where
+    from pg_index c where indrelid = ${tableName}::regclass
+      and not exists (select from pg_constraint x where x.conindid = indexrelid and x.conrelid = indrelid)
+    order by indexrelid::regclass::text`
+  const ofKind = (kind: string) => constraints.filter((constraint) => constraint.kind === kind)
+  return {
+    columns: record(columns, ({ type, isNotNull, hasDefault, isGenerated }) => {
+      return { type, isNotNull, hasDefault, isGenerated }
+    }),
+    primaryKey: ofKind('p')[0]?.columns,
+    unique: Object.fromEntries(ofKind('u').map(({ name, columns }) => [name, columns])),
+    indexes: record(indexes, ({ columns, isUnique, where }) => {
+      return { columns, isUnique, where: where && normalized(where) }
+    }),
+    foreignKeys: record(ofKind('f'), ({ columns, target, targetColumns }) => ({ columns, target, targetColumns })),
+  }
+}
+
+/** Names of the columns whose numbers are in an array of the catalog, in the array's order. */
+function columnNames(sql: Sql, table: string, numbers: string) {
+  return sql.unsafe(`array(select attname::text from unnest(c.${numbers}) with ordinality n(number, position)
+    join pg_attribute on attrelid = c.${table} and attnum = n.number order by n.position)`)
+}
+
+function record<Row extends { name?: string }, Value>(rows: readonly Row[], value: (row: Row) => Value) {
+  return Object.fromEntries(rows.map((row): [string, Value] => [row.name!, value(row)]))
+}
+
+const predicate = (where: SQL): string => normalized(new PgDialect().sqlToQuery(where).sql)
+const normalized = (sql: string): string =>
+  sql
+    .toLowerCase()
+    .replace(/[()"]/g, '')
+    .replace(/\b\w+\./g, '')
+
+const plain = (row: object) => ({ ...row })
+
+async function emptyDatabase(t: Parameters<typeof testDatabase>[0]) {
+  const { sql } = await testDatabase(t)
+  await sql`drop schema public cascade`
+  await sql`create schema public`
+  return { sql }
+}
+
+/** The registers' tables that are there, each after those that it refers to. */
+async function tablesInOrder(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ table: string; targets: string[] }[]>`
+    select relname as table, array(select confrelid::regclass::text from pg_constraint
+      where conrelid = c.oid and contype = 'f' and confrelid <> c.oid) as targets
+    from pg_class c where relkind = 'r' and relname = any(${registers.map(({ tableName }) => tableName)})`
+  const ordered: string[] = []
+  while (ordered.length < rows.length) {
+    const next = rows.find(({ table, targets }) => {
+      return !ordered.includes(table) && targets.every((target) => ordered.includes(target))
+    })
+    ordered.push(next!.table)
+  }
+  return ordered
+}
+
+const samples: Record<string, string> = { text: "'2024'", numeric: '1', integer: '1', date: "'2024-01-01'" }
+
+/** One row with whatever the table insists on; references find the one row of the other table. */
+async function fillEmpty(sql: Sql, table: string): Promise<void> {
+  const required = await sql<{ name: string; type: string; target: string | null }[]>`
+    select attname as name, format_type(atttypid, -1) as type,
+      (select confrelid::regclass::text from pg_constraint
+        where conrelid = attrelid and contype = 'f' and conkey = array[attnum]) as target
+    from pg_attribute where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attnotnull and not atthasdef`
+  const values = required.map(({ type, target }) => (target ? `(select id from ${target})` : samples[type]))
+  await sql.unsafe(`insert into ${table} (${required.map(({ name }) => name).join()})
+    select ${values.join()} where not exists (select from ${table})`)
+}
