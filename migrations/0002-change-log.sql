@@ -102,7 +102,7 @@ begin
   end if;
   for owned in
     select tgrelid::regclass from pg_trigger
-    where tgfoid = 'log_change'::regproc and tgname = 'log_update' and tgargs like '%\\000organization\\000'::bytea
+    where tgfoid = 'log_change'::regproc and tgname = 'log_update' and tgargs like '%\000organization\000'::bytea
   loop
     execute format(
       'update %s c set region_path = n.region_path, version = c.version + 1, updated_at = now()

@@ -1,6 +1,6 @@
 // The table of contents: everything the service answers, registered in the order of a request.
 import { randomUUID } from 'node:crypto'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, LogController } from 'fastify'
 import { authentication } from './access/authenticate.ts'
 import { accessLoader } from './access/load-access.ts'
 import type { Tokens } from './access/tokens.ts'
@@ -10,7 +10,7 @@ import { graphql } from './graphql/graphql.ts'
 import type { Registry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
 import { pages } from './pages/pages.ts'
-import { errorHandling } from './rest/errors.ts'
+import { errorHandling, sendError } from './rest/errors.ts'
 import { rest } from './rest/rest.ts'
 import { firstQuery } from './sandbox/first-query.ts'
 
@@ -36,7 +36,8 @@ export async function buildApp({ config, sql, registry, tokens, sandboxTokens }:
       const given = headers['x-request-id']
       return typeof given === 'string' && CLIENT_REQUEST_ID.test(given) ? given : randomUUID()
     },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: sendError,
     routerOptions: { maxParamLength: 200 },
   })
   app.addHook('onRequest', async (request, reply) => {

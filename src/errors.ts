@@ -104,12 +104,17 @@ export const errors = {
     '查询嵌套 {depth} 层,超过上限 {limit};最深处:{name}',
     'The query is {depth} deep; the limit is {limit}; deepest at {name}',
   ),
+  TOO_MANY_FIELDS: row(
+    400,
+    '展开片段后有 {count} 个字段,超过上限 {limit}',
+    '{count} fields once fragments are expanded; the limit is {limit}',
+  ),
   TOO_MANY_ALIASES: row(400, '别名 {count} 个,超过上限 {limit}', '{count} aliases; the limit is {limit}'),
   TOO_MANY_ROOT_FIELDS: row(400, '根字段 {count} 个,超过上限 {limit}', '{count} root fields; the limit is {limit}'),
   QUERY_TOO_COSTLY: row(
     400,
-    '估算成本 {cost},超过上限 {limit};请减小“{name}”的 first',
-    'The estimated cost is {cost}; the limit is {limit}; reduce "first" of {name}',
+    '估算成本 {cost},超过上限 {limit};请减小“{name}”的每页条数',
+    'The estimated cost is {cost}; the limit is {limit}; reduce the page size of {name}',
   ),
 
   // A value
@@ -120,7 +125,11 @@ export const errors = {
   DECIMAL_FORMAT: row(422, '“{value}”不是十进制数', '"{value}" is not a decimal number'),
   DECIMAL_SCALE: row(422, '“{value}”的小数超过 {scale} 位', '"{value}" has more than {scale} digits after the point'),
   INTEGER_FORMAT: row(422, '“{value}”不是整数', '"{value}" is not an integer'),
-  NUMBER_INEXACT: row(422, '数“{value}”位数过多,请以文本发送', 'The number {value} has too many digits; send it as text'),
+  NUMBER_INEXACT: row(
+    422,
+    '数“{value}”位数过多,请以文本发送',
+    'The number {value} has too many digits; send it as text',
+  ),
   NUMBER_RANGE: row(422, '“{value}”超出范围', '"{value}" is out of range'),
   NEGATIVE: row(422, '“{value}”为负数', '"{value}" is negative'),
   BOOLEAN_FORMAT: row(422, '“{value}”不是是/否值', '"{value}" is neither true nor false'),

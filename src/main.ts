@@ -1,37 +1,6 @@
-// The process: configuration, database, application, listen; close in the reverse order on a signal.
-import closeWithGrace from 'close-with-grace'
-import pino from 'pino'
-import { openTokens } from './access/tokens.ts'
-import { buildApp } from './app.ts'
-import { loadConfig } from './config.ts'
-import { openDatabase } from './db/open.ts'
-import { createRegistry } from './kernel/registry.ts'
-import { loggerOptions } from './logger.ts'
-import { registers } from './registers/index.ts'
-import { sandboxTokens, writeSandboxFile } from './sandbox/clients.ts'
-import { loadReferenceData, loadSandbox } from './sandbox/load.ts'
-import { greeting } from './sandbox/greeting.ts'
+// The process that `npm start` runs.
+import { serve } from './serve.ts'
 import { StartError } from './start-error.ts'
-
-export async function serve(): Promise<void> {
-  const config = loadConfig()
-  const log = pino(loggerOptions(config.logLevel))
-  const registry = createRegistry(registers)
-  const database = await openDatabase(config, log)
-  const tokens = await openTokens(database.sql, config)
-  await loadReferenceData(database.sql, registry)
-  if (database.isEmbedded) await loadSandbox(database.sql, registry)
-  const sandbox = database.isEmbedded ? await sandboxTokens(database.sql, tokens) : undefined
-  const app = await buildApp({ config, sql: database.sql, registry, tokens, ...(sandbox && { sandboxTokens: sandbox }) })
-  closeWithGrace(async ({ err }) => {
-    if (err) log.error(err)
-    await app.close()
-    await database.close()
-  })
-  const url = await app.listen({ host: config.host, port: config.port })
-  if (sandbox) await writeSandboxFile(config.dataDir, { url, tokens: sandbox })
-  process.stdout.write(greeting(url, sandbox))
-}
 
 serve().catch((error: unknown) => {
   console.error(error instanceof StartError ? error.message : error)

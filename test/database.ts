@@ -7,6 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { connect, type Sql } from '../src/db/connect.ts'
 import { migrate } from '../src/db/migrate.ts'
+import { createRegistry } from '../src/kernel/registry.ts'
+import { registers } from '../src/registers/index.ts'
+import { loadReferenceData, loadSandbox } from '../src/sandbox/load.ts'
 
 export interface TestDatabase {
   url: string
@@ -14,12 +17,15 @@ export interface TestDatabase {
 }
 
 /**
- * A database of its own with the reference data, cloned from a template; its connections are closed at teardown. The server is
+ * A migrated database of its own, cloned from a template; its connections are closed at teardown. The server is
  * TEST_DATABASE_URL (its user must be allowed to create databases) or an embedded one that all test files share.
  */
-export async function testDatabase(t: { teardown(end: () => Promise<void>): void }): Promise<TestDatabase> {
+export async function testDatabase(
+  t: { teardown(end: () => Promise<void>): void },
+  content: Content = 'tables',
+): Promise<TestDatabase> {
   const { admin, url: serverUrl } = await reachServer()
-  const template = await ensureTemplate(admin, serverUrl)
+  const template = await ensureTemplate(admin, serverUrl, content)
   const name = `${CLONE_PREFIX}${process.pid}_${randomBytes(4).toString('hex')}`
   await admin`create database ${admin(name)} template ${admin(template)}`
   const url = withDatabase(serverUrl, name)
@@ -43,15 +49,24 @@ export const serverFile = join(testDir, 'server.url')
 export const TEMPLATE_PREFIX = 'test_template_'
 export const CLONE_PREFIX = 'test_clone_'
 
-/** What the template is made of and by: a change of any of these makes a new one. */
-const ingredients = ['migrations/*.sql', 'src/{kernel,operations,sql,registers}/**/*.{ts,csv}', 'src/sandbox/load.ts']
+/** What a template holds: tables alone, the reference data as well, or all of the demonstration data. */
+export type Content = keyof typeof ingredients
 
-/** Names the content of the template. */
-export async function templateName(): Promise<string> {
+/** What each is made of and by: a change of any of these files makes a new template. */
+const ingredients = {
+  tables: ['migrations/*.sql'],
+  reference: ['migrations/*.sql', 'src/{kernel,operations,sql,registers}/**/*.{ts,csv}', 'src/sandbox/load.ts'],
+  sandbox: ['migrations/*.sql', 'src/{kernel,operations,sql,registers,sandbox}/**/*.{ts,csv}'],
+}
+
+export const templateNames = (): Promise<string[]> =>
+  Promise.all((['tables', 'reference', 'sandbox'] as const).map((content) => templateName(content)))
+
+async function templateName(content: Content): Promise<string> {
   const hash = createHash('sha256')
-  const paths = await Array.fromAsync(glob(ingredients, { cwd: root, exclude: ['**/*.test.ts'] }))
+  const paths = await Array.fromAsync(glob(ingredients[content], { cwd: root, exclude: ['**/*.test.ts'] }))
   for (const path of paths.sort()) hash.update(`${path}\n`).update(await readFile(join(root, path)))
-  return TEMPLATE_PREFIX + hash.digest('hex').slice(0, 16)
+  return `${TEMPLATE_PREFIX}${content}_${hash.digest('hex').slice(0, 16)}`
 }
 
 export function withDatabase(serverUrl: string, name: string): string {
@@ -114,8 +129,8 @@ function startKeeper() {
 }
 
 /** Built under another name and renamed when complete, so a killed build is never taken for the template. */
-async function ensureTemplate(admin: Sql, serverUrl: string): Promise<string> {
-  const name = await templateName()
+async function ensureTemplate(admin: Sql, serverUrl: string, content: Content): Promise<string> {
+  const name = await templateName(content)
   await admin`select pg_advisory_lock(${TEMPLATE_LOCK_KEY})`
   try {
     const found = await admin`select 1 from pg_database where datname = ${name}`
@@ -124,7 +139,7 @@ async function ensureTemplate(admin: Sql, serverUrl: string): Promise<string> {
     await admin`drop database if exists ${admin(draft)} with (force)`
     await admin`create database ${admin(draft)}`
     const sql = connect(withDatabase(serverUrl, draft), { max: 1, statementTimeoutMs: ADMIN_TIMEOUT_MS })
-    await fillTemplate(sql).finally(() => sql.end())
+    await fillTemplate(sql, content).finally(() => sql.end())
     await admin`alter database ${admin(draft)} rename to ${admin(name)}`
     return name
   } finally {
@@ -132,6 +147,10 @@ async function ensureTemplate(admin: Sql, serverUrl: string): Promise<string> {
   }
 }
 
-async function fillTemplate(sql: Sql): Promise<void> {
+async function fillTemplate(sql: Sql, content: Content): Promise<void> {
   await migrate(sql, migrationsDir, { info: () => {} })
+  if (content === 'tables') return
+  const registry = createRegistry(registers)
+  await loadReferenceData(sql, registry)
+  if (content === 'sandbox') await loadSandbox(sql, registry)
 }

@@ -9,7 +9,7 @@ import type { Sensitivity } from '../src/kernel/access.ts'
 import { createRegistry, type Registry } from '../src/kernel/registry.ts'
 import { registers } from '../src/registers/index.ts'
 import { sandboxTokens } from '../src/sandbox/clients.ts'
-import { loadSandbox } from '../src/sandbox/load.ts'
+import type { Statement } from '../src/sql/statement.ts'
 import { testDatabase } from './database.ts'
 
 export { type TestDatabase, testDatabase } from './database.ts'
@@ -30,6 +30,8 @@ export interface TestApp {
   asCaller: (caller?: Caller) => Promise<{ authorization: string }>
   /** Tokens by role, when the sandbox was asked for. */
   sandboxTokens: Record<string, string>
+  /** Every statement that the service made from a plan or a batch, in order; a test may empty it. */
+  statements: Statement[]
 }
 
 const LIFETIME_S = 600
@@ -39,13 +41,14 @@ export async function buildTestApp(
   t: { teardown(end: () => Promise<void>): void },
   { sandbox = false, env = {} }: { sandbox?: boolean; env?: Record<string, string> } = {},
 ): Promise<TestApp> {
-  const { sql } = await testDatabase(t)
+  const { sql } = await testDatabase(t, sandbox ? 'sandbox' : 'reference')
   const config = loadConfig({ LOG_LEVEL: 'silent', ...env })
   const registry = createRegistry(registers)
   const tokens = await openTokens(sql, config)
-  if (sandbox) await loadSandbox(sql, registry)
   const given = sandbox ? await sandboxTokens(sql, tokens) : {}
-  const app = await buildApp({ config, sql, registry, tokens, ...(sandbox && { sandboxTokens: given }) })
+  const statements: Statement[] = []
+  const recorded = recording(sql, statements)
+  const app = await buildApp({ config, sql: recorded, registry, tokens, ...(sandbox && { sandboxTokens: given }) })
   t.teardown(() => app.close())
 
   async function asCaller(caller: Caller = {}): Promise<{ authorization: string }> {
@@ -57,5 +60,19 @@ export async function buildTestApp(
     return { authorization: `Bearer ${await tokens.sign(id, LIFETIME_S)}` }
   }
 
-  return { app, sql, registry, asCaller, sandboxTokens: given }
+  return { app, sql, registry, asCaller, sandboxTokens: given, statements }
+}
+
+/** The same pool, noting what goes through `unsafe`, by which reads send their one statement. */
+function recording(sql: Sql, statements: Statement[]): Sql {
+  return new Proxy(sql, {
+    get(target, name) {
+      if (name !== 'unsafe') return Reflect.get(target, name)
+      return (...[text, values, options]: Parameters<Sql['unsafe']>) => {
+        // Sound: the service gives texts and nulls only (Statement of sql/statement.ts).
+        statements.push({ text, values: (values ?? []) as Statement['values'] })
+        return target.unsafe(text, values, options)
+      }
+    },
+  })
 }

@@ -149,7 +149,8 @@ async function foundTable(sql: Sql, { tableName }: Register): Promise<TableForm>
     from pg_attribute where attrelid = ${tableName}::regclass and attnum > 0 and not attisdropped`
   const constraints = await sql`
     select conname as name, contype as kind, ${columnNames(sql, 'conrelid', 'conkey')} as columns,
-           nullif(confrelid, 0)::regclass::text as target, ${columnNames(sql, 'confrelid', 'confkey')} as "targetColumns"
+           nullif(confrelid, 0)::regclass::text as target,
+           ${columnNames(sql, 'confrelid', 'confkey')} as "targetColumns"
     from pg_constraint c where conrelid = ${tableName}::regclass and contype in ('p', 'u', 'f') order by conname`
   const indexes = await sql`
     select indexrelid::regclass::text as name, ${columnNames(sql, 'indrelid', 'indkey')} as columns,
@@ -221,7 +222,8 @@ async function fillEmpty(sql: Sql, table: string): Promise<void> {
     select attname as name, format_type(atttypid, -1) as type,
       (select confrelid::regclass::text from pg_constraint
         where conrelid = attrelid and contype = 'f' and conkey = array[attnum]) as target
-    from pg_attribute where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attnotnull and not atthasdef`
+    from pg_attribute
+    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attnotnull and not atthasdef`
   const values = required.map(({ type, target }) => (target ? `(select id from ${target})` : samples[type]))
   await sql.unsafe(`insert into ${table} (${required.map(({ name }) => name).join()})
     select ${values.join()} where not exists (select from ${table})`)

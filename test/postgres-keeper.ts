@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type Sql } from '../src/db/connect.ts'
 import { startEmbeddedPostgres } from '../src/db/embedded.ts'
 import { StartError } from '../src/start-error.ts'
-import { CLONE_PREFIX, serverFile, TEMPLATE_PREFIX, templateName, testDir, withDatabase } from './database.ts'
+import { CLONE_PREFIX, serverFile, TEMPLATE_PREFIX, templateNames, testDir, withDatabase } from './database.ts'
 
 /** The next test file of the run connects well within this time. */
 const IDLE_MS = 5000
@@ -73,8 +73,9 @@ async function hasClients(sql: Sql): Promise<boolean> {
 
 /** Clones of this run or of one that was killed, and templates of migrations that have changed since. */
 async function dropLeftovers(sql: Sql): Promise<void> {
-  const current = await templateName()
+  const current = await templateNames()
   const rows = await sql<{ datname: string }[]>`select datname from pg_database
-    where (starts_with(datname, ${CLONE_PREFIX}) or starts_with(datname, ${TEMPLATE_PREFIX})) and datname <> ${current}`
+    where (starts_with(datname, ${CLONE_PREFIX}) or starts_with(datname, ${TEMPLATE_PREFIX}))
+      and datname <> all(${current})`
   for (const { datname } of rows) await sql`drop database ${sql(datname)} with (force)`
 }

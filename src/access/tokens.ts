@@ -72,7 +72,8 @@ interface SigningKey {
 /** The newest key; the first node to start makes it. */
 async function signingKey(sql: Sql): Promise<SigningKey> {
   const newest = () => sql<SigningKey[]>`
-    select kid, private_jwk as "privateJwk", public_jwk as "publicJwk" from signing_key order by created_at desc limit 1`
+    select kid, private_jwk as "privateJwk", public_jwk as "publicJwk" from signing_key
+    order by created_at desc limit 1`
   const [found] = await newest()
   if (found) return found
   const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true })

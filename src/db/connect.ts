@@ -1,7 +1,11 @@
 import postgres from 'postgres'
 import { StartError } from '../start-error.ts'
+import { preparedTexts } from './prepared-texts.ts'
 
-export type Sql = postgres.Sql<{ date: string }>
+export type Sql = postgres.Sql<{ date: string }> & {
+  /** Whether the pool's connections should keep this text prepared. */
+  isWorthPreparing: (text: string) => boolean
+}
 
 export interface ConnectOptions {
   /** Largest number of connections the pool opens. */
@@ -12,7 +16,7 @@ export interface ConnectOptions {
 
 /** A pool of connections. Exact values (bigint, numeric, dates and times) come and go as Postgres text. */
 export function connect(url: string, options: ConnectOptions): Sql {
-  return postgres(url, {
+  const sql = postgres(url, {
     max: options.max,
     connect_timeout: CONNECT_TIMEOUT_S,
     onnotice: () => {},
@@ -26,6 +30,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
     },
     types: { date: dateAsText },
   })
+  return Object.assign(sql, { isWorthPreparing: preparedTexts() })
 }
 
 /** Refuses a server that is too old for the SQL we send. */

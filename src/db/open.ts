@@ -5,8 +5,8 @@ import type { BaseLogger } from 'pino'
 import type { Config } from '../config.ts'
 import { StartError } from '../start-error.ts'
 import { checkServer, connect, type Sql } from './connect.ts'
-import { DATABASE_NAME } from './embedded-folder.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
+import { DATABASE_NAME } from './embedded-folder.ts'
 import { migrate } from './migrate.ts'
 
 export interface Database {

@@ -5,15 +5,15 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getVariableValues,
-  OperationTypeNode,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql'
 import { ClientError } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { camelCase } from '../kernel/names.ts'
 import type { ReadPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { checkCost } from '../operations/cost.ts'
+import { checkCost, MAX_COST } from '../operations/cost.ts'
 import { countRecords, read } from '../operations/read.ts'
 import type { PreparedDocument } from './document.ts'
 import type { RequestContext } from './resolvers.ts'
@@ -28,6 +28,9 @@ export interface GraphqlRequest {
 /** Which operation is meant; a document with several needs a name. */
 export function chooseOperation({ operations }: PreparedDocument, name: unknown): OperationDefinitionNode {
   const found = name ? operations.find((operation) => operation.name?.value === name) : operations[0]
+  if (found?.operation === OperationTypeNode.SUBSCRIPTION) {
+    throw new ClientError('GRAPHQL_INVALID', { reason: 'there are no subscriptions' })
+  }
   if (found && (name || operations.length === 1)) return found
   throw new ClientError('GRAPHQL_INVALID', { reason: name ? `no operation "${name}"` : 'operationName is needed' })
 }
@@ -59,7 +62,11 @@ export async function executeAsText(
   const query = schema.getQueryType()!
   const plans = known.map(({ key, nodes, field }) => ({ key, plan: field && planOf(field, nodes, query, selection) }))
   const cost = plans.reduce((total, { plan }) => total + (plan ? checkCost(plan) : 0), 0)
-  const parts = await Promise.all(plans.map(async ({ plan }) => (plan ? (await read(context, plan))?.json : QUERY_NAME)))
+  const names = roots.map(([key]) => key).join(', ')
+  if (cost > MAX_COST) throw new ClientError('QUERY_TOO_COSTLY', { cost, limit: MAX_COST, name: names })
+  const parts = await Promise.all(
+    plans.map(async ({ plan }) => (plan ? (await read(context, plan))?.json : QUERY_NAME)),
+  )
   return assemble(
     plans.map(({ key }, i) => [key, parts[i] ?? NULL]),
     { estimated: cost, statements: plans.filter(({ plan }) => plan).length },
@@ -79,14 +86,16 @@ function planOf(
 }
 
 function assemble(members: [key: string, json: Buffer][], cost: { estimated: number; statements: number }): Buffer {
-  const pieces: Buffer[] = []
+  const pieces: Buffer[] = [Buffer.from('{"data":{')]
   let actual = 0
   members.forEach(([key, json], i) => {
-    pieces.push(Buffer.from(`${i ? ',' : '{"data":{'}"${key}":`), json)
+    pieces.push(Buffer.from(`${i ? ',' : ''}"${key}":`), json)
     actual += countRecords(json)
   })
   const { estimated, statements } = cost
-  pieces.push(Buffer.from(`},"extensions":{"cost":{"estimated":${estimated},"actual":${actual},"statements":${statements}}}}`))
+  pieces.push(
+    Buffer.from(`},"extensions":{"cost":{"estimated":${estimated},"actual":${actual},"statements":${statements}}}}`),
+  )
   return Buffer.concat(pieces)
 }
 

@@ -1,10 +1,10 @@
-// POST and GET /graphql after the GraphQL over HTTP specification: both media types, their status codes, GET for queries.
+// POST and GET /graphql after the GraphQL over HTTP specification: both media types, status codes, GET for queries.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type GraphQLSchema, printSchema } from 'graphql'
+import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, printSchema } from 'graphql'
 import mercurius from 'mercurius'
-import { ClientError, languageOf, messageOf, type Language } from '../errors.ts'
-import type { Registry } from '../kernel/registry.ts'
 import type { Sql } from '../db/connect.ts'
+import { ClientError, type Language, languageOf, messageOf } from '../errors.ts'
+import type { Registry } from '../kernel/registry.ts'
 import { documentReader } from './document.ts'
 import { chooseOperation, executeAsText, isMutation, queryFields } from './execute.ts'
 import { type RequestContext, resolvers } from './resolvers.ts'
@@ -25,13 +25,20 @@ export async function graphql(app: FastifyInstance, { registry, sql, introspecti
   const schema = graphqlSchemaOf(registry)
   const readDocument = documentReader(schema, { introspection })
   const target = { schema, fields: queryFields(registry) }
-  await app.register(mercurius, { schema, routes: false, graphiql: false })
+  await app.register(mercurius, {
+    ...{ schema, routes: false, graphiql: false },
+    errorFormatter: ({ data, errors }, { reply }) => {
+      const coded = (errors ?? []).map((error) => codedError(error, reply.request))
+      return { statusCode: 200, response: { data: data ?? null, errors: coded } }
+    },
+  })
 
   async function execute(request: FastifyRequest, reply: FastifyReply): Promise<Buffer | object> {
     const { query, variables, operationName } = requestOf(request)
     const prepared = readDocument(query)
     const operation = chooseOperation(prepared, operationName)
-    if (request.method === 'GET' && isMutation(operation)) throw new ClientError('METHOD_NOT_ALLOWED', { method: 'GET' })
+    if (request.method === 'GET' && isMutation(operation))
+      throw new ClientError('METHOD_NOT_ALLOWED', { method: 'GET' })
     const context: RequestContext = {
       context: { sql, registry, access: request.access },
       requestId: request.id,
@@ -50,8 +57,8 @@ export async function graphql(app: FastifyInstance, { registry, sql, introspecti
     } catch (error) {
       if (!(error instanceof ClientError)) throw error
       if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST')
-      // With application/json a client that only knows 200 must still find the errors (the specification's legacy rule).
-      const isLegacy = mediaType === JSON_TYPE && error.code.match(/^(GRAPHQL|QUERY|TOO_MANY|INVALID|UNKNOWN)/)
+      // The specification's legacy rule: with application/json a client that only knows 200 must find the errors.
+      const isLegacy = mediaType === JSON_TYPE && error.status === 400 && !error.code.startsWith('MALFORMED')
       return reply.code(isLegacy ? 200 : error.status).send(JSON.stringify(refusal(error, request)))
     }
   }
@@ -59,7 +66,16 @@ export async function graphql(app: FastifyInstance, { registry, sql, introspecti
   app.post('/graphql', handle)
   app.get('/graphql', handle)
   const sdl = printSchema(schema)
-  app.get('/schema.graphql', { config: { isPublic: true } }, async (_request, reply) => reply.type('text/plain; charset=utf-8').send(sdl))
+  app.get('/schema.graphql', { config: { isPublic: true } }, async (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send(sdl),
+  )
+}
+
+/** An error of graphql-js with what ours carry; what is not a refusal of ours is logged, and its message kept back. */
+function codedError({ originalError, locations, path }: GraphQLError, request: FastifyRequest): GraphQLFormattedError {
+  const known = originalError instanceof ClientError ? originalError : new ClientError('INTERNAL')
+  if (known !== originalError) request.log.error({ stack: originalError?.stack })
+  return { ...refusal(known, request).errors[0]!, ...(locations && { locations }), ...(path && { path }) }
 }
 
 function refusal(error: ClientError, request: FastifyRequest) {

@@ -22,7 +22,11 @@ type GroupArguments = {
 type GroupByInput = { field?: string; truncate?: Truncation } & { [relation: string]: unknown }
 type TermInput<Leaf> = { count?: Leaf } & { [term: string]: Record<string, Leaf> | Leaf | undefined }
 
-export function parseGroups(input: Record<string, unknown>, register: Register, reader: Reader): Omit<GroupsPlan, 'parts'> {
+export function parseGroups(
+  input: Record<string, unknown>,
+  register: Register,
+  reader: Reader,
+): Omit<GroupsPlan, 'parts'> {
   // Sound: coerced by the schema, whose types these are.
   const { by = [], having, orderBy = [], first = DEFAULT_GROUPS } = input as GroupArguments
   if (by.length < 1 || by.length > MAX_GROUP_KEYS) {
@@ -58,7 +62,11 @@ function groupKey(input: GroupByInput, register: Register, relations: Relation[]
   return { relations, field, ...(truncate && { truncation: truncate }) }
 }
 
-function terms<Leaf>(input: TermInput<Leaf>, register: Register, reader: Reader): { term: AggregateTerm; leaf: Leaf }[] {
+function terms<Leaf>(
+  input: TermInput<Leaf>,
+  register: Register,
+  reader: Reader,
+): { term: AggregateTerm; leaf: Leaf }[] {
   return Object.entries(input).flatMap(([name, value]): { term: AggregateTerm; leaf: Leaf }[] => {
     if (value === undefined || value === null) return []
     // Sound: `count` holds a leaf, the four functions hold leaves by field, by the schema.
@@ -73,7 +81,7 @@ function terms<Leaf>(input: TermInput<Leaf>, register: Register, reader: Reader)
 function havingTerms(term: AggregateTerm, conditions: Record<Having['operator'], unknown>): Having[] {
   return Object.entries(conditions).flatMap(([operator, value]): Having[] => {
     if (value === undefined || value === null) return []
-    if (!/^-?\d+(\.\d+)?$/.test(String(value))) {
+    if (!/^-?\d{1,40}(\.\d{1,20})?$/.test(String(value))) {
       throw new ClientError('INVALID_GROUPING', { reason: `having compares with a number, not "${value}"` })
     }
     // Sound: the schema's NumberCondition has no other operators.

@@ -91,7 +91,11 @@ export function inputTypes(registry: Registry) {
     once(`${register.name}Filter`, (name) => {
       const fields = (): GraphQLInputFieldConfigMap => {
         const self = filter(register)
-        const map: GraphQLInputFieldConfigMap = { and: { type: listOf(self) }, or: { type: listOf(self) }, not: { type: self } }
+        const map: GraphQLInputFieldConfigMap = {
+          and: { type: listOf(self) },
+          or: { type: listOf(self) },
+          not: { type: self },
+        }
         for (const field of register.fields.values()) map[field.name] = { type: operators(field) }
         for (const relation of register.relations.values()) {
           const target = registry.target(relation)
@@ -149,7 +153,10 @@ export function inputTypes(registry: Registry) {
   const groupBy = (register: Register): GraphQLInputObjectType =>
     once(`${register.name}GroupBy`, (name) => {
       const fields = (): GraphQLInputFieldConfigMap => {
-        const map: GraphQLInputFieldConfigMap = { field: { type: groupField(register) }, truncate: { type: truncation } }
+        const map: GraphQLInputFieldConfigMap = {
+          field: { type: groupField(register) },
+          truncate: { type: truncation },
+        }
         for (const relation of register.relations.values()) {
           if (!relation.isMany) map[relation.name] = { type: groupBy(registry.target(relation)) }
         }
@@ -159,7 +166,7 @@ export function inputTypes(registry: Registry) {
       return new GraphQLInputObjectType({ name, fields, description })
     })
 
-  /** `{ count, sum { … }, … }` over the summable fields, with one leaf type: conditions for having, directions for order. */
+  /** `{ count, sum { … }, … }` over the summable fields, all of one leaf type: conditions, or directions. */
   const perAggregate = (register: Register, suffix: string, leaf: GraphQLInputType): GraphQLInputObjectType =>
     once(`${register.name}${suffix}`, (name) => {
       const fields: GraphQLInputFieldConfigMap = { count: { type: leaf } }

@@ -19,8 +19,10 @@ export interface RequestContext {
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>
 
 export const resolvers: Resolvers<RequestContext> = {
-  record: (register) => reader((info, selection) => selectRecord(register, [...info.fieldNodes], info.parentType, selection)),
-  list: (register) => reader((info, selection) => selectList(register, [...info.fieldNodes], info.parentType, selection)),
+  record: (register) =>
+    reader((info, selection) => selectRecord(register, [...info.fieldNodes], info.parentType, selection)),
+  list: (register) =>
+    reader((info, selection) => selectList(register, [...info.fieldNodes], info.parentType, selection)),
   upsert: (register) => writer((context, args, options) => upsert(context, register, listOf(args.records), options)),
   remove: (register) => writer((context, args, options) => remove(context, register, idsOf(args.ids), options)),
 }

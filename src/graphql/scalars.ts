@@ -11,7 +11,10 @@ const scalar = (name: string, description: string): GraphQLScalarType =>
   new GraphQLScalarType({ name, description, parseValue: (value) => value, parseLiteral: textOfLiteral })
 
 export const scalars = {
-  Decimal: scalar('Decimal', '十进制数(文本,不失精度)/ Exact decimal number as a string; inputs may be numbers or strings.'),
+  Decimal: scalar(
+    'Decimal',
+    '十进制数(文本,不失精度)/ Exact decimal number as a string; inputs may be numbers or strings.',
+  ),
   Date: scalar('Date', '日期 / Calendar date, YYYY-MM-DD.'),
   DateTime: scalar('DateTime', '时间 / Instant, RFC 3339 in UTC.'),
   Period: scalar('Period', '期间 / Period: 2024, 2024-Q2 or 2024-06.'),

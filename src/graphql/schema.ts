@@ -39,7 +39,12 @@ export function buildGraphqlSchema<Context>(registry: Registry, resolvers: Resol
     query[camelCase(register.name)] = {
       type: outputs.record(register),
       description: `${description}(按 id、主键或来源标识 / by id, natural key, or source and externalId)`,
-      args: { id: { type: GraphQLID }, key: { type: inputs.key(register) }, source: { type: GraphQLString }, externalId: { type: GraphQLString } },
+      args: {
+        id: { type: GraphQLID },
+        key: { type: inputs.key(register) },
+        source: { type: GraphQLString },
+        externalId: { type: GraphQLString },
+      },
       resolve: resolvers.record(register),
     }
     query[register.plural] = {
@@ -90,12 +95,18 @@ const writeArguments = () => ({
 
 function outputTypes(registry: Registry, inputs: Inputs) {
   const once = typeCache()
-  const pick: GraphQLFieldResolver<Record<string, unknown>, unknown> = (source, _args, _context, info) => source[info.path.key]
-  const object = (name: string, fields: () => GraphQLFieldConfigMap<Record<string, unknown>, unknown>, description?: string) =>
+  const pick: GraphQLFieldResolver<Record<string, unknown>, unknown> = (source, _args, _context, info) =>
+    source[info.path.key]
+  const object = (
+    name: string,
+    fields: () => GraphQLFieldConfigMap<Record<string, unknown>, unknown>,
+    description?: string,
+  ) =>
     new GraphQLObjectType({
       name,
       ...(description && { description }),
-      fields: () => Object.fromEntries(Object.entries(fields()).map(([key, field]) => [key, { resolve: pick, ...field }])),
+      fields: () =>
+        Object.fromEntries(Object.entries(fields()).map(([key, field]) => [key, { resolve: pick, ...field }])),
     })
 
   const pageInfo = object('PageInfo', () => ({
@@ -174,9 +185,7 @@ function outputTypes(registry: Registry, inputs: Inputs) {
     const fields: GraphQLFieldConfigMap<Record<string, unknown>, unknown> = { count: { type: required(GraphQLInt) } }
     const numbers = summable(register)
     if (numbers.length > 0) {
-      const type = once(`${register.name}Numbers`, (name) =>
-        object(name, () => typed(numbers, () => scalars.Decimal)),
-      )
+      const type = once(`${register.name}Numbers`, (name) => object(name, () => typed(numbers, () => scalars.Decimal)))
       fields.sum = { type: required(type) }
       fields.avg = { type: required(type) }
     }
@@ -188,7 +197,9 @@ function outputTypes(registry: Registry, inputs: Inputs) {
   }
 
   const typed = (fields: Field[], type: (field: Field) => GraphQLOutputType) =>
-    Object.fromEntries(fields.map((field) => [field.name, { type: type(field), description: describe(field.doc, field) }]))
+    Object.fromEntries(
+      fields.map((field) => [field.name, { type: type(field), description: describe(field.doc, field) }]),
+    )
 
   const aggregate = (register: Register): GraphQLObjectType =>
     once(`${register.name}Aggregate`, (name) => object(name, () => aggregateFields(register)))
@@ -208,7 +219,9 @@ function outputTypes(registry: Registry, inputs: Inputs) {
         const nested = [...register.relations.values()].filter((relation) => !relation.isMany)
         return {
           ...fields,
-          ...Object.fromEntries(nested.map((relation) => [relation.name, { type: groupKey(registry.target(relation)) }])),
+          ...Object.fromEntries(
+            nested.map((relation) => [relation.name, { type: groupKey(registry.target(relation)) }]),
+          ),
         }
       }),
     )
@@ -240,7 +253,10 @@ const writeResult = new GraphQLObjectType({
 const writeCounts = new GraphQLObjectType({
   name: 'WriteCounts',
   fields: Object.fromEntries(
-    ['created', 'updated', 'unchanged', 'removed', 'rejected', 'conflict'].map((name) => [name, { type: required(GraphQLInt) }]),
+    ['created', 'updated', 'unchanged', 'removed', 'rejected', 'conflict'].map((name) => [
+      name,
+      { type: required(GraphQLInt) },
+    ]),
   ),
 })
 
@@ -248,7 +264,10 @@ const payload = (name: string): GraphQLObjectType =>
   new GraphQLObjectType({
     name,
     fields: {
-      isWritten: { type: required(GraphQLBoolean), description: '是否已写入 / False for a dry run or a refused atomic batch' },
+      isWritten: {
+        type: required(GraphQLBoolean),
+        description: '是否已写入 / False for a dry run or a refused atomic batch',
+      },
       counts: { type: required(writeCounts) },
       results: { type: some(writeResult) },
     },

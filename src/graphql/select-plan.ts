@@ -2,11 +2,11 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
-  getNamedType,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLSchema,
   GraphQLSkipDirective,
+  getNamedType,
   isObjectType,
   Kind,
   type SelectionSetNode,
@@ -16,6 +16,7 @@ import { ClientError } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { parseFilter, readableField } from '../kernel/parse-filter.ts'
+import { byId, byKey, bySource, MAX_NESTED_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
 import type {
   AggregateFunction,
   AggregatePart,
@@ -25,8 +26,8 @@ import type {
   ReadPlan,
   RecordPart,
 } from '../kernel/read-plan.ts'
-import { byId, byKey, bySource, MAX_NESTED_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { MAX_EXPANDED_FIELDS } from './document.ts'
 import { parseGroups } from './groups.ts'
 
 export interface Selection {
@@ -39,8 +40,6 @@ export interface Selection {
   expanded: number
 }
 
-const MAX_EXPANDED_FIELDS = 3000
-
 /** Root fields by response key. */
 export function rootFields(set: SelectionSetNode, s: Selection): [key: string, nodes: FieldNode[]][] {
   const byKey = new Map<string, FieldNode[]>()
@@ -50,7 +49,12 @@ export function rootFields(set: SelectionSetNode, s: Selection): [key: string, n
 
 type Picked = { key: string; name: string; nodes: FieldNode[]; args: Record<string, unknown>; type: GraphQLObjectType }
 
-export function selectRecord(register: Register, nodes: FieldNode[], parent: GraphQLObjectType, s: Selection): ReadPlan {
+export function selectRecord(
+  register: Register,
+  nodes: FieldNode[],
+  parent: GraphQLObjectType,
+  s: Selection,
+): ReadPlan {
   const [field] = pickField(nodes, parent, s)
   const { id, key, source, externalId } = field!.args
   const by =
@@ -96,7 +100,10 @@ function listPart(part: Picked, register: Register, s: Selection): Unkeyed<ListP
       return { kind: 'edges', parts }
     }
     case 'pageInfo':
-      return { kind: 'pageInfo', parts: leaves(part, s, ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor']) }
+      return {
+        kind: 'pageInfo',
+        parts: leaves(part, s, ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor']),
+      }
     case 'totalCount':
       return { kind: 'totalCount', parts: leaves(part, s, ['value', 'isExact']) }
     case 'aggregate':
@@ -114,7 +121,11 @@ function listPart(part: Picked, register: Register, s: Selection): Unkeyed<ListP
   }
 }
 
-const typename = (leaf: Picked, parent: Picked) => ({ key: leaf.key, kind: 'typename' as const, name: parent.type.name })
+const typename = (leaf: Picked, parent: Picked) => ({
+  key: leaf.key,
+  kind: 'typename' as const,
+  name: parent.type.name,
+})
 
 function leaves<Name extends string>(parent: Picked, s: Selection, names: readonly Name[]) {
   return picked(parent, s).map((leaf) => {
@@ -150,7 +161,9 @@ function groupKeyParts(
     }
     const field = readableField(part.name, register, s.access)
     const here = path.join('.')
-    const index = by.findIndex((key) => key.field.name === field.name && key.relations.map((r) => r.name).join('.') === here)
+    const index = by.findIndex(
+      (key) => key.field.name === field.name && key.relations.map((r) => r.name).join('.') === here,
+    )
     // A date that is grouped by is text (its kind's JSON form is in quotes either way).
     return { key: part.key, kind: 'value', index: index < 0 ? null : index, field }
   })
@@ -171,7 +184,8 @@ function recordParts(register: Register, parent: Picked, s: Selection): RecordPa
 /** The fields below a field, merged by response key, with arguments coerced. */
 function picked(parent: Picked, s: Selection): Picked[] {
   const byKey = new Map<string, FieldNode[]>()
-  for (const node of parent.nodes) if (node.selectionSet) collect(node.selectionSet, byKey, new Set(), s)
+  const seen = new Set<string>()
+  for (const node of parent.nodes) if (node.selectionSet) collect(node.selectionSet, byKey, seen, s)
   return [...byKey.values()].flatMap((nodes) => pickField(nodes, parent.type, s))
 }
 
@@ -192,7 +206,7 @@ function collect(set: SelectionSetNode, into: Map<string, FieldNode[]>, seen: Se
     if (!isIncluded(node, s)) continue
     if (node.kind === Kind.FIELD) {
       if (++s.expanded > MAX_EXPANDED_FIELDS) {
-        throw new ClientError('QUERY_TOO_LARGE', { count: s.expanded, limit: MAX_EXPANDED_FIELDS })
+        throw new ClientError('TOO_MANY_FIELDS', { count: s.expanded, limit: MAX_EXPANDED_FIELDS })
       }
       const key = node.alias?.value ?? node.name.value
       const found = into.get(key)

@@ -26,7 +26,9 @@ export type Verb = 'read' | 'write'
 
 /** What the caller reaches with this verb in this domain: the union of the grants that have the scope, if any has. */
 export function reachOf(access: Access, domain: string, verb: Verb): Reach | undefined {
-  const granted = access.grants.filter(({ scopes }) => scopes.includes(`${domain}:${verb}`) || scopes.includes(`*:${verb}`))
+  const granted = access.grants.filter(
+    ({ scopes }) => scopes.includes(`${domain}:${verb}`) || scopes.includes(`*:${verb}`),
+  )
   if (granted.length < 2 || granted.some(({ reach }) => reach.kind === 'all')) {
     return (granted.find(({ reach }) => reach.kind === 'all') ?? granted[0])?.reach
   }

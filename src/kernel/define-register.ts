@@ -1,4 +1,4 @@
-// A register is data: defineRegister turns a Drizzle table and a descriptor into the resolved form that every step reads.
+// A register is data: a Drizzle table and a descriptor, resolved into the form that every step reads.
 import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
 import type { Sensitivity } from './access.ts'
 import type { Enumeration } from './enumeration.ts'
@@ -287,4 +287,11 @@ function resolveField(register: string, name: string, column: Column, definition
     ...(kindName === 'decimal' && scale !== undefined && { scale }),
     ...(kindName === 'decimal' && precision !== undefined && { precision }),
   }
+}
+
+/** The version that a change is based on; not a column, but sent like one. */
+export const baseVersion: Field = {
+  ...{ name: 'baseVersion', column: 'base_version', kind: kinds.integer, write: 'always', sensitivity: 'public' },
+  doc: { zh: '所依据的版本(0:记录尚不存在)', en: 'The version this is based on (0: there is none yet)' },
+  ...{ isNullable: true, isRequired: false },
 }

@@ -1,6 +1,6 @@
 import type { Doc } from './define-register.ts'
 
-/** A closed list of the law or of practice. `source` names where the list comes from; a list that ends in 等 has OTHER. */
+/** A closed list of the law or of practice; `source` says where it comes from. One that ends in 等 has OTHER. */
 export interface Enumeration<Value extends string = string> {
   name: string
   doc: Doc

@@ -1,4 +1,4 @@
-// A filter in JSON, as REST sends it and as GraphQL coerces it, becomes a Condition; both are checked by this one reader.
+// A filter in JSON, as REST sends it and as GraphQL coerces it, becomes a Condition; one reader checks both.
 import { ClientError, isErrorCode } from '../errors.ts'
 import { type Access, isCleared } from './access.ts'
 import type { Field, Register, Relation } from './define-register.ts'
@@ -59,7 +59,13 @@ function readObject(input: unknown, register: Register, reader: Reader, depth: n
   return all.length === 0 ? undefined : all.length === 1 ? all[0] : { op: 'and', all }
 }
 
-function readJunction(op: 'and' | 'or', value: unknown, register: Register, reader: Reader, depth: number): Condition[] {
+function readJunction(
+  op: 'and' | 'or',
+  value: unknown,
+  register: Register,
+  reader: Reader,
+  depth: number,
+): Condition[] {
   if (!Array.isArray(value)) throw invalid(op, 'a list is expected')
   const all = value.map((part) => readObject(part, register, reader, depth + 1) ?? { op: 'and' as const, all: [] })
   return [{ op, all }]
@@ -75,7 +81,11 @@ function readRelation(relation: Relation, value: unknown, reader: Reader, depth:
     .filter(([, part]) => part !== undefined && part !== null)
     .map(([quantifier, part]) => {
       if (quantifier !== 'some' && quantifier !== 'none' && quantifier !== 'every') {
-        throw new ClientError('UNKNOWN_OPERATOR', { name: relation.name, operator: quantifier, allowed: 'some, none, every' })
+        throw new ClientError('UNKNOWN_OPERATOR', {
+          name: relation.name,
+          operator: quantifier,
+          allowed: 'some, none, every',
+        })
       }
       return { op: 'relation', relation, quantifier, condition: readObject(part, target, reader, depth + 1) }
     })
@@ -105,8 +115,10 @@ function readOperand(field: Field, operator: Operator, operand: unknown): string
   }
   if (operator === 'in' || operator === 'notIn' || operator === 'between') {
     if (!Array.isArray(operand)) throw invalid(`${field.name}.${operator}`, 'a list is expected')
-    if (operator === 'between' && operand.length !== 2) throw invalid(`${field.name}.between`, 'two values are expected')
-    if (operand.length > MAX_LIST_VALUES) throw invalid(`${field.name}.${operator}`, `more than ${MAX_LIST_VALUES} values`)
+    if (operator === 'between' && operand.length !== 2)
+      throw invalid(`${field.name}.between`, 'two values are expected')
+    if (operand.length > MAX_LIST_VALUES)
+      throw invalid(`${field.name}.${operator}`, `more than ${MAX_LIST_VALUES} values`)
     return operand.map((value) => checkOperand(field, operator, value))
   }
   return [checkOperand(field, operator, operand)]

@@ -72,7 +72,9 @@ export function bySource(register: Register, source: unknown, externalId: unknow
 function equals(field: Field, value: unknown): Condition {
   const checked = field.kind.check(value, field)
   if (typeof checked !== 'string') {
-    throw new ClientError('INVALID_PARAMETER', { name: field.name, reason: checked.code }, [{ ...checked, pointer: field.name }])
+    throw new ClientError('INVALID_PARAMETER', { name: field.name, reason: checked.code }, [
+      { ...checked, pointer: field.name },
+    ])
   }
   return { op: 'compare', field, operator: 'eq', values: [checked] }
 }

@@ -19,8 +19,19 @@ export function createRegistry(registers: readonly Register[]): Registry {
   }
   const registry = { registers, get, target: (relation: { to: string }) => get(relation.to) }
   if (byName.size !== registers.length) throw new Error('two registers share a name')
-  for (const register of registers) checkRegister(register, registry)
+  for (const register of registers) {
+    checkRegister(register, registry)
+    linkCodes(register, registry)
+  }
   return registry
+}
+
+/** The code of a referenced record obeys the check of the field it names: a wrong check digit is said to be one. */
+function linkCodes(register: Register, registry: Registry): void {
+  for (const reference of register.references) {
+    const { check, maxLength } = registry.target(reference).fields.get(reference.by)!
+    Object.assign(register.fields.get(reference.as)!, { ...(check && { check }), ...(maxLength && { maxLength }) })
+  }
 }
 
 function checkRegister(register: Register, registry: Registry): void {

@@ -1,11 +1,11 @@
 // Takes a file into a register: read, checked and written chunk by chunk, with one report for all of it.
 import { ClientError } from '../errors.ts'
+import { type Chunk, type FileFormat, readRecords } from '../files/read-records.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
 import { type Context, type FieldProblem, isFailure, type WriteOptions, type WriteReport } from './context.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
-import { type Chunk, type FileFormat, readRecords } from './read-records.ts'
-import { type ChunkOptions, inWriteTransaction, type WriteTransaction, writeChunk } from './write-batch.ts'
+import { inWriteTransaction, type WriteTransaction, writeChunk } from './write-batch.ts'
 
 const MAX_RECORDS = 5_000_000
 /** More would hold one transaction, and with it the change feed, for more than some seconds. */
@@ -50,8 +50,8 @@ export interface ImportReport {
 
 /**
  * `partial` writes the good rows, each chunk in its own transaction; what concerns the file as a whole is thrown while
- * nothing was handed over and reported as `stoppedAt` afterwards. `atomic` writes all rows or none and throws. Of rows with
- * the same natural key the first counts. A stream that breaks throws; chunks of a partial import written before stay.
+ * nothing was handed over and reported as `stoppedAt` afterwards. `atomic` writes all rows or none, and throws. Of rows
+ * with one natural key the first counts. A stream that breaks throws; chunks of a partial import written before stay.
  */
 export async function importRecords(
   context: Context,
@@ -59,27 +59,27 @@ export async function importRecords(
   stream: AsyncIterable<Buffer>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  return options.mode === 'atomic'
-    ? importAtomic(context, register, stream, options)
-    : importPartial(context, register, stream, options)
+  const job = { context, register, stream, options }
+  return options.mode === 'atomic' ? importAtomic(job) : importPartial(job)
 }
 
-async function importPartial(
-  context: Context,
-  register: Register,
-  stream: AsyncIterable<Buffer>,
-  options: ImportOptions,
-): Promise<ImportReport> {
+interface Job {
+  context: Context
+  register: Register
+  stream: AsyncIterable<Buffer>
+  options: ImportOptions
+}
+
+async function importPartial(job: Job): Promise<ImportReport> {
   const report = emptyReport()
   let lastLine = 0
   const write = async (chunk: Chunk) => {
-    add(report, chunk, await writeRecords(context, register, chunk, options))
-    lastLine = Math.max(lastLine, lastLineOf(chunk))
-    options.onProgress?.(report.counts)
+    await writeInto(report, chunk, job)
+    lastLine = Math.max(...[chunk.inputs, chunk.rejected].map((rows) => rows.at(-1)?.line ?? 0))
   }
   let writing = Promise.resolve()
   try {
-    for await (const chunk of readChunks(stream, register, options.format, MAX_RECORDS)) {
+    for await (const chunk of readChunks(job, MAX_RECORDS)) {
       // The next chunk is read while Postgres merges this one; never two at once, a row may refer to an earlier one.
       await writing
       writing = write(chunk)
@@ -92,25 +92,17 @@ async function importPartial(
     if (!(error instanceof ClientError) || report.counts.read === 0) throw error
     report.stoppedAt = { code: error.code, params: error.params, lastLine }
   }
-  return { ...report, isWritten: !options.dryRun }
+  return { ...report, isWritten: !job.options.dryRun }
 }
 
-async function importAtomic(
-  context: Context,
-  register: Register,
-  stream: AsyncIterable<Buffer>,
-  options: ImportOptions,
-): Promise<ImportReport> {
-  const chunks: Chunk[] = []
-  const limited = limitBytes(stream, MAX_ATOMIC_BYTES)
-  for await (const chunk of readChunks(limited, register, options.format, MAX_ATOMIC_RECORDS)) chunks.push(chunk)
+async function importAtomic(job: Job): Promise<ImportReport> {
+  const { context, options } = job
+  const stream = limitBytes(job.stream, MAX_ATOMIC_BYTES)
+  const chunks = await Array.fromAsync(readChunks({ ...job, stream }, MAX_ATOMIC_RECORDS))
   const isGood = ({ counts }: ImportReport) => counts.rejected + counts.conflict === 0
   const writeAll = async (tx: WriteTransaction) => {
     const report = emptyReport()
-    for (const chunk of chunks) {
-      add(report, chunk, await writeRecords(context, register, chunk, { ...options, tx }))
-      options.onProgress?.(report.counts)
-    }
+    for (const chunk of chunks) await writeInto(report, chunk, job, tx)
     return report
   }
   const report = await inWriteTransaction(context.sql, context.access, options, writeAll, isGood)
@@ -118,31 +110,21 @@ async function importAtomic(
 }
 
 /** In an atomic import too, a chunk writes its good rows: every bad row is to be reported before all is rolled back. */
-function writeRecords(context: Context, register: Register, { header, inputs }: Chunk, options: ChunkOptions) {
-  const { dryRun, requestId, reason, tx } = options
-  return writeChunk(context, register, inputs, {
-    mode: 'partial',
-    dryRun,
-    requestId,
-    reason,
-    tx,
-    header,
-    isBrief: true,
-  })
+async function writeInto(report: ImportReport, chunk: Chunk, job: Job, tx?: WriteTransaction): Promise<void> {
+  const { context, register, options } = job
+  const { format: _, onProgress, ...rest } = options
+  const chunkOptions = { ...rest, mode: 'partial', header: chunk.header, isBrief: true, tx } as const
+  add(report, chunk, await writeChunk(context, register, chunk.inputs, chunkOptions))
+  onProgress?.(report.counts)
 }
 
-async function* readChunks(
-  stream: AsyncIterable<Buffer>,
-  register: Register,
-  format: FileFormat,
-  limit: number,
-): AsyncGenerator<Chunk> {
+async function* readChunks({ stream, register, options }: Job, limit: number): AsyncGenerator<Chunk> {
   const keys = createKeySet()
   let count = 0
-  for await (const chunk of readRecords(stream, { format, register, chunkSize: CHUNK_SIZE })) {
+  for await (const chunk of readRecords(stream, { format: options.format, register, chunkSize: CHUNK_SIZE })) {
     count += chunk.inputs.length + chunk.rejected.length
-    if (count > limit && limit === MAX_RECORDS) throw new ClientError('FILE_TOO_LONG', { limit })
-    if (count > limit) throw new ClientError('TOO_MANY_RECORDS', { count, limit })
+    if (count > limit)
+      throw new ClientError(limit === MAX_RECORDS ? 'FILE_TOO_LONG' : 'TOO_MANY_RECORDS', { count, limit })
     yield withoutRepeats(chunk, register, keys)
   }
 }
@@ -157,10 +139,11 @@ function withoutRepeats(chunk: Chunk, register: Register, keys: KeySet): Chunk {
   const inputs = chunk.inputs.filter(({ line, record }) => {
     const key = keyOf(record)
     const first = key.some((part) => part === null || part === undefined) ? line : keys.firstLine(key, line)
-    if (first !== line) rejected.push({ line, problems: [{ code: 'KEY_DUPLICATE', params: { line: first } }] })
+    const repeats = { code: 'KEY_DUPLICATE', params: { line: first }, field: names.at(-1)! }
+    if (first !== line) rejected.push({ line, problems: [repeats] })
     return first === line
   })
-  return { ...chunk, inputs, rejected }
+  return { ...chunk, inputs, rejected: rejected.sort((a, b) => a.line - b.line) }
 }
 
 async function* limitBytes(stream: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
@@ -204,6 +187,3 @@ function addProblems(
     }
   }
 }
-
-const lastLineOf = ({ inputs, rejected }: Chunk): number =>
-  rejected.reduce((last, { line }) => Math.max(last, line), inputs.at(-1)?.line ?? 0)

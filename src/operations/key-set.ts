@@ -9,8 +9,8 @@ export interface KeySet {
 }
 
 /**
- * Open addressing over 64-bit hashes; the keys themselves are not kept. That two different keys among n share a hash has
- * the odds n² / 2^65: below 1 in a million for 5,000,000 rows, and then a good row is reported, not a bad one written.
+ * Open addressing over 64-bit hashes; the keys are not kept. That two different keys among n share a hash has the odds
+ * n² / 2^65: below 1 in a million for 5,000,000 rows, and then a good row is reported, not a bad one written.
  */
 export function createKeySet(): KeySet {
   let table = newTable(FIRST_SLOTS)
@@ -18,11 +18,9 @@ export function createKeySet(): KeySet {
   return {
     firstLine: (key, line) => {
       const [high, low] = hash(key)
-      const slot = slotOf(table, high, low)
-      if (table.lines[slot] !== 0) return table.lines[slot]!
-      put(table, slot, high, low, line)
-      if (++size > table.lines.length * MAX_LOAD) table = grown(table)
-      return line
+      const first = add(table, high, low, line)
+      if (first === line && ++size > table.lines.length * MAX_LOAD) table = grown(table)
+      return first
     },
   }
 }
@@ -40,27 +38,21 @@ const newTable = (slots: number): Table => ({
   lines: new Uint32Array(slots),
 })
 
-/** The slot that holds the hash, or the free one where it belongs. */
-function slotOf({ high, low, lines }: Table, wantedHigh: number, wantedLow: number): number {
+/** The line that is there with the same hash, else the one given, which then is there. */
+function add({ high, low, lines }: Table, newHigh: number, newLow: number, line: number): number {
   const mask = lines.length - 1
-  let slot = wantedLow & mask
-  while (lines[slot] !== 0 && (low[slot] !== wantedLow || high[slot] !== wantedHigh)) slot = (slot + 1) & mask
-  return slot
+  let slot = newLow & mask
+  while (lines[slot] !== 0 && (low[slot] !== newLow || high[slot] !== newHigh)) slot = (slot + 1) & mask
+  if (lines[slot] !== 0) return lines[slot]!
+  high[slot] = newHigh
+  low[slot] = newLow
+  lines[slot] = line
+  return line
 }
 
-function put(table: Table, slot: number, high: number, low: number, line: number): void {
-  table.high[slot] = high
-  table.low[slot] = low
-  table.lines[slot] = line
-}
-
-function grown(table: Table): Table {
-  const larger = newTable(table.lines.length * 2)
-  for (let i = 0; i < table.lines.length; i++) {
-    if (table.lines[i] === 0) continue
-    const [high, low] = [table.high[i]!, table.low[i]!]
-    put(larger, slotOf(larger, high, low), high, low, table.lines[i]!)
-  }
+function grown({ high, low, lines }: Table): Table {
+  const larger = newTable(lines.length * 2)
+  for (let i = 0; i < lines.length; i++) if (lines[i] !== 0) add(larger, high[i]!, low[i]!, lines[i]!)
   return larger
 }
 

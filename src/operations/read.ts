@@ -14,15 +14,16 @@ export interface ReadResult {
 /** Undefined when a record is not there or out of reach; a list always answers. */
 export async function read(context: Context, plan: ReadPlan): Promise<ReadResult | undefined> {
   checkCost(plan)
-  const { text, values } = readStatement(plan, context.access, context.registry)
+  const { sql, access, registry } = context
+  const { text, values } = readStatement(plan, access, registry)
   try {
-    const [row] = await context.sql.unsafe(text, values, { prepare: true }).raw()
+    const [row] = await sql.unsafe(text, values, { prepare: sql.isWorthPreparing(text) }).raw()
     if (!row) return undefined
     // Sound: raw rows are the columns' bytes; `json` is never null, `version` only there for a record.
     const [json, version] = row as [Buffer, Buffer | undefined]
     return { json, version: version?.toString() }
   } catch (error) {
-    throw clientErrorOf(error, plan) ?? error
+    throw clientErrorOf(error) ?? error
   }
 }
 
@@ -35,11 +36,9 @@ export function countRecords(json: Buffer): number {
 
 const QUERY_CANCELED = '57014'
 
-function clientErrorOf(error: unknown, plan: ReadPlan): ClientError | undefined {
+function clientErrorOf(error: unknown): ClientError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === QUERY_CANCELED) return new ClientError('QUERY_TIMEOUT')
   // Class 22, data exception: all values were checked but those inside a cursor, which a client may have forged.
-  const hasCursor = plan.kind === 'list' && (plan.page.after ?? plan.page.before) !== undefined
-  if (code.startsWith('22') && hasCursor) return new ClientError('INVALID_CURSOR')
-  return undefined
+  return code.startsWith('22') ? new ClientError('INVALID_CURSOR') : undefined
 }

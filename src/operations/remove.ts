@@ -1,4 +1,5 @@
 import type { Register } from '../kernel/define-register.ts'
+import type { Batch } from '../sql/batch.ts'
 import { removeStatement } from '../sql/write.ts'
 import type { Context, WriteOptions, WriteReport } from './context.ts'
 import { numbered } from './upsert.ts'
@@ -14,7 +15,8 @@ export async function remove(
   records: readonly unknown[],
   options: WriteOptions & { address?: 'id' },
 ): Promise<WriteReport> {
-  return writeRecords(context, register, numbered(records), options, (batch) => {
-    return removeStatement({ register, registry: context.registry, access: context.access, batch })
-  })
+  const { registry, access } = context
+  const statementOf = (batch: Batch) => removeStatement({ register, registry, access, batch })
+  const refusals = { '23503': 'STILL_REFERENCED' }
+  return writeRecords(context, register, numbered(records), { ...options, statementOf, refusals })
 }

@@ -51,7 +51,7 @@ function formatOf({ headers }: FastifyRequest) {
   return formats[type ?? 'application/x-ndjson']
 }
 
-/** GET of all rows that a filter leaves. What is refused is refused before the first byte; later the connection breaks. */
+/** GET of all rows of a filter. What is refused is refused before the first byte; after it the connection breaks. */
 export function exportRoute(app: FastifyInstance, routes: RegisterRoutes): void {
   const { register, registry, path } = routes
   const url = `${path}/export`

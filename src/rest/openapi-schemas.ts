@@ -1,7 +1,6 @@
 // JSON Schemas of registers and of what all registers share, for the OpenAPI document.
-import type { Field, Register } from '../kernel/define-register.ts'
+import { baseVersion, type Field, type Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { baseVersion } from '../operations/check-records.ts'
 import { outcomes } from '../operations/context.ts'
 
 export type Schema = Record<string, unknown>
@@ -41,7 +40,8 @@ function inputSchema(register: Register): Schema {
   })
   const properties = Object.fromEntries(fields.map((field) => [field.name, inputField(field)]))
   const names = register.key.filter(({ isRequired }) => isRequired).map(({ name }) => name)
-  const addressed = `以 ${names.join('、')},或 id,或 source 与 externalId 指明 / Addressed by ${names.join(', ')}, by id, or by source and externalId`
+  const [zh, en] = [names.join('、'), names.join(', ')]
+  const addressed = `以 ${zh},或 id,或 source 与 externalId 指明 / By ${en}, by id, or by source and externalId`
   return object(properties, `${text(register.doc)}; ${addressed}`)
 }
 
@@ -97,7 +97,7 @@ const located = object({ ...problem, field: nullable('string') })
 const line = object({ ...problem, field: nullable('string'), line: integer })
 const counts = (names: string[]): Schema => object(Object.fromEntries(names.map((name) => [name, integer])))
 const written = { isWritten: { ...boolean, description: '试运行或未写入时为 false / False after a dry run' } }
-const common = { ignoredFields: array(string) }
+const ignored = { ignoredFields: array(string) }
 
 const shared: Record<string, Schema> = {
   Problem: object(
@@ -130,12 +130,12 @@ const shared: Record<string, Schema> = {
         ...{ id: nullable('string'), version: nullable('integer'), problems: array(located), warnings: array(located) },
       }),
     ),
-    ...common,
+    ...ignored,
   }),
   ImportReport: object({
     ...written,
     counts: counts(['read', 'created', 'updated', 'unchanged', 'rejected', 'conflict']),
-    ...{ rejected: array(line), warnings: array(line), isTruncated: boolean, ...common },
+    ...{ rejected: array(line), warnings: array(line), isTruncated: boolean, ...ignored },
     stoppedAt: object({ ...problem, lastLine: integer }, '仅当文件未读完 / Only when the file was not read to its end'),
   }),
 }

@@ -70,7 +70,10 @@ const parameters: Record<string, Schema> = {
   },
   format: { name: 'format', schema: { enum: ['ndjson', 'csv'], default: 'ndjson' } },
   mode: {
-    ...{ name: 'mode', description: 'atomic: 全部或全不 / all or none; partial: 仅正确的 / exactly the good ones' },
+    ...{
+      name: 'mode',
+      description: 'atomic(默认): 全部或全不 / all or none; partial(import 默认): 仅正确的 / the good ones',
+    },
     schema: { enum: ['atomic', 'partial'] },
   },
   dryRun: { name: 'dryRun', description: '试运行,不写入 / Does everything and writes nothing', ...boolean },

@@ -1,9 +1,9 @@
 import { ClientError } from '../errors.ts'
-import { jsonReason, parseExactJson } from '../operations/parse-exact-json.ts'
+import { jsonReason, parseExactJson } from '../files/parse-exact-json.ts'
 
 /**
- * JSON with the digits of its numbers as they were sent; MALFORMED_JSON names the place. A key such as __proto__ stays a
- * plain key here, which no register has as a field.
+ * JSON with the digits of its numbers as they were sent; MALFORMED_JSON names the place. A key such as __proto__ is a
+ * plain key here, and no register has it as a field.
  */
 export function parseBody(bytes: Buffer): unknown {
   let text = ''

@@ -26,7 +26,7 @@ export function changeOptions(request: FastifyRequest): Pick<WriteOptions, 'requ
 }
 
 /** `If-Match: "7"`; `*` only says that there is a record, which every change by id says anyway. */
-export function baseVersionOf(request: FastifyRequest): { baseVersion?: number } {
+export function expectedVersion(request: FastifyRequest): { baseVersion?: number } {
   const sent = headerOf(request, 'if-match')
   if (sent === undefined || sent === '*') return {}
   // A gateway that compresses answers makes the tag weak; the version in it is still the version.

@@ -100,7 +100,7 @@ async function change(
   const { id } = request.params
   const context = contextOf(routes, request)
   const plan = readRecordRequest(request.query, byId(register, id), { register, registry, access: request.access })
-  const base = sent.baseVersionOf(request)
+  const base = sent.expectedVersion(request)
   const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
   const report = await upsert(context, register, [{ ...record, id, ...base }], options)
   refuseFailure(report, base.baseVersion !== undefined)
@@ -118,7 +118,7 @@ async function discard(routes: RegisterRoutes, request: FastifyRequest<One>): Pr
   const { id } = request.params
   checkParameters(request.query, [])
   byId(register, id)
-  const base = sent.baseVersionOf(request)
+  const base = sent.expectedVersion(request)
   const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
   const report = await remove(contextOf(routes, request), register, [{ id, ...base }], options)
   refuseFailure(report, base.baseVersion !== undefined)

@@ -1,5 +1,5 @@
 // Counts, aggregates and groups over the rows of a list, each one scalar subquery that returns JSON text.
-import type { Register } from '../kernel/define-register.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import type {
   AggregatePart,
   AggregateTerm,
@@ -26,18 +26,19 @@ const EXACT_COUNT_LIMIT = 100_000
 export function countSql(parts: CountPart[], register: Register, rows: Rows, writer: Writer, isRoot: boolean): string {
   const alias = writer.alias('t')
   const from = `${register.tableName} ${alias}${rows(alias, writer)}`
-  const json = (value: string, isExact: string) =>
+  const json = (value: () => string, isExact: string) =>
     concat(
       jsonObject(
         parts.map((part): [string, JsonText] => {
           if (part.kind === 'typename') return [part.key, [`"${part.name}"`]]
-          return [part.key, [{ sql: part.kind === 'value' ? value : isExact }]]
+          return [part.key, [{ sql: part.kind === 'value' ? value() : isExact }]]
         }),
       ),
     )
-  if (!isRoot) return `(select ${json('count(*)', `'true'`)} from ${from})`
+  if (!isRoot) return `(select ${json(() => 'count(*)', `'true'`)} from ${from} group by ())`
   const isExact = `n <= ${EXACT_COUNT_LIMIT}`
-  const value = `case when ${isExact} then n else ${estimateSql(register, rows, writer)} end`
+  // Written only where it is asked for: Postgres refuses a parameter that no text refers to.
+  const value = () => `case when ${isExact} then n else ${estimateSql(register, rows, writer)} end`
   const counted = `select count(*) as n from (select from ${from} limit ${EXACT_COUNT_LIMIT + 1}) limited`
   return `(select ${json(value, `case when ${isExact} then 'true' else 'false' end`)} from (${counted}) counted)`
 }
@@ -53,23 +54,30 @@ function estimateSql(register: Register, rows: Rows, writer: Writer): string {
 
 export function aggregateSql(parts: AggregatePart[], register: Register, rows: Rows, writer: Writer): string {
   const alias = writer.alias('t')
-  const members = parts.map((part): [string, JsonText] => [part.key, aggregatePartJson(part, alias, writer)])
-  return `(select ${concat(jsonObject(members))} from ${register.tableName} ${alias}${rows(alias, writer)})`
+  const members = parts.map((part): [string, JsonText] => [part.key, aggregatePartJson(part, alias)])
+  // `group by ()` makes one row of any number, also when nothing but a type name is asked for.
+  return `(select ${concat(jsonObject(members))} from ${register.tableName} ${alias}${rows(alias, writer)} group by ())`
 }
 
-function aggregatePartJson(part: AggregatePart, alias: string, writer: Writer): JsonText {
+function aggregatePartJson(part: AggregatePart, alias: string): JsonText {
   if (part.kind === 'typename') return [`"${part.name}"`]
   if (part.kind === 'count') return [{ sql: 'count(*)' }]
   return jsonObject(
     part.fields.map(({ key, field }): [string, JsonText] => {
       if (!field) return [key, [`"${part.typename}"`]]
-      const expression = `${part.name}(${fieldSql(field, alias, writer).expression})`
+      const expression = exact(part.name, field, `${part.name}(${alias}.${field.column})`)
       // Sums and averages of integers leave the 32 bits of a JSON number's safe companions, so they are decimals too.
       const isDecimal = part.name === 'sum' || part.name === 'avg'
       return [key, isDecimal ? jsonDecimal(expression) : jsonValue(field.kind, expression, true)]
     }),
   )
 }
+
+/** A computed column has no scale of its own: the sum of exact products ends where its digits end. */
+const exact = (name: string, field: Field, expression: string): string =>
+  name === 'sum' && field.kind.name === 'decimal' && field.scale === undefined
+    ? `trim_scale(${expression})`
+    : expression
 
 /** Groups by fields of the register and of the records that to-one relations lead to. */
 export function groupsSql(groups: GroupsPlan, register: Register, rows: Rows, writer: Writer): string {
@@ -82,7 +90,8 @@ export function groupsSql(groups: GroupsPlan, register: Register, rows: Rows, wr
     const at = terms.indexOf(sql)
     return `a${at < 0 ? terms.push(sql) - 1 : at}`
   }
-  const term = (of: AggregateTerm): string => (of.name === 'count' ? 'count(*)' : `${of.name}(${alias}.${of.field.column})`)
+  const term = (of: AggregateTerm): string =>
+    of.name === 'count' ? 'count(*)' : exact(of.name, of.field, `${of.name}(${alias}.${of.field.column})`)
   const members = groups.parts.map((part): [string, JsonText] => {
     if (part.kind === 'key') return [part.key, groupKeyJson(part.parts)]
     if (part.kind === 'typename') return [part.key, [`"${part.name}"`]]
@@ -94,7 +103,8 @@ export function groupsSql(groups: GroupsPlan, register: Register, rows: Rows, wr
     const column = by.name === 'key' ? `k${by.index}` : termColumn(term(by))
     return `${column}${isDescending ? ' desc nulls last' : ''}`
   })
-  const from = `${register.tableName} ${alias} ${[...joins.values()].map((join) => join.sql).join(' ')}${rows(alias, writer)}`
+  const joined = [...joins.values()].map((join) => join.sql).join(' ')
+  const from = `${register.tableName} ${alias} ${joined}${rows(alias, writer)}`
   const grouped = [
     `select ${[...aliased, ...terms.map((sql, i) => `${sql} as a${i}`)].join(', ')} from ${from}`,
     `group by ${keys.map((_, i) => i + 1).join(', ')}`,

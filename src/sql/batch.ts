@@ -45,7 +45,7 @@ function columnLiteral(values: readonly (string | null)[]): string {
   return `${text}}`
 }
 
-/** An expression: the problem as a JSON object if the condition holds, else null. Parameters in SQL must not be null. */
+/** An expression: the problem as a JSON object if the condition holds, else null. No parameter may be null in SQL. */
 export function problemSql(
   condition: string,
   code: string,

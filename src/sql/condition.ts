@@ -59,7 +59,8 @@ function relationSql(condition: Extract<Condition, { op: 'relation' }>, alias: s
 function comparison(condition: Extract<Condition, { op: 'compare' }>, alias: string, writer: Writer): string {
   const { field, operator, values } = condition
   const { reference } = field
-  if (!reference || operator === 'isNull') return operatorSql(field, operator, `${alias}.${field.column}`, values, writer)
+  if (!reference || operator === 'isNull')
+    return operatorSql(field, operator, `${alias}.${field.column}`, values, writer)
   // The code of a referenced record lives in its own table; the row's foreign key is what an index knows.
   const target = writer.registry.get(reference.to)
   const by = target.fields.get(reference.by)!

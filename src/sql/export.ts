@@ -21,7 +21,11 @@ export interface Export {
 // In JSON text control characters are escaped, so with these as quote and delimiter COPY's CSV never quotes a line.
 const jsonLines = `format csv, quote E'\\x01', delimiter E'\\x02'`
 
-export function exportSql({ register, filter, order, fields, format }: Export, access: Access, registry: Registry): string {
+export function exportSql(
+  { register, filter, order, fields, format }: Export,
+  access: Access,
+  registry: Registry,
+): string {
   // COPY takes no parameters: the checked values are written as quoted literals with their cast.
   const parameters = { add: (value: string, type: string) => `${literal(value)}::${type}` }
   const writer: Writer = { registry, access, parameters, alias: aliases() }
@@ -37,7 +41,11 @@ export function exportSql({ register, filter, order, fields, format }: Export, a
   })
   const select =
     format === 'ndjson'
-      ? concat(jsonObject(columns.map(({ field, expression }) => [field.name, jsonValue(field.kind, expression, field.isNullable)])))
+      ? concat(
+          jsonObject(
+            columns.map(({ field, expression }) => [field.name, jsonValue(field.kind, expression, field.isNullable)]),
+          ),
+        )
       : columns.map(({ field, expression }) => `${csvText(field, expression)} as "${field.name}"`).join(', ')
   const scope = scopePredicate(register, 't', access, parameters)
   const where = [scope, filter ? conditionSql(filter, 't', writer) : ''].filter(Boolean).join(' and ')

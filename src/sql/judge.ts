@@ -11,11 +11,12 @@ export function judgedSql(source: WriteSource, columns: readonly ResolvedColumn[
   const { register } = source
   const derived = derivedColumns(register)
   const computed = derived.map((name) => `${register.derive!.values[name]} as ${name}`)
-  const row = ['n', 'id', 'seen_version', 'seen_ctid', 'addressing', 'found', 'is_changed', ...columns.map(({ name }) => name)]
-  const plain = [...row, ...derived.map((name) => `was_${name}`)].map((name) => `r.${name}`)
+  const own = ['n', 'id', 'seen_version', 'seen_ctid', 'addressing', 'found', 'is_changed']
+  const names = columns.map(({ name }) => name)
+  const plain = [...own, ...names, ...derived.map((name) => `was_${name}`)].map((name) => `r.${name}`)
   const rows = `select ${[...plain, ...computed].join(', ')} from resolved r ${register.derive?.join ?? ''}`
   const isChanged = ['r.is_changed', ...derived.map((name) => `r.${name} is distinct from r.was_${name}`)].join(' or ')
-  const written = [...columns.map(({ name }) => name), ...derived].map((name) => `r.${name}`)
+  const written = [...names, ...derived].map((name) => `r.${name}`)
   const problems = `coalesce(r.addressing, ${problemsSql(['r.found', ...problemsOf(source, collected)])})`
   return `select j.*, problems is null and seen_version is null as is_insert,
     problems is null and seen_version is not null and is_different as is_update
@@ -50,8 +51,9 @@ function codeProblem({ name, column, codeList }: Field, { register, registry, ba
   const isSent = batch.fields.some((field) => field.name === name || field.name === codeList?.version)
   if (!codeList || !isSent) return []
   const { list, version } = codeList
-  const versioned = version ? ` and c.list_version = r.${register.fields.get(version)!.column}` : ''
-  const known = `select from ${registry.get(CODES).tableName} c where c.list = ${literal(list)} and c.code = r.${column}${versioned}`
+  const matches = [`c.list = ${literal(list)}`, `c.code = r.${column}`]
+  if (version) matches.push(`c.list_version = r.${register.fields.get(version)!.column}`)
+  const known = `select from ${registry.get(CODES).tableName} c where ${matches.join(' and ')}`
   const isUnknown = `r.${column} is not null and not exists (${known})`
   return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value: { sql: `r.${column}` } })]
 }

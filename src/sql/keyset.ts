@@ -69,7 +69,12 @@ export function readCursor(cursor: string, keys: SortKey[], digest: string): (st
  * The rows after a position, as disjoint ranges that are each one scan of an index and that follow one another in the
  * order. One range when the leading key cannot be null; otherwise its null and its non-null part are two.
  */
-export function rangesAfter(keys: SortKey[], values: (string | null)[], alias: string, parameters: Parameters): string[] {
+export function rangesAfter(
+  keys: SortKey[],
+  values: (string | null)[],
+  alias: string,
+  parameters: Parameters,
+): string[] {
   const [key] = keys
   const value = values[0]
   if (!key || value === undefined) return []
@@ -96,7 +101,8 @@ function boundedAfter(keys: SortKey[], values: (string | null)[], alias: string,
     const bounds = keys.map((key, i) => parameters.add(values[i]!, key.type)).join(', ')
     return `(${columns}) ${first!.isDescending ? '<' : '>'} (${bounds})`
   }
-  const bound = `${alias}.${first!.column} ${first!.isDescending ? '<=' : '>='} ${parameters.add(values[0]!, first!.type)}`
+  const limit = parameters.add(values[0]!, first!.type)
+  const bound = `${alias}.${first!.column} ${first!.isDescending ? '<=' : '>='} ${limit}`
   return `${bound} and (${after(keys, values, alias, parameters)})`
 }
 

@@ -36,7 +36,8 @@ export function listSql(list: ListPlan, correlations: Correlation[], writer: Wri
   const members = list.parts.map((part): [string, JsonText] => [part.key, listPartJson(part, scan, isRoot)])
   const isPaged = list.parts.some(({ kind }) => kind === 'nodes' || kind === 'edges' || kind === 'pageInfo')
   const json = concat(jsonObject(members))
-  return isPaged ? `(select ${json} from ${pageSql(scan)})` : json
+  // `group by ()` makes one row of any number, also when all that is asked for is a constant.
+  return isPaged ? `(select ${json} from ${pageSql(scan)} group by ())` : json
 }
 
 function pageScan(list: ListPlan, correlations: Correlation[], writer: Writer): PageScan {
@@ -49,8 +50,11 @@ function pageScan(list: ListPlan, correlations: Correlation[], writer: Writer): 
   const usesCursors = page.after !== undefined || page.before !== undefined || wanted.has('cursor')
   const digest = usesCursors ? digestOf(register.name, described, describeCondition(filter)) : ''
   const cursor = isBackward ? page.before : page.after
-  if (page.after !== undefined && page.before !== undefined) {
-    throw new ClientError('INVALID_PARAMETER', { name: 'after, before', reason: 'only one of them at a time' })
+  if ((isBackward ? page.after : page.before) !== undefined) {
+    throw new ClientError('INVALID_PARAMETER', {
+      name: 'after, before',
+      reason: 'first goes with after, last with before',
+    })
   }
   return {
     ...{ list, correlations, writer, keys, isBackward, digest },
@@ -89,7 +93,8 @@ function pageSql(scan: PageScan): string {
   const rows =
     ranges.length < 2
       ? one(ranges[0])
-      : `select * from (${ranges.map((range) => `(${one(range)})`).join(' union all ')}) ${union} ${orderBySql(keys, union)} limit ${limit}`
+      : `select * from (${ranges.map((range) => `(${one(range)})`).join(' union all ')}) ${union}
+          ${orderBySql(keys, union)} limit ${limit}`
   if (!needsNumber) return `(${rows}) ${alias}`
   const numbered = writer.alias('n')
   return `(select ${numbered}.*, row_number() over () as page_row from (${rows}) ${numbered}) ${alias}`
@@ -181,13 +186,13 @@ function pageInfoJson(part: PageInfoPart, scan: PageScan, isRoot: boolean): Json
   }
 }
 
-/** Whether rows lie behind the page: none without a cursor, else a look at the row of the cursor and those before it. */
+/** Whether rows lie behind the page: none without a cursor, else a look at its row and those before it. */
 function behindSql(scan: PageScan): string {
   if (!scan.position) return `'false'`
   const inner = scan.writer.alias('b')
   const ahead = rangesAfter(scan.keys, scan.position, inner, scan.writer.parameters)
   const behind = `((${ahead.join(') or (')})) is not true`
   const from = `${scan.list.register.tableName} ${inner}`
-  return `case when exists (select from ${from}${whereSql([...whereOf(scan, inner, scan.writer), behind])}) then 'true' else 'false' end`
+  const rows = `select from ${from}${whereSql([...whereOf(scan, inner, scan.writer), behind])}`
+  return `case when exists (${rows}) then 'true' else 'false' end`
 }
-

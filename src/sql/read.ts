@@ -60,7 +60,8 @@ export function fieldSql(field: Field, alias: string, writer: Writer): { express
   const target = writer.registry.get(reference.to)
   const remote = writer.alias('c')
   const code = target.fields.get(reference.by)!
-  const expression = `(select ${remote}.${code.column} from ${target.tableName} ${remote} where ${remote}.id = ${alias}.${field.column})`
+  const byId = `${remote}.id = ${alias}.${field.column}`
+  const expression = `(select ${remote}.${code.column} from ${target.tableName} ${remote} where ${byId})`
   return { expression, isNullable: field.isNullable }
 }
 

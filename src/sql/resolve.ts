@@ -46,7 +46,9 @@ export function resolvedSql(source: WriteSource, collected: Collector, isRemoval
   const joins = links.map((link) => joinOf(link, ownerId, source, collected))
   const target = addressedSql(source, links, collected)
   const columns = isRemoval ? [] : columnsOf(source, links)
-  const changes = columns.filter(({ isWritten }) => isWritten)
+  const differences = columns
+    .filter(({ isWritten }) => isWritten)
+    .map(({ name, sql }) => `${sql} is distinct from t.${name}`)
   const created = batch.fields.filter(({ write }) => write === 'create' && batch.address !== 'key')
   const found = [
     ...links.map((link) => unknownSql(link)),
@@ -56,16 +58,15 @@ export function resolvedSql(source: WriteSource, collected: Collector, isRemoval
     }),
   ]
   const selected = [
-    ...['s.n', 't.id', 't.version as seen_version', 't.ctid as seen_ctid', `${addressingSql(source, isRemoval)} as addressing`],
-    ...(isRemoval ? [] : [`${problemsSql(found)} as found`]),
-    ...(isRemoval
-      ? []
-      : [`${changes.map((c) => `${c.sql} is distinct from t.${c.name}`).join(' or ') || 'false'} as is_changed`]),
+    's.n, t.id, t.version as seen_version, t.ctid as seen_ctid',
+    `${addressingSql(source, isRemoval)} as addressing`,
+    ...(isRemoval ? [] : [`${problemsSql(found)} as found`, `${differences.join(' or ') || 'false'} as is_changed`]),
     ...columns.map(({ name, sql }) => `${sql} as ${name}`),
     ...(isRemoval ? [] : derivedColumns(register)).map((name) => `t.${name} as was_${name}`),
   ]
-  const from =
-    batch.address === 'key' ? [...joins.map(({ join }) => join), target] : [target, ...joins.map(({ join }) => join)]
+  const linked = joins.map(({ join }) => join)
+  // Found by its key a record needs the ids of what the key refers to; otherwise what it refers to may be its own.
+  const from = batch.address === 'key' ? [...linked, target] : [target, ...linked]
   return {
     ctes: [
       ...joins.flatMap(({ cte }) => (cte ? [cte] : [])),
@@ -104,8 +105,10 @@ function joinOf({ reference, alias, value, by }: Link, ownerId: string, source: 
   const path = target.scope === 'open' ? '' : ', x.region_path'
   // An organization may be named where the register is written, wherever organizations may be read.
   const reach = scopePredicate({ ...target, domain: register.domain }, 'x', access, collected, 'write') || 'true'
-  const cte = `${alias} as (select c.value, x.* from (select distinct ${value} as value from staged s) c, lateral (
-    select x.id${path}, ${reach} as is_in_reach from ${target.tableName} x where x.${by} = c.value${latest(target, 'x')}) x)`
+  const found = `select x.id${path}, ${reach} as is_in_reach from ${target.tableName} x
+    where x.${by} = c.value${latest(target, 'x')}`
+  const codes = `select distinct ${value} as value from staged s`
+  const cte = `${alias} as (select c.value, x.* from (${codes}) c, lateral (${found}) x)`
   const isOwner = reference.column === OWNER
   return { cte, join: `left join ${alias} on ${alias}.value = ${value}${isOwner ? ` and ${alias}.is_in_reach` : ''}` }
 }

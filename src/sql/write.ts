@@ -3,7 +3,7 @@
 import { stagedSql, type WriteSource } from './batch.ts'
 import { judgedSql } from './judge.ts'
 import { derivedColumns, resolvedSql } from './resolve.ts'
-import { parameters, type Statement } from './statement.ts'
+import { type Collector, parameters, type Statement } from './statement.ts'
 
 /** A row of the answer: `n` counts the batch's rows from 1. STALE: another writer was faster, send the row again. */
 export interface WrittenRow {
@@ -16,14 +16,15 @@ export interface WrittenRow {
 }
 
 /**
- * Answers a WrittenRow a row; with `isBrief` good rows are only counted, one answer an outcome with the count as `n`.
+ * Answers a WrittenRow a row. Given `listed`, good rows whose `n` is not listed are only counted: one answer for each
+ * outcome, with the count as `n`.
  *
  * Writes are optimistic on the version this statement saw, and an insert does nothing when its key turns out to be
  * taken. Sending such a STALE row again judges it against what is there now; `on conflict do update` would overwrite
  * computed columns with values computed from half a record. Rows are locked and inserted in one order (deadlocks), in
  * byte order because a locale's costs ten times as much.
  */
-export function mergeStatement(source: WriteSource, isBrief: boolean): Statement {
+export function mergeStatement(source: WriteSource, listed?: readonly number[]): Statement {
   const { register, batch } = source
   const collected = parameters()
   const staged = stagedSql(batch, collected)
@@ -37,9 +38,9 @@ export function mergeStatement(source: WriteSource, isBrief: boolean): Statement
   })
   const text = `with ${[staged, ...ctes].join(',\n')},
 judged as materialized (${judgedSql(source, columns, collected)}),
-updated as (update ${register.tableName} t set ${sets.join(', ')}
-  from (select * from judged where is_update order by id) j
-  where t.ctid = j.seen_ctid and t.version = j.seen_version returning t.id, t.version),
+locked as (${lockedSql(register.tableName, 'judged', 'is_update', 'for no key update')}),
+updated as (update ${register.tableName} t set ${sets.join(', ')} from locked j
+  where t.ctid = j.seen_ctid returning t.id, t.version),
 inserted as (insert into ${register.tableName} (id, ${all.join(', ')})
   select j.id, ${all.map((name) => `j.${name}`).join(', ')} from judged j
   where j.is_insert and (select count(*) from updated) >= 0 order by ${order.join(', ')}
@@ -51,14 +52,22 @@ finished as (select j.n, coalesce(w.version, j.seen_version) as version, j.probl
       when not j.is_insert and not j.is_update then 'UNCHANGED'
       when w.id is null then 'STALE' when j.is_insert then 'CREATED' else 'UPDATED' end as outcome
   from judged j left join written w on w.id = j.id)
-${isBrief ? briefly : everything}`
+${listed ? brieflySql(listed, collected) : everything}`
   return { text, values: collected.values }
 }
 
 const everything = 'select n, outcome, id, version, problems from finished'
-const briefly = `${everything} where outcome in ('REJECTED', 'STALE')
-union all select count(*), outcome, null, null, null from finished
-where outcome not in ('REJECTED', 'STALE') group by outcome`
+function brieflySql(listed: readonly number[], { add }: Collector): string {
+  const isListed = `outcome in ('REJECTED', 'STALE') or n = any(${add(`{${listed.join(',')}}`, 'bigint[]')})`
+  return `${everything} where ${isListed}
+union all select count(*), outcome, null, null, null from finished where not (${isListed}) group by outcome`
+}
+
+/** Row by row in the order of ids: a join locks in whatever order it meets them, and two writers could deadlock. */
+function lockedSql(table: string, from: string, where: string, strength: string): string {
+  return `select j.* from (select * from ${from} where ${where} order by id) j, lateral (
+  select from ${table} t where t.ctid = j.seen_ctid and t.version = j.seen_version ${strength}) t`
+}
 
 /** Removes the records that the batch addresses, if they are in reach and of the version sent. */
 export function removeStatement(source: WriteSource): Statement {
@@ -67,8 +76,8 @@ export function removeStatement(source: WriteSource): Statement {
   const { ctes } = resolvedSql(source, collected, true)
   const table = source.register.tableName
   const text = `with ${[staged, ...ctes].join(',\n')},
-removed as (delete from ${table} t using (select * from resolved where addressing is null order by id) r
-  where t.ctid = r.seen_ctid and t.version = r.seen_version returning t.id)
+locked as (${lockedSql(table, 'resolved', 'addressing is null', 'for update')}),
+removed as (delete from ${table} t using locked r where t.ctid = r.seen_ctid returning t.id)
 select r.n, r.id, r.seen_version as version, r.addressing as problems,
   case when r.addressing is not null then 'REJECTED' when d.id is null then 'STALE' else 'REMOVED' end as outcome
 from resolved r left join removed d on d.id = r.id`

@@ -69,7 +69,11 @@ export const asset = defineRegister({
     originalValueYuan: { unit: 'CNY', doc: { zh: '价值(元)', en: 'Original value' } },
     fiscalFundsYuan: { unit: 'CNY', doc: { zh: '其中:财政拨款(元)', en: 'Of which: fiscal appropriation' } },
     accumulatedDepreciationYuan: { unit: 'CNY', doc: { zh: '累计折旧(元)', en: 'Accumulated depreciation' } },
-    netValueYuan: { write: 'never', unit: 'CNY', doc: { zh: '净值(元)= 价值 − 累计折旧', en: 'Original value less depreciation' } },
+    netValueYuan: {
+      write: 'never',
+      unit: 'CNY',
+      doc: { zh: '净值(元)= 价值 − 累计折旧', en: 'Original value less depreciation' },
+    },
     depreciationMethod: { enumeration: depreciationMethod, doc: { zh: '折旧方法', en: 'Depreciation method' } },
     serviceLifeMonths: { doc: { zh: '折旧年限(月)', en: 'Service life in months' }, source: '财会〔2017〕4号' },
     startedOn: { doc: { zh: '投入使用日期', en: 'In use since' } },

@@ -23,7 +23,7 @@ export const energyConsumption = defineRegister({
   scope: 'organization',
   doc: {
     zh: '能源资源消费',
-    en: 'What an organization consumed of one energy type in one period, in the unit of the form (see code list ENERGY_TYPE).',
+    en: 'What an organization consumed of one energy type in one period (units: code list ENERGY_TYPE).',
   },
   table,
   key: ['period', 'energyType'],

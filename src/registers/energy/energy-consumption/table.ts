@@ -13,7 +13,8 @@ export const energyConsumption = pgTable(
     periodType: text('period_type')
       .notNull()
       .generatedAlwaysAs(
-        sql`case length(period) when 4 then 'YEAR' else case substr(period, 6, 1) when 'Q' then 'QUARTER' else 'MONTH' end end`,
+        sql`case length(period) when 4 then 'YEAR'
+          else case substr(period, 6, 1) when 'Q' then 'QUARTER' else 'MONTH' end end`,
       ),
     energyType: text('energy_type').notNull(),
     quantity: numeric('quantity', quantity),

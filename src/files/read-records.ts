@@ -13,7 +13,7 @@ export interface Chunk {
   header?: readonly string[]
   /** Lines as an editor numbers them; a record that spans several has the first. */
   inputs: { line: number; record: Record<string, unknown> | (string | null)[] }[]
-  rejected: { line: number; problems: Problem[] }[]
+  rejected: { line: number; problems: (Problem & { field?: string })[] }[]
 }
 
 export type ReadPieces = (pieces: AsyncIterable<Piece>, register: Register) => AsyncGenerator<Chunk>
@@ -23,41 +23,35 @@ const readers: Record<FileFormat, ReadPieces> = { csv: readCsv, ndjson: readNdjs
 export interface ReadOptions {
   format: FileFormat
   register: Register
-  /** How many records and rejected lines make a chunk. */
+  /** Records and rejected lines that make a chunk; it gets at most another 64 KiB of text. */
   chunkSize: number
 }
 
 /**
  * Yields chunks of records in the order of the file. A ClientError concerns the whole file; it is thrown after the
- * records before it were handed over. A stream that fails throws its own error, and what was pending is dropped.
+ * records before it were handed over (but for one row that the CSV parser may hold back to look ahead). A stream that
+ * fails throws its own error, and what was pending is dropped.
  * Leaving early closes the stream; give `request.iterator({ destroyOnReturn: false })` where an answer must follow.
  */
 export async function* readRecords(stream: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<Chunk> {
   const { format, register, chunkSize } = options
-  let chunk: Chunk = { inputs: [], rejected: [] }
+  let chunk: Chunk | undefined
   let isEmpty = true
   try {
     for await (const { header, inputs, rejected } of readers[format](decodeText(stream), register)) {
-      if (inputs.length + rejected.length > 0) isEmpty = false
-      chunk.header ??= header
+      if (inputs.length + rejected.length === 0) continue
+      isEmpty = false
+      chunk ??= { header, inputs: [], rejected: [] }
+      for (const row of inputs) chunk.inputs.push(row)
       for (const row of rejected) chunk.rejected.push(row)
-      for (const row of inputs) {
-        chunk.inputs.push(row)
-        if (sizeOf(chunk) < chunkSize) continue
-        yield chunk
-        chunk = { header, inputs: [], rejected: [] }
-      }
-      if (chunk.rejected.length < chunkSize) continue
+      if (chunk.inputs.length + chunk.rejected.length < chunkSize) continue
       yield chunk
-      chunk = { header, inputs: [], rejected: [] }
+      chunk = undefined
     }
     if (isEmpty) throw new ClientError('EMPTY_FILE')
   } catch (error) {
-    if (!(error instanceof ClientError)) throw error
-    if (sizeOf(chunk) > 0) yield chunk
+    if (chunk && error instanceof ClientError) yield chunk
     throw error
   }
-  if (sizeOf(chunk) > 0) yield chunk
+  if (chunk) yield chunk
 }
-
-const sizeOf = ({ inputs, rejected }: Chunk): number => inputs.length + rejected.length

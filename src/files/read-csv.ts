@@ -1,16 +1,18 @@
 // CSV with a header row of API names or Chinese labels, as spreadsheets write it.
 import { CsvError, Parser } from 'csv-parse'
 import { ClientError } from '../errors.ts'
-import type { Field, Register } from '../kernel/define-register.ts'
+import { baseVersion, type Field, type Register } from '../kernel/define-register.ts'
 import { shown } from '../kernel/field-kinds.ts'
 import { nearest } from '../kernel/names.ts'
-import { baseVersion } from './check-records.ts'
 import { MAX_LINE_BYTES, type Piece } from './decode-text.ts'
 import type { Chunk } from './read-records.ts'
 
+/** Quotes inside one unquoted row; for each the library copies the cell, so a line of quotes would take minutes. */
+const MAX_BAD_QUOTES = 20
+
 /**
- * An empty cell is null; a row without any value is skipped. A wrong header refuses the file before any record, and a
- * quote that is not closed ends it there, because nobody can say where the next row begins. Other bad rows are rejected.
+ * An empty cell is null; a row without any value is skipped. A wrong header refuses the file before any record. A quote
+ * that is not closed ends it, for nobody can say where the next row begins. Other bad rows are rejected.
  */
 export async function* readCsv(pieces: AsyncIterable<Piece>, register: Register): AsyncGenerator<Chunk> {
   const names = columnNames(register)
@@ -113,7 +115,7 @@ function createParser(delimiter: string, firstLine: number): RowParser {
   let [counted, blank] = [0, 0]
   /** It counts a carriage return inside a cell as a line of its own. */
   let surplus = 0
-  let badLine = 0
+  let [badLine, inRow] = [0, 0]
   const lineOf = (libraryLine: number) => firstLine - 1 + libraryLine - surplus
   const parser = new Parser({
     delimiter,
@@ -126,9 +128,11 @@ function createParser(delimiter: string, firstLine: number): RowParser {
       if (error?.code !== 'INVALID_OPENING_QUOTE') throw error
       counted = parser.info.lines
       blank = parser.info.empty_lines
-      // Called for each such quote, not for each row.
-      if (lineOf(counted) > badLine) badQuotes.push(lineOf(counted))
-      badLine = lineOf(counted)
+      const line = lineOf(counted)
+      if (line !== badLine) badQuotes.push(line)
+      inRow = line === badLine ? inRow + 1 : 1
+      badLine = line
+      if (inRow > MAX_BAD_QUOTES) throw error
     },
   })
   // Rows are taken where the stream would queue them: 1.9 µs a row of 9 columns; `on_record` and `info`, which also
@@ -136,6 +140,8 @@ function createParser(delimiter: string, firstLine: number): RowParser {
   parser.push = (cells: string[] | null) => {
     if (cells === null) return true
     const { lines, empty_lines } = parser.info
+    // Else a row of another length than the first costs 10 µs more, for an error object that nobody reads.
+    Object.assign(parser.info, { records: 0 })
     let inner = 0
     if (lines - counted !== 1 + empty_lines - blank) {
       const text = cells.join('')
@@ -149,7 +155,8 @@ function createParser(delimiter: string, firstLine: number): RowParser {
   }
   const refusal = (error: unknown): unknown => {
     if (!(error instanceof CsvError)) return error ?? undefined
-    const params = { line: lineOf(counted + 1 + parser.info.empty_lines - blank) }
+    const isMany = error.code === 'INVALID_OPENING_QUOTE'
+    const params = { line: isMany ? badLine : lineOf(counted + 1 + parser.info.empty_lines - blank) }
     return new ClientError(error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'FILE_TRUNCATED' : 'QUOTE_INVALID', params)
   }
   const settled = (run: (done: (error?: Error | null) => void) => void) =>

@@ -1,0 +1,74 @@
+// Operations with their statement and their answer, for reviewers to read. UPDATE_GOLDEN=1 writes the files anew.
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { Kind, parse } from 'graphql'
+import t from 'tap'
+import type { Statement } from '../src/sql/statement.ts'
+import { buildTestApp, type Caller } from './harness.ts'
+import { writeSmallData } from './small-data.ts'
+
+const folder = new URL('./golden/', import.meta.url)
+const names = (await readdir(fileURLToPath(folder))).flatMap((file) => /^(.+)\.graphql$/.exec(file)?.[1] ?? [])
+const isUpdate = process.env.UPDATE_GOLDEN === '1'
+
+t.test('statements and answers are those on file', async (t) => {
+  const { app, asCaller, sql, registry, statements } = await buildTestApp(t)
+  await writeSmallData(sql, registry)
+  for (const name of names) {
+    const query = await readFile(new URL(`${name}.graphql`, folder), 'utf8')
+    const caller = await asCaller(noteOf<Caller>(query, 'caller'))
+    const headers = { ...caller, accept: 'application/graphql-response+json' }
+    statements.length = 0
+    const variables = noteOf<Record<string, unknown>>(query, 'variables')
+    const response = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query, variables } })
+    t.equal(response.statusCode, 200, name)
+    t.equal(statements.length, rootFieldsOf(query), `${name} takes one statement a root field`)
+    await compare(t, `${name}.sql`, statements.map(shown).join('\n'))
+    await compare(t, `${name}.json`, `${JSON.stringify(response.json(), null, 2)}\n`)
+  }
+})
+
+async function compare(t: { equal(found: unknown, wanted: unknown, name: string): void }, file: string, text: string) {
+  const url = new URL(file, folder)
+  if (isUpdate) await writeFile(url, text)
+  t.equal(text, await readFile(url, 'utf8').catch(() => 'no file: run the test with UPDATE_GOLDEN=1'), file)
+}
+
+/** What a comment line such as `# variables: {"first": 2}` says; an empty object without one. */
+function noteOf<Note>(query: string, name: string): Note {
+  return JSON.parse(new RegExp(`^# ${name}: (.*)$`, 'm').exec(query)?.[1] ?? '{}')
+}
+
+function rootFieldsOf(query: string): number {
+  const operation = parse(query).definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) return 0
+  const { selections } = operation.selectionSet
+  return selections.filter((node) => node.kind === Kind.FIELD && node.name.value !== '__typename').length
+}
+
+const shown = ({ text, values }: Statement): string =>
+  `${[laidOut(text), ...values.map((value, i) => `-- $${i + 1}: ${value}`)].join('\n')}\n`
+
+const clause = /^(from|where|order by|limit|left join|group by|having|union all|select) /
+
+/** The statement with other white space: each clause and each subquery on a line of its own. */
+function laidOut(sql: string): string {
+  const tokens = sql.replace(/\s+/g, ' ').match(/'(?:[^']|'')*'|\(|\)|[^'()\s]+ ?|\s+/g) ?? []
+  let depth = 0
+  let text = ''
+  const open: boolean[] = []
+  tokens.forEach((token, i) => {
+    const rest = tokens.slice(i, i + 4).join('')
+    const isSubquery = token === '(' && /^(select|\()/.test(tokens.slice(i + 1, i + 2).join('')) && /select/.test(rest)
+    if (token === ')' && open.pop()) {
+      depth--
+      text += `\n${'  '.repeat(depth)}`
+    } else if (clause.test(rest) && text !== '' && !text.endsWith('(')) {
+      text = `${text.trimEnd()}\n${'  '.repeat(depth)}`
+    }
+    text += token
+    if (token === '(') open.push(isSubquery)
+    if (isSubquery) text += `\n${'  '.repeat(++depth)}`
+  })
+  return text
+}

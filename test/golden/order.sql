@@ -1,0 +1,15 @@
+select (
+  select concat('{"nodes":[', string_agg(concat(' {"vin":', to_json(p1.vin)::text, ',"registeredOn":', coalesce('"' || p1.registered_on::text || '"', 'null'), ',"priceYuan":', coalesce('"' || p1.price_yuan::text || '"', 'null'), ',"isMarked":', coalesce(p1.is_marked::text, 'null'), '}'), ',') filter (where p1.page_row <= 4), '],"pageInfo":{"hasNextPage":', case when count(*) > 4 then 'true' else 'false' end, ',"hasPreviousPage":', 'false', '}}')
+  from (
+    select n4.*, row_number() over () as page_row
+    from (
+      select t2.*
+      from vehicle t2
+      where t2.category = any($1::text[])
+      order by t2.registered_on desc nulls last, t2.price_yuan nulls first, t2.id
+      limit 5
+    ) n4
+  ) p1
+  group by ()
+) as json
+-- $1: {"OTHER","EMERGENCY","LAW_ENFORCEMENT"}

@@ -1,0 +1,23 @@
+select (
+  select concat('{"edges":[', string_agg(concat('{"cursor":"', translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_'), '","node": {"id":"', p1.id::text, '","vin":', to_json(p1.vin)::text, ',"priceYuan":', coalesce('"' || p1.price_yuan::text || '"', 'null'), '}}'), ',') filter (where p1.page_row <= 2), '],"pageInfo":{"hasNextPage":', case when count(*) > 2 then 'true' else 'false' end, ',"hasPreviousPage":', case when exists (
+    select
+    from vehicle b2
+    where ((b2.price_yuan <= $3::numeric and (b2.price_yuan < $3::numeric or (b2.price_yuan = $3::numeric and (b2.vin > $2::text or (b2.vin = $2::text and (b2.id > $1::uuid))))))) is not true
+  ) then 'true' else 'false' end, ',"startCursor":', coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
+  order by p1.page_row) filter (where p1.page_row <= 2))[1] || '"', 'null'), ',"endCursor":', coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
+  order by p1.page_row desc) filter (where p1.page_row <= 2))[1] || '"', 'null'), '}}')
+  from (
+    select n5.*, row_number() over () as page_row
+    from (
+      select t3.*
+      from vehicle t3
+      where t3.price_yuan <= $3::numeric and (t3.price_yuan < $3::numeric or (t3.price_yuan = $3::numeric and (t3.vin > $2::text or (t3.vin = $2::text and (t3.id > $1::uuid)))))
+      order by t3.price_yuan desc, t3.vin, t3.id
+      limit 3
+    ) n5
+  ) p1
+  group by ()
+) as json
+-- $1: 9591de49-4f70-fda6-f160-ade40bf629c8
+-- $2: LDEMTZ006PD000006
+-- $3: 178000.00

@@ -1,0 +1,50 @@
+select (
+  select concat('{"__typename":"VehicleConnection","totalCount":', (
+    select concat('{"n":', case when n <= 100000 then n else greatest(n, estimated_rows('select from vehicle e3', $1::text[])) end, '}')
+    from (
+      select count(*) as n
+      from (
+        select
+        from vehicle t2
+        limit 100001
+      ) limited
+    ) counted
+  ), ',"nodes":[', string_agg(concat(' {"number":', to_json(p1.vin)::text, ',"__typename":"Vehicle","vin":', to_json(p1.vin)::text, ',"price":', coalesce('"' || p1.price_yuan::text || '"', 'null'), ',"isMarked":', coalesce(p1.is_marked::text, 'null'), '}'), ','), ']}')
+  from (
+    select t4.*
+    from vehicle t4
+    order by t4.vin, t4.id
+    limit 2
+  ) p1
+  group by ()
+) as json
+-- $1: {}
+
+select (
+  select concat('{"__typename":"VehicleConnection","totalCount":', (
+    select concat('{"n":', case when n <= 100000 then n else greatest(n, estimated_rows('select from vehicle e3', $1::text[])) end, '}')
+    from (
+      select count(*) as n
+      from (
+        select
+        from vehicle t2
+        limit 100001
+      ) limited
+    ) counted
+  ), ',"nodes":[', string_agg(concat(' {"number":', to_json(p1.vin)::text, ',"__typename":"Vehicle","vin":', to_json(p1.vin)::text, ',"price":', coalesce('"' || p1.price_yuan::text || '"', 'null'), ',"isMarked":', coalesce(p1.is_marked::text, 'null'), ',"holder":', coalesce(
+    (
+      select concat(' {"short":', to_json(t4.credit_code)::text, '}')
+      from organization t4
+      where t4.id = p1.organization_id
+      limit 1
+    ), 'null'
+  ), '}'), ','), ']}')
+  from (
+    select t5.*
+    from vehicle t5
+    order by t5.price_yuan desc nulls last, t5.vin, t5.id
+    limit 1
+  ) p1
+  group by ()
+) as json
+-- $1: {}
