@@ -1,8 +1,8 @@
 # Runs as an ordinary user. With DATABASE_URL it is one of N stateless nodes; without it, an embedded PostgreSQL keeps
-# its data in the volume, which then belongs to this one container.
+# its data in the volume, which then belongs to this one container. No sandbox: its tokens are for loopback only.
 FROM node:24-slim
 
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data SANDBOX=false
 WORKDIR /app
 
 COPY package.json package-lock.json ./

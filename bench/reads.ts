@@ -120,15 +120,19 @@ function unwrapSingle(data: unknown): unknown {
 function normalise(answer: unknown): unknown {
   if (!isRecord(answer) || !Array.isArray(answer.groups)) return answer
   const groups = answer.groups.map((group: unknown) => {
-    if (!isRecord(group) || !Array.isArray(group.keys)) return group
+    if (!isRecord(group)) return group
     const sums = Object.entries(isRecord(group.sum) ? group.sum : {})
     return {
-      key: { energyType: group.keys[0] },
-      sum: Object.fromEntries(sums.map(([field, sum]) => [field, sum === '0' ? null : sum])),
+      key: Array.isArray(group.keys) ? { energyType: group.keys[0] } : group.key,
+      sum: Object.fromEntries(sums.map(([field, sum]) => [field, sum === '0' ? null : trimmed(sum)])),
     }
   })
   return { groups: groups.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) }
 }
+
+/** The service ends a sum of exact products where its digits end; the others pad it to the factors' scales. */
+const trimmed = (value: unknown): unknown =>
+  typeof value === 'string' && /^-?\d+\.\d*0+$/.test(value) ? value.replace(/\.?0+$/, '') : value
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -27,15 +27,15 @@ export async function startService({ databaseUrl, poolSize, regions }: ServiceOp
   }
   const server = await startServer({ script: 'src/main.ts', env, probe: { path: '/health/ready' } })
   const tokens: Record<Reach, string> = {
-    province: makeToken(env, regions.province),
-    county: makeToken(env, regions.county),
+    province: makeToken(env, 'bench-province', regions.province),
+    county: makeToken(env, 'bench-county', regions.county),
   }
   return { ...server, headersFor: (reach) => ({ authorization: `Bearer ${tokens[reach]}` }) }
 }
 
 /** A token that may do everything within one region, from the service's own command line. */
-function makeToken(env: Record<string, string>, region: string): string {
-  const args = ['src/cli.ts', 'token', '--scopes', '*', '--region', region]
+function makeToken(env: Record<string, string>, client: string, region: string): string {
+  const args = ['src/cli.ts', 'token', client, '--scope', '*:read', '--scope', '*:write', '--region', region]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: ROOT,
     env: { ...process.env, ...env },

@@ -112,7 +112,7 @@ create table cost_record (
   updated_at timestamp with time zone default now() not null,
   organization_id uuid not null,
   region_path text COLLATE "C" not null,
-  period text not null,
+  period text COLLATE "C" not null,
   expenditure_item text not null,
   phase text not null,
   fund_source text default 'FISCAL' not null,
@@ -130,7 +130,7 @@ create table energy_consumption (
   updated_at timestamp with time zone default now() not null,
   organization_id uuid not null,
   region_path text COLLATE "C" not null,
-  period text not null,
+  period text COLLATE "C" not null,
   period_type text generated always as (case length(period) when 4 then 'YEAR' else case substr(period, 6, 1) when 'Q' then 'QUARTER' else 'MONTH' end end) stored not null,
   energy_type text not null,
   quantity numeric(18, 4),
@@ -155,7 +155,7 @@ create table energy_profile (
   updated_at timestamp with time zone default now() not null,
   organization_id uuid not null,
   region_path text COLLATE "C" not null,
-  year text not null,
+  year text COLLATE "C" not null,
   floor_area_m2 numeric(14, 2),
   energy_users integer,
   authorized_staff integer,
@@ -302,7 +302,7 @@ create index building_region_path_idx on building (region_path,code);
 create index building_code_idx on building (code,id);
 create unique index space_source_key on space (source,external_id) where space.external_id is not null;
 create index space_region_path_idx on space (region_path,code);
-create index space_building_idx on space (building_id,code);
+create index space_building_idx on space (building_id,code,id);
 create index space_using_organization_idx on space (using_organization_id,code);
 create index space_code_idx on space (code,id);
 create unique index cost_record_source_key on cost_record (source,external_id) where cost_record.external_id is not null;

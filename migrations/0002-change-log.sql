@@ -84,6 +84,10 @@ begin
   if not exists (select from new_rows n join old_rows o on o.id = n.id where o.path <> n.path) then
     return null;
   end if;
+  if pg_trigger_depth() > 8 then
+    raise check_violation using message = 'a region would lie below itself';
+  end if;
+  lock table organization in share row exclusive mode;
   update region c set path = n.path || '.' || c.code, version = c.version + 1, updated_at = now()
   from new_rows n join old_rows o on o.id = n.id
   where o.path <> n.path and c.parent_id = n.id;
@@ -104,6 +108,8 @@ begin
     select tgrelid::regclass from pg_trigger
     where tgfoid = 'log_change'::regproc and tgname = 'log_update' and tgargs like '%\000organization\000'::bytea
   loop
+    -- A row written at this moment read the path as it was: wait for its transaction, and let the next wait for us.
+    execute format('lock table %s in share row exclusive mode', owned);
     execute format(
       'update %s c set region_path = n.region_path, version = c.version + 1, updated_at = now()
        from new_rows n join old_rows o on o.id = n.id

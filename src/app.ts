@@ -11,6 +11,7 @@ import type { Registry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
 import { pages } from './pages/pages.ts'
 import { errorHandling, sendError } from './rest/errors.ts'
+import { acceptJson } from './rest/parse-body.ts'
 import { rest } from './rest/rest.ts'
 import { firstQuery } from './sandbox/first-query.ts'
 
@@ -44,6 +45,7 @@ export async function buildApp({ config, sql, registry, tokens, sandboxTokens }:
     reply.header('x-request-id', request.id)
   })
   errorHandling(app)
+  acceptJson(app)
   await app.register(pages, { defaultQuery: firstQuery, ...(sandboxTokens && { sandboxTokens }) })
   await app.register(async (api) => {
     authentication(api, tokens.verify, accessLoader(sql))

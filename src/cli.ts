@@ -11,6 +11,7 @@ import { type Config, loadConfig } from './config.ts'
 import { contractFiles } from './contract.ts'
 import { openDatabase } from './db/open.ts'
 import { ClientError, languageOf, messageOf } from './errors.ts'
+import { sensitivities } from './kernel/access.ts'
 import type { Register } from './kernel/define-register.ts'
 import { nearest } from './kernel/names.ts'
 import { parseFilter } from './kernel/parse-filter.ts'
@@ -18,29 +19,35 @@ import { createRegistry, type Registry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
 import type { Context } from './operations/context.ts'
 import { exportRecords } from './operations/export.ts'
-import { type ImportOptions, importRecords, type LineProblem } from './operations/import.ts'
+import { type ImportOptions, importRecords } from './operations/import.ts'
+import { shownImport } from './operations/shown-report.ts'
 import { registers } from './registers/index.ts'
 import { sandboxTokens } from './sandbox/clients.ts'
 import { loadReferenceData, loadSandbox, systemAccess } from './sandbox/load.ts'
 import { serve } from './serve.ts'
 import { StartError } from './start-error.ts'
 
-const { positionals, values: flags } = parseArgs({
-  allowPositionals: true,
-  options: {
-    format: { type: 'string' },
-    mode: { type: 'string', default: 'partial' },
-    'dry-run': { type: 'boolean', default: false },
-    reason: { type: 'string' },
-    filter: { type: 'string' },
-    output: { type: 'string' },
-    scope: { type: 'string', multiple: true },
-    region: { type: 'string', multiple: true },
-    clearance: { type: 'string', default: 'public' },
-    days: { type: 'string', default: '30' },
-    lang: { type: 'string', default: 'zh' },
-  },
-})
+class UsageError extends Error {}
+
+const argumentsOf = () =>
+  parseArgs({
+    allowPositionals: true,
+    options: {
+      format: { type: 'string' },
+      mode: { type: 'string', default: 'partial' },
+      'dry-run': { type: 'boolean', default: false },
+      reason: { type: 'string' },
+      filter: { type: 'string' },
+      output: { type: 'string' },
+      scope: { type: 'string', multiple: true },
+      region: { type: 'string', multiple: true },
+      clearance: { type: 'string', default: 'public' },
+      days: { type: 'string', default: '30' },
+      lang: { type: 'string', default: 'zh' },
+    },
+  })
+
+let flags: ReturnType<typeof argumentsOf>['values']
 
 interface Command {
   usage: string
@@ -119,17 +126,7 @@ async function importFile([name, file]: string[]): Promise<void> {
     }
     const source = createReadStream(required(file, 'FILE'))
     const report = await importRecords(context, register, source, { ...options, ...(reason && { reason }) })
-    const language = languageOf(lang)
-    const shown = (problems: LineProblem[]) =>
-      problems.map((problem) => ({
-        line: problem.line,
-        field: problem.field,
-        code: problem.code,
-        message: messageOf(problem, language),
-      }))
-    console.log(
-      JSON.stringify({ ...report, rejected: shown(report.rejected), warnings: shown(report.warnings) }, null, 2),
-    )
+    console.log(JSON.stringify(shownImport(report, languageOf(lang)), null, 2))
     if (report.rejected.length > 0) process.exitCode = 2
   })
 }
@@ -149,7 +146,18 @@ async function exportFile([name]: string[]): Promise<void> {
 async function makeToken([client]: string[]): Promise<void> {
   const id = required(client, 'CLIENT')
   const { scope, region, clearance } = flags
+  const days = Number(flags.days)
+  if (!(days > 0 && days <= 3650)) throw new UsageError(`--days 1 … 3650, not '${flags.days}'`)
+  if (!sensitivities.some((known) => known === clearance)) {
+    throw new UsageError(`--clearance ${sensitivities.join('|')}, not '${clearance}'`)
+  }
+  const strange = scope?.find(
+    (name) => !/^(\*|reference|assets|buildings|vehicles|energy|costs):(read|write)$/.test(name),
+  )
+  if (strange) throw new UsageError(`--scope DOMAIN:read|write, not '${strange}'`)
   await withDatabase(async ({ context: { sql }, config }) => {
+    const regions = await sql`select from region where code = any(${region ?? []})`
+    if (regions.length < new Set(region).size) throw new UsageError(`没有行政区划 / no such region: ${region}`)
     if (scope) {
       await sql.begin(async (tx) => {
         await tx`insert into client (id, name, clearance) values (${id}, ${id}, ${clearance})
@@ -161,7 +169,7 @@ async function makeToken([client]: string[]): Promise<void> {
     const known = await sql`select from client where id = ${id}`
     if (known.length === 0) throw new UsageError(`没有客户端 / no client '${id}'; name its --scope to make it`)
     const tokens = await openTokens(sql, config)
-    console.log(await tokens.sign(id, Number(flags.days) * 24 * 3600))
+    console.log(await tokens.sign(id, days * 24 * 3600))
   })
 }
 
@@ -176,22 +184,31 @@ function registerOf(name: string | undefined, registry: Registry): Register {
   throw new UsageError(`没有登记簿 / no register '${wanted}'${near ? ` (${near}?)` : ''}`)
 }
 
-class UsageError extends Error {}
-
 function required(value: string | undefined, name: string): string {
   if (!value) throw new UsageError(`缺少 / missing ${name}`)
   return value
 }
 
-const [name, ...args] = positionals
-const command = commands[name ?? '']
 try {
+  const { positionals, values } = argumentsOf()
+  flags = values
+  const [name = '', ...args] = positionals
+  const command = commands[name]
   if (!command) throw new UsageError(name ? `没有命令 / no command '${name}'` : '')
   await command.run(args)
 } catch (error) {
-  if (error instanceof UsageError) {
-    console.error([error.message, '', ...Object.values(commands).map(({ usage }) => `  taizhang ${usage}`)].join('\n'))
-  } else if (error instanceof ClientError) console.error(`${messageOf(error, 'zh')}\n${messageOf(error, 'en')}`)
-  else console.error(error instanceof StartError ? error.message : error)
+  console.error(explained(error))
   process.exit(1)
+}
+
+/** What the caller can mend reads without a stack. */
+function explained(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS')) {
+    const usages = Object.values(commands).map(({ usage }) => `  taizhang ${usage}`)
+    return [(error as Error).message, '', ...usages].join('\n')
+  }
+  if (error instanceof ClientError) return `${messageOf(error, 'zh')}\n${messageOf(error, 'en')}`
+  const isPlain = error instanceof StartError || error instanceof SyntaxError || code === 'ENOENT' || code === 'EISDIR'
+  return isPlain ? (error as Error).message : error
 }

@@ -6,6 +6,7 @@ t.test('an empty environment gives a service for this machine only', (t) => {
     host: '127.0.0.1',
     port: 3000,
     dataDir: '.data',
+    hasSandbox: true,
     logLevel: 'info',
     issuer: 'taizhang',
     audience: 'taizhang',
@@ -39,11 +40,33 @@ const badValues = [
   ['STATEMENT_TIMEOUT_MS', '0'],
   ['MAX_CONNECTIONS', '-1'],
   ['GRAPHQL_INTROSPECTION', 'perhaps'],
+  ['SANDBOX', 'perhaps'],
 ] as const
 
 for (const [variable, value] of badValues) {
   t.test(`${variable}=${value} is refused by name`, (t) => {
     t.throws(() => loadConfig({ [variable]: value }), { name: 'StartError', message: `${variable}: ` })
+    t.end()
+  })
+}
+
+const sandboxes: [environment: Record<string, string>, hasSandbox: boolean | 'refused'][] = [
+  [{}, true],
+  [{ SANDBOX: 'false' }, false],
+  [{ DATABASE_URL: 'postgres://a:b@127.0.0.1:5432/c', HOST: '0.0.0.0' }, false],
+  [{ DATABASE_URL: 'postgres://a:b@127.0.0.1:5432/c', HOST: '0.0.0.0', SANDBOX: 'true' }, 'refused'],
+  [{ DATABASE_URL: 'postgres://a:b@127.0.0.1:5432/c', SANDBOX: 'true' }, true],
+  [{ HOST: '0.0.0.0' }, 'refused'],
+  [{ HOST: '0.0.0.0', SANDBOX: 'false' }, false],
+  [{ HOST: '127.0.0.1.example' }, 'refused'],
+  [{ HOST: '::' }, 'refused'],
+  ...['127.0.0.2', '::1', 'localhost'].map((HOST): [Record<string, string>, boolean] => [{ HOST }, true]),
+]
+
+for (const [environment, expected] of sandboxes) {
+  t.test(`the sandbox is for this machine only: ${JSON.stringify(environment)}`, (t) => {
+    if (expected !== 'refused') t.equal(loadConfig(environment).hasSandbox, expected)
+    else t.throws(() => loadConfig(environment), { name: 'StartError', message: /示例令牌[\s\S]*sandbox's tokens/ })
     t.end()
   })
 }

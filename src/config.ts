@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { StartError } from './start-error.ts'
 
-export type Config = z.infer<typeof configSchema>
+export type Config = z.infer<typeof configSchema> & { hasSandbox: boolean }
 
 /** Reads and checks the environment once. Throws StartError naming every variable that is wrong. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const result = configSchema.safeParse(readVariables(env))
-  if (result.success) return result.data
+  if (result.success) {
+    const config = { ...result.data, hasSandbox: result.data.hasSandbox ?? !result.data.databaseUrl }
+    if (config.hasSandbox && !isLoopback(config.host)) throw openSandbox(config.host)
+    return config
+  }
   const problems = result.error.issues.map((issue) => {
     const field = String(issue.path[0])
     return `  ${isField(field) ? variables[field] : field}: ${issue.message}`
@@ -20,6 +24,7 @@ const variables = {
   port: 'PORT',
   databaseUrl: 'DATABASE_URL',
   dataDir: 'DATA_DIR',
+  hasSandbox: 'SANDBOX',
   logLevel: 'LOG_LEVEL',
   issuer: 'TOKEN_ISSUER',
   audience: 'TOKEN_AUDIENCE',
@@ -41,6 +46,8 @@ const configSchema = z.strictObject({
     .refine((text) => URL.canParse(text), 'must be a URL such as postgres://user:password@host:5432/database')
     .optional(),
   dataDir: z.string().default('.data'),
+  /** Demonstration data, and tokens for whoever opens the playground; without it said, only the embedded database. */
+  hasSandbox: z.stringbool('must be true or false').optional(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   issuer: z.string().default('taizhang'),
   audience: z.string().default('taizhang'),
@@ -48,6 +55,15 @@ const configSchema = z.strictObject({
   maxConnections: integer(1, 1000).default(10),
   graphqlIntrospection: z.stringbool('must be true or false').default(true),
 })
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+
+const openSandbox = (host: string): StartError =>
+  new StartError(
+    `示例令牌会公开给能访问 ${host} 的任何人。请设 SANDBOX=false（不载入示例数据，不发令牌），或只监听本机 HOST=127.0.0.1。`,
+    `Anyone who reaches ${host} could read the sandbox's tokens. Set SANDBOX=false (no demonstration data and no ` +
+      'tokens), or listen on this machine only, HOST=127.0.0.1.',
+  )
 
 /** An empty variable counts as not set, because compose files and shells cannot unset one. */
 function readVariables(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -46,7 +46,7 @@ export const errors = {
   UNAUTHENTICATED: row(401, '缺少有效的令牌', 'A valid bearer token is needed'),
   TOKEN_EXPIRED: row(401, '令牌已过期', 'The token has expired'),
   SCOPE_MISSING: row(403, '缺少权限“{scope}”', 'The scope "{scope}" is missing'),
-  FIELD_FORBIDDEN: row(403, '无权读取字段“{name}”', 'Field "{name}" is beyond your clearance'),
+  FIELD_FORBIDDEN: row(403, '字段“{name}”超出您的权限', 'Field "{name}" is beyond your clearance'),
   NOT_FOUND: row(404, '没有这条记录,或不在您的范围内', 'There is no such record, or it is out of your reach'),
   ROUTE_NOT_FOUND: row(404, '没有这个地址', 'There is nothing at this address'),
   METHOD_NOT_ALLOWED: row(405, '此地址不支持 {method}', '{method} is not allowed here'),
@@ -119,7 +119,8 @@ export const errors = {
 
   // A value
   TEXT_EXPECTED: row(422, '应为文本', 'Text is expected'),
-  TEXT_NUL: row(422, '文本含 NUL 字符', 'The text contains a NUL character'),
+  TEXT_NUL: row(422, '文本含 NUL 或不完整的字符', 'The text contains NUL or half a character'),
+  TEXT_EMPTY: row(422, '文本为空;没有内容请发送 null', 'The text is empty; send null for nothing'),
   TEXT_TOO_LONG: row(422, '文本超过 {limit} 个字符', 'The text is longer than {limit} characters'),
   ENUM_VALUE: row(422, '“{value}”不在可选值中:{allowed}', '"{value}" is not one of {allowed}'),
   DECIMAL_FORMAT: row(422, '“{value}”不是十进制数', '"{value}" is not a decimal number'),
@@ -166,6 +167,7 @@ export const errors = {
   RECORD_EXPECTED: row(422, '应为一个对象', 'An object is expected'),
   FIELD_UNKNOWN: row(422, '没有字段“{name}”{suggestion}', 'There is no field "{name}"{suggestion}'),
   FIELD_REQUIRED: row(422, '缺少必填字段“{name}”', 'The required field "{name}" is missing'),
+  FIELD_IMMUTABLE: row(422, '字段“{name}”只能在新建时填写', 'Field "{name}" can only be set on creation'),
   FIELD_NOT_NULL: row(422, '字段“{name}”不能为空', 'Field "{name}" cannot be null'),
   KEY_MISSING: row(
     422,
@@ -179,11 +181,13 @@ export const errors = {
     '没有单位“{value}”,或不在您的范围内',
     'There is no organization "{value}", or it is out of your reach',
   ),
+  REGION_CODE_FORMAT: row(422, '区划代码应为 6 至 12 位数字', 'A division code has 6 to 12 digits'),
   REGION_UNKNOWN: row(
     422,
     '没有行政区划“{value}”,或不在您的范围内',
     'There is no region "{value}", or it is out of your reach',
   ),
+  REGION_BELOW_ITSELF: row(422, '行政区划不能在自己之下', 'A region cannot be below itself'),
   REFERENCE_UNKNOWN: row(422, '“{name}”指向的“{value}”不存在', '"{value}", referred to by "{name}", does not exist'),
   CODE_UNKNOWN: row(422, '代码表 {list} 中没有“{value}”', 'Code list {list} has no "{value}"'),
   HEATING_EXCEEDS_TOTAL: row(422, '采暖用量大于总量', 'The heating part exceeds the total'),
@@ -226,7 +230,7 @@ export type Language = 'zh' | 'en'
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code)
 
 /** The message of a problem; `suggestion` and other parameters that were not given read as nothing. */
-export function messageOf(problem: Problem, language: Language): string {
+export function messageOf(problem: Omit<PlacedProblem, 'pointer'>, language: Language): string {
   const template = isErrorCode(problem.code) ? errors[problem.code][language] : problem.code
   return template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = problem.params?.[name]
@@ -237,7 +241,8 @@ export function messageOf(problem: Problem, language: Language): string {
 }
 
 /** A problem at a place: `pointer` is a JSON Pointer into the request body, or a parameter's name. */
-export interface PlacedProblem extends Problem {
+export interface PlacedProblem extends Omit<Problem, 'code'> {
+  code: string
   pointer?: string
 }
 
@@ -258,6 +263,10 @@ export class ClientError extends Error {
     return errors[this.code].status
   }
 }
+
+/** A parameter, or a part of a filter, that says nothing sensible. */
+export const invalid = (name: string, reason: string): ClientError =>
+  new ClientError('INVALID_PARAMETER', { name, reason })
 
 /** `zh` unless the caller prefers English; Accept-Language lists are read in order. */
 export function languageOf(header: string | undefined): Language {

@@ -19,8 +19,8 @@ export async function serve(): Promise<void> {
   const database = await openDatabase(config, log)
   const tokens = await openTokens(database.sql, config)
   await loadReferenceData(database.sql, registry)
-  if (database.isEmbedded) await loadSandbox(database.sql, registry)
-  const sandbox = database.isEmbedded ? await sandboxTokens(database.sql, tokens) : undefined
+  if (config.hasSandbox) await loadSandbox(database.sql, registry)
+  const sandbox = config.hasSandbox ? await sandboxTokens(database.sql, tokens) : undefined
   const app = await buildApp({
     config,
     sql: database.sql,
@@ -34,6 +34,6 @@ export async function serve(): Promise<void> {
     await database.close()
   })
   const url = await app.listen({ host: config.host, port: config.port })
-  if (sandbox) await writeSandboxFile(config.dataDir, { url, tokens: sandbox })
-  process.stdout.write(greeting(url, sandbox))
+  const file = sandbox && (await writeSandboxFile(config.dataDir, { url, tokens: sandbox }))
+  process.stdout.write(greeting(url, sandbox, file))
 }

@@ -214,7 +214,10 @@ async function tablesInOrder(sql: Sql): Promise<string[]> {
   return ordered
 }
 
-const samples: Record<string, string> = { text: "'2024'", numeric: '1', integer: '1', date: "'2024-01-01'" }
+const samples: Record<string, string> = {
+  ...{ text: "'2024'", numeric: '1', integer: '1', bigint: '1', boolean: 'true', uuid: 'gen_random_uuid()' },
+  ...{ date: "'2024-01-01'", 'timestamp with time zone': "'2024-01-01T00:00:00Z'", jsonb: "'{}'" },
+}
 
 /** One row with whatever the table insists on; references find the one row of the other table. */
 async function fillEmpty(sql: Sql, table: string): Promise<void> {
@@ -224,7 +227,11 @@ async function fillEmpty(sql: Sql, table: string): Promise<void> {
         where conrelid = attrelid and contype = 'f' and conkey = array[attnum]) as target
     from pg_attribute
     where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attnotnull and not atthasdef`
-  const values = required.map(({ type, target }) => (target ? `(select id from ${target})` : samples[type]))
+  const values = required.map(({ name, type, target }) => {
+    const value = target ? `(select id from ${target})` : samples[type]
+    if (!value) throw new Error(`no sample of type ${type} for ${table}.${name}`)
+    return value
+  })
   await sql.unsafe(`insert into ${table} (${required.map(({ name }) => name).join()})
     select ${values.join()} where not exists (select from ${table})`)
 }

@@ -10,94 +10,91 @@ import { type Random, randomFor } from '../src/sandbox/random.ts'
 
 type Fields = Record<string, unknown>
 
-/** How many records of each register are tried; those that break a rule are left out. */
-const volumes: [register: string, count: number][] = [
-  ['Organization', 24],
-  ['Building', 40],
-  ['Space', 80],
-  ['Asset', 80],
-  ['Vehicle', 80],
-  ['EnergyConsumption', 120],
-  ['EnergyProfile', 40],
-  ['CostRecord', 60],
-]
+/** How many records of a register are tried; those that break a rule are left out. */
+const VOLUME = 80
 
-/** With a `share` below 1 fewer of each. */
+interface Source {
+  random: Random
+  /** By the register's name. */
+  written: Map<string, Fields[]>
+  /** By the list's name. */
+  codes: Map<string, CodeRow[]>
+}
+
+type CodeRow = { list: string; version: string; code: string }
+
+/** Of every register but the reference data, which is there; with a `share` below 1 fewer of each. */
 export async function writeRandomData(sql: Sql, registry: Registry, seed: string, share = 1): Promise<void> {
-  const random = randomFor(seed)
-  const written = new Map<string, Fields[]>()
-  for (const [name, volume] of volumes) {
-    const count = Math.ceil(volume * share)
-    const register = registry.get(name)
-    const records = Array.from({ length: count }, (_, i) => recordOf(register, i, written, random))
+  const rows = await sql<CodeRow[]>`select list, list_version as version, code from code order by 1, 2, 3`
+  const codes = Map.groupBy(rows, ({ list }) => list)
+  const source: Source = { random: randomFor(seed), written: new Map(), codes }
+  const count = Math.ceil(VOLUME * share)
+  for (const register of registry.registers.filter(({ scope }) => scope !== 'open')) {
+    const records = Array.from({ length: count }, (_, i) => recordOf(register, i, source))
     const inputs = records.map((record, i) => ({ line: i + 1, record }))
     const report = await writeChunk({ sql, registry, access: systemAccess }, register, inputs, { mode: 'partial' })
     const good = report.results.filter(({ outcome }) => outcome === 'CREATED')
-    if (good.length < count / 3) throw new Error(`${name}: ${JSON.stringify(report.results[0])}`)
-    written.set(
-      name,
+    if (good.length < count / 3) throw new Error(`${register.name}: ${JSON.stringify(report.results[0])}`)
+    source.written.set(
+      register.name,
       good.map(({ line }) => records[line - 1]!),
     )
   }
   await sql`analyze`
 }
 
-function recordOf(register: Register, number: number, written: Map<string, Fields[]>, random: Random): Fields {
+function recordOf(register: Register, number: number, source: Source): Fields {
   const record: Fields = {}
+  const { random } = source
   for (const field of register.fields.values()) {
     if (field.write === 'never' || skipped.has(field.name)) continue
+    const isKeyText = register.key.includes(field) && field.kind.name === 'text' && !field.reference && !field.codeList
     if (field.isNullable && random.chance(35)) record[field.name] = null
-    else record[field.name] = unique[field.name]?.(number) ?? randomValue(field, written, random)
+    else record[field.name] = isKeyText ? keyText(field, number) : randomValue(field, source)
   }
+  for (const { name, codeList } of register.fields.values()) {
+    if (!codeList?.version || record[name] === null) continue
+    const { version, code } = random.pick(source.codes.get(codeList.list)!)
+    Object.assign(record, { [codeList.version]: version, [name]: code })
+  }
+  const [owner] = register.references
   // A room's building must be one of its organization.
-  const building = register.name === 'Space' ? random.pick(written.get('Building')!) : undefined
-  if (building) Object.assign(record, { buildingCode: building.code, ...pick(building, 'organizationCreditCode') })
+  for (const { to, as, by } of register.references.filter(({ isWithinOrganization }) => isWithinOrganization)) {
+    const target = random.pick(source.written.get(to)!)
+    Object.assign(record, { [as]: target[by], [owner!.as]: target[owner!.as] })
+  }
   return record
 }
 
-const pick = (record: Fields, name: string): Fields => ({ [name]: record[name] })
-
 /** Left to their defaults: a validity would make most records past ones. */
-const skipped = new Set(['source', 'externalId', 'validFrom', 'validTo', 'classVersion', 'buildingCode'])
+const skipped = new Set(['source', 'externalId', 'validFrom', 'validTo'])
 
-const unique: Record<string, (number: number) => string> = {
-  creditCode: (number) => creditCodeFor(`11652301${String(number + 1).padStart(8, '0')}`),
-  vin: (number) => withVinCheckDigit(`LDEMTZ000PD${String(number).padStart(6, '0')}`),
-  code: (number) => `C${number % 7}-${number}`,
+/** The first form that the field takes. */
+function keyText(field: Field, number: number): string {
+  const forms = [
+    `C${number % 7}-${number}`,
+    creditCodeFor(`11652301${String(number + 1).padStart(8, '0')}`),
+    withVinCheckDigit(`LDEMTZ000PD${String(number).padStart(6, '0')}`),
+  ]
+  const [form] = valid(field, forms)
+  if (form === undefined) throw new Error(`no form of keyText suits ${field.name}`)
+  return form
 }
 
-const codes: Record<string, string[]> = {
-  INSTITUTION_TYPE: ['01', '021', '024'],
-  ENERGY_TYPE: ['ELECTRICITY', 'WATER', 'GASOLINE', 'HEAT'],
-  ASSET_CLASS: ['A02010104', 'A02010105'],
-  EXPENDITURE_ITEM: ['30205', '30206', '30231'],
-}
+const valid = (field: Field, values: string[]): string[] =>
+  values.filter((value) => field.kind.check(value, field) === value && field.check?.(value)?.severity !== 'error')
 
-const texts = [
-  'a',
-  'B',
-  '台账',
-  '"quoted"',
-  'back\\slash',
-  "o'clock",
-  '',
-  ' ',
-  '😀',
-  'two\nlines',
-  '50%_',
-  '<b>&amp;</b>',
-]
-const years = ['2021', '2022', '2023', '2024']
-const periods = [...years, '2024-Q1', '2024-Q4', '2023-12', '2024-01', '2024-02']
+const texts = ['a', 'B', '台账', '"quoted"', 'back\\slash', "o'clock", '😀', 'two\nlines', '50%_', '<b>&amp;</b>']
+const periods = ['2021', '2022', '2023', '2024', '2024-Q1', '2024-Q4', '2023-12', '2024-01', '2024-02']
 const regions = ['652301', '652302', '652300', '320400', '650000']
 
-function randomValue(field: Field, written: Map<string, Fields[]>, random: Random): unknown {
-  if (field.name === 'regionCode') return random.pick(regions)
+function randomValue(field: Field, { random, written, codes }: Source): unknown {
+  if (field.reference?.to === 'Region') return random.pick(regions)
   if (field.reference) {
-    const organizations = written.get('Organization') ?? []
-    return organizations.length > 0 ? random.pick(organizations).creditCode : null
+    const targets = written.get(field.reference.to) ?? []
+    return targets.length > 0 ? random.pick(targets)[field.reference.by] : null
   }
-  if (field.codeList) return random.pick(codes[field.codeList.list]!)
+  if (field.codeList) return random.pick(codes.get(field.codeList.list)!).code
   if (field.enumeration) return random.pick(Object.keys(field.enumeration.values))
   switch (field.kind.name) {
     case 'decimal':
@@ -108,9 +105,11 @@ function randomValue(field: Field, written: Map<string, Fields[]>, random: Rando
       return random.chance(50)
     case 'date':
       return random.pick(['1998-06-30', '2023-11-20', '2024-02-29'])
+    case 'dateTime':
+      return random.pick(['2023-11-20T00:00:00Z', '2024-02-29T23:59:59.999999+08:00'])
     case 'period':
-      return random.pick(field.name === 'year' ? years : periods)
+      return random.pick(valid(field, periods))
     default:
-      return random.pick(texts)
+      return random.pick(valid(field, texts))
   }
 }

@@ -4,9 +4,12 @@ import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { ClientError, messageOf } from '../src/errors.ts'
 import { type FileFormat, readRecords } from '../src/files/read-records.ts'
+import { createRegistry } from '../src/kernel/registry.ts'
 import { createKeySet } from '../src/operations/key-set.ts'
-import { energyConsumption } from '../src/registers/energy/energy-consumption/register.ts'
-import { vehicle } from '../src/registers/vehicles/vehicle/register.ts'
+import { registers } from '../src/registers/index.ts'
+
+const registry = createRegistry(registers)
+const [energyConsumption, vehicle] = [registry.get('EnergyConsumption'), registry.get('Vehicle')]
 
 async function* streamOf(parts: Iterable<string | Buffer>): AsyncGenerator<Buffer> {
   for (const part of parts) yield Buffer.from(part)
@@ -140,6 +143,8 @@ t.test('header names are API names or Chinese labels', async (t) => {
     ' period , energyType': ['period', 'energyType'],
     '"期间","费用（元）"': ['period', 'costYuan'],
     '所属单位,费用,消费量': ['organizationCreditCode', 'costYuan', 'quantity'],
+    '统一社会信用代码,期间': ['organizationCreditCode', 'period'],
+    '期间,费用(万元)': 'COLUMN_UNKNOWN 费用(万元)',
     'period\tenergyType': ['period', 'energyType'],
     '期间;费用(元);note': ['period', 'costYuan', 'note'],
     'id,version,baseVersion': ['id', 'version', 'baseVersion'],

@@ -10,7 +10,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const MAX_FILE_LINES = 300
 const MAX_FUNCTION_LINES = 70
 const MAX_LINE_LENGTH = 120
-/** kernel + rest + graphql + operations + sql without tests; to be lowered, and raised only with the reason. */
+/**
+ * kernel + rest + graphql + operations + sql without tests; to be lowered, and raised only with the reason. The
+ * design began at 3,500; what it asks for (both transports, one write path with per-row reports, streamed files, OpenAPI, every
+ * bad input its own code) took this many. Some 5,100 are neither blank nor comment.
+ */
 const LINE_BUDGET = 6_100
 
 interface SourceFile {

@@ -15,14 +15,17 @@ declare module 'fastify' {
   }
 }
 
+/** To be called before the routes are added: each that is not public asks for a token before anything else. */
 export function authentication(app: FastifyInstance, verify: TokenVerifier, load: AccessLoader): void {
-  // Sound: routes that are not public never run before the hook below has set it.
+  // Sound: no route that reads it runs before the hook below has set it.
   app.decorateRequest('access', null as unknown as Access)
-  app.addHook('onRequest', async (request: FastifyRequest) => {
-    if (request.routeOptions.config.isPublic || request.is404) return
+  const authenticate = async (request: FastifyRequest): Promise<void> => {
     const access = await load(await verify(bearerToken(request)))
     if (!access) throw new ClientError('UNAUTHENTICATED')
     request.access = access
+  }
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.isPublic) route.onRequest = [authenticate, ...[route.onRequest ?? []].flat()]
   })
 }
 

@@ -1,11 +1,13 @@
 // Signed tokens that name a client (JWT, ES256). The signing key lives in the database, so that all nodes share it.
-import { errors, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
+import { errors, exportJWK, generateKeyPair, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose'
 import type { Sql } from '../db/connect.ts'
 import { ClientError } from '../errors.ts'
 
 const ALGORITHM = 'ES256'
 const CLOCK_TOLERANCE_S = 30
 const CACHED_TOKENS = 10_000
+/** How soon an unknown key is looked for again, so that forged tokens cost no queries. */
+const RELOAD_AFTER_MS = 5000
 
 export interface TokenOptions {
   issuer: string
@@ -22,21 +24,21 @@ export interface Tokens {
 }
 
 export async function openTokens(sql: Sql, options: TokenOptions): Promise<Tokens> {
-  const { kid, privateJwk, publicJwk } = await signingKey(sql)
-  const privateKey = await importJWK(privateJwk, ALGORITHM)
-  const publicKey = await importJWK(publicJwk, ALGORITHM)
+  await makeFirstKey(sql)
+  const keys = await keyRing(sql)
   // A signature check costs more than a point read, so a verified token is remembered until it expires.
   const verified = new Map<string, { client: string; expiresAt: number }>()
   const verify = async (token: string): Promise<string> => {
     const known = verified.get(token)
     if (known && known.expiresAt > Date.now()) return known.client
-    const { client, expiresAt } = await checkToken(token, publicKey, options)
+    const { client, expiresAt } = await checkToken(token, keys.verifying, options)
     if (verified.size >= CACHED_TOKENS) verified.clear()
     verified.set(token, { client, expiresAt })
     return client
   }
-  const sign = (client: string, lifetimeS: number) =>
-    new SignJWT()
+  const sign = (client: string, lifetimeS: number) => {
+    const { kid, privateKey } = keys.signing()
+    return new SignJWT()
       .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'at+jwt' })
       .setSubject(client)
       .setIssuer(options.issuer)
@@ -44,14 +46,13 @@ export async function openTokens(sql: Sql, options: TokenOptions): Promise<Token
       .setIssuedAt()
       .setExpirationTime(Math.floor(Date.now() / 1000) + lifetimeS)
       .sign(privateKey)
+  }
   return { verify, sign }
 }
 
-type VerifyingKey = Awaited<ReturnType<typeof importJWK>>
-
-async function checkToken(token: string, key: VerifyingKey, { issuer, audience }: TokenOptions) {
+async function checkToken(token: string, keyOf: JWTVerifyGetKey, { issuer, audience }: TokenOptions) {
   try {
-    const { payload } = await jwtVerify(token, key, {
+    const { payload } = await jwtVerify(token, keyOf, {
       ...{ issuer, audience, algorithms: [ALGORITHM], clockTolerance: CLOCK_TOLERANCE_S },
       requiredClaims: ['sub', 'exp'],
     })
@@ -63,25 +64,42 @@ async function checkToken(token: string, key: VerifyingKey, { issuer, audience }
   }
 }
 
-interface SigningKey {
-  kid: string
-  privateJwk: JWK
-  publicJwk: JWK
+/** All keys of the database, the newest first: that one signs. A key that another node made is fetched when met. */
+async function keyRing(sql: Sql) {
+  let keys = await loadKeys(sql)
+  let loadedAt = performance.now()
+  let loading: Promise<void> | undefined
+  const reload = async () => {
+    keys = await loadKeys(sql)
+    loadedAt = performance.now()
+  }
+  const verifying: JWTVerifyGetKey = async ({ kid }) => {
+    const find = () => keys.find((key) => key.kid === kid)?.publicKey
+    if (!find() && performance.now() - loadedAt > RELOAD_AFTER_MS) {
+      loading ??= reload().finally(() => {
+        loading = undefined
+      })
+      await loading
+    }
+    const found = find()
+    if (!found) throw new errors.JWKSNoMatchingKey()
+    return found
+  }
+  return { verifying, signing: () => keys[0]! }
 }
 
-/** The newest key; the first node to start makes it. */
-async function signingKey(sql: Sql): Promise<SigningKey> {
-  const newest = () => sql<SigningKey[]>`
-    select kid, private_jwk as "privateJwk", public_jwk as "publicJwk" from signing_key
-    order by created_at desc limit 1`
-  const [found] = await newest()
-  if (found) return found
-  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true })
-  const [privateJwk, publicJwk] = [await exportJWK(privateKey), await exportJWK(publicKey)]
-  await sql`
-    insert into signing_key (kid, private_jwk, public_jwk)
-    select ${crypto.randomUUID()}, ${sql.json({ ...privateJwk })}, ${sql.json({ ...publicJwk })}
-    where not exists (select from signing_key)`
-  const [made] = await newest()
-  return made!
+const loadKeys = (sql: Sql) => sql<{ kid: string; privateKey: JWK; publicKey: JWK }[]>`
+  select kid, private_jwk as "privateKey", public_jwk as "publicKey" from signing_key order by created_at desc, kid`
+
+/** Nodes that start together on an empty database wait for one another: only the first makes a key. */
+async function makeFirstKey(sql: Sql): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(hashtext('taizhang signing key'))`
+    const [known] = await tx`select from signing_key limit 1`
+    if (known) return
+    const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true })
+    const [privateJwk, publicJwk] = [await exportJWK(privateKey), await exportJWK(publicKey)]
+    await tx`insert into signing_key (kid, private_jwk, public_jwk)
+             values (${crypto.randomUUID()}, ${tx.json({ ...privateJwk })}, ${tx.json({ ...publicJwk })})`
+  })
 }

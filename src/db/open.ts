@@ -11,7 +11,6 @@ import { migrate } from './migrate.ts'
 
 export interface Database {
   sql: Sql
-  isEmbedded: boolean
   close(): Promise<void>
 }
 
@@ -40,7 +39,7 @@ export async function openDatabase(config: Config, log: Log, { mayShare = false 
     await close()
     throw error
   }
-  return { sql, isEmbedded: !config.databaseUrl, close }
+  return { sql, close }
 }
 
 async function embedded(dataDir: string, log: Log, mayShare: boolean): Promise<{ url: string; stop(): Promise<void> }> {

@@ -45,15 +45,16 @@ function columnNames(register: Register): Map<string, string> {
   const fields = [...register.fields.values(), baseVersion]
   const written = fields.filter((field) => field.write !== 'never')
   const names = new Map(fields.map(({ name }) => [name, name]))
-  const addLabels = (candidates: Field[], labelOf: (zh: string) => string) => {
-    for (const [label, sharing] of Map.groupBy(candidates, ({ doc }) => labelOf(normal(doc.zh)))) {
-      if (sharing.length === 1 && !names.has(label)) names.set(label, sharing[0]!.name)
+  const addLabels = (candidates: Field[], labelOf: (field: Field) => string) => {
+    for (const [label, sharing] of Map.groupBy(candidates, labelOf)) {
+      if (label && sharing.length === 1 && !names.has(label)) names.set(label, sharing[0]!.name)
     }
   }
-  addLabels(written, (zh) => zh)
-  addLabels(fields, (zh) => zh)
-  // 费用 for 费用(元), as people type it.
-  addLabels(written, (zh) => zh.replace(/\s*[(=].*/, ''))
+  addLabels(written, ({ doc }) => normal(doc.zh))
+  addLabels(fields, ({ doc }) => normal(doc.zh))
+  // 费用 for 费用(元), as people type it; the header's own unit is never dropped, 费用(万元) would be another amount.
+  addLabels(written, ({ doc }) => normal(doc.zh).replace(/\s*[(=].*/, ''))
+  addLabels(written, ({ term }) => normal(term ?? ''))
   return names
 }
 

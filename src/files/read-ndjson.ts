@@ -1,6 +1,6 @@
 // Newline-delimited JSON: one object a line; a bad line is rejected and the others go on.
 import { ClientError } from '../errors.ts'
-import type { Problem } from '../kernel/field-kinds.ts'
+import { isObject, type Problem } from '../kernel/field-kinds.ts'
 import type { Piece } from './decode-text.ts'
 import { jsonReason, parseExactJson } from './parse-exact-json.ts'
 import type { Chunk } from './read-records.ts'
@@ -25,12 +25,9 @@ function readLine(text: string, line: number, { inputs, rejected }: Chunk): void
   const reject = (problem: Problem) => rejected.push({ line, problems: [problem] })
   try {
     const value = parseExactJson(text)
-    if (isRecord(value)) inputs.push({ line, record: value })
+    if (isObject(value)) inputs.push({ line, record: value })
     else reject({ code: 'RECORD_EXPECTED' })
   } catch (error) {
     reject({ code: 'LINE_MALFORMED', params: { reason: jsonReason(error) } })
   }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

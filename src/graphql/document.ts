@@ -56,7 +56,8 @@ function prepare(text: string, schema: GraphQLSchema, rules: typeof specifiedRul
   }
   const document = parsed(text)
   const operations: OperationDefinitionNode[] = []
-  const fragments: Record<string, FragmentDefinitionNode> = {}
+  // No prototype: a fragment may be called constructor.
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null)
   for (const node of document.definitions) {
     if (node.kind === Kind.OPERATION_DEFINITION) operations.push(node)
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments[node.name.value] = node

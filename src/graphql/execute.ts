@@ -1,5 +1,5 @@
 // Runs one operation. Reads take the text path: each root field is one statement whose JSON text goes into the answer
-// as it is. Writes, introspection and anything mixed with it go through Mercurius, that is plain graphql-js.
+// as it is. Writes and introspection go through Mercurius, that is plain graphql-js.
 import {
   type FieldNode,
   type GraphQLObjectType,
@@ -50,15 +50,19 @@ export async function executeAsText(
   { schema, fields }: { schema: GraphQLSchema; fields: ReturnType<typeof queryFields> },
   { context }: RequestContext,
 ): Promise<Buffer | undefined> {
-  if (operation.operation !== OperationTypeNode.QUERY) return undefined
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
   if (coerced.errors) throw new ClientError('GRAPHQL_INVALID', { reason: coerced.errors[0]!.message })
+  if (operation.operation !== OperationTypeNode.QUERY) return undefined
   const { registry, access } = context
   const { fragments } = prepared
   const selection: Selection = { schema, fragments, variables: coerced.coerced, registry, access, expanded: 0 }
   const roots = rootFields(operation.selectionSet, selection)
   const known = roots.map(([key, nodes]) => ({ key, nodes, field: fields.get(nodes[0]!.name.value) }))
-  if (known.some(({ field, nodes }) => !field && nodes[0]!.name.value !== '__typename')) return undefined
+  const others = known.filter(({ field, nodes }) => !field && nodes[0]!.name.value !== '__typename')
+  if (others.length > 0) {
+    if (known.every(({ field }) => !field)) return undefined
+    throw new ClientError('GRAPHQL_INVALID', { reason: 'ask for the schema and for data in two requests' })
+  }
   const query = schema.getQueryType()!
   const plans = known.map(({ key, nodes, field }) => ({ key, plan: field && planOf(field, nodes, query, selection) }))
   const cost = plans.reduce((total, { plan }) => total + (plan ? checkCost(plan) : 0), 0)
@@ -98,6 +102,3 @@ function assemble(members: [key: string, json: Buffer][], cost: { estimated: num
   )
   return Buffer.concat(pieces)
 }
-
-export const isMutation = (operation: OperationDefinitionNode): boolean =>
-  operation.operation === OperationTypeNode.MUTATION

@@ -1,12 +1,13 @@
 // POST and GET /graphql after the GraphQL over HTTP specification: both media types, status codes, GET for queries.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, printSchema } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode, printSchema } from 'graphql'
 import mercurius from 'mercurius'
 import type { Sql } from '../db/connect.ts'
 import { ClientError, type Language, languageOf, messageOf } from '../errors.ts'
+import { jsonReason, parseExactJson } from '../files/parse-exact-json.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { documentReader } from './document.ts'
-import { chooseOperation, executeAsText, isMutation, queryFields } from './execute.ts'
+import { chooseOperation, executeAsText, queryFields } from './execute.ts'
 import { type RequestContext, resolvers } from './resolvers.ts'
 import { buildGraphqlSchema } from './schema.ts'
 
@@ -37,7 +38,7 @@ export async function graphql(app: FastifyInstance, { registry, sql, introspecti
     const { query, variables, operationName } = requestOf(request)
     const prepared = readDocument(query)
     const operation = chooseOperation(prepared, operationName)
-    if (request.method === 'GET' && isMutation(operation))
+    if (request.method === 'GET' && operation.operation === OperationTypeNode.MUTATION)
       throw new ClientError('METHOD_NOT_ALLOWED', { method: 'GET' })
     const context: RequestContext = {
       context: { sql, registry, access: request.access },
@@ -54,7 +55,10 @@ export async function graphql(app: FastifyInstance, { registry, sql, introspecti
     try {
       const answer = await execute(request, reply)
       return reply.send(Buffer.isBuffer(answer) ? answer : JSON.stringify(answer))
-    } catch (error) {
+    } catch (thrown) {
+      // graphql-js finds some wrong arguments only when it coerces them.
+      const isQuery = thrown instanceof GraphQLError
+      const error = isQuery ? new ClientError('GRAPHQL_INVALID', { reason: thrown.message }) : thrown
       if (!(error instanceof ClientError)) throw error
       if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST')
       // The specification's legacy rule: with application/json a client that only knows 200 must find the errors.
@@ -66,7 +70,7 @@ export async function graphql(app: FastifyInstance, { registry, sql, introspecti
   app.post('/graphql', handle)
   app.get('/graphql', handle)
   const sdl = printSchema(schema)
-  app.get('/schema.graphql', { config: { isPublic: true } }, async (_request, reply) =>
+  app.get('/schema.graphql', { config: { isPublic: introspection } }, async (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send(sdl),
   )
 }
@@ -114,12 +118,12 @@ function requestOf(request: FastifyRequest): GraphqlParameters {
 /** In a query string these two are JSON text. */
 function objectOf(name: string, value: unknown, isGet: boolean): Record<string, unknown> {
   if (value === undefined || value === null || (isGet && value === '')) return {}
-  let object = value
+  let object: unknown = value
   if (isGet && typeof value === 'string') {
     try {
-      object = JSON.parse(value)
-    } catch {
-      throw new ClientError('MALFORMED_BODY', { reason: `"${name}" is not JSON` })
+      object = parseExactJson(value)
+    } catch (error) {
+      throw new ClientError('MALFORMED_BODY', { reason: `"${name}" is not JSON: ${jsonReason(error)}` })
     }
   }
   if (typeof object === 'object' && object !== null && !Array.isArray(object)) return { ...object }

@@ -32,9 +32,15 @@ export function parseGroups(
   if (by.length < 1 || by.length > MAX_GROUP_KEYS) {
     throw new ClientError('INVALID_GROUPING', { reason: `1 … ${MAX_GROUP_KEYS} keys` })
   }
+  if (orderBy.length > MAX_GROUP_KEYS)
+    throw new ClientError('INVALID_GROUPING', { reason: `1 … ${MAX_GROUP_KEYS} orders` })
   if (first < 1 || first > MAX_GROUPS) throw new ClientError('INVALID_LIMIT', { limit: MAX_GROUPS })
+  const keys = by.map((key) => groupKey(key, register, [], reader))
+  const names = new Set(keys.map(({ relations, field }) => [...relations, field].map(({ name }) => name).join('.')))
+  // The answer has one place for each field.
+  if (names.size < keys.length) throw new ClientError('INVALID_GROUPING', { reason: 'a field is named twice' })
   return {
-    by: by.map((key) => groupKey(key, register, [], reader)),
+    by: keys,
     having: terms(having ?? {}, register, reader).flatMap(({ term, leaf }) => havingTerms(term, leaf)),
     orderBy: orderBy.flatMap((order) =>
       terms(order, register, reader).map(({ term, leaf }) => ({ term, isDescending: String(leaf).startsWith('DESC') })),

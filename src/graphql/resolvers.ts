@@ -1,11 +1,12 @@
 // Resolvers of the schema as plain graphql-js executes it: the reference for reads, and the way of writes.
 import { createHash } from 'node:crypto'
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql'
-import { type Language, messageOf } from '../errors.ts'
-import type { Context, FieldProblem, WriteOptions, WriteReport } from '../operations/context.ts'
+import type { Language } from '../errors.ts'
+import type { Context, WriteOptions, WriteReport } from '../operations/context.ts'
 import { idempotent } from '../operations/idempotency.ts'
 import { read } from '../operations/read.ts'
 import { remove } from '../operations/remove.ts'
+import { shownReport } from '../operations/shown-report.ts'
 import { upsert } from '../operations/upsert.ts'
 import type { Resolvers } from './schema.ts'
 import { type Selection, selectList, selectRecord } from './select-plan.ts'
@@ -52,7 +53,7 @@ function writer(write: Write): Resolver {
       typeof idempotencyKey === 'string'
         ? await replayed(context, idempotencyKey, JSON.stringify([info.fieldName, args]), run)
         : await run()
-    return payloadOf(report, language)
+    return shownReport(report, language)
   }
 }
 
@@ -64,25 +65,6 @@ async function replayed({ sql, access }: Context, key: string, request: string, 
   })
   // Sound: what was stored under this key and this request is a report of ours.
   return JSON.parse(answer.response) as WriteReport
-}
-
-function payloadOf({ counts, results, isWritten }: WriteReport, language: Language) {
-  const shown = (problems: FieldProblem[]) =>
-    problems.map((problem) => ({ code: problem.code, field: problem.field, message: messageOf(problem, language) }))
-  const { CREATED, UPDATED, UNCHANGED, REMOVED, REJECTED, CONFLICT, NOT_FOUND } = counts
-  return {
-    isWritten,
-    counts: {
-      ...{ created: CREATED, updated: UPDATED, unchanged: UNCHANGED, removed: REMOVED },
-      ...{ rejected: REJECTED + NOT_FOUND, conflict: CONFLICT },
-    },
-    results: results.map((result) => ({
-      ...{ index: result.line - 1, id: result.id, version: result.version },
-      outcome: result.outcome === 'NOT_FOUND' ? 'REJECTED' : result.outcome,
-      problems: shown(result.problems),
-      warnings: shown(result.warnings),
-    })),
-  }
 }
 
 // Sound: both lists were coerced by the schema.

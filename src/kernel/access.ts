@@ -40,9 +40,6 @@ export function reachOf(access: Access, domain: string, verb: Verb): Reach | und
   }
 }
 
-export const hasScope = (access: Access, domain: string, verb: Verb): boolean =>
-  reachOf(access, domain, verb) !== undefined
-
 export function isCleared(access: Access, sensitivity: Sensitivity): boolean {
   return sensitivities.indexOf(access.clearance) >= sensitivities.indexOf(sensitivity)
 }

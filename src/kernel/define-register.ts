@@ -1,5 +1,6 @@
 // A register is data: a Drizzle table and a descriptor, resolved into the form that every step reads.
 import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
+import type { ErrorCode } from '../errors.ts'
 import type { Sensitivity } from './access.ts'
 import type { Enumeration } from './enumeration.ts'
 import { type Kind, type KindName, kinds } from './field-kinds.ts'
@@ -20,7 +21,7 @@ export type Scope = 'organization' | 'self' | 'open'
 
 /** A finding about one value: an error rejects the row, a warning is reported and the row is written. */
 export interface Finding {
-  code: string
+  code: ErrorCode
   severity: 'error' | 'warning'
 }
 
@@ -68,7 +69,7 @@ export interface RelationDefinition<Columns> {
 
 /** A rule on one row: `holds` is SQL over the merged row `r`; unknown (null) counts as holding. */
 export interface RowCheck {
-  code: string
+  code: ErrorCode
   field: string
   holds: string
 }
@@ -120,6 +121,8 @@ export interface Field {
   maxLength?: number
   isNegativeAllowed?: true
   check?: (value: string) => Finding | undefined
+  /** What the code of a referenced record is called there: 统一社会信用代码 for organizationCreditCode. */
+  term?: string
   /** Set when the field is the code of a referenced record: it lives in the target's table. */
   reference?: Reference
 }

@@ -1,10 +1,11 @@
 // One row a kind of value: how it is checked, typed in SQL and GraphQL, compared, and printed as JSON and CSV.
 // Every checked value is its canonical text ('12.50', 'true', '2024-06'), so that nothing on the way to Postgres
 // is ever a float, and one array of text per column carries a whole batch.
+import type { ErrorCode } from '../errors.ts'
 import type { Field } from './define-register.ts'
 
 export interface Problem {
-  code: string
+  code: ErrorCode
   params?: Record<string, string | number | undefined>
 }
 
@@ -44,22 +45,27 @@ export interface Kind {
   truncation?: 'date' | 'text'
 }
 
-const problem = (code: string, params?: Problem['params']): Problem => ({ code, params })
+const problem = (code: ErrorCode, params?: Problem['params']): Problem => ({ code, params })
 
 const MAX_TEXT = 2000
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const DECIMAL = /^(-?)0*(\d+)(?:\.(\d+))?$/
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/
+/** Longer than any number we hold; matching more would let a caller buy seconds of work with one value. */
+const MAX_NUMBER_TEXT = 64
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const PERIOD = /^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$/
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-](0\d|1[0-5]):[0-5]\d)$/
 const TRUE = new Set(['true', '1', '是', 'yes'])
 const FALSE = new Set(['false', '0', '否', 'no'])
 
 function checkText(value: unknown, field: Field): Checked {
   if (typeof value !== 'string') return problem('TEXT_EXPECTED')
-  if (value.includes('\0')) return problem('TEXT_NUL')
+  if (value.includes('\0') || !value.isWellFormed()) return problem('TEXT_NUL')
+  // Blanks around a text are typing, and would make ' B1' another key than 'B1'; a text of nothing says nothing.
+  const text = value.trim()
+  if (text === '') return problem('TEXT_EMPTY')
   const limit = field.maxLength ?? MAX_TEXT
-  return value.length > limit ? problem('TEXT_TOO_LONG', { limit }) : value
+  return text.length > limit ? problem('TEXT_TOO_LONG', { limit }) : text
 }
 
 function checkEnum(value: unknown, field: Field): Checked {
@@ -70,9 +76,15 @@ function checkEnum(value: unknown, field: Field): Checked {
   return problem('ENUM_VALUE', { value: shown(value), allowed: Object.keys(values).join(', ') })
 }
 
+/** The text of a number as sent; what is too long to be one of ours is none. */
+function numberText(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
+  return text.length > MAX_NUMBER_TEXT ? '' : text
+}
+
 /** A number that JSON could carry exactly, or text; digits beyond the scale are refused, never rounded. */
 function checkDecimal(value: unknown, field: Field): Checked {
-  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
+  const text = numberText(value)
   const match = DECIMAL.exec(text)
   // A JSON number has already been rounded to a double: beyond 15 digits nobody knows what was meant.
   if (typeof value === 'number' && text.length > 16) return problem('NUMBER_INEXACT', { value: shown(value) })
@@ -80,7 +92,7 @@ function checkDecimal(value: unknown, field: Field): Checked {
   const fraction = (match[3] ?? '').replace(/0+$/, '')
   const scale = field.scale ?? 20
   if (fraction.length > scale) return problem('DECIMAL_SCALE', { value: shown(value), scale })
-  const whole = match[2]!
+  const whole = match[2]!.replace(/^0+(?=\d)/, '')
   const limit = (field.precision ?? 40) - (field.scale ?? 0)
   if (whole.length > limit && whole !== '0') return problem('NUMBER_RANGE', { value: shown(value) })
   const isZero = whole === '0' && fraction === ''
@@ -89,7 +101,7 @@ function checkDecimal(value: unknown, field: Field): Checked {
 }
 
 function checkInteger(value: unknown, field: Field): Checked {
-  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
+  const text = numberText(value)
   if (!/^-?\d+$/.test(text)) return problem('INTEGER_FORMAT', { value: shown(value) })
   const number = Number(text)
   if (Math.abs(number) > 2_147_483_647) return problem('NUMBER_RANGE', { value: shown(value) })
@@ -140,6 +152,10 @@ export function shown(value: unknown): string {
   const text = String(value).replaceAll('\0', '␀')
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
+
+/** A JSON object, neither a list nor null. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const string = { type: 'string' }
 

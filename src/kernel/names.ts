@@ -16,8 +16,11 @@ export const pascalCase = (name: string): string => name.charAt(0).toUpperCase()
 /** `EnergyProfile` -> `energyProfile`. */
 export const camelCase = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 
+const MAX_MISSPELT = 64
+
 /** The candidate that differs least from a misspelt name, if any is near enough to be meant. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > MAX_MISSPELT) return undefined
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
   for (const candidate of candidates) {

@@ -1,8 +1,8 @@
 // A filter in JSON, as REST sends it and as GraphQL coerces it, becomes a Condition; one reader checks both.
-import { ClientError, isErrorCode } from '../errors.ts'
+import { ClientError, invalid } from '../errors.ts'
 import { type Access, isCleared } from './access.ts'
 import type { Field, Register, Relation } from './define-register.ts'
-import type { Operator, Problem } from './field-kinds.ts'
+import { isObject, type Operator, type Problem } from './field-kinds.ts'
 import { nearest } from './names.ts'
 import type { Condition } from './read-plan.ts'
 import type { Registry } from './registry.ts'
@@ -67,7 +67,10 @@ function readJunction(
   depth: number,
 ): Condition[] {
   if (!Array.isArray(value)) throw invalid(op, 'a list is expected')
-  const all = value.map((part) => readObject(part, register, reader, depth + 1) ?? { op: 'and' as const, all: [] })
+  const all = value.map((part) => {
+    countTerm(reader)
+    return readObject(part, register, reader, depth + 1) ?? { op: 'and' as const, all: [] }
+  })
   return [{ op, all }]
 }
 
@@ -138,7 +141,6 @@ function checkOperand(field: Field, operator: Operator, value: unknown): string 
 }
 
 function refusal(pointer: string, problem: Problem): ClientError {
-  if (!isErrorCode(problem.code)) throw new Error(`${problem.code} is missing in errors.ts`)
   return new ClientError('INVALID_PARAMETER', { name: pointer, reason: problem.code }, [{ ...problem, pointer }])
 }
 
@@ -151,8 +153,3 @@ function countTerm(reader: Reader): void {
 
 const isOperatorOf = (field: Field, operator: string): operator is Operator =>
   field.kind.operators.some((known) => known === operator)
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const invalid = (name: string, reason: string): ClientError => new ClientError('INVALID_PARAMETER', { name, reason })

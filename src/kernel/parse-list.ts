@@ -1,5 +1,5 @@
 // Order, page and addressing as REST and GraphQL send them, checked once for both.
-import { ClientError } from '../errors.ts'
+import { ClientError, invalid } from '../errors.ts'
 import type { Access } from './access.ts'
 import type { Field, Register } from './define-register.ts'
 import { readableField } from './parse-filter.ts'
@@ -8,11 +8,15 @@ import type { Condition, Order, Page } from './read-plan.ts'
 export const DEFAULT_PAGE = 50
 export const MAX_PAGE = 500
 export const MAX_NESTED_PAGE = 100
+const MAX_ORDER_TERMS = 5
 
 /** Pairs of field and direction (ASC, DESC, ASC_NULLS_FIRST …); without any, the register's own order. */
 export function parseOrder(terms: [name: string, direction: string][], register: Register, access: Access): Order[] {
   const sortable = (name: string) => name === 'id' || register.sort.some((field) => field.name === name)
   if (terms.length === 0) return [order(register.sort[0]!, 'ASC')]
+  if (terms.length > MAX_ORDER_TERMS) {
+    throw new ClientError('INVALID_PARAMETER', { name: 'orderBy', reason: `more than ${MAX_ORDER_TERMS} fields` })
+  }
   return terms.map(([name, direction]) => {
     const field = readableField(name, register, access)
     if (!sortable(name)) {
@@ -36,7 +40,7 @@ export function parsePage(input: { [name: string]: unknown }, maxPage: number): 
   const isBackward = typeof last === 'number' || (typeof before === 'string' && typeof first !== 'number')
   const limit = isBackward ? (last ?? DEFAULT_PAGE) : (first ?? DEFAULT_PAGE)
   if (typeof first === 'number' && typeof last === 'number') {
-    throw new ClientError('INVALID_PARAMETER', { name: 'first, last', reason: 'only one of them at a time' })
+    throw invalid('first, last', 'only one of them at a time')
   }
   if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > maxPage) {
     throw new ClientError('INVALID_LIMIT', { limit: maxPage })
@@ -56,14 +60,14 @@ export function byKey(register: Register, key: Record<string, unknown>): Conditi
     const value = key[field.name]
     if (value !== undefined && value !== null) return [equals(field, value)]
     if (!field.isRequired && !field.reference) return []
-    throw new ClientError('INVALID_PARAMETER', { name: field.name, reason: 'missing' })
+    throw invalid(field.name, 'missing')
   })
   return { op: 'and', all }
 }
 
 export function bySource(register: Register, source: unknown, externalId: unknown): Condition {
   if (typeof source !== 'string' || typeof externalId !== 'string') {
-    throw new ClientError('INVALID_PARAMETER', { name: 'id', reason: 'id, key, or source and externalId is needed' })
+    throw invalid('id', 'id, key, or source and externalId is needed')
   }
   const { fields } = register
   return { op: 'and', all: [equals(fields.get('source')!, source), equals(fields.get('externalId')!, externalId)] }

@@ -26,11 +26,12 @@ export function createRegistry(registers: readonly Register[]): Registry {
   return registry
 }
 
-/** The code of a referenced record obeys the check of the field it names: a wrong check digit is said to be one. */
+/** The code of a referenced record is what the field it names is: a wrong check digit is said to be one. */
 function linkCodes(register: Register, registry: Registry): void {
   for (const reference of register.references) {
-    const { check, maxLength } = registry.target(reference).fields.get(reference.by)!
-    Object.assign(register.fields.get(reference.as)!, { ...(check && { check }), ...(maxLength && { maxLength }) })
+    const { check, maxLength, doc } = registry.target(reference).fields.get(reference.by)!
+    const linked = { term: doc.zh, ...(check && { check }), ...(maxLength && { maxLength }) }
+    Object.assign(register.fields.get(reference.as)!, linked)
   }
 }
 

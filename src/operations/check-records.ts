@@ -218,6 +218,7 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
     if (isWritable && isForbidden) checker.ignored.add(field.name)
   }
   for (const name of names) {
+    if (shape.problems.length >= MAX_UNKNOWN) break
     // A record that was read with its relations can be written back: they are kept elsewhere.
     if (register.relations.has(name)) checker.ignored.add(name)
     else if (!register.fields.has(name) && name !== baseVersion.name) shape.problems.push(unknown(name, register))
@@ -225,6 +226,9 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
   checker.shapes.set(cacheKey, shape)
   return shape
 }
+
+/** Unknown fields named for one record; what has more was never meant for this register. */
+const MAX_UNKNOWN = 20
 
 function unknown(name: string, register: Register): FieldProblem {
   const suggestion = nearest(name, [...register.fields.keys(), baseVersion.name])

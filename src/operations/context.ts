@@ -1,5 +1,6 @@
 // What every operation is given, and what every write answers. Protocols turn these into HTTP and GraphQL.
 import type { Sql } from '../db/connect.ts'
+import { ClientError } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
 import type { Registry } from '../kernel/registry.ts'
@@ -33,6 +34,7 @@ export interface FieldProblem extends Problem {
 export interface RowResult {
   line: number
   outcome: Outcome
+  /** Null for what was not found, and for a record that would have been created. */
   id: string | null
   version: number | null
   problems: FieldProblem[]
@@ -56,3 +58,9 @@ export const noCounts = (): Record<Outcome, number> => ({
 
 export const isFailure = (outcome: Outcome): boolean =>
   outcome === 'REJECTED' || outcome === 'CONFLICT' || outcome === 'NOT_FOUND'
+
+/** A short text that a caller sends beside the records; whatever door it comes through, it is refused alike. */
+export function checkLabel(name: string, text: string | undefined, limit: number): void {
+  if (text === undefined || (text !== '' && text.length <= limit && text.isWellFormed() && !text.includes('\0'))) return
+  throw new ClientError('INVALID_PARAMETER', { name, reason: `1 … ${limit} characters` })
+}

@@ -13,8 +13,9 @@ export interface ExportOptions {
   order?: Order[]
 }
 
-/** Longer than any page, short enough that a stalled reader does not hold a snapshot for ever. */
 const EXPORT_TIMEOUT_MS = 30 * 60_000
+/** A reader that takes nothing for this long is gone. */
+const STALL_MS = 60_000
 
 /** All fields the caller may read. Refuses before the first byte; a reader that leaves cancels the statement. */
 export async function exportRecords(
@@ -40,15 +41,28 @@ export async function exportRecords(
  */
 async function handOn(lines: Readable, out: Writable, cancel: () => Promise<unknown>): Promise<void> {
   const ended = finished(lines)
+  let bytes = 0
+  let lastBytes = -1
+  lines.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+  })
+  // Postgres heeds no timeout while it waits for its client: a reader that takes nothing would hold the snapshot.
+  const watch = setInterval(() => {
+    if (bytes === lastBytes) out.destroy(new Error('the reader of an export has stalled'))
+    lastBytes = bytes
+  }, STALL_MS)
   lines.pipe(out)
   try {
     await Promise.all([ended, finished(out)])
   } catch (error) {
     lines.unpipe(out)
-    await cancel()
+    // Before the cancel, which waits for a connection of the pool: it may be one that another such export holds.
     lines.resume()
+    await cancel()
     await ended.catch(() => {})
     out.destroy()
     throw error
+  } finally {
+    clearInterval(watch)
   }
 }

@@ -1,6 +1,7 @@
 // Idempotency-Key: a request that is sent again is answered again, not done again.
 import type { Sql } from '../db/connect.ts'
 import { ClientError } from '../errors.ts'
+import { checkLabel } from './context.ts'
 
 export interface Answer {
   status: number
@@ -17,6 +18,7 @@ export interface IdempotentRequest {
 /** A process that was killed leaves its claim behind; after this time another may take it over. */
 const TAKE_OVER_AFTER = '5 minutes'
 const KEEP_FOR = '24 hours'
+const MAX_KEY = 200
 const MAX_EXPIRED_A_REQUEST = 100
 
 /**
@@ -30,6 +32,7 @@ export async function idempotent(
   run: () => Promise<Answer>,
 ): Promise<Answer & { isReplayed: boolean }> {
   const { client, key } = request
+  checkLabel('idempotencyKey', key, MAX_KEY)
   const claimedAt = await claim(sql, request)
   if (typeof claimedAt !== 'string') return { ...claimedAt, isReplayed: true }
   const own = sql`client = ${client} and key = ${key} and created_at = ${claimedAt}`

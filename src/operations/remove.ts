@@ -17,6 +17,6 @@ export async function remove(
 ): Promise<WriteReport> {
   const { registry, access } = context
   const statementOf = (batch: Batch) => removeStatement({ register, registry, access, batch })
-  const refusals = { '23503': 'STILL_REFERENCED' }
-  return writeRecords(context, register, numbered(records), { ...options, statementOf, refusals })
+  const writing = { statementOf, refusals: { '23503': 'STILL_REFERENCED' } } as const
+  return writeRecords(context, register, numbered(records), { ...options, ...writing })
 }

@@ -1,8 +1,8 @@
 // The one write path behind upsert, remove and import: checked rows, one statement a batch, one transaction around.
 import postgres from 'postgres'
 import type { Sql } from '../db/connect.ts'
-import { ClientError } from '../errors.ts'
-import { type Access, hasScope } from '../kernel/access.ts'
+import { ClientError, type ErrorCode } from '../errors.ts'
+import { type Access, reachOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
 import type { Statement } from '../sql/statement.ts'
@@ -10,6 +10,7 @@ import { mergeStatement, type WrittenRow } from '../sql/write.ts'
 import { type CheckedRecords, type ChunkInput, checkRecords } from './check-records.ts'
 import {
   type Context,
+  checkLabel,
   type FieldProblem,
   noCounts,
   type RowResult,
@@ -61,7 +62,7 @@ export async function writeChunk(
 /** How a batch is written, and what it means when Postgres refuses a row (SQLSTATE -> code of the problem). */
 interface Writing {
   statementOf: (batch: Batch, checked: CheckedRecords) => Statement
-  refusals: Record<string, string>
+  refusals: Record<string, ErrorCode>
 }
 
 /** What writeChunk does, with any statement that answers WrittenRows. */
@@ -72,7 +73,9 @@ export async function writeRecords(
   options: ChunkOptions & Writing,
 ): Promise<WriteReport> {
   const scope = `${register.domain}:write`
-  if (!hasScope(context.access, register.domain, 'write')) throw new ClientError('SCOPE_MISSING', { scope })
+  const reach = reachOf(context.access, register.domain, 'write')
+  // Divisions, codes and coefficients are everybody's: who reaches a part of the country does not decide on them.
+  if (!reach || (register.scope === 'open' && reach.kind === 'some')) throw new ClientError('SCOPE_MISSING', { scope })
   const checked = checkRecords(register, inputs, { ...options, access: context.access })
   const run = async (tx: WriteTransaction): Promise<WriteReport> => {
     const report = reportOf(checked)
@@ -84,8 +87,12 @@ export async function writeRecords(
   const isKept = ({ counts }: WriteReport): boolean =>
     options.mode === 'partial' || counts.REJECTED + counts.CONFLICT + counts.NOT_FOUND === 0
   const report = await inWriteTransaction(context.sql, context.access, options, run, isKept)
-  return { ...report, isWritten: !options.dryRun && isKept(report) }
+  const isWritten = !options.dryRun && isKept(report)
+  return isWritten ? { ...report, isWritten } : { ...report, results: report.results.map(withoutNewId) }
 }
+
+/** Undone: the id was never given to a record, and never will be. */
+const withoutNewId = (result: RowResult): RowResult => (result.outcome === 'CREATED' ? { ...result, id: null } : result)
 
 /**
  * Runs `run` in a transaction whose changes are logged as the caller's; keeps them if `isKept(result)` and this is no
@@ -98,6 +105,7 @@ export async function inWriteTransaction<T>(
   run: (tx: WriteTransaction) => Promise<T>,
   isKept: (result: T) => boolean,
 ): Promise<T> {
+  checkLabel('reason', options.reason, MAX_REASON)
   const undo = new Error('undone on purpose')
   let isCareful = false
   for (let attempt = 1; ; attempt++) {
@@ -123,6 +131,8 @@ export async function inWriteTransaction<T>(
   }
 }
 
+/** It is repeated in the change of each row. */
+const MAX_REASON = 500
 const MAX_ATTEMPTS = 4
 /** A row that loses this many races in a row competes for a key that it cannot see. */
 const MAX_PASSES = 5
@@ -203,8 +213,8 @@ const isCount = (row: WrittenRow): row is WrittenRow & { outcome: Exclude<Writte
 
 const codeOf = (error: unknown): string => (error instanceof postgres.PostgresError ? error.code : '')
 
-/** Class 22: a value, 23: a constraint, 54000: a key too long for its index. */
-const isBadData = (error: unknown): boolean => /^(22|23|54000)/.test(codeOf(error))
+/** Class 22: a value, 23: a constraint, 54000: a key too long for its index, 54001: divisions in a circle. */
+const isBadData = (error: unknown): boolean => /^(22|23|5400[01])/.test(codeOf(error))
 
 const isRace = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error))
 

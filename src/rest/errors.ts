@@ -63,8 +63,6 @@ const unavailable = refused('DATABASE_UNAVAILABLE')
 const translations: Record<string, { code: ErrorCode; params: Problem['params'] } | undefined> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: refused('UNSUPPORTED_MEDIA_TYPE', { allowed: 'application/json' }),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: refused('MALFORMED_BODY', { reason: 'Content-Length' }),
-  FST_ERR_CTP_EMPTY_JSON_BODY: refused('MALFORMED_JSON', { reason: 'empty' }),
-  FST_ERR_CTP_INVALID_JSON_BODY: refused('MALFORMED_JSON'),
   FST_ERR_BAD_URL: refused('ROUTE_NOT_FOUND'),
   FST_ERR_MAX_PARAM_LENGTH: refused('ROUTE_NOT_FOUND'),
   FST_UNDER_PRESSURE: refused('OVERLOADED'),

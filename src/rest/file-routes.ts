@@ -2,14 +2,14 @@
 import { once } from 'node:events'
 import { PassThrough, type Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ClientError, languageOf } from '../errors.ts'
+import { ClientError, invalid, languageOf } from '../errors.ts'
 import { exportRecords } from '../operations/export.ts'
 import { importRecords } from '../operations/import.ts'
+import { shownImport } from '../operations/shown-report.ts'
 import { problemDetails } from './errors.ts'
 import { type Query, readExportRequest } from './read-request.ts'
 import { contextOf, JSON_TYPE, PROBLEM_TYPE, type RegisterRoutes } from './routes.ts'
-import { shownImport } from './shown-report.ts'
-import { invalid, writeOptions } from './write-request.ts'
+import { writeOptions } from './write-request.ts'
 
 const formats = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const
 const FILE_TYPES = ['text/csv', 'application/x-ndjson'] as const

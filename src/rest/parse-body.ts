@@ -1,11 +1,26 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
 import { jsonReason, parseExactJson } from '../files/parse-exact-json.ts'
+
+const BODY_TYPES = ['application/json', 'application/merge-patch+json']
+
+/** JSON bodies, for REST and GraphQL alike. */
+export function acceptJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(BODY_TYPES, { parseAs: 'buffer' }, async ({ method }: FastifyRequest, bytes: Buffer) =>
+    // Many clients name a type whatever they send, and a DELETE has nothing to send.
+    method === 'DELETE' && bytes.length === 0 ? undefined : parseBody(bytes),
+  )
+  app.addContentTypeParser('*', async () => {
+    throw new ClientError('UNSUPPORTED_MEDIA_TYPE', { allowed: BODY_TYPES.join(', ') })
+  })
+}
 
 /**
  * JSON with the digits of its numbers as they were sent; MALFORMED_JSON names the place. A key such as __proto__ is a
  * plain key here, and no register has it as a field.
  */
-export function parseBody(bytes: Buffer): unknown {
+function parseBody(bytes: Buffer): unknown {
   let text = ''
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)

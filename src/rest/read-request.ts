@@ -1,5 +1,6 @@
 // A query string becomes a ReadPlan, or a 400 that names every parameter that is not known.
-import { ClientError } from '../errors.ts'
+import { ClientError, invalid } from '../errors.ts'
+import { jsonReason, parseExactJson } from '../files/parse-exact-json.ts'
 import { type Access, isCleared } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { nearest } from '../kernel/names.ts'
@@ -123,9 +124,9 @@ function operand(operator: string, value: string): unknown {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
-  } catch {
-    throw invalid('filter', 'it is not JSON')
+    return parseExactJson(text)
+  } catch (error) {
+    throw invalid('filter', `it is not JSON: ${jsonReason(error)}`)
   }
 }
 
@@ -190,5 +191,3 @@ const nestedList = (register: Register, parts: RecordPart[], access: Access): Li
 })
 
 const split = (text: string | undefined): string[] => (text === undefined ? [] : text.split(','))
-
-const invalid = (name: string, reason: string): ClientError => new ClientError('INVALID_PARAMETER', { name, reason })

@@ -6,7 +6,7 @@ import { health } from './health.ts'
 import { openapiDocument } from './openapi.ts'
 import { readRoutes } from './read-routes.ts'
 import { JSON_TYPE, type RestOptions } from './routes.ts'
-import { acceptJson, writeRoutes } from './write-routes.ts'
+import { writeRoutes } from './write-routes.ts'
 
 export async function rest(app: FastifyInstance, options: RestOptions): Promise<void> {
   health(app, options.sql)
@@ -19,11 +19,8 @@ export async function rest(app: FastifyInstance, options: RestOptions): Promise<
   const all = options.registry.registers.map((register) => ({ ...options, register, path: `/v1/${register.path}` }))
   for (const routes of all) readRoutes(app, routes)
   for (const routes of all) exportRoute(app, routes)
-  // Two instances, because what a body may be belongs to the instance.
-  await app.register(async (records) => {
-    acceptJson(records)
-    for (const routes of all) writeRoutes(records, routes)
-  })
+  for (const routes of all) writeRoutes(app, routes)
+  // An instance of its own, because what a body may be belongs to the instance.
   await app.register(async (files) => {
     acceptFiles(files)
     for (const routes of all) importRoute(files, routes)

@@ -1,30 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ClientError, isErrorCode, languageOf } from '../errors.ts'
+import { ClientError, invalid, languageOf } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { byId } from '../kernel/parse-list.ts'
 import { isFailure, type WriteReport } from '../operations/context.ts'
 import { idempotent } from '../operations/idempotency.ts'
 import { read } from '../operations/read.ts'
 import { remove } from '../operations/remove.ts'
+import { shownReport } from '../operations/shown-report.ts'
 import { upsert } from '../operations/upsert.ts'
-import { parseBody } from './parse-body.ts'
 import { checkParameters, type Query, readRecordRequest } from './read-request.ts'
 import { contextOf, JSON_TYPE, type RegisterRoutes, type RestOptions } from './routes.ts'
-import { shownReport } from './shown-report.ts'
 import * as sent from './write-request.ts'
-
-const BODY_TYPES = ['application/json', 'application/merge-patch+json']
-
-export function acceptJson(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser(BODY_TYPES, { parseAs: 'buffer' }, async (_request: unknown, bytes: Buffer) =>
-    parseBody(bytes),
-  )
-  app.addContentTypeParser('*', async () => {
-    throw new ClientError('UNSUPPORTED_MEDIA_TYPE', { allowed: BODY_TYPES.join(', ') })
-  })
-}
 
 type Many = { Querystring: Query }
 type One = Many & { Params: { id: string } }
@@ -77,7 +64,7 @@ const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyRe
 async function post(routes: RegisterRoutes, request: FastifyRequest<Many>): Promise<Answer> {
   const { register, path } = routes
   const options = sent.writeOptions(request.query, 'atomic', request)
-  if (request.headers['if-match']) throw sent.invalid('If-Match', 'send baseVersion in the record instead')
+  if (request.headers['if-match']) throw invalid('If-Match', 'send baseVersion in the record instead')
   const { records, isSingle, pointer } = sent.sentRecords(request.body)
   const report = await upsert(contextOf(routes, request), register, records, options)
   if (options.mode === 'atomic') refuseFailures(report, pointer)
@@ -155,6 +142,6 @@ function refuseFailures({ results }: WriteReport, pointer: sent.SentRecords['poi
   })
   const [first] = problems
   const isConflict = failed.every(({ outcome }) => outcome === 'CONFLICT')
-  if (isConflict && first && isErrorCode(first.code)) throw new ClientError(first.code, first.params, problems)
+  if (isConflict && first) throw new ClientError(first.code, first.params, problems)
   throw new ClientError('VALIDATION_FAILED', { count: problems.length }, problems)
 }

@@ -18,7 +18,7 @@ const sandboxClients: Record<string, SandboxClient> = {
   national: { name: '国家级平台(示例)', clearance: 'personal', scopes: readWrite, regionCodes: null },
   prefecture: { name: '昌吉州(示例)', clearance: 'internal', scopes: readWrite, regionCodes: ['652300'] },
   county: { name: '昌吉市(示例)', clearance: 'internal', scopes: readWrite, regionCodes: ['652301'] },
-  auditor: { name: '审计(示例)', clearance: 'internal', scopes: ['*:read', '*:history'], regionCodes: null },
+  auditor: { name: '审计(示例)', clearance: 'internal', scopes: ['*:read'], regionCodes: null },
 }
 
 const LIFETIME_S = 30 * 24 * 3600
@@ -40,8 +40,10 @@ export async function sandboxTokens(sql: Sql, tokens: Tokens): Promise<Record<st
   return made
 }
 
-/** `<dataDir>/sandbox.json`, readable by its owner only. */
+/** `<dataDir>/sandbox.json`, readable by its owner only; gives its path. */
 export async function writeSandboxFile(dataDir: string, content: { url: string; tokens: Record<string, string> }) {
+  const file = join(dataDir, 'sandbox.json')
   await mkdir(dataDir, { recursive: true })
-  await writeFile(join(dataDir, 'sandbox.json'), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
+  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
+  return file
 }

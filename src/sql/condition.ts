@@ -88,7 +88,10 @@ function operatorSql(field: Field, operator: string, column: string, values: str
     case 'contains':
       return `position(${add(values[0]!, 'text')} in ${column}) > 0`
     case 'startsWith':
-      return `starts_with(${column}, ${add(values[0]!, 'text')})`
+      // Periods are ASCII in collation C, so a prefix is a range of the index; '~' is above all they hold.
+      return field.kind.name === 'period'
+        ? pathRange(column, add(values[0]!, 'text'), add(`${values[0]}~`, 'text'))
+        : `starts_with(${column}, ${add(values[0]!, 'text')})`
     case 'under':
       return underSql(column, values[0]!, writer)
     default:

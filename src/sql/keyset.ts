@@ -2,6 +2,7 @@
 // microseconds), the row's id, and a digest of register, order and filter, so that it cannot be used on another list.
 import { createHash } from 'node:crypto'
 import { ClientError } from '../errors.ts'
+import type { Register } from '../kernel/define-register.ts'
 import type { Order } from '../kernel/read-plan.ts'
 import type { Parameters } from './statement.ts'
 
@@ -13,12 +14,17 @@ export interface SortKey {
   nulls: 'first' | 'last'
 }
 
-/** The order's columns, made total by the id. */
-export function sortKeys(order: Order[]): SortKey[] {
+/**
+ * The order's columns, made total by the id; not needed when they hold a unique key together with columns that are the
+ * same for the whole list (`fixed`): an index then gives the rows in order without a sort.
+ */
+export function sortKeys(order: Order[], register?: Register, fixed: string[] = []): SortKey[] {
   const keys = order.map(({ field, isDescending, nulls }): SortKey => {
     return { column: field.column, type: field.kind.sqlType, isNullable: field.isNullable, isDescending, nulls }
   })
   if (keys.some((key) => key.column === 'id')) return keys.slice(0, keys.findIndex((key) => key.column === 'id') + 1)
+  const held = new Set([...fixed, ...keys.map((key) => key.column)])
+  if (keys.length > 0 && register?.keyColumns.every((column) => held.has(column))) return keys
   // The id follows the last key's direction, so that an index on (key, id) serves both directions.
   const isDescending = keys.at(-1)?.isDescending ?? false
   return [...keys, { column: 'id', type: 'uuid', isNullable: false, isDescending, nulls: 'last' }]

@@ -43,7 +43,8 @@ export function listSql(list: ListPlan, correlations: Correlation[], writer: Wri
 function pageScan(list: ListPlan, correlations: Correlation[], writer: Writer): PageScan {
   const { page, order, register, filter, parts } = list
   const isBackward = page.isBackward ?? false
-  const forward = sortKeys(order)
+  const fixed = correlations.map(({ column }) => column)
+  const forward = sortKeys(order, register, fixed)
   const keys = isBackward ? reversed(forward) : forward
   const described = order.map((term) => `${term.field.name} ${term.isDescending} ${term.nulls}`).join()
   const wanted = pagePartsOf(parts)

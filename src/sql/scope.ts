@@ -1,7 +1,7 @@
 import { ClientError } from '../errors.ts'
 import { type Access, type Reach, reachOf, type Verb } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
-import { arrayLiteral, type Parameters } from './statement.ts'
+import { arrayLiteral, literal, type Parameters } from './statement.ts'
 
 /**
  * The predicate that keeps a caller within reach, '' for none: indexable ranges on the row's own path, never a function
@@ -16,9 +16,9 @@ export function scopePredicate(
 ): string {
   const reach = requiredReach(register, access, verb)
   if (register.scope === 'open' || reach.kind === 'all') return ''
-  const parts = reach.regionPaths.map((path) =>
-    pathRange(`${alias}.region_path`, parameters.add(path, 'text'), parameters.add(`${path}/`, 'text')),
-  )
+  // Literals, not parameters: a generic plan takes any range for half a percent of the rows, and with a province's
+  // reach then read all of its rooms for each building (nested read: 27 requests/s instead of 200).
+  const parts = reach.regionPaths.map((path) => pathRange(`${alias}.region_path`, literal(path), literal(`${path}/`)))
   if (reach.organizationIds.length > 0) {
     const column = register.scope === 'self' ? 'id' : 'organization_id'
     parts.push(`${alias}.${column} = any(${parameters.add(arrayLiteral(reach.organizationIds), 'uuid[]')})`)

@@ -1,28 +1,28 @@
 select (
   select concat('{"totalCount":', (
-    select concat('{"value":', case when n <= 100000 then n else greatest(n, estimated_rows('select from organization e3 where (e3.region_path >= ($1)[1]::text and e3.region_path < ($1)[2]::text)', $3::text[])) end, '}')
+    select concat('{"value":', case when n <= 100000 then n else greatest(n, estimated_rows('select from organization e3 where (e3.region_path >= ''650000.652300.652301'' and e3.region_path < ''650000.652300.652301/'')', $1::text[])) end, '}')
     from (
       select count(*) as n
       from (
         select
         from organization t2
-        where (t2.region_path >= $1::text and t2.region_path < $2::text)
+        where (t2.region_path >= '650000.652300.652301' and t2.region_path < '650000.652300.652301/')
         limit 100001
       ) limited
     ) counted
-  ), ',"nodes":[', string_agg(concat(' {"name":', to_json(p1.name)::text, ',"department":', coalesce(
+  ), ',"nodes":[', string_agg(concat(' {"name":', to_json(p1.name), ',"department":', coalesce(
     (
-      select concat(' {"name":', to_json(t4.name)::text, '}')
+      select concat(' {"name":', to_json(t4.name), '}')
       from organization t4
-      where t4.id = p1.department_id and (t4.region_path >= $1::text and t4.region_path < $2::text)
+      where t4.id = p1.department_id and (t4.region_path >= '650000.652300.652301' and t4.region_path < '650000.652300.652301/')
       limit 1
     ), 'null'
   ), ',"subordinates":', (
-    select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p5.name)::text, '}'), ','), ']}')
+    select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p5.name), '}'), ','), ']}')
     from (
       select t6.*
       from organization t6
-      where t6.department_id = p1.id and (t6.region_path >= $1::text and t6.region_path < $2::text)
+      where t6.department_id = p1.id and (t6.region_path >= '650000.652300.652301' and t6.region_path < '650000.652300.652301/')
       order by t6.credit_code, t6.id
       limit 50
     ) p5
@@ -31,70 +31,66 @@ select (
   from (
     select t8.*
     from organization t8
-    where (t8.region_path >= $1::text and t8.region_path < $2::text)
+    where (t8.region_path >= '650000.652300.652301' and t8.region_path < '650000.652300.652301/')
     order by t8.credit_code, t8.id
     limit 50
   ) p1
   group by ()
 ) as json
--- $1: 650000.652300.652301
--- $2: 650000.652300.652301/
--- $3: {"650000.652300.652301","650000.652300.652301/"}
+-- $1: {}
 
 select (
   select concat('{"aggregate":', (
     select concat('{"count":', count(*), ',"sum":{"usableAreaM2":', coalesce('"' || sum(t2.usable_area_m2) || '"', 'null'), '}}')
     from space t2
-    where (t2.region_path >= $1::text and t2.region_path < $2::text) and exists (
+    where (t2.region_path >= '650000.652300.652301' and t2.region_path < '650000.652300.652301/') and exists (
       select
       from organization f3
-      where f3.id = t2.using_organization_id and (f3.region_path >= $1::text and f3.region_path < $2::text) and position($3::text in f3.name) > 0
+      where f3.id = t2.using_organization_id and (f3.region_path >= '650000.652300.652301' and f3.region_path < '650000.652300.652301/') and position($1::text in f3.name) > 0
     )
     group by ()
-  ), ',"nodes":[', string_agg(concat(' {"code":', to_json(p1.code)::text, ',"usingOrganization":', coalesce(
+  ), ',"nodes":[', string_agg(concat(' {"code":', to_json(p1.code), ',"usingOrganization":', coalesce(
     (
-      select concat(' {"name":', to_json(t4.name)::text, '}')
+      select concat(' {"name":', to_json(t4.name), '}')
       from organization t4
-      where t4.id = p1.using_organization_id and (t4.region_path >= $1::text and t4.region_path < $2::text)
+      where t4.id = p1.using_organization_id and (t4.region_path >= '650000.652300.652301' and t4.region_path < '650000.652300.652301/')
       limit 1
     ), 'null'
   ), ',"building":', coalesce(
     (
-      select concat(' {"name":', to_json(t5.name)::text, '}')
+      select concat(' {"name":', to_json(t5.name), '}')
       from building t5
-      where t5.id = p1.building_id and (t5.region_path >= $1::text and t5.region_path < $2::text)
+      where t5.id = p1.building_id and (t5.region_path >= '650000.652300.652301' and t5.region_path < '650000.652300.652301/')
       limit 1
     ), 'null'
   ), '}'), ','), ']}')
   from (
     select t6.*
     from space t6
-    where (t6.region_path >= $1::text and t6.region_path < $2::text) and exists (
+    where (t6.region_path >= '650000.652300.652301' and t6.region_path < '650000.652300.652301/') and exists (
       select
       from organization f7
-      where f7.id = t6.using_organization_id and (f7.region_path >= $1::text and f7.region_path < $2::text) and position($3::text in f7.name) > 0
+      where f7.id = t6.using_organization_id and (f7.region_path >= '650000.652300.652301' and f7.region_path < '650000.652300.652301/') and position($1::text in f7.name) > 0
     )
     order by t6.code, t6.id
     limit 50
   ) p1
   group by ()
 ) as json
--- $1: 650000.652300.652301
--- $2: 650000.652300.652301/
--- $3: 市
+-- $1: 市
 
 select (
-  select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p1.name)::text, ',"organizations":', (
+  select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p1.name), ',"organizations":', (
     select concat('{"totalCount":', (
       select concat('{"value":', count(*), '}')
       from organization t3
-      where t3.region_id = p1.id and (t3.region_path >= $1::text and t3.region_path < $2::text)
+      where t3.region_id = p1.id and (t3.region_path >= '650000.652300.652301' and t3.region_path < '650000.652300.652301/')
       group by ()
-    ), ',"nodes":[', string_agg(concat(' {"name":', to_json(p2.name)::text, '}'), ','), ']}')
+    ), ',"nodes":[', string_agg(concat(' {"name":', to_json(p2.name), '}'), ','), ']}')
     from (
       select t4.*
       from organization t4
-      where t4.region_id = p1.id and (t4.region_path >= $1::text and t4.region_path < $2::text)
+      where t4.region_id = p1.id and (t4.region_path >= '650000.652300.652301' and t4.region_path < '650000.652300.652301/')
       order by t4.credit_code, t4.id
       limit 50
     ) p2
@@ -103,12 +99,10 @@ select (
   from (
     select t6.*
     from region t6
-    where t6.code = any($3::text[])
+    where t6.code = any($1::text[])
     order by t6.code, t6.id
     limit 50
   ) p1
   group by ()
 ) as json
--- $1: 650000.652300.652301
--- $2: 650000.652300.652301/
--- $3: {"652301","652302"}
+-- $1: {"652301","652302"}

@@ -1,5 +1,5 @@
 select (
-  select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p1.name)::text, ',"departmentCreditCode":', coalesce(to_json(
+  select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p1.name), ',"departmentCreditCode":', coalesce(to_json(
     (
       select c2.credit_code
       from organization c2
@@ -11,7 +11,7 @@ select (
       from region c3
       where c3.id = p1.region_id
     )
-  )::text, '}'), ','), ']}')
+  ), '}'), ','), ']}')
   from (
     select t4.*
     from organization t4

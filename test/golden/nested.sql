@@ -1,14 +1,14 @@
 select (
-  select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p1.name)::text, ',"buildings":', (
+  select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p1.name), ',"buildings":', (
     select concat('{"totalCount":', (
       select concat('{"value":', count(*), ',"isExact":', 'true', '}')
       from building t3
       where t3.organization_id = p1.id
       group by ()
-    ), ',"nodes":[', string_agg(concat(' {"code":', to_json(p2.code)::text, ',"floorAreaM2":', coalesce('"' || p2.floor_area_m2::text || '"', 'null'), ',"spaces":', (
-      select concat('{"nodes":[', string_agg(concat(' {"code":', to_json(p4.code)::text, ',"usableAreaM2":', coalesce('"' || p4.usable_area_m2::text || '"', 'null'), ',"usingOrganization":', coalesce(
+    ), ',"nodes":[', string_agg(concat(' {"code":', to_json(p2.code), ',"floorAreaM2":', coalesce('"' || p2.floor_area_m2::text || '"', 'null'), ',"spaces":', (
+      select concat('{"nodes":[', string_agg(concat(' {"code":', to_json(p4.code), ',"usableAreaM2":', coalesce('"' || p4.usable_area_m2::text || '"', 'null'), ',"usingOrganization":', coalesce(
         (
-          select concat(' {"name":', to_json(t5.name)::text, '}')
+          select concat(' {"name":', to_json(t5.name), '}')
           from organization t5
           where t5.id = p4.using_organization_id
           limit 1

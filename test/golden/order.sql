@@ -1,5 +1,5 @@
 select (
-  select concat('{"nodes":[', string_agg(concat(' {"vin":', to_json(p1.vin)::text, ',"registeredOn":', coalesce('"' || p1.registered_on::text || '"', 'null'), ',"priceYuan":', coalesce('"' || p1.price_yuan::text || '"', 'null'), ',"isMarked":', coalesce(p1.is_marked::text, 'null'), '}'), ',') filter (where p1.page_row <= 4), '],"pageInfo":{"hasNextPage":', case when count(*) > 4 then 'true' else 'false' end, ',"hasPreviousPage":', 'false', '}}')
+  select concat('{"nodes":[', string_agg(concat(' {"vin":', to_json(p1.vin), ',"registeredOn":', coalesce('"' || p1.registered_on::text || '"', 'null'), ',"priceYuan":', coalesce('"' || p1.price_yuan::text || '"', 'null'), ',"isMarked":', coalesce(p1.is_marked::text, 'null'), '}'), ',') filter (where p1.page_row <= 4), '],"pageInfo":{"hasNextPage":', case when count(*) > 4 then 'true' else 'false' end, ',"hasPreviousPage":', 'false', '}}')
   from (
     select n4.*, row_number() over () as page_row
     from (

@@ -1,5 +1,5 @@
 select (
-  select concat('{"edges":[', string_agg(concat('{"cursor":"', translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_'), '","node": {"id":"', p1.id::text, '","code":', to_json(p1.code)::text, ',"name":', to_json(p1.name)::text, '}}'), ','
+  select concat('{"edges":[', string_agg(concat('{"cursor":"', translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_'), '","node": {"id":"', p1.id, '","code":', to_json(p1.code), ',"name":', to_json(p1.name), '}}'), ','
   order by p1.page_row desc) filter (where p1.page_row <= 2), '],"pageInfo":{"hasNextPage":', case when exists (
     select
     from asset b2

@@ -1,5 +1,5 @@
 select (
-  select concat('{"edges":[', string_agg(concat('{"cursor":"', translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_'), '","node": {"id":"', p1.id::text, '","vin":', to_json(p1.vin)::text, ',"priceYuan":', coalesce('"' || p1.price_yuan::text || '"', 'null'), '}}'), ',') filter (where p1.page_row <= 2), '],"pageInfo":{"hasNextPage":', case when count(*) > 2 then 'true' else 'false' end, ',"hasPreviousPage":', case when exists (
+  select concat('{"edges":[', string_agg(concat('{"cursor":"', translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_'), '","node": {"id":"', p1.id, '","vin":', to_json(p1.vin), ',"priceYuan":', coalesce('"' || p1.price_yuan::text || '"', 'null'), '}}'), ',') filter (where p1.page_row <= 2), '],"pageInfo":{"hasNextPage":', case when count(*) > 2 then 'true' else 'false' end, ',"hasPreviousPage":', case when exists (
     select
     from vehicle b2
     where ((b2.price_yuan <= $3::numeric and (b2.price_yuan < $3::numeric or (b2.price_yuan = $3::numeric and (b2.vin > $2::text or (b2.vin = $2::text and (b2.id > $1::uuid))))))) is not true

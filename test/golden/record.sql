@@ -1,15 +1,15 @@
-select concat(' {"name":', to_json(t1.name)::text, ',"netValueYuan":', coalesce('"' || t1.net_value_yuan::text || '"', 'null'), ',"assetClass":', coalesce(
+select concat(' {"name":', to_json(t1.name), ',"netValueYuan":', coalesce('"' || t1.net_value_yuan::text || '"', 'null'), ',"assetClass":', coalesce(
   (
-    select concat(' {"zh":', to_json(t2.zh)::text, ',"list":', to_json(t2.list)::text, ',"listVersion":', to_json(t2.list_version)::text, '}')
+    select concat(' {"zh":', to_json(t2.zh), ',"list":', to_json(t2.list), ',"listVersion":', to_json(t2.list_version), '}')
     from code t2
     where t2.list_version = t1.class_version and t2.code = t1.class_code and t2.list = $1::text
     limit 1
   ), 'null'
 ), ',"organization":', coalesce(
   (
-    select concat(' {"name":', to_json(t3.name)::text, ',"region":', coalesce(
+    select concat(' {"name":', to_json(t3.name), ',"region":', coalesce(
       (
-        select concat(' {"path":"', t4.path::text, '"}')
+        select concat(' {"path":"', t4.path, '"}')
         from region t4
         where t4.id = t3.region_id
         limit 1
@@ -33,14 +33,14 @@ limit 1
 
 select concat(' {"quantity":', coalesce('"' || t1.quantity::text || '"', 'null'), ',"energyKgce":', coalesce('"' || t1.energy_kgce::text || '"', 'null'), ',"kgceFactor":', coalesce(
   (
-    select concat(' {"value":"', t2.value::text, '","factorVersion":', to_json(t2.factor_version)::text, '}')
+    select concat(' {"value":"', t2.value, '","factorVersion":', to_json(t2.factor_version), '}')
     from energy_factor t2
     where t2.id = t1.kgce_factor_id
     limit 1
   ), 'null'
 ), ',"emissionKgco2":', coalesce('"' || t1.emission_kgco2::text || '"', 'null'), ',"kgco2Factor":', coalesce(
   (
-    select concat(' {"value":"', t3.value::text, '","regionCode":', to_json(t3.region_code)::text, ',"dataYear":', coalesce('"' || t3.data_year::text || '"', 'null'), ',"legalSource":', to_json(t3.legal_source)::text, '}')
+    select concat(' {"value":"', t3.value, '","regionCode":', to_json(t3.region_code), ',"dataYear":', coalesce('"' || t3.data_year::text || '"', 'null'), ',"legalSource":', to_json(t3.legal_source), '}')
     from energy_factor t3
     where t3.id = t1.kgco2_factor_id
     limit 1
@@ -57,7 +57,7 @@ limit 1
 -- $2: 2024-01
 -- $3: ELECTRICITY
 
-select concat(' {"vin":', to_json(t1.vin)::text, '}') as json, t1.version
+select concat(' {"vin":', to_json(t1.vin), '}') as json, t1.version
 from vehicle t1
 where t1.id = $1::uuid
 limit 1

@@ -9,7 +9,7 @@ select (
         limit 100001
       ) limited
     ) counted
-  ), ',"nodes":[', string_agg(concat(' {"number":', to_json(p1.vin)::text, ',"__typename":"Vehicle","vin":', to_json(p1.vin)::text, ',"price":', coalesce('"' || p1.price_yuan::text || '"', 'null'), ',"isMarked":', coalesce(p1.is_marked::text, 'null'), '}'), ','), ']}')
+  ), ',"nodes":[', string_agg(concat(' {"number":', to_json(p1.vin), ',"__typename":"Vehicle","vin":', to_json(p1.vin), ',"price":', coalesce('"' || p1.price_yuan::text || '"', 'null'), ',"isMarked":', coalesce(p1.is_marked::text, 'null'), '}'), ','), ']}')
   from (
     select t4.*
     from vehicle t4
@@ -31,9 +31,9 @@ select (
         limit 100001
       ) limited
     ) counted
-  ), ',"nodes":[', string_agg(concat(' {"number":', to_json(p1.vin)::text, ',"__typename":"Vehicle","vin":', to_json(p1.vin)::text, ',"price":', coalesce('"' || p1.price_yuan::text || '"', 'null'), ',"isMarked":', coalesce(p1.is_marked::text, 'null'), ',"holder":', coalesce(
+  ), ',"nodes":[', string_agg(concat(' {"number":', to_json(p1.vin), ',"__typename":"Vehicle","vin":', to_json(p1.vin), ',"price":', coalesce('"' || p1.price_yuan::text || '"', 'null'), ',"isMarked":', coalesce(p1.is_marked::text, 'null'), ',"holder":', coalesce(
     (
-      select concat(' {"short":', to_json(t4.credit_code)::text, '}')
+      select concat(' {"short":', to_json(t4.credit_code), '}')
       from organization t4
       where t4.id = p1.organization_id
       limit 1

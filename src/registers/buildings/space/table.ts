@@ -26,7 +26,7 @@ export const space = pgTable(
     unique('space_key').on(t.organizationId, t.buildingId, t.code),
     sourceKey('space', t),
     index('space_region_path_idx').on(t.regionPath, t.code),
-    index('space_building_idx').on(t.buildingId, t.code),
+    index('space_building_idx').on(t.buildingId, t.code, t.id),
     index('space_using_organization_idx').on(t.usingOrganizationId, t.code),
     index('space_code_idx').on(t.code, t.id),
   ],

@@ -23,7 +23,14 @@ export const region = defineRegister({
   table,
   key: ['code', 'validFrom'],
   fields: {
-    code: { write: 'create', maxLength: 12, doc: { zh: '区划代码', en: 'Division code' }, source: 'GB/T 2260' },
+    code: {
+      write: 'create',
+      maxLength: 12,
+      // Paths are made of codes, and their ranges rely on there being digits only.
+      check: (code) => (/^\d{6,12}$/.test(code) ? undefined : { code: 'REGION_CODE_FORMAT', severity: 'error' }),
+      doc: { zh: '区划代码', en: 'Division code' },
+      source: 'GB/T 2260',
+    },
     validFrom: {
       write: 'create',
       doc: { zh: '生效日期(1949-10-01 表示早于本表记录)', en: 'In force from (1949-10-01: since before the records)' },
@@ -59,6 +66,11 @@ export const region = defineRegister({
   checks: [
     { code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' },
     { code: 'REGION_UNKNOWN', field: 'parentCode', holds: "r.parent_id is not null or r.level = 'PROVINCE'" },
+    {
+      code: 'REGION_BELOW_ITSELF',
+      field: 'parentCode',
+      holds: "position(concat('.', r.code, '.') in concat('.', r.path)) = 0",
+    },
   ],
   derive: {
     join: 'left join region parent on parent.id = r.parent_id',

@@ -1,7 +1,7 @@
 // Reports of writes as JSON: problems with their message in the caller's language.
 import { type Language, messageOf } from '../errors.ts'
-import type { FieldProblem, WriteReport } from '../operations/context.ts'
-import type { ImportReport } from '../operations/import.ts'
+import type { FieldProblem, WriteReport } from './context.ts'
+import type { ImportReport } from './import.ts'
 
 export function shownReport({ counts, results, ignoredFields, isWritten }: WriteReport, language: Language) {
   const { CREATED, UPDATED, UNCHANGED, REMOVED, REJECTED, CONFLICT, NOT_FOUND } = counts

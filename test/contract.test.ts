@@ -1,0 +1,46 @@
+// The two contracts that are checked in are those that the code derives.
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildSchema, findBreakingChanges } from 'graphql'
+import t from 'tap'
+import { contractFiles } from '../src/contract.ts'
+import { createRegistry } from '../src/kernel/registry.ts'
+import { registers } from '../src/registers/index.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const derived = contractFiles(createRegistry(registers))
+
+t.test('schema.graphql and docs/openapi.json are what the code derives', async (t) => {
+  t.strictSame(Object.keys(derived).sort(), ['docs/openapi.json', 'schema.graphql'])
+  for (const [file, text] of Object.entries(derived)) {
+    const kept = await readFile(join(root, file), 'utf8').catch(() => '')
+    // Not t.equal: the difference of two such files would fill the screen.
+    t.ok(kept === text, `${file} is not what the code derives: run "npm run contract" and look at the difference`)
+  }
+})
+
+t.test('what breaks clients since the last commit is named', async (t) => {
+  const before = committed('schema.graphql')
+  if (before === undefined) {
+    t.comment('no git, or no schema.graphql in the last commit')
+    return
+  }
+  const changes = findBreakingChanges(buildSchema(before), buildSchema(derived['schema.graphql']!))
+  for (const { type, description } of changes) t.comment(`BREAKING ${type}: ${description}`)
+  t.pass(`${changes.length} breaking changes since the last commit`)
+})
+
+function committed(file: string): string | undefined {
+  try {
+    const options = {
+      cwd: root,
+      maxBuffer: 64 << 20,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    } satisfies ExecFileSyncOptions
+    return execFileSync('git', ['show', `HEAD:${file}`], options).toString()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,74 @@
+// The process that `npm start` runs, on an embedded database of its own: started, started twice, killed, stopped.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+/** A first start creates a cluster and loads the demonstration data: 8 s alone, more beside other tests. */
+t.setTimeout(120_000)
+
+interface Service {
+  child: ChildProcess
+  url: string
+}
+
+/** Starts the service on a data folder and waits for its greeting; fails with what it said if it ends before. */
+async function start(t: Test, dataDir: string): Promise<Service> {
+  // Not our own environment: it carries tap's instrumentation.
+  const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' }
+  const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env })
+  t.teardown(() => stop(child))
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  for (;;) {
+    const [, url] = /台账 Taizhang +(http:\S+)/.exec(said) ?? []
+    if (url && said.includes('/docs')) return { child, url }
+    const isOver = await Promise.race([ended.then(() => true), sleep(20, false)])
+    if (isOver) throw new Error(said)
+  }
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  child.kill(signal)
+  return ended
+}
+
+t.test('the service on a data folder of its own', async (t) => {
+  const dataDir = t.testdir()
+  const sandboxFile = join(dataDir, 'sandbox.json')
+  const readSandbox = async () => ({
+    ...(JSON.parse(await readFile(sandboxFile, 'utf8')) as { url: string; tokens: Record<string, string> }),
+    mode: ((await stat(sandboxFile)).mode & 0o777).toString(8),
+  })
+  const first = await start(t, dataDir)
+  const { url, tokens, mode } = await readSandbox()
+  t.equal(url, first.url)
+  t.strictSame(Object.keys(tokens), ['national', 'prefecture', 'county', 'auditor'])
+  t.equal(mode, '600', 'the tokens are for the owner of the folder')
+
+  const headers = { authorization: `Bearer ${tokens.national}`, 'content-type': 'application/json' }
+  const list = async (at: string) => (await fetch(`${at}/v1/codes?list=KEPT`, { headers })).json()
+  const body = JSON.stringify({ list: 'KEPT', listVersion: '1', code: '1', zh: '留存' })
+  t.equal((await fetch(`${url}/v1/codes`, { method: 'POST', headers, body })).status, 201)
+
+  const refused = new RegExp(`^[^\\n]*\\(?pid ${first.child.pid}[^\\n]*\\n[^\\n]*in use by another process[^\\n]*\\n$`)
+  await t.rejects(start(t, dataDir), { message: refused }, 'a second start says who holds the folder, without a stack')
+  t.match(await list(url), { data: [{ zh: '留存' }] }, 'and does the first no harm')
+
+  await stop(first.child, 'SIGKILL')
+  const second = await start(t, dataDir)
+  t.match(
+    await list(second.url),
+    { data: [{ zh: '留存' }] },
+    'after kill -9 it has what was written, and knows the token',
+  )
+  t.match(await readSandbox(), { url: second.url, mode: '600' })
+  t.equal(await stop(second.child), 0, 'a signal ends it in order')
+  await t.rejects(fetch(second.url), 'and nothing listens any more')
+})
