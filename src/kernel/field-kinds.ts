@@ -11,24 +11,10 @@ export interface Problem {
 
 export type Checked = string | Problem
 
-export type Operator =
-  | 'eq'
-  | 'ne'
-  | 'in'
-  | 'notIn'
-  | 'isNull'
-  | 'gt'
-  | 'gte'
-  | 'lt'
-  | 'lte'
-  | 'between'
-  | 'contains'
-  | 'startsWith'
-  | 'under'
-
 const equality = ['eq', 'ne', 'in', 'notIn', 'isNull'] as const
 const ordered = [...equality, 'gt', 'gte', 'lt', 'lte', 'between'] as const
 const textual = [...ordered, 'contains', 'startsWith'] as const
+export type Operator = (typeof textual)[number] | 'under'
 
 export interface Kind {
   name: string
