@@ -13,9 +13,9 @@ const MAX_LINE_LENGTH = 120
 /**
  * kernel + rest + graphql + operations + sql without tests; to be lowered, and raised only with the reason. The
  * design began at 3,500. What it asks for (two transports, one write path with a report for each row, streamed
- * files, OpenAPI, a code for every bad input) took this many, of which 5,100 are neither blank nor comment.
+ * files, OpenAPI, a code for every bad input) took this many, of which 5,200 are neither blank nor comment.
  */
-const LINE_BUDGET = 6_100
+const LINE_BUDGET = 6_200
 
 interface SourceFile {
   /** Relative to the root, such as `src/sql/read.ts`. */

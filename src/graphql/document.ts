@@ -8,6 +8,7 @@ import {
   Kind,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
+  OperationTypeNode,
   parse,
   type SelectionSetNode,
   specifiedRules,
@@ -29,6 +30,8 @@ export interface PreparedDocument {
   document: DocumentNode
   operations: OperationDefinitionNode[]
   fragments: Record<string, FragmentDefinitionNode>
+  /** Set when all the document asks for is one field by an id in its only variable. */
+  point?: { key: string; name: string; variable: string }
 }
 
 /** Throws the refusals that need no variables: syntax, validation, depth, aliases, root fields. */
@@ -66,7 +69,23 @@ function prepare(text: string, schema: GraphQLSchema, rules: typeof specifiedRul
   for (const operation of operations) measure(operation, fragments)
   const [error] = validate(schema, document, rules, { maxErrors: 5 })
   if (error) throw invalid(error)
-  return { text, document, operations, fragments }
+  const point = pointOf(text, operations)
+  return { text, document, operations, fragments, ...(point && { point }) }
+}
+
+function pointOf(text: string, [operation, ...others]: OperationDefinitionNode[]): PreparedDocument['point'] {
+  const [definition, ...moreVariables] = operation?.variableDefinitions ?? []
+  const [field, ...moreFields] = operation?.selectionSet.selections ?? []
+  if (!definition || others.length + moreVariables.length + moreFields.length > 0) return undefined
+  if (operation?.operation !== OperationTypeNode.QUERY || field?.kind !== Kind.FIELD || field.directives?.length) {
+    return undefined
+  }
+  const [argument, ...moreArguments] = field.arguments ?? []
+  const variable = definition.variable.name.value
+  const isById = argument?.name.value === 'id' && argument.value.kind === Kind.VARIABLE && moreArguments.length === 0
+  // Defined and used: a third place would make something else depend on it.
+  if (!isById || text.split(`$${variable}`).length !== 3) return undefined
+  return { key: field.alias?.value ?? field.name.value, name: field.name.value, variable }
 }
 
 function parsed(text: string): DocumentNode {

@@ -11,10 +11,12 @@ import {
 import { ClientError } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { camelCase } from '../kernel/names.ts'
+import { checkedId } from '../kernel/parse-list.ts'
 import type { ReadPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
+import type { Context } from '../operations/context.ts'
 import { checkCost, MAX_COST } from '../operations/cost.ts'
-import { countRecords, read } from '../operations/read.ts'
+import { countRecords, read, readById } from '../operations/read.ts'
 import type { PreparedDocument } from './document.ts'
 import type { RequestContext } from './resolvers.ts'
 import { rootFields, type Selection, selectList, selectRecord } from './select-plan.ts'
@@ -44,12 +46,50 @@ export function queryFields(registry: Registry) {
   return fields
 }
 
+interface Target {
+  schema: GraphQLSchema
+  fields: ReturnType<typeof queryFields>
+}
+
 /** The whole answer as bytes, or undefined when the operation is not for the text path. */
 export async function executeAsText(
-  { prepared, operation, variables }: GraphqlRequest,
-  { schema, fields }: { schema: GraphQLSchema; fields: ReturnType<typeof queryFields> },
+  request: GraphqlRequest,
+  target: Target,
   { context }: RequestContext,
 ): Promise<Buffer | undefined> {
+  const point = pointOf(request, target)
+  if (point) {
+    const { register, key, variable } = point
+    const id = checkedId(register, request.variables[variable])
+    const planOf = (marker: string): ReadPlan => {
+      return plansOf({ ...request, variables: { [variable]: marker } }, target, context)![0]!.plan!
+    }
+    const { cost, found } = await readById(context, { question: request.prepared.text, id, planOf })
+    return assemble([[key, found?.json ?? NULL]], { estimated: cost, statements: 1 })
+  }
+  const plans = plansOf(request, target, context)
+  if (!plans) return undefined
+  const cost = plans.reduce((total, { plan }) => total + (plan ? checkCost(plan) : 0), 0)
+  const names = plans.map(({ key }) => key).join(', ')
+  if (cost > MAX_COST) throw new ClientError('QUERY_TOO_COSTLY', { cost, limit: MAX_COST, name: names })
+  const parts = await Promise.all(
+    plans.map(async ({ plan }) => (plan ? (await read(context, plan))?.json : QUERY_NAME)),
+  )
+  return assemble(
+    plans.map(({ key }, i) => [key, parts[i] ?? NULL]),
+    { estimated: cost, statements: plans.filter(({ plan }) => plan).length },
+  )
+}
+
+/** `query ($id: ID!) { vehicle(id: $id) { … } }`: one record whose id is all that varies. */
+function pointOf({ prepared: { point }, variables }: GraphqlRequest, { fields }: Target) {
+  const field = point && fields.get(point.name)
+  if (!field || field.isList || typeof variables[point.variable] !== 'string') return undefined
+  return { ...point, register: field.register }
+}
+
+/** A plan for each root field that is a read; undefined when the operation is a mutation or asks for the schema. */
+function plansOf({ prepared, operation, variables }: GraphqlRequest, { schema, fields }: Target, context: Context) {
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
   if (coerced.errors) throw new ClientError('GRAPHQL_INVALID', { reason: coerced.errors[0]!.message })
   if (operation.operation !== OperationTypeNode.QUERY) return undefined
@@ -64,17 +104,7 @@ export async function executeAsText(
     throw new ClientError('GRAPHQL_INVALID', { reason: 'ask for the schema and for data in two requests' })
   }
   const query = schema.getQueryType()!
-  const plans = known.map(({ key, nodes, field }) => ({ key, plan: field && planOf(field, nodes, query, selection) }))
-  const cost = plans.reduce((total, { plan }) => total + (plan ? checkCost(plan) : 0), 0)
-  const names = roots.map(([key]) => key).join(', ')
-  if (cost > MAX_COST) throw new ClientError('QUERY_TOO_COSTLY', { cost, limit: MAX_COST, name: names })
-  const parts = await Promise.all(
-    plans.map(async ({ plan }) => (plan ? (await read(context, plan))?.json : QUERY_NAME)),
-  )
-  return assemble(
-    plans.map(({ key }, i) => [key, parts[i] ?? NULL]),
-    { estimated: cost, statements: plans.filter(({ plan }) => plan).length },
-  )
+  return known.map(({ key, nodes, field }) => ({ key, plan: field && planOf(field, nodes, query, selection) }))
 }
 
 const NULL = Buffer.from('null')

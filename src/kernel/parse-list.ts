@@ -54,6 +54,9 @@ export function parsePage(input: { [name: string]: unknown }, maxPage: number): 
 
 export const byId = (register: Register, id: unknown): Condition => equals(register.fields.get('id')!, id)
 
+/** The canonical text of an id; refuses what is none. */
+export const checkedId = (register: Register, id: unknown): string => checked(register.fields.get('id')!, id)
+
 /** The natural key; parts that have a default (the validity) may be left out. */
 export function byKey(register: Register, key: Record<string, unknown>): Condition {
   const all = register.key.flatMap((field): Condition[] => {
@@ -73,12 +76,14 @@ export function bySource(register: Register, source: unknown, externalId: unknow
   return { op: 'and', all: [equals(fields.get('source')!, source), equals(fields.get('externalId')!, externalId)] }
 }
 
-function equals(field: Field, value: unknown): Condition {
-  const checked = field.kind.check(value, field)
-  if (typeof checked !== 'string') {
-    throw new ClientError('INVALID_PARAMETER', { name: field.name, reason: checked.code }, [
-      { ...checked, pointer: field.name },
-    ])
-  }
-  return { op: 'compare', field, operator: 'eq', values: [checked] }
+const equals = (field: Field, value: unknown): Condition => ({
+  ...{ op: 'compare', field, operator: 'eq' },
+  values: [checked(field, value)],
+})
+
+function checked(field: Field, value: unknown): string {
+  const result = field.kind.check(value, field)
+  if (typeof result === 'string') return result
+  const { name } = field
+  throw new ClientError('INVALID_PARAMETER', { name, reason: result.code }, [{ ...result, pointer: name }])
 }

@@ -1,7 +1,10 @@
 // Reads a plan: one statement, whose JSON text is handed on as bytes, never parsed.
+import { randomUUID } from 'node:crypto'
 import { ClientError } from '../errors.ts'
+import type { Access } from '../kernel/access.ts'
 import type { ReadPlan } from '../kernel/read-plan.ts'
 import { readStatement } from '../sql/read.ts'
+import type { Statement } from '../sql/statement.ts'
 import type { Context } from './context.ts'
 import { checkCost } from './cost.ts'
 
@@ -14,8 +17,44 @@ export interface ReadResult {
 /** Undefined when a record is not there or out of reach; a list always answers. */
 export async function read(context: Context, plan: ReadPlan): Promise<ReadResult | undefined> {
   checkCost(plan)
-  const { sql, access, registry } = context
-  const { text, values } = readStatement(plan, access, registry)
+  return run(context, readStatement(plan, context.access, context.registry))
+}
+
+/** A statement for any id: `values[at]` is the id's place. */
+interface PointStatement extends Statement {
+  at: number
+  cost: number
+}
+
+/** By access, which lives for two seconds, then by what is asked of a record. */
+const pointStatements = new WeakMap<Access, Map<string, PointStatement>>()
+const MAX_POINT_STATEMENTS = 200
+
+/**
+ * A record by id, the most frequent read: its statement is made once. Made anew for every id, a read cost the process
+ * 66 us instead of 47 (REST), 76 to 95 instead of 52 to 63 (GraphQL). `question` names all that the plan depends on but
+ * the id; `cost` is that of the plan.
+ */
+export async function readById(
+  context: Context,
+  { question, id, planOf }: { question: string; id: string; planOf: (id: string) => ReadPlan },
+): Promise<{ cost: number; found: ReadResult | undefined }> {
+  const { access, registry } = context
+  const known = pointStatements.get(access) ?? new Map<string, PointStatement>()
+  let statement = known.get(question)
+  if (!statement) {
+    // Made for an id of its own, so that its place among the values is sure.
+    const marker = randomUUID()
+    const plan = planOf(marker)
+    const made = readStatement(plan, access, registry)
+    statement = { ...made, at: made.values.indexOf(marker), cost: checkCost(plan) }
+    if (known.size < MAX_POINT_STATEMENTS) pointStatements.set(access, known.set(question, statement))
+  }
+  const { text, values, at, cost } = statement
+  return { cost, found: await run(context, { text, values: values.with(at, id) }) }
+}
+
+async function run({ sql }: Context, { text, values }: Statement): Promise<ReadResult | undefined> {
   try {
     const [row] = await sql.unsafe(text, values, { prepare: sql.isWorthPreparing(text) }).raw()
     if (!row) return undefined

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
-import { byId } from '../kernel/parse-list.ts'
+import { byId, checkedId } from '../kernel/parse-list.ts'
 import type { ReadPlan } from '../kernel/read-plan.ts'
-import { read } from '../operations/read.ts'
+import { type ReadResult, read, readById } from '../operations/read.ts'
 import { type Query, type Reading, readByKeyRequest, readListRequest, readRecordRequest } from './read-request.ts'
 import { contextOf, JSON_TYPE, type RegisterRoutes } from './routes.ts'
 
@@ -17,8 +17,14 @@ export function readRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
     return answer(routes, readByKeyRequest(request.query, reading(request)), request, reply)
   })
   app.get<{ Querystring: Query; Params: { id: string } }>(`${path}/:id`, async (request, reply) => {
-    const plan = readRecordRequest(request.query, byId(register, request.params.id), reading(request))
-    return answer(routes, plan, request, reply)
+    const planOf = (id: string) => readRecordRequest(request.query, byId(register, id), reading(request))
+    // Whether a record is unchanged depends on what was asked for, which only the plan knows.
+    if (request.headers['if-none-match']) return answer(routes, planOf(request.params.id), request, reply)
+    const startedAt = performance.now()
+    const question = `${register.name}?${request.url.split('?', 2)[1] ?? ''}`
+    const id = checkedId(register, request.params.id)
+    const { found } = await readById(contextOf(routes, request), { question, id, planOf })
+    return send(found, startedAt, reply)
   })
 }
 
@@ -26,13 +32,17 @@ export function readRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
 async function answer(routes: RegisterRoutes, plan: ReadPlan, request: FastifyRequest, reply: FastifyReply) {
   const startedAt = performance.now()
   const found = await read(contextOf(routes, request), plan)
-  reply.header('server-timing', `db;dur=${(performance.now() - startedAt).toFixed(1)}`)
-  if (!found) throw new ClientError('NOT_FOUND')
-  const etag = `"${found.version}"`
-  if (found.version !== undefined) reply.header('etag', etag)
+  const etag = `"${found?.version}"`
   // The version speaks of the record alone: what was included may have changed while it stayed.
   const isWhole = plan.kind === 'record' && plan.parts.every(({ kind }) => kind === 'field')
   const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  if (isWhole && (known?.includes(etag) || known?.includes('*'))) return reply.code(304).send()
+  const isKnown = found && isWhole && (known?.includes(etag) || known?.includes('*'))
+  return isKnown ? reply.code(304).header('etag', etag).send() : send(found, startedAt, reply)
+}
+
+function send(found: ReadResult | undefined, startedAt: number, reply: FastifyReply): FastifyReply {
+  reply.header('server-timing', `db;dur=${(performance.now() - startedAt).toFixed(1)}`)
+  if (!found) throw new ClientError('NOT_FOUND')
+  if (found.version !== undefined) reply.header('etag', `"${found.version}"`)
   return reply.type(JSON_TYPE).send(found.json)
 }
