@@ -108,6 +108,7 @@ t.test('limits are checked before anything runs, with the computed value', async
       {},
     ],
     [`{ vehicles { nodes { ${'id '.repeat(4001)} } } }`, 'GRAPHQL_SYNTAX', {}],
+    ['{ __schema { queryType { name } } regions { nodes { name } } }', 'GRAPHQL_INVALID', { message: /two requests/ }],
     [`{ __typename } #${'x'.repeat(100_000)}`, 'QUERY_TOO_LARGE', { message: /100016.*100000/ }],
     ['{ vehicles(first: 501) { nodes { id } } }', 'INVALID_LIMIT', { message: /500/ }],
     ['{ vehicles(first: 0) { nodes { id } } }', 'INVALID_LIMIT', {}],

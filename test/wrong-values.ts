@@ -30,6 +30,7 @@ const byKind: Record<string, (field: Field) => Row[]> = {
     [{ zh: 'x' }, 'TEXT_EXPECTED'],
     [true, 'TEXT_EXPECTED'],
     ['a\0b', 'TEXT_NUL'],
+    ['  ', 'TEXT_EMPTY'],
     ['x'.repeat(maxLength + 1), 'TEXT_TOO_LONG'],
   ],
   enum: () => [

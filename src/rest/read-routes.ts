@@ -36,13 +36,13 @@ async function answer(routes: RegisterRoutes, plan: ReadPlan, request: FastifyRe
   // The version speaks of the record alone: what was included may have changed while it stayed.
   const isWhole = plan.kind === 'record' && plan.parts.every(({ kind }) => kind === 'field')
   const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  const isKnown = found && isWhole && (known?.includes(etag) || known?.includes('*'))
-  return isKnown ? reply.code(304).header('etag', etag).send() : send(found, startedAt, reply)
+  const isKnown = isWhole && (known?.includes(etag) || known?.includes('*'))
+  return send(found, startedAt, reply, isKnown)
 }
 
-function send(found: ReadResult | undefined, startedAt: number, reply: FastifyReply): FastifyReply {
+function send(found: ReadResult | undefined, startedAt: number, reply: FastifyReply, isKnown = false): FastifyReply {
   reply.header('server-timing', `db;dur=${(performance.now() - startedAt).toFixed(1)}`)
   if (!found) throw new ClientError('NOT_FOUND')
   if (found.version !== undefined) reply.header('etag', `"${found.version}"`)
-  return reply.type(JSON_TYPE).send(found.json)
+  return isKnown ? reply.code(304).send() : reply.type(JSON_TYPE).send(found.json)
 }

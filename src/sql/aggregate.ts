@@ -62,16 +62,26 @@ export function aggregateSql(parts: AggregatePart[], register: Register, rows: R
 function aggregatePartJson(part: AggregatePart, alias: string): JsonText {
   if (part.kind === 'typename') return [`"${part.name}"`]
   if (part.kind === 'count') return [{ sql: 'count(*)' }]
+  return functionJson(part, (term) => termSql(term, alias))
+}
+
+/** Sums and averages are decimals, of integers too: a sum may exceed what a JSON number holds exactly. */
+function functionJson(
+  part: Extract<AggregatePart, { kind: 'function' }>,
+  column: (term: AggregateTerm) => string,
+): JsonText {
   return jsonObject(
     part.fields.map(({ key, field }): [string, JsonText] => {
       if (!field) return [key, [`"${part.typename}"`]]
-      const expression = exact(part.name, field, `${part.name}(${alias}.${field.column})`)
-      // Sums and averages of integers leave the 32 bits of a JSON number's safe companions, so they are decimals too.
+      const expression = column({ name: part.name, field })
       const isDecimal = part.name === 'sum' || part.name === 'avg'
       return [key, isDecimal ? jsonDecimal(expression) : jsonValue(field.kind, expression, true)]
     }),
   )
 }
+
+const termSql = (term: AggregateTerm, alias: string): string =>
+  term.name === 'count' ? 'count(*)' : exact(term.name, term.field, `${term.name}(${alias}.${term.field.column})`)
 
 /** A computed column has no scale of its own: the sum of exact products ends where its digits end. */
 const exact = (name: string, field: Field, expression: string): string =>
@@ -90,13 +100,12 @@ export function groupsSql(groups: GroupsPlan, register: Register, rows: Rows, wr
     const at = terms.indexOf(sql)
     return `a${at < 0 ? terms.push(sql) - 1 : at}`
   }
-  const term = (of: AggregateTerm): string =>
-    of.name === 'count' ? 'count(*)' : exact(of.name, of.field, `${of.name}(${alias}.${of.field.column})`)
+  const term = (of: AggregateTerm): string => termSql(of, alias)
   const members = groups.parts.map((part): [string, JsonText] => {
     if (part.kind === 'key') return [part.key, groupKeyJson(part.parts)]
     if (part.kind === 'typename') return [part.key, [`"${part.name}"`]]
     if (part.kind === 'count') return [part.key, [{ sql: `g.${termColumn('count(*)')}` }]]
-    return [part.key, groupFunctionJson(part, (of) => `g.${termColumn(term(of))}`)]
+    return [part.key, functionJson(part, (of) => `g.${termColumn(term(of))}`)]
   })
   const having = groups.having.map((condition) => havingSql(condition, term, writer))
   const order = groups.orderBy.map(({ term: by, isDescending }) => {
@@ -112,20 +121,6 @@ export function groupsSql(groups: GroupsPlan, register: Register, rows: Rows, wr
     `order by ${[...order, ...keys.map((_, i) => `k${i}`)].join(', ')} limit ${groups.limit}`,
   ].join(' ')
   return `concat('[', (select string_agg(${concat(jsonRecord(members))}, ',') from (${grouped}) g), ']')`
-}
-
-function groupFunctionJson(
-  part: Extract<AggregatePart, { kind: 'function' }>,
-  column: (term: AggregateTerm) => string,
-): JsonText {
-  return jsonObject(
-    part.fields.map(({ key, field }): [string, JsonText] => {
-      if (!field) return [key, [`"${part.typename}"`]]
-      const expression = column({ name: part.name, field })
-      const isDecimal = part.name === 'sum' || part.name === 'avg'
-      return [key, isDecimal ? jsonDecimal(expression) : jsonValue(field.kind, expression, true)]
-    }),
-  )
 }
 
 type Joins = Map<string, { alias: string; sql: string }>
