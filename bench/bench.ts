@@ -1,6 +1,7 @@
 // Measures everything in one run; see README.md. `npm run bench -- [--only reads,deep,import,export,start,lines] …`
 import { parseArgs } from 'node:util'
 import { connect } from '../src/db/connect.ts'
+import { measureCountyList } from './county-list.ts'
 import { openDatabase } from './database.ts'
 import { measureDeepPage } from './deep-page.ts'
 import { measureExport } from './export.ts'
@@ -13,9 +14,10 @@ import { machine, type Results, writeReport } from './report.ts'
 import { type Service, startService } from './service.ts'
 import { shapesOf } from './shapes.ts'
 import { measureStart } from './start.ts'
+import { measureTokens } from './tokens.ts'
 
 const POOL_SIZE = 10
-const PARTS = ['lines', 'start', 'reads', 'deep', 'export', 'import'] as const
+const PARTS = ['lines', 'start', 'tokens', 'reads', 'deep', 'county', 'export', 'import'] as const
 type Part = (typeof PARTS)[number]
 
 const { values } = parseArgs({
@@ -35,7 +37,10 @@ async function main(parts: ReadonlySet<Part>): Promise<void> {
   const results: Results = { at: new Date().toISOString(), machine: machine() }
   if (parts.has('lines')) results.lines = await countLines()
   if (parts.has('start')) results.start = await measureStart(log)
-  if (['reads', 'deep', 'export', 'import'].some((part) => parts.has(asPart(part)))) {
+  if (parts.has('tokens')) {
+    results.tokens = await measureTokens({ rounds: Number(values.rounds), roundS: Number(values.seconds), log })
+  }
+  if (['reads', 'deep', 'county', 'export', 'import'].some((part) => parts.has(asPart(part)))) {
     const database = await openDatabase(Number(values.scale), log)
     try {
       await measureDatabase(database.url, parts, results, log)
@@ -71,6 +76,11 @@ async function measureDatabase(url: string, parts: ReadonlySet<Part>, results: R
       results.deepPage = await measureDeepPage(service, facts.assetCount, log)
     })
   }
+  if (parts.has('county')) {
+    await withService(async (service) => {
+      results.countyList = await measureCountyList(service, log)
+    })
+  }
   if (parts.has('export')) {
     await withService(async (service) => {
       results.export = await measureExport({ service, databaseUrl: url, rows: facts.energyCount, log })
@@ -84,9 +94,9 @@ async function measurePeers(url: string, facts: Facts, ours: Peer[], log: (line:
   const env = { DATABASE_URL: url, POOL_SIZE: String(POOL_SIZE) }
   const servers: RunningServer[] = []
   try {
-    const probes = { postgraphile: '/graphql', bare: '/' }
+    const probes = { postgraphile: '/graphql', bare: '/', open: '/health/ready' }
     const peers = [...ours]
-    for (const name of ['postgraphile', 'bare'] as const) {
+    for (const name of ['postgraphile', 'bare', 'open'] as const) {
       const server = await startServer({ script: `bench/peers/${name}.ts`, env, probe: { path: probes[name] } })
       servers.push(server)
       peers.push({ name, url: server.url, headersFor: () => ({}) })

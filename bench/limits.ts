@@ -10,6 +10,10 @@ export const LIMITS: Record<string, Limit | undefined> = {
   'point.taizhang/postgraphile': { at: '>=', than: 1.3 },
   'point.taizhang/bare': { at: '>=', than: 0.8 },
   'restPoint.taizhang/bare': { at: '>=', than: 0.8 },
+  'nested.taizhang/open': { at: '>=', than: 0.85 },
+  'point.taizhang/open': { at: '>=', than: 0.75 },
+  'restPoint.taizhang/open': { at: '>=', than: 0.75 },
+  countyList: { at: '<=', than: 1.5 },
   deepPage: { at: '<=', than: 1.3 },
   'import.rowsPerSecond': { at: '>=', than: 25_000 },
   'import.ratio': { at: '>=', than: 0.5 },
@@ -17,5 +21,6 @@ export const LIMITS: Record<string, Limit | undefined> = {
   'export.ratio': { at: '>=', than: 0.5 },
   'export.growth': { at: '<=', than: 100 },
   'start.second': { at: '<=', than: 5 },
+  'tokens.secret': { at: '>=', than: 500 },
   lines: { at: '<=', than: 3500 },
 }

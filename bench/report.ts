@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import type { CountyListFigure } from './county-list.ts'
 import type { DeepPageFigure } from './deep-page.ts'
 import type { ExportFigure } from './export.ts'
 import type { ImportFigure } from './import.ts'
@@ -10,6 +11,7 @@ import type { LineFigure } from './lines.ts'
 import type { ReadFigure } from './reads.ts'
 import type { PeerName } from './shapes.ts'
 import type { StartFigure } from './start.ts'
+import type { TokenFigure } from './tokens.ts'
 
 export interface Results {
   at: string
@@ -17,8 +19,10 @@ export interface Results {
   rows?: { assets: number; energy: number }
   lines?: LineFigure
   start?: StartFigure
+  tokens?: TokenFigure
   reads?: ReadFigure[]
   deepPage?: DeepPageFigure
+  countyList?: CountyListFigure
   export?: ExportFigure
   import?: ImportFigure
 }
@@ -40,9 +44,11 @@ export async function writeReport(results: Results): Promise<void> {
   const table = tableOf([
     ...(results.reads ?? []).flatMap(readFigures),
     ...(results.deepPage ? deepPageFigures(results.deepPage) : []),
+    ...(results.countyList ? countyListFigures(results.countyList) : []),
     ...(results.import ? importFigures(results.import) : []),
     ...(results.export ? exportFigures(results.export) : []),
     ...(results.start ? startFigures(results.start) : []),
+    ...(results.tokens ? tokenFigures(results.tokens) : []),
     ...(results.lines ? lineFigures(results.lines) : []),
   ])
   const folder = fileURLToPath(new URL('results/', import.meta.url))
@@ -61,6 +67,7 @@ function readFigures({ shape, title, medians }: ReadFigure): Figure[] {
     ? [
         ['taizhang', 'postgraphile'],
         ['taizhang', 'bare'],
+        ['taizhang', 'open'],
       ]
     : [['postgraphile', 'bare']]
   return pairs.flatMap(([a, b]) => {
@@ -81,6 +88,12 @@ function readFigures({ shape, title, medians }: ReadFigure): Figure[] {
 function deepPageFigures({ page, firstMs, deepMs }: DeepPageFigure): Figure[] {
   const detail = `${firstMs.toFixed(2)} ms and ${deepMs.toFixed(2)} ms`
   return [{ key: 'deepPage', title: `Page ${page} / page 1, time`, value: deepMs / firstMs, unit: 'x', detail }]
+}
+
+function countyListFigures({ countyMs, nationMs }: CountyListFigure): Figure[] {
+  const detail = `${countyMs.toFixed(2)} ms and ${nationMs.toFixed(2)} ms`
+  const title = 'List of a million assets, county / nation, time'
+  return [{ key: 'countyList', title, value: countyMs / nationMs, unit: 'x', detail }]
 }
 
 function importFigures({ rows, sqlRowsPerSecond, serviceRowsPerSecond, serviceGrowthMb }: ImportFigure): Figure[] {
@@ -138,6 +151,18 @@ function startFigures({ firstSeconds, secondSeconds }: StartFigure): Figure[] {
       detail: 'middle of three',
     },
   ]
+}
+
+function tokenFigures(figure: TokenFigure): Figure[] {
+  const limit = `signing alone ${round(figure.signaturesPerCore)}/s`
+  const ways = [
+    ['secret', 'client_secret_basic', figure.secretPerCore, figure.secretPerSecond],
+    ['assertion', 'private_key_jwt', figure.assertionPerCore, figure.assertionPerSecond],
+  ] as const
+  return ways.map(([way, title, perCore, perSecond]) => ({
+    ...{ key: `tokens.${way}`, title: `Tokens by ${title}, a second of a core`, value: perCore, unit: '/s' },
+    detail: `${limit}; ${round(perSecond)}/s by the clock`,
+  }))
 }
 
 function lineFigures({ lines, byFolder }: LineFigure): Figure[] {

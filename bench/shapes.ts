@@ -1,9 +1,10 @@
 // The reads that are measured: the same question to every peer, in each one's own words.
 import type { Facts } from './facts.ts'
 
-export type PeerName = 'taizhang' | 'postgraphile' | 'bare'
+/** `open` is Taizhang itself without authentication, scope and row-level security. */
+export type PeerName = 'taizhang' | 'postgraphile' | 'bare' | 'open'
 /** Whose token Taizhang is asked with: the county's adds row scope, the province's sees every row. */
-export type Reach = 'province' | 'county'
+export type Reach = 'nation' | 'province' | 'county'
 
 export interface HttpRequest {
   method: 'GET' | 'POST'
@@ -21,7 +22,9 @@ export interface Shape {
 }
 
 export function shapesOf(facts: Facts): Shape[] {
-  return [nested(facts), point(facts), restPoint(facts), filtered(), grouped(facts)]
+  const read = [nested(facts), point(facts), restPoint(facts)]
+  for (const { requests } of read) requests.open = requests.taizhang
+  return [...read, filtered(), grouped(facts)]
 }
 
 function nested({ largeCreditCodes }: Facts): Shape {

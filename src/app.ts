@@ -1,35 +1,65 @@
 // The table of contents: everything the service answers, registered in the order of a request.
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
-import { authentication } from './access/authenticate.ts'
-import { accessLoader } from './access/load-access.ts'
+import { authentication, openToAll } from './access/authenticate.ts'
+import { limits } from './access/limits.ts'
+import { openClients } from './access/load-access.ts'
+import { openLockout } from './access/lockout.ts'
+import { openReadLog } from './access/read-log.ts'
 import type { Tokens } from './access/tokens.ts'
 import type { Config } from './config.ts'
 import type { Sql } from './db/connect.ts'
 import { graphql } from './graphql/graphql.ts'
+import type { Access } from './kernel/access.ts'
 import type { Registry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
 import { pages } from './pages/pages.ts'
 import { errorHandling, sendError } from './rest/errors.ts'
+import { oauthRoutes } from './rest/oauth-routes.ts'
 import { acceptJson } from './rest/parse-body.ts'
 import { rest } from './rest/rest.ts'
 import { firstQuery } from './sandbox/first-query.ts'
+import { securityHeaders } from './security-headers.ts'
+import { httpServer } from './server.ts'
 
 export interface AppOptions {
-  config: Pick<Config, 'logLevel' | 'graphqlIntrospection'>
+  config: Config
+  /** Under the service's role: what callers ask for. */
   sql: Sql
+  /** Under the owner's: who may ask. */
+  system: Sql
   registry: Registry
   tokens: Tokens
   /** Role -> token, shown by the playground; only a sandbox has them. */
   sandboxTokens?: Record<string, string>
+  /** Tests and benches only, see Access. With `none` nobody is asked who is calling. */
+  walls?: Access['walls']
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** See HttpServer. */
+    reloadCertificate: () => void
+  }
 }
 
 /** Bodies that are not streamed; bulk data goes to /import. */
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024
 const CLIENT_REQUEST_ID = /^[\w.-]{8,64}$/
 
-export async function buildApp({ config, sql, registry, tokens, sandboxTokens }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({
+  config,
+  sql,
+  system,
+  registry,
+  tokens,
+  sandboxTokens,
+  walls,
+}: AppOptions): Promise<FastifyInstance> {
+  const { patientSockets, reloadCertificate, ...server } = httpServer(config)
   const app = fastify({
+    ...server,
+    ...(config.trustProxy && { trustProxy: config.trustProxy }),
     logger: loggerOptions(config.logLevel),
     bodyLimit: BODY_LIMIT_BYTES,
     // A caller's own id, if it looks like one, ties its log to ours and to the change log.
@@ -41,16 +71,40 @@ export async function buildApp({ config, sql, registry, tokens, sandboxTokens }:
     frameworkErrors: sendError,
     routerOptions: { maxParamLength: 200 },
   })
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
+  app.decorate('reloadCertificate', reloadCertificate)
+  const headers = securityHeaders(config.tlsCertFile !== undefined)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id).headers(headers)
+    done()
   })
+  endsConnections(app)
   errorHandling(app)
   acceptJson(app)
   await app.register(pages, { defaultQuery: firstQuery, ...(sandboxTokens && { sandboxTokens }) })
   await app.register(async (api) => {
-    authentication(api, tokens.verify, accessLoader(sql))
-    await api.register(graphql, { registry, sql, introspection: config.graphqlIntrospection })
-    await api.register(rest, { registry, sql })
+    const clients = await openClients(system, app.log, walls && { walls })
+    api.addHook('onClose', clients.close)
+    const lockout = openLockout(system, (error) => app.log.error(error))
+    api.addHook('onClose', lockout.flush)
+    if (walls === 'none') openToAll(api)
+    else authentication(api, { tokens, clients, lockout })
+    await limits(api, system, { ...config, patientSockets })
+    await api.register(oauthRoutes, { config, sql: system, tokens, load: clients.load, lockout })
+    const onError = (error: unknown) => app.log.error(error)
+    const { account, close } = openReadLog({ sql: system, registry, months: config.readLogMonths, onError })
+    api.addHook('onClose', close)
+    await api.register(graphql, { registry, sql, account, introspection: config.graphqlIntrospection })
+    await api.register(rest, { registry, sql, account })
   })
   return app
+}
+
+/** A connection whose last request was under way at the close would else stay for its keep-alive time. */
+function endsConnections(app: FastifyInstance): void {
+  let sweep: NodeJS.Timeout | undefined
+  app.addHook('preClose', (done) => {
+    sweep = setInterval(() => app.server.closeIdleConnections(), 100)
+    done()
+  })
+  app.addHook('onClose', async () => clearInterval(sweep))
 }

@@ -6,18 +6,20 @@ import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import pino from 'pino'
+import { rotateKeys } from './access/keys.ts'
+import { openReadLog } from './access/read-log.ts'
 import { openTokens } from './access/tokens.ts'
-import { type Config, loadConfig } from './config.ts'
+import { daysOf, type Opened, runClient, runGrant } from './cli/clients.ts'
+import { required, UsageError } from './cli/usage.ts'
+import { loadConfig } from './config.ts'
 import { contractFiles } from './contract.ts'
 import { openDatabase } from './db/open.ts'
 import { ClientError, languageOf, messageOf } from './errors.ts'
-import { sensitivities } from './kernel/access.ts'
 import type { Register } from './kernel/define-register.ts'
 import { nearest } from './kernel/names.ts'
 import { parseFilter } from './kernel/parse-filter.ts'
 import { createRegistry, type Registry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
-import type { Context } from './operations/context.ts'
 import { exportRecords } from './operations/export.ts'
 import { type ImportOptions, importRecords } from './operations/import.ts'
 import { shownImport } from './operations/shown-report.ts'
@@ -26,8 +28,6 @@ import { sandboxTokens } from './sandbox/clients.ts'
 import { loadReferenceData, loadSandbox, systemAccess } from './sandbox/load.ts'
 import { serve } from './serve.ts'
 import { StartError } from './start-error.ts'
-
-class UsageError extends Error {}
 
 const argumentsOf = () =>
   parseArgs({
@@ -42,7 +42,16 @@ const argumentsOf = () =>
       scope: { type: 'string', multiple: true },
       region: { type: 'string', multiple: true },
       clearance: { type: 'string', default: 'public' },
-      days: { type: 'string', default: '30' },
+      days: { type: 'string' },
+      name: { type: 'string' },
+      ip: { type: 'string', multiple: true },
+      overlap: { type: 'string' },
+      department: { type: 'string' },
+      organization: { type: 'string' },
+      nation: { type: 'boolean', default: false },
+      purpose: { type: 'string' },
+      'legal-basis': { type: 'string' },
+      revoke: { type: 'boolean', default: false },
       lang: { type: 'string', default: 'zh' },
     },
   })
@@ -70,15 +79,30 @@ const commands: Record<string, Command> = {
     run: exportFile,
   },
   token: {
-    usage: 'token CLIENT [--scope vehicles:read …] [--region 652300 …] [--clearance internal] [--days 30]',
+    usage: 'token CLIENT [--days 30]        为已有客户端签发令牌 / a token for a client that exists',
     run: makeToken,
+  },
+  client: {
+    usage: `client create CLIENT --name NAME [--region 652300] [--clearance internal] [--ip 10.0.0.0/8 …]
+           client rotate CLIENT [--overlap 7d] | client disable CLIENT | client enable CLIENT | client list`,
+    run: (args) => withDatabase((opened) => runClient(opened, flags, args)),
+  },
+  grant: {
+    usage: `grant add CLIENT --scope vehicles:read … --purpose TEXT --legal-basis TEXT [--days N]
+             (--region 652300 … | --department CREDIT_CODE | --organization CREDIT_CODE | --nation)
+           grant revoke CLIENT GRANT | grant list CLIENT`,
+    run: (args) => withDatabase((opened) => runGrant(opened, flags, args)),
+  },
+  key: {
+    usage: 'key rotate [--revoke]           换签名密钥;--revoke 使全部令牌作废 / a new signing key; ends all tokens',
+    run: rotateKey,
   },
   sandbox: {
     usage: 'sandbox                         载入示例数据并打印令牌 / load the sandbox, print its tokens',
     run: () =>
       withDatabase(async ({ context, config }) => {
         await loadSandbox(context.sql, context.registry)
-        console.log(JSON.stringify(await sandboxTokens(context.sql, await openTokens(context.sql, config)), null, 2))
+        console.log(JSON.stringify(await sandboxTokens(await openTokens(context.sql, config)), null, 2))
       }),
   },
   contract: {
@@ -89,19 +113,18 @@ const commands: Record<string, Command> = {
   },
 }
 
-interface Opened {
-  context: Context
-  config: Config
-}
-
 async function withDatabase(run: (opened: Opened) => Promise<void>): Promise<void> {
   const config = loadConfig()
   const registry = createRegistry(registers)
-  const database = await openDatabase(config, pino(loggerOptions('warn'), pino.destination(2)), { mayShare: true })
+  const log = pino(loggerOptions('warn'), pino.destination(2))
+  const database = await openDatabase(config, log, { mayShare: true })
+  const sql = database.system
+  const reads = openReadLog({ sql, registry, months: config.readLogMonths, onError: (error) => log.error(error) })
   try {
-    await loadReferenceData(database.sql, registry)
-    await run({ config, context: { sql: database.sql, registry, access: systemAccess } })
+    await loadReferenceData(sql, registry)
+    await run({ config, context: { sql, registry, access: systemAccess, account: reads.account } })
   } finally {
+    await reads.close()
     await database.close()
   }
 }
@@ -118,6 +141,7 @@ async function importFile([name, file]: string[]): Promise<void> {
   if (mode !== 'partial' && mode !== 'atomic') throw new UsageError(`--mode partial|atomic, not '${mode}'`)
   await withDatabase(async ({ context }) => {
     const register = registerOf(name, context.registry)
+    if (register.isReadOnly) throw new UsageError(`只读 / read-only: ${register.path}`)
     const options: ImportOptions = {
       mode,
       dryRun: flags['dry-run'],
@@ -142,34 +166,20 @@ async function exportFile([name]: string[]): Promise<void> {
   })
 }
 
-/** With --scope the client is made, or its grants replaced; without, it must exist. */
+async function rotateKey([action]: string[]): Promise<void> {
+  if (action !== 'rotate') throw new UsageError(`key rotate, not '${action ?? ''}'`)
+  await withDatabase(({ context: { sql } }) => rotateKeys(sql, { isRevoking: flags.revoke }))
+  console.log('ok')
+}
+
 async function makeToken([client]: string[]): Promise<void> {
-  const id = required(client, 'CLIENT')
-  const { scope, region, clearance } = flags
-  const days = Number(flags.days)
-  if (!(days > 0 && days <= 3650)) throw new UsageError(`--days 1 … 3650, not '${flags.days}'`)
-  if (!sensitivities.some((known) => known === clearance)) {
-    throw new UsageError(`--clearance ${sensitivities.join('|')}, not '${clearance}'`)
-  }
-  const strange = scope?.find(
-    (name) => !/^(\*|reference|assets|buildings|vehicles|energy|costs):(read|write)$/.test(name),
-  )
-  if (strange) throw new UsageError(`--scope DOMAIN:read|write, not '${strange}'`)
+  const code = required(client, 'CLIENT')
+  const days = daysOf(flags.days ?? '30')
   await withDatabase(async ({ context: { sql }, config }) => {
-    const regions = await sql`select from region where code = any(${region ?? []})`
-    if (regions.length < new Set(region).size) throw new UsageError(`没有行政区划 / no such region: ${region}`)
-    if (scope) {
-      await sql.begin(async (tx) => {
-        await tx`insert into client (id, name, clearance) values (${id}, ${id}, ${clearance})
-                 on conflict (id) do update set clearance = excluded.clearance`
-        await tx`delete from client_grant where client_id = ${id}`
-        await tx`insert into client_grant (client_id, scopes, region_codes) values (${id}, ${scope}, ${region ?? null})`
-      })
-    }
-    const known = await sql`select from client where id = ${id}`
-    if (known.length === 0) throw new UsageError(`没有客户端 / no client '${id}'; name its --scope to make it`)
+    const known = await sql`select from client where code = ${code}`
+    if (known.length === 0) throw new UsageError(`没有客户端 / no client '${code}'; client create makes it`)
     const tokens = await openTokens(sql, config)
-    console.log(await tokens.sign(id, days * 24 * 3600))
+    console.log(await tokens.sign(code, days * 24 * 3600))
   })
 }
 
@@ -182,11 +192,6 @@ function registerOf(name: string | undefined, registry: Registry): Register {
     registry.registers.map(({ path }) => path),
   )
   throw new UsageError(`没有登记簿 / no register '${wanted}'${near ? ` (${near}?)` : ''}`)
-}
-
-function required(value: string | undefined, name: string): string {
-  if (!value) throw new UsageError(`缺少 / missing ${name}`)
-  return value
 }
 
 try {

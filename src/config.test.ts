@@ -10,9 +10,18 @@ t.test('an empty environment gives a service for this machine only', (t) => {
     logLevel: 'info',
     issuer: 'taizhang',
     audience: 'taizhang',
+    tokenLifetimeS: 3600,
+    externalIssuers: [],
+    publicUrl: 'http://127.0.0.1:3000',
     statementTimeoutMs: 15_000,
     maxConnections: 10,
     graphqlIntrospection: true,
+    rateLimitPerMinute: 6_000_000,
+    maxInFlight: 20,
+    maxConcurrentBulk: 4,
+    maxQueued: 200,
+    requestTimeoutMs: 120_000,
+    readLogMonths: 12,
   })
   t.end()
 })
@@ -34,6 +43,8 @@ const badValues = [
   ['PORT', 'http'],
   ['PORT', '70000'],
   ['PORT', '80.5'],
+  ['RATE_LIMIT_PER_MINUTE', '-1'],
+  ['TRUST_PROXY', '10.0.0.1, gateway'],
   ['DATABASE_URL', 'mysql://127.0.0.1/x'],
   ['DATABASE_URL', 'postgres://[/'],
   ['LOG_LEVEL', 'loud'],
@@ -41,6 +52,17 @@ const badValues = [
   ['MAX_CONNECTIONS', '-1'],
   ['GRAPHQL_INTROSPECTION', 'perhaps'],
   ['SANDBOX', 'perhaps'],
+  ['TOKEN_LIFETIME_S', '5'],
+  ['READ_LOG_MONTHS', '5'],
+  ['PUBLIC_URL', 'register.example'],
+  ['PUBLIC_URL', 'javascript:alert(1)'],
+  ['TOKEN_ISSUERS', '[{'],
+  ['TOKEN_ISSUERS', '{}'],
+  ['TOKEN_ISSUERS', 'no-such-file.json'],
+  ['TOKEN_ISSUERS', '[{"issuer":"https://a.example","audience":"b"}]'],
+  ['TOKEN_ISSUERS', '[{"issuer":"https://a.example","audience":"b","jwksUri":"file:///etc/passwd"}]'],
+  ['TOKEN_ISSUERS', '[{"issuer":"https://a.example","audience":"b","jwksUri":"https://c","algorithms":["HS256"]}]'],
+  ['TOKEN_ISSUERS', '[{"issuer":"taizhang","audience":"b","jwksUri":"https://c"}]'],
 ] as const
 
 for (const [variable, value] of badValues) {
@@ -70,6 +92,17 @@ for (const [environment, expected] of sandboxes) {
     t.end()
   })
 }
+
+t.test('issuers are in the variable, or in a file that it names', (t) => {
+  const issuer = { issuer: 'https://a.example', audience: 'b', jwksUri: 'https://c.example/jwks' }
+  const text = JSON.stringify([issuer])
+  const all = { ...issuer, algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'], clientClaim: 'sub' }
+  const folder = t.testdir({ 'issuers.json': text })
+  for (const TOKEN_ISSUERS of [text, `${folder}/issuers.json`]) {
+    t.strictSame(loadConfig({ TOKEN_ISSUERS }).externalIssuers, [all])
+  }
+  t.end()
+})
 
 t.test('all wrong variables are named at once', (t) => {
   t.throws(() => loadConfig({ PORT: 'x', LOG_LEVEL: 'x' }), { message: /PORT: [\s\S]*LOG_LEVEL: / })

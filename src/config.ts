@@ -1,13 +1,19 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { StartError } from './start-error.ts'
 
-export type Config = z.infer<typeof configSchema> & { hasSandbox: boolean }
+export type Config = z.infer<typeof configSchema> & { hasSandbox: boolean; publicUrl: string }
 
 /** Reads and checks the environment once. Throws StartError naming every variable that is wrong. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const result = configSchema.safeParse(readVariables(env))
+  const result = checkedSchema.safeParse(readVariables(env))
   if (result.success) {
-    const config = { ...result.data, hasSandbox: result.data.hasSandbox ?? !result.data.databaseUrl }
+    const { host, port, hasSandbox, databaseUrl, publicUrl, tlsCertFile } = result.data
+    const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    const config = {
+      ...{ ...result.data, hasSandbox: hasSandbox ?? !databaseUrl },
+      publicUrl: publicUrl ?? `${tlsCertFile ? 'https' : 'http'}://${authority}`,
+    }
     if (config.hasSandbox && !isLoopback(config.host)) throw openSandbox(config.host)
     return config
   }
@@ -28,13 +34,39 @@ const variables = {
   logLevel: 'LOG_LEVEL',
   issuer: 'TOKEN_ISSUER',
   audience: 'TOKEN_AUDIENCE',
+  tokenLifetimeS: 'TOKEN_LIFETIME_S',
+  externalIssuers: 'TOKEN_ISSUERS',
+  publicUrl: 'PUBLIC_URL',
   statementTimeoutMs: 'STATEMENT_TIMEOUT_MS',
   maxConnections: 'MAX_CONNECTIONS',
   graphqlIntrospection: 'GRAPHQL_INTROSPECTION',
+  rateLimitPerMinute: 'RATE_LIMIT_PER_MINUTE',
+  rateLimitBurst: 'RATE_LIMIT_BURST',
+  maxInFlight: 'MAX_IN_FLIGHT',
+  maxConcurrentBulk: 'MAX_CONCURRENT_BULK',
+  maxQueued: 'MAX_QUEUED',
+  requestTimeoutMs: 'REQUEST_TIMEOUT_MS',
+  trustProxy: 'TRUST_PROXY',
+  readLogMonths: 'READ_LOG_MONTHS',
+  tlsCertFile: 'TLS_CERT_FILE',
+  tlsKeyFile: 'TLS_KEY_FILE',
+  tlsClientCaFile: 'TLS_CLIENT_CA_FILE',
 } as const
 
 const integer = (min: number, max: number) =>
   z.coerce.number(`must be a whole number from ${min} to ${max}`).int().min(min).max(max)
+
+/** An OIDC provider whose tokens are taken. */
+const externalIssuer = z.strictObject({
+  issuer: z.string().min(1),
+  audience: z.string().min(1),
+  jwksUri: z.url({ protocol: /^https?$/ }),
+  algorithms: z
+    .array(z.enum(['ES256', 'RS256', 'PS256', 'EdDSA']))
+    .min(1)
+    .default(['ES256', 'RS256', 'PS256', 'EdDSA']),
+  clientClaim: z.string().min(1).default('sub'),
+})
 
 const configSchema = z.strictObject({
   // Loopback by default: nobody should publish a register by forgetting a variable.
@@ -51,10 +83,64 @@ const configSchema = z.strictObject({
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   issuer: z.string().default('taizhang'),
   audience: z.string().default('taizhang'),
+  tokenLifetimeS: integer(60, 86_400).default(3600),
+  externalIssuers: z
+    .string()
+    .transform((text, context) => parsedIssuers(text, (message) => context.addIssue(message)))
+    .pipe(z.array(externalIssuer))
+    .default([]),
+  /** Where clients reach the service, without a slash at the end. */
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://register.example' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   statementTimeoutMs: integer(100, 3_600_000).default(15_000),
   maxConnections: integer(1, 1000).default(10),
   graphqlIntrospection: z.stringbool('must be true or false').default(true),
+  /** Cost of all requests of one client, see operations/cost.ts; 0: no limit. */
+  rateLimitPerMinute: integer(0, 1e12).default(6_000_000),
+  /** What a client that was quiet may ask for at once; a minute's worth when not given. */
+  rateLimitBurst: integer(100, 1e12).optional(),
+  /** How long the read log is kept: 《网络安全法》(2016) 第二十一条第三项 asks for six months at least. */
+  readLogMonths: integer(6, 1200).default(12),
+  /** Requests of one client at once, on one node. */
+  maxInFlight: integer(1, 10_000).default(20),
+  /** Exports and atomic imports at once, on one node; never more than half of the connections. */
+  maxConcurrentBulk: integer(1, 1000).default(4),
+  /** Requests that may wait for a connection; the next is answered with 503 at once. */
+  maxQueued: integer(0, 100_000).default(200),
+  /** Until a request is there with its body; files being imported may take as long as they keep coming. */
+  requestTimeoutMs: integer(1000, 3_600_000).default(120_000),
+  /** Whose X-Forwarded-For is believed. */
+  trustProxy: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/))
+    .pipe(
+      z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses such as 10.1.2.3, 10.0.0.0/8')),
+    )
+    .optional(),
+  tlsCertFile: z.string().optional(),
+  tlsKeyFile: z.string().optional(),
+  /** Who signs the certificates of clients; asked for, not demanded. */
+  tlsClientCaFile: z.string().optional(),
 })
+
+const checkedSchema = configSchema.refine(
+  ({ issuer, externalIssuers }) => areDistinct([issuer, ...externalIssuers.map((one) => one.issuer)]),
+  { path: ['externalIssuers'], error: 'must name every issuer once, and not TOKEN_ISSUER' },
+)
+
+const areDistinct = (names: string[]): boolean => new Set(names).size === names.length
+
+/** The array itself, or the path of a file that holds it. */
+function parsedIssuers(text: string, refuse: (message: string) => void): unknown {
+  try {
+    return JSON.parse(text.startsWith('[') ? text : readFileSync(text, 'utf8'))
+  } catch (error) {
+    refuse(`must be a JSON array or the path of a file with one: ${error instanceof Error ? error.message : error}`)
+    return z.NEVER
+  }
+}
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 

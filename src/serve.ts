@@ -1,6 +1,6 @@
 // The service: configuration, database, application, listen; closes in the reverse order on a signal.
 import closeWithGrace from 'close-with-grace'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import { openTokens } from './access/tokens.ts'
 import { buildApp } from './app.ts'
 import { loadConfig } from './config.ts'
@@ -17,23 +17,37 @@ export async function serve(): Promise<void> {
   const log = pino(loggerOptions(config.logLevel))
   const registry = createRegistry(registers)
   const database = await openDatabase(config, log)
-  const tokens = await openTokens(database.sql, config)
-  await loadReferenceData(database.sql, registry)
-  if (config.hasSandbox) await loadSandbox(database.sql, registry)
-  const sandbox = config.hasSandbox ? await sandboxTokens(database.sql, tokens) : undefined
+  const tokens = await openTokens(database.system, config)
+  await loadReferenceData(database.system, registry)
+  if (config.hasSandbox) await loadSandbox(database.system, registry)
+  const sandbox = config.hasSandbox ? await sandboxTokens(tokens) : undefined
   const app = await buildApp({
     config,
     sql: database.sql,
+    system: database.system,
     registry,
     tokens,
     ...(sandbox && { sandboxTokens: sandbox }),
   })
-  closeWithGrace(async ({ err }) => {
+  // Without TLS it means what it means everywhere: the terminal is gone.
+  const skip = config.tlsCertFile ? ['SIGHUP' as const] : []
+  if (config.tlsCertFile) process.on('SIGHUP', () => reloadCertificate(app, log))
+  closeWithGrace({ skip }, async ({ err }) => {
     if (err) log.error(err)
     await app.close()
     await database.close()
   })
-  const url = await app.listen({ host: config.host, port: config.port })
+  const address = await app.listen({ host: config.host, port: config.port })
+  const url = config.tlsCertFile ? address.replace('http:', 'https:') : address
   const file = sandbox && (await writeSandboxFile(config.dataDir, { url, tokens: sandbox }))
   process.stdout.write(greeting(url, sandbox, file))
+}
+
+function reloadCertificate(app: { reloadCertificate: () => void }, log: Logger): void {
+  try {
+    app.reloadCertificate()
+    log.info('the certificate was read again')
+  } catch (error) {
+    log.error(error)
+  }
 }

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { openTokens } from '../src/access/tokens.ts'
@@ -13,8 +14,8 @@ import { testDatabase } from './database.ts'
 import { holders, writeSmallData } from './small-data.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-// Some fifteen processes, each 0.5 s of computing, beside other tests.
-t.setTimeout(120_000)
+// Some forty processes, each 0.5 s of computing, beside other tests.
+t.setTimeout(240_000)
 
 const { url: databaseUrl, sql } = await testDatabase(t, 'reference')
 const registry = createRegistry(registers)
@@ -95,22 +96,108 @@ t.test('what is exported is what an import takes', async (t) => {
   t.match([code, JSON.parse(stdout)], [0, { counts: { read: 1, unchanged: 1 } }])
 })
 
-t.test('a token is for the scopes and regions that were said', async (t) => {
-  const made = await taizhang('token', 'county-system', '--scope', 'vehicles:read', '--region', '652301', '--days', '1')
-  t.equal(made.code, 0, made.stderr)
-  const authorization = `Bearer ${made.stdout.trim()}`
+const why = ['--purpose', '车辆调度', '--legal-basis', '三定方案']
+
+t.test('a client is made, granted, rotated, disabled; all of it is logged', async (t) => {
   const config = loadConfig({ LOG_LEVEL: 'silent' })
-  const app = await buildApp({ config, sql, registry, tokens: await openTokens(sql, config) })
+  const app = await buildApp({ config, sql, system: sql, registry, tokens: await openTokens(sql, config) })
   t.teardown(() => app.close())
-  const get = (path: string) => app.inject({ url: `/v1/${path}`, headers: { authorization } })
-  t.equal((await get('vehicles')).json().data.length, 4)
-  t.equal((await get('assets')).statusCode, 403)
-  t.match(
-    await taizhang('token', 'county-system'),
-    { code: 0, stdout: /^[\w-]+\.[\w-]+\.[\w-]+\n$/ },
-    'it is known now',
+  const good = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await taizhang(...args)
+    t.equal(code, 0, `${args.join(' ')}: ${stderr}`)
+    return stdout.trim()
+  }
+  const made = await good('client', 'create', 'dispatch', '--name', '调度', '--region', '652300', '--reason', '合同 7')
+  const [secret = '', curl] = made.split('\n')
+  t.equal(curl, `curl -s -u dispatch:${secret} -d grant_type=client_credentials http://127.0.0.1:3000/oauth/token`)
+  await good('grant', 'add', 'dispatch', '--scope', 'vehicles:read', '--region', '652301', '--region', '652302', ...why)
+  await good(
+    'grant',
+    'add',
+    'dispatch',
+    '--scope',
+    'assets:read',
+    '--organization',
+    holders.school,
+    '--days',
+    '9',
+    ...why,
   )
-  t.match(await taizhang('token', 'nobody'), { code: 1, stdout: '', stderr: /没有客户端.*no client 'nobody'/ })
+  const get = async (path: string, token: string) => {
+    return (await app.inject({ url: `/v1/${path}`, headers: { authorization: `Bearer ${token}` } })).json()
+  }
+  const token = await tokenOf(app, secret)
+  t.equal((await get('vehicles', token)).data.length, 5)
+  t.equal((await get('assets', token)).data.length, 1)
+  t.equal((await get('assets', await good('token', 'dispatch', '--days', '1'))).data.length, 1)
+  t.match(await good('grant', 'list', 'dispatch'), /^code\tscopes.*\n1\tvehicles:read\tREGION\t652301\t.*\n2\t.*\n3\t/)
+  t.match(await good('client', 'list'), /dispatch\t调度\t652300\tpublic\ttrue\t.*\t3$/m)
+  await good('grant', 'revoke', 'dispatch', '3')
+  const [second = ''] = (await good('client', 'rotate', 'dispatch', '--overlap', '1h')).split('\n')
+  t.ok(await tokenOf(app, second))
+  t.ok(await tokenOf(app, secret))
+  t.match(await get('assets', token), { code: 'SCOPE_MISSING' })
+  await good('client', 'disable', 'dispatch', '--reason', '合同到期')
+  // What a node knows of a client it keeps no longer, notified or not.
+  await sleep(2100)
+  t.match(await get('vehicles', token), { code: 'UNAUTHENTICATED' })
+  await good('client', 'enable', 'dispatch')
+
+  const log = await sql`select register, op, reason, client from change where request_id like 'cli-%'
+    and register in ('Client', 'Grant') order by seq`
+  const shown = log.map(({ register, op, reason }) => [register, op, reason ?? ''].join(' ').trim())
+  t.strictSame(shown, [
+    ...['Client CREATED 合同 7', 'Client UPDATED secret rotated: 合同 7', 'Grant CREATED', 'Grant CREATED'],
+    ...['Grant CREATED', 'Grant UPDATED', 'Client UPDATED secret rotated', 'Client UPDATED 合同到期', 'Client UPDATED'],
+  ])
+  t.ok(log.every(({ client }) => client === 'system'))
+})
+
+async function tokenOf(app: Awaited<ReturnType<typeof buildApp>>, secret: string): Promise<string> {
+  const authorization = `Basic ${Buffer.from(`dispatch:${secret}`).toString('base64')}`
+  const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' }
+  const answer = await app.inject({
+    ...{ method: 'POST', url: '/oauth/token', headers, payload: 'grant_type=client_credentials' },
+  })
+  return answer.json().access_token
+}
+
+t.test('clients and grants that make no sense are refused', async (t) => {
+  const before = await state()
+  const add = ['grant', 'add', 'county-652301', '--scope', 'vehicles:read']
+  const cases: [args: string[], said: RegExp][] = [
+    [['client', 'make', 'x1'], /client create\|rotate\|enable\|disable\|list, not 'make'/],
+    [['client', 'create', 'x1'], /missing --name/],
+    [['client', 'create', 'Upper', '--name', 'x'], /lower-case/],
+    [['client', 'create', 'county-652301', '--name', 'x'], /Another record already has this natural key/],
+    [['client', 'create', 'x1', '--name', 'x', '--ip', '10.0.0'], /neither an IP address/],
+    [['client', 'create', 'x1', '--name', 'x', '--clearance', 'all'], /public, internal, personal/],
+    [['client', 'rotate', 'nobody'], /no such record/],
+    [['client', 'rotate', 'county-652301', '--overlap', 'long'], /--overlap 7d/],
+    [['client', 'disable', 'nobody'], /no such record/],
+    [[...add, ...why], /--nation/],
+    [[...add, ...why, '--nation', '--region', '652301'], /--nation/],
+    [[...add, '--nation', '--purpose', 'x'], /missing --legal-basis/],
+    [['grant', 'add', 'county-652301', '--scope', 'vehicle:read', '--nation', ...why], /did you mean "vehicles:read"/],
+    [['grant', 'revoke', 'county-652301', '9'], /no such record/],
+    [['token', 'nobody'], /没有客户端.*no client 'nobody'/],
+  ]
+  const runs = await Promise.all(cases.map(([args]) => taizhang(...args)))
+  for (const [i, [args, said]] of cases.entries()) {
+    const { code, stdout, stderr } = runs[i]!
+    t.match({ code, stdout, stderr }, { code: 1, stdout: '', stderr: said }, args.join(' '))
+  }
+  t.strictSame(await state(), before, 'nothing was written')
+})
+
+t.test('an export is in the read log, which no import writes', async (t) => {
+  const exported = await taizhang('export', 'cost-records')
+  t.equal(exported.code, 0, exported.stderr)
+  const reads = await sql`select sum(rows)::int as rows from read_record
+                          where client_code = 'system' and register = 'CostRecord' and kind = 'EXPORT'`
+  t.match(reads, [{ rows: exported.stdout.trim().split('\n').length }])
+  const refused = await taizhang('import', 'read-records', await fileOf('reads.csv', ['id', '1']))
+  t.match(refused, { code: 1, stderr: /read-only: read-records/ })
 })
 
 t.test('what makes no sense is said and ends with code 1', async (t) => {

@@ -58,7 +58,7 @@ t.test('the text path answers like graphql-js', async (t) => {
 
 const accessTo = (reach: Access['grants'][number]['reach']): Access => ({
   client: 'test',
-  grants: [{ scopes: ['*:read', '*:write'], reach }],
+  grants: [{ scopes: ['*:read', '*:write', 'access:read', 'audit:read'], reach }],
   clearance: 'personal',
 })
 

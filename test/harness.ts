@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { openTokens } from '../src/access/tokens.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
-import type { Sql } from '../src/db/connect.ts'
+import { connect, SERVICE_ROLE, type Sql } from '../src/db/connect.ts'
 import type { Sensitivity } from '../src/kernel/access.ts'
 import { createRegistry, type Registry } from '../src/kernel/registry.ts'
 import { registers } from '../src/registers/index.ts'
@@ -16,17 +16,21 @@ export { type TestDatabase, testDatabase } from './database.ts'
 
 export interface Caller {
   scopes?: string[]
-  /** Codes of regions whose subtrees are in reach; like `organizationIds` everything when neither is given. */
+  /** Codes of regions whose subtrees are in reach; everything when neither these nor the next two are given. */
   regions?: string[]
   organizationIds?: string[]
+  /** Credit codes of departments: they and all in their charge. */
+  departments?: string[]
   clearance?: Sensitivity
+  /** Of the token; ten minutes unless said otherwise. */
+  lifetimeS?: number
 }
 
 export interface TestApp {
   app: FastifyInstance
   sql: Sql
   registry: Registry
-  /** Headers of a new client with one grant: every scope and clearance `personal` unless said otherwise. */
+  /** Headers of a new client with its grants: every scope and clearance `personal` unless said otherwise. */
   asCaller: (caller?: Caller) => Promise<{ authorization: string }>
   /** Tokens by role, when the sandbox was asked for. */
   sandboxTokens: Record<string, string>
@@ -34,30 +38,61 @@ export interface TestApp {
   statements: Statement[]
 }
 
+export interface TestOptions {
+  sandbox?: boolean
+  env?: Record<string, string>
+  /** `false`: row-level security alone keeps readers within reach. FIRST_WALL=off does it for a whole run. */
+  firstWall?: boolean
+}
+
 const LIFETIME_S = 600
+const everything = ['*:read', '*:write', 'access:read', 'access:write', 'audit:read']
 
 /** The whole service on a database of its own; with `sandbox` the demonstration data and its four callers. */
 export async function buildTestApp(
   t: { teardown(end: () => Promise<void>): void },
-  { sandbox = false, env = {} }: { sandbox?: boolean; env?: Record<string, string> } = {},
+  { sandbox = false, env = {}, firstWall = process.env.FIRST_WALL !== 'off' }: TestOptions = {},
 ): Promise<TestApp> {
-  const { sql } = await testDatabase(t, sandbox ? 'sandbox' : 'reference')
+  const { url, sql } = await testDatabase(t, sandbox ? 'sandbox' : 'reference')
   const config = loadConfig({ LOG_LEVEL: 'silent', ...env })
   const registry = createRegistry(registers)
   const tokens = await openTokens(sql, config)
-  const given = sandbox ? await sandboxTokens(sql, tokens) : {}
+  const given = sandbox ? await sandboxTokens(tokens) : {}
   const statements: Statement[] = []
-  const recorded = recording(sql, statements)
-  const app = await buildApp({ config, sql: recorded, registry, tokens, ...(sandbox && { sandboxTokens: given }) })
-  t.teardown(() => app.close())
+  const service = connect(url, { max: 4, statementTimeoutMs: config.statementTimeoutMs, role: SERVICE_ROLE })
+  const recorded = recording(service, statements)
+  const app = await buildApp({
+    config,
+    sql: recorded,
+    system: sql,
+    registry,
+    tokens,
+    ...(sandbox && { sandboxTokens: given }),
+    ...(!firstWall && { walls: 'second' }),
+  })
+  t.teardown(async () => {
+    await app.close()
+    await service.end({ timeout: 1 })
+  })
 
   async function asCaller(caller: Caller = {}): Promise<{ authorization: string }> {
-    const { scopes = ['*:read', '*:write'], regions = null, organizationIds = null, clearance = 'personal' } = caller
-    const id = `test-${randomUUID()}`
-    await sql`insert into client (id, name, clearance) values (${id}, 'test', ${clearance})`
-    await sql`insert into client_grant (client_id, scopes, region_codes, organization_ids)
-              values (${id}, ${scopes}, ${regions}, ${organizationIds}::uuid[])`
-    return { authorization: `Bearer ${await tokens.sign(id, LIFETIME_S)}` }
+    const { scopes = everything, regions = [], organizationIds = [], departments = [], clearance = 'personal' } = caller
+    const isEverywhere = !caller.regions && !caller.organizationIds && !caller.departments
+    const code = `test-${randomUUID()}`
+    await sql`
+      with made as (
+        insert into client (code, name, clearance) values (${code}, 'test', ${clearance}) returning id),
+      reached as (
+        select 'NATION' as reach, null::uuid as region, null::uuid as department, null::uuid as organization
+        where ${isEverywhere}
+        union all select 'REGION', r.id, null, null from region r where r.code = any(${regions}) and r.valid_to is null
+        union all select 'DEPARTMENT', null, o.id, null from organization o
+          where o.credit_code = any(${departments}) and o.valid_to is null
+        union all select 'ORGANIZATION', null, null, unnest(${organizationIds}::uuid[]))
+      insert into client_grant (client_id, code, scopes, reach, reach_region_id, reach_department_id,
+                                reach_organization_id, purpose, legal_basis)
+      select made.id, row_number() over ()::text, ${scopes.join(' ')}, reached.*, 'test', 'test' from made, reached`
+    return { authorization: `Bearer ${await tokens.sign(code, caller.lifetimeS ?? LIFETIME_S)}` }
   }
 
   return { app, sql, registry, asCaller, sandboxTokens: given, statements }

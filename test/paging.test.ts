@@ -11,7 +11,7 @@ type Order = [field: string, direction: string][]
 
 t.test('every sort field, direction and place of null pages without gap or repeat', async (t) => {
   const { sql, registry, ask } = await open(t)
-  for (const register of registry.registers) {
+  for (const register of registry.registers.filter(({ isReadOnly }) => !isReadOnly)) {
     const [row] = await sql.unsafe(`select count(*)::int as count from ${register.tableName}`)
     if (row?.count > 100) continue
     t.ok(row?.count > 2 * PAGE, `${register.name} has ${row?.count} records`)

@@ -29,7 +29,7 @@ export async function writeRandomData(sql: Sql, registry: Registry, seed: string
   const codes = Map.groupBy(rows, ({ list }) => list)
   const source: Source = { random: randomFor(seed), written: new Map(), codes }
   const count = Math.ceil(VOLUME * share)
-  for (const register of registry.registers.filter(({ scope }) => scope !== 'open')) {
+  for (const register of registry.registers.filter(({ scope, isReadOnly }) => scope !== 'open' && !isReadOnly)) {
     const records = Array.from({ length: count }, (_, i) => recordOf(register, i, source))
     const inputs = records.map((record, i) => ({ line: i + 1, record }))
     const report = await writeChunk({ sql, registry, access: systemAccess }, register, inputs, { mode: 'partial' })
@@ -57,6 +57,10 @@ function recordOf(register: Register, number: number, source: Source): Fields {
     const { version, code } = random.pick(source.codes.get(codeList.list)!)
     Object.assign(record, { [codeList.version]: version, [name]: code })
   }
+  // A grant reaches one thing.
+  if (record.reach) Object.assign(record, { ...reachless, ...random.pick(reaches) })
+  // An external identity is whole or not there.
+  if ('issuer' in record && (!record.issuer || !record.subject)) Object.assign(record, { issuer: null, subject: null })
   const [owner] = register.references
   // A room's building must be one of its organization.
   for (const { to, as, by } of register.references.filter(({ isWithinOrganization }) => isWithinOrganization)) {
@@ -69,10 +73,14 @@ function recordOf(register: Register, number: number, source: Source): Fields {
 /** Left to their defaults: a validity would make most records past ones. */
 const skipped = new Set(['source', 'externalId', 'validFrom', 'validTo'])
 
+const reachless = { regionCode: null, departmentCreditCode: null, organizationCreditCode: null }
+const reaches = [{ reach: 'NATION' }, { reach: 'REGION', regionCode: '652301' }]
+
 /** The first form that the field takes. */
 function keyText(field: Field, number: number): string {
   const forms = [
     `C${number % 7}-${number}`,
+    `c${number % 7}-${number}`,
     creditCodeFor(`11652301${String(number + 1).padStart(8, '0')}`),
     withVinCheckDigit(`LDEMTZ000PD${String(number).padStart(6, '0')}`),
   ]
@@ -85,6 +93,7 @@ const valid = (field: Field, values: string[]): string[] =>
   values.filter((value) => field.kind.check(value, field) === value && field.check?.(value)?.severity !== 'error')
 
 const texts = ['a', 'B', '台账', '"quoted"', 'back\\slash', "o'clock", '😀', 'two\nlines', '50%_', '<b>&amp;</b>']
+const formatted = ['vehicles:read', '10.0.0.0/8 2001:db8::/32', '0f'.repeat(32)]
 const periods = ['2021', '2022', '2023', '2024', '2024-Q1', '2024-Q4', '2023-12', '2024-01', '2024-02']
 const regions = ['652301', '652302', '652300', '320400', '650000']
 
@@ -109,7 +118,9 @@ function randomValue(field: Field, { random, written, codes }: Source): unknown 
       return random.pick(['2023-11-20T00:00:00Z', '2024-02-29T23:59:59.999999+08:00'])
     case 'period':
       return random.pick(valid(field, periods))
-    default:
-      return random.pick(valid(field, texts))
+    default: {
+      const fitting = valid(field, texts)
+      return random.pick(fitting.length > 0 ? fitting : [...valid(field, formatted), null])
+    }
   }
 }

@@ -2,9 +2,13 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import fastify from 'fastify'
 import t from 'tap'
+import { openLockout } from '../src/access/lockout.ts'
+import { openTokens } from '../src/access/tokens.ts'
+import { loadConfig } from '../src/config.ts'
 import { connect } from '../src/db/connect.ts'
 import { errors } from '../src/errors.ts'
 import { errorHandling } from '../src/rest/errors.ts'
+import { oauthRoutes } from '../src/rest/oauth-routes.ts'
 import { openapiDocument } from '../src/rest/openapi.ts'
 import { rest } from '../src/rest/rest.ts'
 import type { Caller } from './harness.ts'
@@ -13,6 +17,9 @@ import { building, restCalls } from './rest-calls.ts'
 const { app, sql, registry, asCaller, call, get, post, someBuildings } = await restCalls(t)
 
 const codesOf = (body: { data: { code: string }[] }) => body.data.map(({ code }) => code)
+
+/** For a service that answers no caller. */
+const ofNobody = { answered: () => {}, exported: () => {} }
 
 t.test('lists', async (t) => {
   const prefix = await someBuildings(5)
@@ -49,6 +56,13 @@ t.test('lists', async (t) => {
     t.strictSame(await codes('region=320402'), [])
     const filter = { or: [{ floorAreaM2: '300' }, { organization: { region: { code: '320402' } } }] }
     t.strictSame(await codes(`filter=${encodeURIComponent(JSON.stringify(filter))}`), named(3))
+  })
+
+  t.test('true is true', async (t) => {
+    for (const value of [true, false]) {
+      const { body } = await get(`regions?isGroupingOnly=${value}&fields=isGroupingOnly&limit=3`)
+      t.strictSame(body.data, Array(3).fill({ isGroupingOnly: value }))
+    }
   })
 
   t.test('included relations are nested, lists with a page of their own', async (t) => {
@@ -145,7 +159,10 @@ t.test('the contract is valid OpenAPI 3.1, served without a token, and covers ev
   bare.addHook('onRoute', ({ method, url }) => {
     if (method !== 'HEAD') routes.push(`${String(method).toLowerCase()} ${url.replace(':id', '{id}')}`)
   })
-  await bare.register(rest, { registry, sql })
+  await bare.register(rest, { registry, sql, account: ofNobody })
+  const config = loadConfig({})
+  const tokens = await openTokens(sql, config)
+  await bare.register(oauthRoutes, { config, sql, tokens, load: async () => undefined, lockout: openLockout(sql) })
   // Sound: its paths are objects by method.
   const described = Object.entries((document as { paths: Record<string, object> }).paths).flatMap(
     ([path, operations]) => Object.keys(operations).map((method) => `${method} ${path}`),
@@ -168,7 +185,7 @@ t.test('health tells whether a query is answered', async (t) => {
   t.teardown(() => nowhere.end())
   const lonely = fastify()
   errorHandling(lonely)
-  await lonely.register(rest, { registry, sql: nowhere })
+  await lonely.register(rest, { registry, sql: nowhere, account: ofNobody })
   const answer = await lonely.inject('/health/ready')
   t.match({ status: answer.statusCode, code: answer.json().code }, { status: 503, code: 'DATABASE_UNAVAILABLE' })
   t.equal(answer.headers['retry-after'], '5')

@@ -24,6 +24,8 @@ export async function writeSmallData(sql: Sql, registry: Registry): Promise<void
     const inputs = records.map((record, i) => ({ line: i + 1, record }))
     const report = await writeChunk({ sql, registry, access: systemAccess }, register, inputs, { mode: 'atomic' })
     if (!report.isWritten) throw new Error(`${name}: ${JSON.stringify(report.results)}`)
+    // Those of callers refer to one another already, and no answer that is compared names them.
+    if (register.scope === 'region') continue
     // Before anything refers to them.
     const key = register.keyColumns.map((column) => `${column}::text`).join(`, ' ', `)
     await sql.unsafe(`update ${register.tableName} set id = md5('${name}' || concat(${key}))::uuid, version = 1,
@@ -41,6 +43,8 @@ function* batches(): Generator<[register: string, records: Fields[]]> {
   yield ['EnergyConsumption', consumptions]
   yield ['EnergyProfile', profiles]
   yield ['CostRecord', costs]
+  yield ['Client', clients]
+  yield ['Grant', grants]
 }
 
 /** One record for each row of values. */
@@ -134,4 +138,16 @@ const costs = table(
   [bureau, '2024', '30206', 'BUDGET', 'FISCAL', '15000'],
   [bureau, '2024', '30231', 'FINAL', 'FISCAL', '-300.00'],
   [school, '2024', '30205', 'FINAL', 'OTHER', '9900'],
+)
+
+const clients = table(
+  ['code', 'name', 'regionCode', 'clearance', 'ipRanges'],
+  ['county-652301', '昌吉市业务系统', '652301', 'internal', '10.0.0.0/8'],
+  ['county-652302', '阜康市业务系统', '652302', 'public', null],
+)
+
+const grants = table(
+  ['clientCode', 'code', 'scopes', 'reach', 'regionCode', 'organizationCreditCode', 'purpose', 'legalBasis'],
+  ['county-652301', '1', 'vehicles:read', 'REGION', '652301', null, '车辆调度', '三定方案'],
+  ['county-652302', '1', 'energy:read energy:write', 'ORGANIZATION', null, neighbour, '能耗填报', '公共机构节能条例'],
 )

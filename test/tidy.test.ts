@@ -13,9 +13,10 @@ const MAX_LINE_LENGTH = 120
 /**
  * kernel + rest + graphql + operations + sql without tests; to be lowered, and raised only with the reason. The
  * design began at 3,500. What it asks for (two transports, one write path with a report for each row, streamed
- * files, OpenAPI, a code for every bad input) took this many, of which 5,200 are neither blank nor comment.
+ * files, OpenAPI, a code for every bad input) took 6,200; access (masks, secrets kept out, rules of who may grant what,
+ * the token endpoint, row-level security, what is needed to count reads) 850 more.
  */
-const LINE_BUDGET = 6_200
+const LINE_BUDGET = 7_100
 
 interface SourceFile {
   /** Relative to the root, such as `src/sql/read.ts`. */
@@ -40,7 +41,14 @@ const product = sources.filter(({ path }) => path.startsWith('src/') && !path.en
 
 /** The order of a request. A step imports steps to its right; rest and graphql stand side by side. */
 const steps = ['rest', 'graphql', 'access', 'operations', 'files', 'sql', 'db']
-const vocabulary = ['src/errors.ts', 'src/start-error.ts', 'src/config.ts', 'src/logger.ts']
+const vocabulary = [
+  'src/errors.ts',
+  'src/errors-of-requests.ts',
+  'src/errors-of-records.ts',
+  'src/start-error.ts',
+  'src/config.ts',
+  'src/logger.ts',
+]
 
 const specifier = /^(?:import|export)\b[^'"`;]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm
 
@@ -85,9 +93,9 @@ t.test('packages stay in their step', async (t) => {
     [/^jose$/, /^access$/],
     [/^postgres$/, /^(db|operations)$/],
     [/^drizzle-orm/, /^(kernel|registers|sql)$/],
-    [/^node:(fs|net|http|child_process)/, /^(db|pages|sandbox|registers|rest|cli)$/],
+    [/^node:(fs|net|http|child_process)/, /^(db|pages|sandbox|registers|rest|access|cli|config|server|kernel)$/],
   ]
-  const forRegisters = /^(drizzle-orm(\/.*)?|csv-parse(\/.*)?|zod|node:fs)$/
+  const forRegisters = /^(drizzle-orm(\/.*)?|csv-parse(\/.*)?|zod|node:(fs|crypto))$/
   const wrong = product.flatMap(({ path, text }) =>
     specifiersOf(text).flatMap((name) => {
       const home = homes.find(([packages]) => packages.test(name))?.[1]

@@ -73,17 +73,17 @@ async function waitForLock(sql: Sql): Promise<void> {
 }
 
 t.test('a transaction that deadlocks is run again', async (t) => {
-  const { sql, context } = await open(t)
+  const { context } = await open(t)
   let runs = 0
   const run = async (tx: WriteTransaction) => {
     runs++
     if (runs < 3) await tx.sql.unsafe("do $$ begin raise exception 'x' using errcode = '40P01'; end $$")
     return runs
   }
-  t.equal(await inWriteTransaction(sql, context.access, {}, run, () => true), 3)
+  t.equal(await inWriteTransaction(context, register('EnergyConsumption'), {}, run, () => true), 3)
   const always = inWriteTransaction(
-    sql,
-    context.access,
+    context,
+    register('EnergyConsumption'),
     {},
     async (tx) => {
       await tx.sql.unsafe("do $$ begin raise exception 'x' using errcode = '40001'; end $$")
@@ -112,7 +112,7 @@ t.test('a row that only the database refuses is found, and the others are writte
 })
 
 t.test('chunks of one transaction are kept or undone together, and files come as arrays', async (t) => {
-  const { sql, context, changes } = await open(t)
+  const { context, changes } = await open(t)
   const header = ['organizationCreditCode', 'period', 'energyType', 'quantity', 'note']
   const chunk = (...records: unknown[][]) => records.map((record, i) => ({ line: i + 2, record }))
   const rows = (energyType: string) => [
@@ -121,8 +121,8 @@ t.test('chunks of one transaction are kept or undone together, and files come as
   ]
   const load = (energyType: string) =>
     inWriteTransaction(
-      sql,
-      context.access,
+      context,
+      register('EnergyConsumption'),
       {},
       async (tx) => {
         let failures = 0

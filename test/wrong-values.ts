@@ -64,6 +64,12 @@ const byKind: Record<string, (field: Field) => Row[]> = {
     [20240102, 'DATE_FORMAT'],
     ['2023-02-29', 'DATE_INVALID'],
   ],
+  dateTime: () => [
+    ['2024-01-02', 'DATETIME_FORMAT'],
+    ['2024-01-02T03:04:05', 'DATETIME_FORMAT'],
+    ['2023-02-29T00:00:00Z', 'DATETIME_FORMAT'],
+    [1704164645, 'DATETIME_FORMAT'],
+  ],
   period: () => [
     ['2024-13', 'PERIOD_FORMAT'],
     ['2024-Q5', 'PERIOD_FORMAT'],

@@ -12,7 +12,12 @@ export interface ConnectOptions {
   max: number
   statementTimeoutMs: number
   applicationName?: string
+  /** The role that every session works under; without one, the user of the URL. */
+  role?: string
 }
+
+/** It owns nothing and sees the rows that row-level security shows it (migrations/0005-row-security.sql). */
+export const SERVICE_ROLE = 'taizhang_service'
 
 /** A pool of connections. Exact values (bigint, numeric, dates and times) come and go as Postgres text. */
 export function connect(url: string, options: ConnectOptions): Sql {
@@ -27,6 +32,7 @@ export function connect(url: string, options: ConnectOptions): Sql {
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       // Our statements are short; compiling one costs more than running it.
       jit: 'off',
+      ...(options.role && { role: options.role }),
     },
     types: { date: dateAsText },
   })

@@ -4,18 +4,23 @@ import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
 import type { Config } from '../config.ts'
 import { StartError } from '../start-error.ts'
-import { checkServer, connect, type Sql } from './connect.ts'
+import { checkServer, connect, SERVICE_ROLE, type Sql } from './connect.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
 import { DATABASE_NAME } from './embedded-folder.ts'
 import { migrate } from './migrate.ts'
 
 export interface Database {
+  /** For what callers ask: under the service's role, behind the second wall. */
   sql: Sql
+  /** For the service itself: clients, keys, limits, reference data, migrations. */
+  system: Sql
   close(): Promise<void>
 }
 
 const migrations = new URL('../../migrations/', import.meta.url).pathname
 const CLOSE_TIMEOUT_S = 10
+/** Its statements are few and short. */
+const SYSTEM_CONNECTIONS = 3
 
 type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>
 
@@ -27,19 +32,26 @@ export async function openDatabase(config: Config, log: Log, { mayShare = false 
   const server = config.databaseUrl
     ? { url: config.databaseUrl, stop: async () => {} }
     : await embedded(config.dataDir, log, mayShare)
-  const sql = connect(server.url, { max: config.maxConnections, statementTimeoutMs: config.statementTimeoutMs })
+  const { statementTimeoutMs, maxConnections } = config
+  const system = connect(server.url, {
+    max: SYSTEM_CONNECTIONS,
+    statementTimeoutMs,
+    applicationName: 'taizhang system',
+  })
+  // Opens no connection before its first query, when migrations have made its role.
+  const sql = connect(server.url, { max: maxConnections, statementTimeoutMs, role: SERVICE_ROLE })
   const close = async () => {
-    await sql.end({ timeout: CLOSE_TIMEOUT_S })
+    await Promise.all([sql, system].map((pool) => pool.end({ timeout: CLOSE_TIMEOUT_S })))
     await server.stop()
   }
   try {
-    await checkServer(sql)
-    await migrate(sql, migrations, log)
+    await checkServer(system)
+    await migrate(system, migrations, log)
   } catch (error) {
     await close()
     throw error
   }
-  return { sql, close }
+  return { sql, system, close }
 }
 
 async function embedded(dataDir: string, log: Log, mayShare: boolean): Promise<{ url: string; stop(): Promise<void> }> {

@@ -17,10 +17,40 @@ function keepDigits(_: string, value: unknown, context?: { source?: string }): u
   return isShortPower ? value : source
 }
 
-const MAX_REASON = 80
+/** Deeper than any filter or record of ours; what walks a value, coercion and hashing among it, walks by recursion. */
+const MAX_JSON_DEPTH = 100
+
+/** A body or a parameter; lists and objects within one another beyond the limit throw like malformed JSON. */
+export function parseRequestJson(text: string): unknown {
+  if (isDeeper(text, MAX_JSON_DEPTH)) throw new SyntaxError(`Nested more than ${MAX_JSON_DEPTH} deep`)
+  return parseExactJson(text)
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c]
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
+
+function isDeeper(text: string, limit: number): boolean {
+  let depth = 0
+  let isString = false
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charCodeAt(i)
+    if (isString) {
+      if (character === BACKSLASH) i++
+      else if (character === QUOTE) isString = false
+    } else if (character === QUOTE) isString = true
+    else if (character === OPEN_LIST || character === OPEN_OBJECT) {
+      if (++depth > limit) return true
+    } else if (character === CLOSE_LIST || character === CLOSE_OBJECT) depth--
+  }
+  return false
+}
+
+const MAX_REASON = 100
 
 /** Why JSON.parse refused a text, without the piece of the text that the engine quotes. */
 export function jsonReason(error: unknown): string {
+  // A line of a file may be as deep as it is long.
+  if (error instanceof RangeError) return 'Nested too deeply'
   const message = error instanceof Error ? error.message : ''
   const [reason] = message.replace(/'\0+'/, 'NUL').split(/, "|, \.\.\."| in JSON| is not valid JSON/)
   return (reason ?? '').replaceAll('\0', '').slice(0, MAX_REASON)

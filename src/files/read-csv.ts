@@ -1,9 +1,11 @@
 // CSV with a header row of API names or Chinese labels, as spreadsheets write it.
 import { CsvError, Parser } from 'csv-parse'
 import { ClientError } from '../errors.ts'
-import { baseVersion, type Field, type Register } from '../kernel/define-register.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import { shown } from '../kernel/field-kinds.ts'
 import { nearest } from '../kernel/names.ts'
+import { isSecret } from '../kernel/secrecy.ts'
+import { sentFields } from '../kernel/sent-fields.ts'
 import { MAX_LINE_BYTES, type Piece } from './decode-text.ts'
 import type { Chunk } from './read-records.ts'
 
@@ -42,7 +44,7 @@ export async function* readCsv(pieces: AsyncIterable<Piece>, register: Register)
 
 /** Header text -> field. A label that two fields share names neither, and written fields come first. */
 function columnNames(register: Register): Map<string, string> {
-  const fields = [...register.fields.values(), baseVersion]
+  const fields = [...register.fields.values(), ...sentFields]
   const written = fields.filter((field) => field.write !== 'never')
   const names = new Map(fields.map(({ name }) => [name, name]))
   const addLabels = (candidates: Field[], labelOf: (field: Field) => string) => {
@@ -62,6 +64,8 @@ function columnNames(register: Register): Map<string, string> {
 const normal = (text: string) => text.normalize('NFKC').trim()
 
 function readHeader(cells: string[], names: Map<string, string>): string[] {
+  // A document's mark stands above all else, where the header should be.
+  if (isSecret(cells)) throw new ClientError('SECRET_REFUSED')
   const header = cells.map((text, i) => {
     const found = names.get(normal(text))
     if (found) return found

@@ -2,27 +2,37 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode, printSchema } from 'graphql'
 import mercurius from 'mercurius'
+import { WRITE_COST } from '../access/limits.ts'
 import type { Sql } from '../db/connect.ts'
 import { ClientError, type Language, languageOf, messageOf } from '../errors.ts'
-import { jsonReason, parseExactJson } from '../files/parse-exact-json.ts'
+import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
+import { isObject } from '../kernel/field-kinds.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
+import type { Account } from '../operations/context.ts'
 import { documentReader } from './document.ts'
 import { chooseOperation, executeAsText, queryFields } from './execute.ts'
 import { type RequestContext, resolvers } from './resolvers.ts'
+import { rotateClientSecret } from './rotate-secret.ts'
 import { buildGraphqlSchema } from './schema.ts'
 
 export interface GraphqlOptions {
   registry: Registry
   sql: Sql
+  account: Account
   introspection: boolean
 }
 
 const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-export const graphqlSchemaOf = (registry: Registry): GraphQLSchema => buildGraphqlSchema(registry, resolvers)
+export const graphqlSchemaOf = (registry: Registry): GraphQLSchema =>
+  buildGraphqlSchema(registry, resolvers, { rotateClientSecret })
 
-export async function graphql(app: FastifyInstance, { registry, sql, introspection }: GraphqlOptions): Promise<void> {
+export async function graphql(
+  app: FastifyInstance,
+  { registry, sql, account, introspection }: GraphqlOptions,
+): Promise<void> {
   const schema = graphqlSchemaOf(registry)
   const readDocument = documentReader(schema, { introspection })
   const target = { schema, fields: queryFields(registry) }
@@ -40,8 +50,9 @@ export async function graphql(app: FastifyInstance, { registry, sql, introspecti
     const operation = chooseOperation(prepared, operationName)
     if (request.method === 'GET' && operation.operation === OperationTypeNode.MUTATION)
       throw new ClientError('METHOD_NOT_ALLOWED', { method: 'GET' })
+    if (operation.operation === OperationTypeNode.MUTATION) await request.call.charge(WRITE_COST)
     const context: RequestContext = {
-      context: { sql, registry, access: request.access },
+      context: { sql, registry, account, access: request.access, call: request.call },
       requestId: request.id,
       language: languageOf(request.headers['accept-language']),
     }
@@ -58,8 +69,12 @@ export async function graphql(app: FastifyInstance, { registry, sql, introspecti
     } catch (thrown) {
       // graphql-js finds some wrong arguments only when it coerces them.
       const isQuery = thrown instanceof GraphQLError
-      const error = isQuery ? new ClientError('GRAPHQL_INVALID', { reason: thrown.message }) : thrown
+      const plain = isQuery ? new ClientError('GRAPHQL_INVALID', { reason: thrown.message }) : thrown
+      // What graphql-js says of a wrong value quotes it.
+      const isQuoting = plain instanceof ClientError && plain.code.startsWith('GRAPHQL')
+      const error = isQuoting && isSecretRequest(request) ? new ClientError('SECRET_REFUSED') : plain
       if (!(error instanceof ClientError)) throw error
+      if (error.retryAfterS !== undefined) reply.header('retry-after', error.retryAfterS)
       if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST')
       // The specification's legacy rule: with application/json a client that only knows 200 must find the errors.
       const isLegacy = mediaType === JSON_TYPE && error.status === 400 && !error.code.startsWith('MALFORMED')
@@ -67,8 +82,14 @@ export async function graphql(app: FastifyInstance, { registry, sql, introspecti
     }
   }
 
-  app.post('/graphql', handle)
-  app.get('/graphql', handle)
+  /** What limits refuse before the body is read is an answer of GraphQL, too; all else belongs to HTTP. */
+  const errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    if (!(error instanceof ClientError) || error.retryAfterS === undefined) throw error
+    reply.type(negotiated(request.headers.accept)).header('retry-after', error.retryAfterS)
+    return reply.code(error.status).send(JSON.stringify(refusal(error, request)))
+  }
+  app.post('/graphql', { errorHandler }, handle)
+  app.get('/graphql', { errorHandler }, handle)
   const sdl = printSchema(schema)
   app.get('/schema.graphql', { config: { isPublic: introspection } }, async (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send(sdl),
@@ -90,6 +111,13 @@ function refusal(error: ClientError, request: FastifyRequest) {
   const message = messageOf(error, language)
   const extensions = { code: error.code, status: error.status, requestId: request.id, errors: problems }
   return { errors: [{ message, extensions }] }
+}
+
+/** Also by what is written into the text of the query, where strings may have three quotes. */
+function isSecretRequest({ body }: FastifyRequest): boolean {
+  const text = isObject(body) && typeof body.query === 'string' ? body.query : ''
+  const levels = text.matchAll(/secrecyLevel\s*:\s*"+([^"]*)/g)
+  return isSecret(body) || [...levels].some(([, level]) => isSecretLevel(level))
 }
 
 interface GraphqlParameters {
@@ -121,7 +149,7 @@ function objectOf(name: string, value: unknown, isGet: boolean): Record<string, 
   let object: unknown = value
   if (isGet && typeof value === 'string') {
     try {
-      object = parseExactJson(value)
+      object = parseRequestJson(value)
     } catch (error) {
       throw new ClientError('MALFORMED_BODY', { reason: `"${name}" is not JSON: ${jsonReason(error)}` })
     }

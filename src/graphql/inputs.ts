@@ -13,16 +13,21 @@ import {
   type GraphQLScalarType,
   GraphQLString,
 } from 'graphql'
+import { sensitivityNote } from '../kernel/access.ts'
 import type { Doc, Field, Register } from '../kernel/define-register.ts'
 import type { Enumeration } from '../kernel/enumeration.ts'
 import { constantCase, pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { secrecyLevel } from '../kernel/sent-fields.ts'
 import { scalars } from './scalars.ts'
 
 export const listOf = (type: GraphQLInputType) => new GraphQLList(new GraphQLNonNull(type))
 
-export const describe = (doc: Doc, more: { source?: string; unit?: string } = {}): string =>
-  [`${doc.zh} / ${doc.en}`, more.unit && `[${more.unit}]`, more.source && `(${more.source})`].filter(Boolean).join(' ')
+export function describe(doc: Doc, more: Partial<Field> = {}): string {
+  const { unit, source, sensitivity = 'public' } = more
+  const note = sensitivityNote({ ...more, sensitivity })
+  return [`${doc.zh} / ${doc.en}`, unit && `[${unit}]`, source && `(${source})`, note].filter(Boolean).join(' ')
+}
 
 /** Makes each type once, by name: types refer to one another in circles. */
 export function typeCache() {
@@ -140,6 +145,7 @@ export function inputTypes(registry: Registry) {
         fields[field.name] = { type: valueType(field), description: describe(field.doc, field) }
       }
       fields.baseVersion = { type: GraphQLInt, description: '所依据的版本 / The version this change is based on' }
+      fields.secrecyLevel = { type: GraphQLString, description: describe(secrecyLevel.doc, secrecyLevel) }
       return new GraphQLInputObjectType({ name, fields, description: describe(register.doc) })
     })
 

@@ -29,7 +29,12 @@ export interface Resolvers<Context> {
 const required = (type: GraphQLOutputType) => new GraphQLNonNull(type)
 const some = (type: GraphQLOutputType) => required(new GraphQLList(required(type)))
 
-export function buildGraphqlSchema<Context>(registry: Registry, resolvers: Resolvers<Context>): GraphQLSchema {
+/** `mutations` are those that are no register's alike. */
+export function buildGraphqlSchema<Context>(
+  registry: Registry,
+  resolvers: Resolvers<Context>,
+  mutations: GraphQLFieldConfigMap<unknown, Context> = {},
+): GraphQLSchema {
   const inputs = inputTypes(registry)
   const outputs = outputTypes(registry, inputs)
   const query: GraphQLFieldConfigMap<unknown, Context> = {}
@@ -38,13 +43,17 @@ export function buildGraphqlSchema<Context>(registry: Registry, resolvers: Resol
     const description = describe(register.doc)
     query[camelCase(register.name)] = {
       type: outputs.record(register),
-      description: `${description}(按 id、主键或来源标识 / by id, natural key, or source and externalId)`,
-      args: {
-        id: { type: GraphQLID },
-        key: { type: inputs.key(register) },
-        source: { type: GraphQLString },
-        externalId: { type: GraphQLString },
-      },
+      ...(register.isReadOnly
+        ? { description: `${description}(按 id / by id)`, args: { id: { type: new GraphQLNonNull(GraphQLID) } } }
+        : {
+            description: `${description}(按 id、主键或来源标识 / by id, natural key, or source and externalId)`,
+            args: {
+              id: { type: GraphQLID },
+              key: { type: inputs.key(register) },
+              source: { type: GraphQLString },
+              externalId: { type: GraphQLString },
+            },
+          }),
       resolve: resolvers.record(register),
     }
     query[register.plural] = {
@@ -53,6 +62,7 @@ export function buildGraphqlSchema<Context>(registry: Registry, resolvers: Resol
       args: outputs.listArguments(register),
       resolve: resolvers.list(register),
     }
+    if (register.isReadOnly) continue
     const written = pascalCase(register.plural)
     mutation[`upsert${written}`] = {
       type: required(outputs.payload(`Upsert${written}Payload`)),
@@ -69,7 +79,7 @@ export function buildGraphqlSchema<Context>(registry: Registry, resolvers: Resol
   }
   return new GraphQLSchema({
     query: new GraphQLObjectType({ name: 'Query', fields: query }),
-    mutation: new GraphQLObjectType({ name: 'Mutation', fields: mutation }),
+    mutation: new GraphQLObjectType({ name: 'Mutation', fields: { ...mutation, ...mutations } }),
   })
 }
 

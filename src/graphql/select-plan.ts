@@ -47,7 +47,15 @@ export function rootFields(set: SelectionSetNode, s: Selection): [key: string, n
   return [...byKey]
 }
 
-type Picked = { key: string; name: string; nodes: FieldNode[]; args: Record<string, unknown>; type: GraphQLObjectType }
+type Picked = {
+  key: string
+  name: string
+  /** Keys from the root of the answer, with points between. */
+  path: string
+  nodes: FieldNode[]
+  args: Record<string, unknown>
+  type: GraphQLObjectType
+}
 
 export function selectRecord(
   register: Register,
@@ -137,9 +145,9 @@ function leaves<Name extends string>(parent: Picked, s: Selection, names: readon
 function aggregatePart(leaf: Picked, parent: Picked, register: Register, s: Selection): AggregatePart {
   if (leaf.name === 'count') return { key: leaf.key, kind: 'count' }
   if (leaf.name === '__typename') return typename(leaf, parent)
-  const fields = picked(leaf, s).map(({ key, name }) => ({
+  const fields = picked(leaf, s).map(({ key, name, path }) => ({
     key,
-    field: name === '__typename' ? null : readableField(name, register, s.access),
+    field: name === '__typename' ? null : readableField(name, register, s.access, path),
   }))
   // Sound: the schema gives an aggregate no other fields than these four.
   return { key: leaf.key, kind: 'function', name: leaf.name as AggregateFunction, typename: leaf.type.name, fields }
@@ -159,7 +167,7 @@ function groupKeyParts(
       const parts = groupKeyParts(part, s.registry.target(relation), [...path, relation.name], s, by)
       return { key: part.key, kind: 'nested', parts }
     }
-    const field = readableField(part.name, register, s.access)
+    const field = readableField(part.name, register, s.access, part.path)
     const here = path.join('.')
     const index = by.findIndex(
       (key) => key.field.name === field.name && key.relations.map((r) => r.name).join('.') === here,
@@ -174,7 +182,7 @@ function recordParts(register: Register, parent: Picked, s: Selection): RecordPa
     const { key, name } = part
     if (name === '__typename') return { key, kind: 'typename', name: register.name }
     const relation = register.relations.get(name)
-    if (!relation) return { key, kind: 'field', field: readableField(name, register, s.access) }
+    if (!relation) return { key, kind: 'field', field: readableField(name, register, s.access, part.path) }
     const target = s.registry.target(relation)
     if (!relation.isMany) return { key, kind: 'one', relation, parts: recordParts(target, part, s) }
     return { key, kind: 'many', relation, list: listPlan(target, part, s, MAX_NESTED_PAGE) }
@@ -186,19 +194,20 @@ function picked(parent: Picked, s: Selection): Picked[] {
   const byKey = new Map<string, FieldNode[]>()
   const seen = new Set<string>()
   for (const node of parent.nodes) if (node.selectionSet) collect(node.selectionSet, byKey, seen, s)
-  return [...byKey.values()].flatMap((nodes) => pickField(nodes, parent.type, s))
+  return [...byKey.values()].flatMap((nodes) => pickField(nodes, parent.type, s, `${parent.path}.`))
 }
 
-function pickField(nodes: FieldNode[], parent: GraphQLObjectType, s: Selection): Picked[] {
+function pickField(nodes: FieldNode[], parent: GraphQLObjectType, s: Selection, above = ''): Picked[] {
   const node = nodes[0]!
   const name = node.name.value
   const key = node.alias?.value ?? name
-  if (name === '__typename') return [{ key, name, nodes, args: {}, type: parent }]
+  const path = `${above}${key}`
+  if (name === '__typename') return [{ key, name, path, nodes, args: {}, type: parent }]
   const definition = parent.getFields()[name]
   if (!definition) return []
   const type = getNamedType(definition.type)
   const args = definition.args.length > 0 ? getArgumentValues(definition, node, s.variables) : {}
-  return [{ key, name, nodes, args, type: isObjectType(type) ? type : parent }]
+  return [{ key, name, path, nodes, args, type: isObjectType(type) ? type : parent }]
 }
 
 function collect(set: SelectionSetNode, into: Map<string, FieldNode[]>, seen: Set<string>, s: Selection): void {

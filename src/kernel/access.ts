@@ -10,9 +10,11 @@ export type Reach =
   | { kind: 'some'; regionPaths: readonly string[]; organizationIds: readonly string[] }
 
 export interface Grant {
-  /** `vehicles:read`, `energy:write`; `*` stands for every domain. */
+  /** `vehicles:read`, `energy:write`; `*` stands for every domain but those that must be named. */
   scopes: readonly string[]
   reach: Reach
+  code?: string
+  purpose?: string
 }
 
 export interface Access {
@@ -20,14 +22,26 @@ export interface Access {
   client: string
   grants: readonly Grant[]
   clearance: Sensitivity
+  /** Tests: reads leave their scope to row-level security, which must give the same rows. Benches: to neither wall. */
+  walls?: 'second' | 'none'
 }
 
 export type Verb = 'read' | 'write'
 
+/** Who gives rights and who reads of all that was done is named for it: '*' does not include these domains. */
+const namedDomains = ['access', 'audit']
+
+/** Whether having one scope is having the other: `*:read` is `vehicles:read`, but not `access:read`. */
+export function covers(scope: string, other: string): boolean {
+  const [domain = '', verb] = other.split(':')
+  return scope === other || (scope === `*:${verb}` && !namedDomains.includes(domain))
+}
+
 /** What the caller reaches with this verb in this domain: the union of the grants that have the scope, if any has. */
 export function reachOf(access: Access, domain: string, verb: Verb): Reach | undefined {
+  const isNamed = namedDomains.includes(domain)
   const granted = access.grants.filter(
-    ({ scopes }) => scopes.includes(`${domain}:${verb}`) || scopes.includes(`*:${verb}`),
+    ({ scopes }) => scopes.includes(`${domain}:${verb}`) || (!isNamed && scopes.includes(`*:${verb}`)),
   )
   if (granted.length < 2 || granted.some(({ reach }) => reach.kind === 'all')) {
     return (granted.find(({ reach }) => reach.kind === 'all') ?? granted[0])?.reach
@@ -42,4 +56,25 @@ export function reachOf(access: Access, domain: string, verb: Verb): Reach | und
 
 export function isCleared(access: Access, sensitivity: Sensitivity): boolean {
   return sensitivities.indexOf(access.clearance) >= sensitivities.indexOf(sensitivity)
+}
+
+interface Sensitive {
+  sensitivity: Sensitivity
+  maskedUnless?: string
+}
+
+/** What a caller sees of a field: all its values, those of the rows that do not mask it, or nothing. */
+export type Sight = 'all' | 'unmasked' | 'none'
+
+/** Decides for every use of a field in every transport. Beyond sight is FIELD_FORBIDDEN: null would be a lie. */
+export function sightOf(access: Access, field: Sensitive): Sight {
+  if (isCleared(access, field.sensitivity)) return 'all'
+  return field.maskedUnless ? 'unmasked' : 'none'
+}
+
+/** For the descriptions of the contracts; undefined of what everybody sees. */
+export function sensitivityNote({ sensitivity, maskedUnless }: Sensitive): string | undefined {
+  if (sensitivity === 'public') return undefined
+  const rows = maskedUnless ? `,${maskedUnless} 为 true 的记录除外 / but where ${maskedUnless} is true` : ''
+  return `敏感级别 sensitivity: ${sensitivity}${rows}`
 }

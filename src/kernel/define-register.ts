@@ -1,27 +1,28 @@
 // A register is data: a Drizzle table and a descriptor, resolved into the form that every step reads.
 import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
-import type { ErrorCode } from '../errors.ts'
 import type { Sensitivity } from './access.ts'
 import type { Enumeration } from './enumeration.ts'
-import { type Kind, type KindName, kinds } from './field-kinds.ts'
+import { type Kind, type KindName, kinds, type Problem } from './field-kinds.ts'
 import { kebabCase } from './names.ts'
+import type { RowCheck, WriterRules } from './row-checks.ts'
 
 export interface Doc {
   zh: string
   en: string
 }
 
-export type Domain = 'reference' | 'assets' | 'buildings' | 'vehicles' | 'energy' | 'costs'
+export const domains = ['reference', 'assets', 'buildings', 'vehicles', 'energy', 'costs', 'access', 'audit'] as const
+export type Domain = (typeof domains)[number]
 
 /**
  * `organization`: rows belong to an organization (columns organizationId, regionPath). `self`: the row is the
- * organization. `open`: reference data that every authenticated caller may read.
+ * organization. `region`: the row belongs to a region (regionPath; null: to the nation) and to no organization.
+ * `open`: reference data that every authenticated caller may read.
  */
-export type Scope = 'organization' | 'self' | 'open'
+export type Scope = 'organization' | 'self' | 'region' | 'open'
 
 /** A finding about one value: an error rejects the row, a warning is reported and the row is written. */
-export interface Finding {
-  code: ErrorCode
+export interface Finding extends Problem {
   severity: 'error' | 'warning'
 }
 
@@ -38,6 +39,8 @@ export interface FieldDefinition {
   /** `create`: set once; `never`: computed or kept by the service. Default `always`. */
   write?: 'always' | 'create' | 'never'
   sensitivity?: Sensitivity
+  /** The sensitivity holds for rows in which this boolean field is not true. */
+  maskedUnless?: string
   maxLength?: number
   isNegativeAllowed?: true
   check?: (value: string) => Finding | undefined
@@ -67,13 +70,6 @@ export interface RelationDefinition<Columns> {
   doc: Doc
 }
 
-/** A rule on one row: `holds` is SQL over the merged row `r`; unknown (null) counts as holding. */
-export interface RowCheck {
-  code: ErrorCode
-  field: string
-  holds: string
-}
-
 /**
  * Columns computed on write, set-based: `join` is SQL after the staged rows `r` (with region path `r.region_path`),
  * `values` gives each column's expression. Numbers are computed where they are stored, so that no client, no CSV and no
@@ -93,12 +89,15 @@ export interface RegisterDefinition<T extends Table> {
   table: T
   /** Natural key, unique within the organization when the scope is `organization`. */
   key: (keyof T['_']['columns'] & string)[]
+  /** What the service itself keeps: no door writes it, and it is read by id and as a list. */
+  isReadOnly?: true
   fields: { [Name in keyof T['_']['columns']]?: FieldDefinition }
   references?: Record<string, ReferenceDefinition<keyof T['_']['columns'] & string>>
   relations?: Record<string, RelationDefinition<T['_']['columns']>>
   /** Fields that lists can be sorted by; the first is the default order. */
   sort: (keyof T['_']['columns'] & string)[]
   checks?: RowCheck[]
+  writerRules?: WriterRules
   derive?: Derivation
 }
 
@@ -114,6 +113,8 @@ export interface Field {
   isRequired: boolean
   write: 'always' | 'create' | 'never'
   sensitivity: Sensitivity
+  /** The boolean field that is true in rows which everybody may see this field of. */
+  maskedUnless?: string
   enumeration?: Enumeration
   codeList?: { list: string; version?: string }
   scale?: number
@@ -155,6 +156,7 @@ export interface Register {
   doc: Doc
   table: Table
   tableName: string
+  isReadOnly: boolean
   fields: ReadonlyMap<string, Field>
   /** The natural key as written by callers, the organization's code first when rows belong to one. */
   key: readonly Field[]
@@ -164,6 +166,7 @@ export interface Register {
   relations: ReadonlyMap<string, Relation>
   sort: readonly Field[]
   checks: readonly RowCheck[]
+  writerRules?: WriterRules
   derive?: Derivation
 }
 
@@ -191,7 +194,7 @@ const commonFields: Record<string, FieldDefinition> = {
 
 /** Resolves a descriptor; nonsense that the types cannot see throws with the register and field named. */
 export function defineRegister<T extends Table>(definition: RegisterDefinition<T>): Register {
-  const { name, plural, domain, scope, doc, table, derive } = definition
+  const { name, plural, domain, scope, doc, table, derive, writerRules } = definition
   const columns: Record<string, Column> = getTableColumns(table)
   const column = (key: string): Column => {
     const found = columns[key]
@@ -233,7 +236,9 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
     return field
   }
   return {
-    ...{ name, plural, domain, scope, doc, table, fields, ...(derive && { derive }) },
+    ...{ name, plural, domain, scope, doc, table, fields, isReadOnly: definition.isReadOnly ?? false },
+    ...(derive && { derive }),
+    ...(writerRules && { writerRules }),
     path: kebabCase(plural),
     tableName: getTableName(table),
     key: key.map((part) => fieldOf(part, 'key')),
@@ -290,11 +295,4 @@ function resolveField(register: string, name: string, column: Column, definition
     ...(kindName === 'decimal' && scale !== undefined && { scale }),
     ...(kindName === 'decimal' && precision !== undefined && { precision }),
   }
-}
-
-/** The version that a change is based on; not a column, but sent like one. */
-export const baseVersion: Field = {
-  ...{ name: 'baseVersion', column: 'base_version', kind: kinds.integer, write: 'always', sensitivity: 'public' },
-  doc: { zh: '所依据的版本(0:记录尚不存在)', en: 'The version this is based on (0: there is none yet)' },
-  ...{ isNullable: true, isRequired: false },
 }

@@ -1,6 +1,6 @@
 // A filter in JSON, as REST sends it and as GraphQL coerces it, becomes a Condition; one reader checks both.
 import { ClientError, invalid } from '../errors.ts'
-import { type Access, isCleared } from './access.ts'
+import { type Access, sightOf } from './access.ts'
 import type { Field, Register, Relation } from './define-register.ts'
 import { isObject, type Operator, type Problem } from './field-kinds.ts'
 import { nearest } from './names.ts'
@@ -27,13 +27,18 @@ export function parseFilter(
   return readObject(input, register, { registry, access, terms: 0 }, 1)
 }
 
-/** The field of this name, if the caller may see it; a field beyond the clearance cannot even be filtered by. */
-export function readableField(name: string, register: Register, access: Access): Field {
+/** The field of this name, if the caller may see it; `path` is where the request names it. */
+export function readableField(name: string, register: Register, access: Access, path = name): Field {
   const field = register.fields.get(name)
   if (!field) throw unknownField(name, register)
-  if (!isCleared(access, field.sensitivity)) throw new ClientError('FIELD_FORBIDDEN', { name })
+  if (sightOf(access, field) === 'none') throw forbidden(path)
   return field
 }
+
+const forbidden = (path: string): ClientError =>
+  new ClientError('FIELD_FORBIDDEN', { name: path }, [
+    { code: 'FIELD_FORBIDDEN', params: { name: path }, pointer: path },
+  ])
 
 export function unknownField(name: string, register: Register, more: Iterable<string> = []): ClientError {
   const suggestion = nearest(name, [...register.fields.keys(), ...register.relations.keys(), ...more])
@@ -131,7 +136,7 @@ function checkOperand(field: Field, operator: Operator, value: unknown): string 
   // Part of a period ('2024' of '2024-06') and part of a text are text, whatever the field's own form; comparisons
   // may also go below zero and beyond the column's scale.
   if (operator === 'startsWith' || operator === 'contains' || operator === 'under') {
-    if (typeof value === 'string' && !value.includes('\0')) return value
+    if (typeof value === 'string' && !value.includes('\0') && value.isWellFormed()) return value
     throw invalid(`${field.name}.${operator}`, 'text is expected')
   }
   const { scale: _, precision: __, ...lenient } = field

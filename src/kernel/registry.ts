@@ -1,4 +1,5 @@
 // All registers together: look-ups by name, and the checks that need more than one register, made once at start.
+import { checkSensitivity } from './check-sensitivity.ts'
 import type { Field, Register, Relation } from './define-register.ts'
 import { snakeCase } from './names.ts'
 
@@ -51,6 +52,7 @@ function checkRegister(register: Register, registry: Registry): void {
   if (register.key.length === 0) fail('key', 'is empty')
   if (register.sort.length === 0) fail('sort', 'is empty')
   for (const field of register.sort) if (field.reference) fail('sort', `'${field.name}' lives in another table`)
+  checkSensitivity(register, registry, fail)
 }
 
 type Fail = (place: string, what: string) => never

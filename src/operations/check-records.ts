@@ -1,8 +1,10 @@
 // Records as they were sent become columns of canonical text, one batch for each set of sent fields. What can be judged
 // without the database is judged here, all problems of a row at once.
-import { type Access, isCleared } from '../kernel/access.ts'
-import { baseVersion, type Field, type Register } from '../kernel/define-register.ts'
+import { type Access, sightOf } from '../kernel/access.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import { nearest } from '../kernel/names.ts'
+import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
+import { baseVersion, secrecyLevel, sentFields } from '../kernel/sent-fields.ts'
 import type { Address, Batch } from '../sql/batch.ts'
 import type { FieldProblem, RowResult } from './context.ts'
 
@@ -76,8 +78,11 @@ interface Shape {
   /** Beyond the caller's clearance: a reader sees nothing there, so nothing may be sent. */
   forbidden: Slot[]
   problems: FieldProblem[]
+  /** A name bears a classification mark. */
+  isSecret: boolean
   hasKey: boolean
   idPosition: number
+  secrecyPosition: number
   externalPositions: [number, number]
   layouts: Partial<Record<Address, [Slot[], Layout]>>
 }
@@ -89,6 +94,11 @@ interface Layout {
 }
 
 function checkRow(line: number, values: readonly unknown[], shape: Shape, checker: Checker): void {
+  if (isSecretLevel(values[shape.secrecyPosition]) || values.some(isSecret) || shape.isSecret) {
+    // Nothing else is said of the row, and its key is no key.
+    reject(line, [{ code: 'SECRET_REFUSED', field: null }], checker)
+    return
+  }
   const problems = shape.problems.length > 0 ? [...shape.problems] : []
   const warnings: FieldProblem[] = []
   for (const { field, position } of shape.forbidden) {
@@ -134,7 +144,10 @@ function checkValues(
       continue
     }
     const finding = field.check?.(checked)
-    if (finding) (finding.severity === 'error' ? problems : warnings).push({ code: finding.code, field: field.name })
+    if (finding) {
+      const { severity, ...problem } = finding
+      ;(severity === 'error' ? problems : warnings).push({ ...problem, field: field.name })
+    }
     row.push(checked)
   }
   return row
@@ -205,14 +218,16 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
     hasKey: register.key.every(({ name, column, isRequired, reference }) => {
       return positions.has(name) || !isRequired || (reference && positions.has(idFieldOf(column, register).name))
     }),
+    isSecret: isSecret(names),
     idPosition: positions.get('id') ?? -1,
+    secrecyPosition: positions.get(secrecyLevel.name) ?? -1,
     externalPositions: [positions.get('source') ?? -1, positions.get('externalId') ?? -1],
   }
   for (const field of [...register.fields.values(), baseVersion]) {
     const position = positions.get(field.name)
     if (position === undefined) continue
     const isWritable = field.write !== 'never' || writableIds.has(field.column)
-    const isForbidden = !isCleared(options.access, field.sensitivity)
+    const isForbidden = sightOf(options.access, field) === 'none'
     if (isWritable) (isForbidden ? shape.forbidden : shape.slots).push({ field, position })
     else if (field.name !== 'id' || (shape.hasKey && options.address !== 'id')) checker.ignored.add(field.name)
     if (isWritable && isForbidden) checker.ignored.add(field.name)
@@ -221,17 +236,19 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
     if (shape.problems.length >= MAX_UNKNOWN) break
     // A record that was read with its relations can be written back: they are kept elsewhere.
     if (register.relations.has(name)) checker.ignored.add(name)
-    else if (!register.fields.has(name) && name !== baseVersion.name) shape.problems.push(unknown(name, register))
+    else if (!register.fields.has(name) && !isSent(name)) shape.problems.push(unknown(name, register))
   }
   checker.shapes.set(cacheKey, shape)
   return shape
 }
 
+const isSent = (name: string): boolean => sentFields.some((field) => field.name === name)
+
 /** Unknown fields named for one record; what has more was never meant for this register. */
 const MAX_UNKNOWN = 20
 
 function unknown(name: string, register: Register): FieldProblem {
-  const suggestion = nearest(name, [...register.fields.keys(), baseVersion.name])
+  const suggestion = nearest(name, [...register.fields.keys(), ...sentFields.map((field) => field.name)])
   return { code: 'FIELD_UNKNOWN', params: { name, suggestion }, field: name }
 }
 

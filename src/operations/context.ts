@@ -1,14 +1,47 @@
 // What every operation is given, and what every write answers. Protocols turn these into HTTP and GraphQL.
+import type { PendingStatement } from '../db/cancel.ts'
 import type { Sql } from '../db/connect.ts'
 import { ClientError } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
+import type { Condition, ReadPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { isSecret } from '../kernel/secrecy.ts'
 
 export interface Context {
   sql: Sql
   registry: Registry
   access: Access
+  /** Told of all that is read. */
+  account?: Account
+  /** The request, when it is one that limits apply to. */
+  call?: Call
+}
+
+export interface Call {
+  /** Takes the cost out of what the client may ask for; throws RATE_LIMITED. */
+  charge: (cost: number) => Promise<void> | undefined
+  /** Statements of reads, so that they end when the caller leaves. */
+  statements: PendingStatement[]
+}
+
+/** Who is told what was read, for the read log; neither call waits for anything. */
+export interface Account {
+  answered: (access: Access, plan: ReadPlan, result: Answered) => void
+  exported: (access: Access, register: Register, exported: Exported) => void
+}
+
+export interface Answered {
+  json: Buffer
+  /** The region path of each root row, with spaces between, in the order of the scan. */
+  regions: Buffer
+}
+
+export interface Exported {
+  fields: readonly Field[]
+  filter: Condition | undefined
+  counts: readonly { region: string; rows: string }[]
 }
 
 /** `atomic`: all rows or none. `partial`: exactly the good rows. */
@@ -61,6 +94,7 @@ export const isFailure = (outcome: Outcome): boolean =>
 
 /** A short text that a caller sends beside the records; whatever door it comes through, it is refused alike. */
 export function checkLabel(name: string, text: string | undefined, limit: number): void {
+  if (isSecret(text)) throw new ClientError('SECRET_REFUSED')
   if (text === undefined || (text !== '' && text.length <= limit && text.isWellFormed() && !text.includes('\0'))) return
   throw new ClientError('INVALID_PARAMETER', { name, reason: `1 … ${limit} characters` })
 }

@@ -1,7 +1,7 @@
 // Streams a register, or a filtered part of it, as NDJSON or CSV at one snapshot and in constant memory.
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { isCleared } from '../kernel/access.ts'
+import { sightOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Condition, Order } from '../kernel/read-plan.ts'
 import { exportSql } from '../sql/export.ts'
@@ -24,14 +24,22 @@ export async function exportRecords(
   out: Writable,
   { format, filter, order }: ExportOptions,
 ): Promise<void> {
-  const { sql, access, registry } = context
-  const fields = [...register.fields.values()].filter((field) => isCleared(access, field.sensitivity))
-  const copy = exportSql({ register, filter, fields, format, ...(order && { order }) }, access, registry)
-  await sql.begin('read only', async (tx) => {
+  const { sql, access, registry, account } = context
+  const fields = [...register.fields.values()].filter((field) => sightOf(access, field) !== 'none')
+  const { copy, counts, reach } = exportSql(
+    { register, filter, fields, format, ...(order && { order }) },
+    access,
+    registry,
+  )
+  // One snapshot for the count and the rows.
+  await sql.begin('isolation level repeatable read read only', async (tx) => {
     await tx.unsafe(`set local statement_timeout = ${EXPORT_TIMEOUT_MS}`)
-    const [backend] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`
-    const lines = await tx.unsafe(copy).readable()
-    await handOn(lines, out, () => sql`select pg_cancel_backend(${backend!.pid})`)
+    await tx`select set_config('taizhang.reach', ${reach}, true)`
+    // Before the first byte, so that what a reader took who left halfway is counted, as if it had taken all.
+    account?.exported(access, register, { fields, filter, counts: await tx.unsafe(counts) })
+    const query = tx.unsafe(copy)
+    const lines = await query.readable()
+    await handOn(lines, out, () => query.cancel())
   })
 }
 
@@ -39,7 +47,7 @@ export async function exportRecords(
  * pipeline() would destroy the source when the reader leaves, and postgres.js then never reads on to the end of the
  * COPY: the connection would be lost to the pool. So the statement is cancelled and what is on its way drained.
  */
-async function handOn(lines: Readable, out: Writable, cancel: () => Promise<unknown>): Promise<void> {
+async function handOn(lines: Readable, out: Writable, cancel: () => void): Promise<void> {
   const ended = finished(lines)
   let bytes = 0
   let lastBytes = -1
@@ -56,9 +64,8 @@ async function handOn(lines: Readable, out: Writable, cancel: () => Promise<unkn
     await Promise.all([ended, finished(out)])
   } catch (error) {
     lines.unpipe(out)
-    // Before the cancel, which waits for a connection of the pool: it may be one that another such export holds.
     lines.resume()
-    await cancel()
+    cancel()
     await ended.catch(() => {})
     out.destroy()
     throw error

@@ -3,6 +3,8 @@ import { ClientError } from '../errors.ts'
 import { type Chunk, type FileFormat, readRecords } from '../files/read-records.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
+import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
+import { secrecyLevel } from '../kernel/sent-fields.ts'
 import { type Context, type FieldProblem, isFailure, type WriteOptions, type WriteReport } from './context.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 import { inWriteTransaction, type WriteTransaction, writeChunk } from './write-batch.ts'
@@ -96,7 +98,7 @@ async function importPartial(job: Job): Promise<ImportReport> {
 }
 
 async function importAtomic(job: Job): Promise<ImportReport> {
-  const { context, options } = job
+  const { context, register, options } = job
   const stream = limitBytes(job.stream, MAX_ATOMIC_BYTES)
   const chunks = await Array.fromAsync(readChunks({ ...job, stream }, MAX_ATOMIC_RECORDS))
   const isGood = ({ counts }: ImportReport) => counts.rejected + counts.conflict === 0
@@ -105,7 +107,7 @@ async function importAtomic(job: Job): Promise<ImportReport> {
     for (const chunk of chunks) await writeInto(report, chunk, job, tx)
     return report
   }
-  const report = await inWriteTransaction(context.sql, context.access, options, writeAll, isGood)
+  const report = await inWriteTransaction(context, register, options, writeAll, isGood)
   return { ...report, isWritten: isGood(report) && !options.dryRun }
 }
 
@@ -129,7 +131,7 @@ async function* readChunks({ stream, register, options }: Job, limit: number): A
   }
 }
 
-/** Rows whose complete natural key, as written, an earlier row of the file has are rejected. */
+/** Rows whose natural key, complete and of plain values, an earlier row has are rejected; secrets are left alone. */
 function withoutRepeats(chunk: Chunk, register: Register, keys: KeySet): Chunk {
   const names = register.key.map(({ name }) => name)
   const positions = names.map((name) => chunk.header?.indexOf(name) ?? -1)
@@ -138,10 +140,12 @@ function withoutRepeats(chunk: Chunk, register: Register, keys: KeySet): Chunk {
   const rejected = [...chunk.rejected]
   const inputs = chunk.inputs.filter(({ line, record }) => {
     const key = keyOf(record)
-    const first = key.some((part) => part === null || part === undefined) ? line : keys.firstLine(key, line)
+    const first = key.some((part) => part === undefined || typeof part === 'object') ? line : keys.firstLine(key, line)
     const repeats = { code: 'KEY_DUPLICATE' as const, params: { line: first }, field: names.at(-1)! }
-    if (first !== line) rejected.push({ line, problems: [repeats] })
-    return first === line
+    const level = Array.isArray(record) ? record[chunk.header?.indexOf(secrecyLevel.name) ?? -1] : null
+    if (first === line || isSecret(record) || isSecretLevel(level)) return true
+    rejected.push({ line, problems: [repeats] })
+    return false
   })
   return { ...chunk, inputs, rejected: rejected.sort((a, b) => a.line - b.line) }
 }

@@ -5,23 +5,23 @@ import type { Access } from '../kernel/access.ts'
 import type { ReadPlan } from '../kernel/read-plan.ts'
 import { readStatement } from '../sql/read.ts'
 import type { Statement } from '../sql/statement.ts'
-import type { Context } from './context.ts'
+import type { Answered, Context } from './context.ts'
 import { checkCost } from './cost.ts'
 
-export interface ReadResult {
-  json: Buffer
+export interface ReadResult extends Answered {
   /** Of a record: its version, for the ETag. */
   version: string | undefined
 }
 
 /** Undefined when a record is not there or out of reach; a list always answers. */
 export async function read(context: Context, plan: ReadPlan): Promise<ReadResult | undefined> {
-  checkCost(plan)
-  return run(context, readStatement(plan, context.access, context.registry))
+  const cost = checkCost(plan)
+  return run(context, plan, readStatement(plan, context.access, context.registry), cost)
 }
 
-/** A statement for any id: `values[at]` is the id's place. */
+/** A statement for any id: `values[at]` is the id's place, whatever id its plan has. */
 interface PointStatement extends Statement {
+  plan: ReadPlan
   at: number
   cost: number
 }
@@ -47,29 +47,52 @@ export async function readById(
     const marker = randomUUID()
     const plan = planOf(marker)
     const made = readStatement(plan, access, registry)
-    statement = { ...made, at: made.values.indexOf(marker), cost: checkCost(plan) }
+    statement = { ...made, plan, at: made.values.indexOf(marker), cost: checkCost(plan) }
     if (known.size < MAX_POINT_STATEMENTS) pointStatements.set(access, known.set(question, statement))
   }
-  const { text, values, at, cost } = statement
-  return { cost, found: await run(context, { text, values: values.with(at, id) }) }
+  const { text, values, plan, at, cost } = statement
+  return { cost, found: await run(context, plan, { text, values: values.with(at, id) }, cost) }
 }
 
-async function run({ sql }: Context, { text, values }: Statement): Promise<ReadResult | undefined> {
+async function run(
+  { sql, call, access, account }: Context,
+  plan: ReadPlan,
+  { text, values }: Statement,
+  cost: number,
+): Promise<ReadResult | undefined> {
+  // Awaited only when there is something to wait for: an await costs more than the charge.
+  const charged = call?.charge(cost)
+  if (charged) await charged
+  const statement = sql.unsafe(text, values, { prepare: sql.isWorthPreparing(text) }).raw()
+  call?.statements.push(statement)
   try {
-    const [row] = await sql.unsafe(text, values, { prepare: sql.isWorthPreparing(text) }).raw()
-    if (!row) return undefined
-    // Sound: raw rows are the columns' bytes; `json` is never null, `version` only there for a record.
-    const [json, version] = row as [Buffer, Buffer | undefined]
-    return { json, version: version?.toString() }
+    const [row] = await statement
+    // Sound: raw rows are the columns' bytes, and the statement has one column.
+    const [answer] = row as [Buffer | null]
+    if (answer === null) return undefined
+    const result = parted(answer)
+    account?.answered(access, plan, result)
+    return result
   } catch (error) {
     throw clientErrorOf(error) ?? error
   }
 }
 
+/** Header and JSON, see readStatement. */
+function parted(answer: Buffer): ReadResult {
+  const end = answer.indexOf(LINE_FEED)
+  const space = answer.indexOf(SPACE)
+  const version = space > 0 ? answer.toString('latin1', 0, space) : undefined
+  return { json: answer.subarray(end + 1), version, regions: answer.subarray(space + 1, end) }
+}
+
+const LINE_FEED = 10
+const SPACE = 32
+
 /** Every record of an answer begins on a line of its own (sql/json-text.ts): what the query really cost. */
 export function countRecords(json: Buffer): number {
   let count = 0
-  for (let at = json.indexOf(10); at >= 0; at = json.indexOf(10, at + 1)) count++
+  for (let at = json.indexOf(LINE_FEED); at >= 0; at = json.indexOf(LINE_FEED, at + 1)) count++
   return count
 }
 

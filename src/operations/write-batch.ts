@@ -1,10 +1,10 @@
 // The one write path behind upsert, remove and import: checked rows, one statement a batch, one transaction around.
 import postgres from 'postgres'
-import type { Sql } from '../db/connect.ts'
 import { ClientError, type ErrorCode } from '../errors.ts'
-import { type Access, reachOf } from '../kernel/access.ts'
+import { reachOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
+import { everything, reachSetting } from '../sql/second-wall.ts'
 import type { Statement } from '../sql/statement.ts'
 import { mergeStatement, type WrittenRow } from '../sql/write.ts'
 import { type CheckedRecords, type ChunkInput, checkRecords } from './check-records.ts'
@@ -86,7 +86,7 @@ export async function writeRecords(
   if (options.tx) return run(options.tx)
   const isKept = ({ counts }: WriteReport): boolean =>
     options.mode === 'partial' || counts.REJECTED + counts.CONFLICT + counts.NOT_FOUND === 0
-  const report = await inWriteTransaction(context.sql, context.access, options, run, isKept)
+  const report = await inWriteTransaction(context, register, options, run, isKept)
   const isWritten = !options.dryRun && isKept(report)
   return isWritten ? { ...report, isWritten } : { ...report, results: report.results.map(withoutNewId) }
 }
@@ -99,8 +99,8 @@ const withoutNewId = (result: RowResult): RowResult => (result.outcome === 'CREA
  * dry run. `run` may be called again (deadlock, serialisation failure, careful attempt), so it must own all its state.
  */
 export async function inWriteTransaction<T>(
-  sql: Sql,
-  access: Access,
+  { sql, access }: Context,
+  { domain }: Register,
   options: Pick<WriteOptions, 'dryRun' | 'requestId' | 'reason'>,
   run: (tx: WriteTransaction) => Promise<T>,
   isKept: (result: T) => boolean,
@@ -115,7 +115,9 @@ export async function inWriteTransaction<T>(
         // Sent at once, awaited last: it travels with the first statement.
         const settings = tx`select set_config('taizhang.client', ${access.client}, true),
           set_config('taizhang.request_id', ${options.requestId ?? ''}, true),
-          set_config('taizhang.reason', ${options.reason ?? ''}, true)`.execute()
+          set_config('taizhang.reason', ${options.reason ?? ''}, true),
+          set_config('taizhang.reach', ${everything}, true),
+          set_config('taizhang.write_reach', ${reachSetting(access, [domain], 'write')}, true)`.execute()
         results.push(await run({ sql: tx, isCareful }))
         await settings
         if (options.dryRun || !results.every(isKept)) throw undo

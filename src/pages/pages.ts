@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
+import { securityHeaders } from '../security-headers.ts'
 
 export type PageOptions = {
   /** What GraphiQL shows before anything was typed. */
@@ -47,7 +48,12 @@ const gzipAsync = promisify(gzip)
 
 /** Serves /, /playground and /docs. Use with `app.register`: its headers must not reach the API's own routes. */
 export async function pages(app: FastifyInstance, options: PageOptions): Promise<void> {
-  await app.register(helmet, securityHeaders)
+  app.addHook('onRequest', (_request, reply, done) => {
+    // Helmet writes to the raw response, over which Fastify's own headers, those of data, would win.
+    for (const name of Object.keys(securityHeaders(false))) reply.removeHeader(name)
+    done()
+  })
+  await app.register(helmet, pageHeaders)
   const assets = await Promise.all(assetFiles.map(readAsset))
   const assetRoot = `assets/${versionOf(assets)}`
   for (const asset of assets) serveAsset(app, `/${assetRoot}/${asset.name}`, asset)
@@ -72,7 +78,7 @@ export async function pages(app: FastifyInstance, options: PageOptions): Promise
 
 // HTTPS belongs to the gateway in front, and many intranets have none. Helmet's defaults upgrade-insecure-requests,
 // HSTS and the two origin headers would there break the pages or fill the console with warnings.
-const securityHeaders = {
+const pageHeaders = {
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {

@@ -1,6 +1,9 @@
 // What we serve. The order is the order in the docs and the order in which data can be loaded.
 import type { Register } from '../kernel/define-register.ts'
+import { client } from './access/client/register.ts'
+import { grant } from './access/grant/register.ts'
 import { asset } from './assets/asset/register.ts'
+import { readRecord } from './audit/read-record/register.ts'
 import { building } from './buildings/building/register.ts'
 import { space } from './buildings/space/register.ts'
 import { costRecord } from './costs/cost-record/register.ts'
@@ -24,4 +27,7 @@ export const registers: Register[] = [
   energyConsumption,
   energyProfile,
   costRecord,
+  client,
+  grant,
+  readRecord,
 ]

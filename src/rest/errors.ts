@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError, type ErrorCode, errors, type Language, languageOf, messageOf } from '../errors.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
-import { PROBLEM_TYPE } from './routes.ts'
+import { JSON_TYPE, PROBLEM_TYPE } from './routes.ts'
 
 /** To be called before any route is added: a known path with the wrong method is told apart from an unknown path. */
 export function errorHandling(app: FastifyInstance): void {
@@ -21,20 +21,38 @@ export function errorHandling(app: FastifyInstance): void {
 }
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = clientErrorOf(error, request) ?? new ClientError('INTERNAL')
-  const isGone = request.raw.destroyed && !request.raw.complete
-  // Not the whole error: a Postgres error's detail quotes the row.
-  if (known.status >= 500 && !isGone)
-    request.log.error({ code: codeOf(error), stack: error instanceof Error ? error.stack : '' })
-  if (known.status === 503) reply.header('retry-after', RETRY_AFTER_S)
+  const { known, language } = refusalOf(error, request, reply)
   if (known.status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', challenge(known))
-  const language = languageOf(request.headers['accept-language'])
-  reply.header('vary', 'Accept-Language').header('content-language', language === 'zh' ? 'zh-CN' : 'en')
   const body = JSON.stringify(problemDetails(known, request.id, language))
   return reply.code(known.status).type(PROBLEM_TYPE).send(body)
 }
 
-const RETRY_AFTER_S = 5
+/** RFC 6749, 5.2. Its texts are ASCII, so Chinese is for those who ask for it. */
+export function sendOauthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { known, language } = refusalOf(error, request, reply, 'en')
+  if (known.status === 401) reply.header('www-authenticate', 'Basic realm="taizhang", charset="UTF-8"')
+  const body = { error: oauthErrorOf(known), error_description: messageOf(known, language) }
+  return reply.code(known.status).type(JSON_TYPE).header('cache-control', 'no-store').send(JSON.stringify(body))
+}
+
+function oauthErrorOf({ code, status }: ClientError): string {
+  if (code.startsWith('OAUTH_')) return code.slice('OAUTH_'.length).toLowerCase()
+  if (status === 429 || status === 503) return 'temporarily_unavailable'
+  return status >= 500 ? 'server_error' : 'invalid_request'
+}
+
+/** The error as a client sees it and the headers that all errors have; failures are logged. */
+function refusalOf(error: unknown, request: FastifyRequest, reply: FastifyReply, fallback?: Language) {
+  const known = clientErrorOf(error, request) ?? new ClientError('INTERNAL')
+  const isGone = request.raw.destroyed && !request.raw.complete
+  // Not the whole error: a Postgres error's detail quotes the row. Not what was turned away: that comes in floods.
+  if (known.status >= 500 && known.code !== 'OVERLOADED' && !isGone)
+    request.log.error({ code: codeOf(error), stack: error instanceof Error ? error.stack : '' })
+  if (known.retryAfterS !== undefined) reply.header('retry-after', known.retryAfterS)
+  const language = languageOf(request.headers['accept-language'] ?? fallback)
+  reply.header('vary', 'Accept-Language').header('content-language', language === 'zh' ? 'zh-CN' : 'en')
+  return { known, language }
+}
 
 const challenge = ({ code }: ClientError): string =>
   code === 'TOKEN_EXPIRED' ? 'Bearer error="invalid_token"' : 'Bearer'
@@ -63,6 +81,7 @@ const unavailable = refused('DATABASE_UNAVAILABLE')
 const translations: Record<string, { code: ErrorCode; params: Problem['params'] } | undefined> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: refused('UNSUPPORTED_MEDIA_TYPE', { allowed: 'application/json' }),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: refused('MALFORMED_BODY', { reason: 'Content-Length' }),
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: refused('MALFORMED_BODY', { reason: 'Content-Type' }),
   FST_ERR_BAD_URL: refused('ROUTE_NOT_FOUND'),
   FST_ERR_MAX_PARAM_LENGTH: refused('ROUTE_NOT_FOUND'),
   FST_UNDER_PRESSURE: refused('OVERLOADED'),
@@ -90,7 +109,7 @@ function clientErrorOf(error: unknown, request: FastifyRequest): ClientError | u
   if (found) return new ClientError(found.code, found.params)
   // What Fastify and its plugins refuse and the table does not know.
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
-  return status >= 400 && status < 500 ? new ClientError('MALFORMED_BODY', { reason: code }) : undefined
+  return status >= 400 && status < 500 ? new ClientError('MALFORMED_BODY', { reason: `HTTP ${status}` }) : undefined
 }
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')

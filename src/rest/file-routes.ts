@@ -11,6 +11,7 @@ import { type Query, readExportRequest } from './read-request.ts'
 import { contextOf, JSON_TYPE, PROBLEM_TYPE, type RegisterRoutes } from './routes.ts'
 import { writeOptions } from './write-request.ts'
 
+const config = { isBulk: true }
 const formats = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const
 const FILE_TYPES = ['text/csv', 'application/x-ndjson'] as const
 
@@ -24,16 +25,21 @@ export function acceptFiles(app: FastifyInstance): void {
 
 /** POST of a file; an atomic import with bad rows is a problem that carries the report. */
 export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void {
-  app.post<{ Querystring: Query; Body?: Readable }>(`${routes.path}/import`, async (request, reply) => {
+  app.post<{ Querystring: Query; Body?: Readable }>(`${routes.path}/import`, { config }, async (request, reply) => {
     const options = writeOptions(request.query, 'partial', request)
     if (request.headers['idempotency-key']) {
       throw invalid('Idempotency-Key', 'an import takes none; repeating it finds its records unchanged')
     }
     if (!request.body) throw new ClientError('EMPTY_FILE')
+    const { body } = request
     // Left open when the import ends early: the answer follows on the same connection.
-    const stream = request.body.iterator({ destroyOnReturn: false })
+    const stream = body.iterator({ destroyOnReturn: false })
     const format = formatOf(request)
-    const report = await importRecords(contextOf(routes, request), routes.register, stream, { ...options, format })
+    // The rest of the file is in the way of the connection's next request.
+    const report = await importRecords(contextOf(routes, request), routes.register, stream, {
+      ...options,
+      format,
+    }).finally(() => body.resume())
     const language = languageOf(request.headers['accept-language'])
     const shown = shownImport(report, language)
     const count = report.counts.rejected + report.counts.conflict
@@ -55,7 +61,7 @@ function formatOf({ headers }: FastifyRequest) {
 export function exportRoute(app: FastifyInstance, routes: RegisterRoutes): void {
   const { register, registry, path } = routes
   const url = `${path}/export`
-  app.get<{ Querystring: Query }>(url, { exposeHeadRoute: false }, async (request, reply) => {
+  app.get<{ Querystring: Query }>(url, { exposeHeadRoute: false, config }, async (request, reply) => {
     const options = readExportRequest(request.query, { register, registry, access: request.access })
     const out = new PassThrough()
     const done = exportRecords(contextOf(routes, request), register, out, options)

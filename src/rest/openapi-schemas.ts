@@ -1,6 +1,8 @@
 // JSON Schemas of registers and of what all registers share, for the OpenAPI document.
-import { baseVersion, type Field, type Register } from '../kernel/define-register.ts'
+import { sensitivityNote } from '../kernel/access.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { sentFields } from '../kernel/sent-fields.ts'
 import { outcomes } from '../operations/context.ts'
 
 export type Schema = Record<string, unknown>
@@ -15,7 +17,7 @@ export function schemas({ registers, target }: Registry): Record<string, Schema>
     const { name } = register
     return [
       [name, readSchema(register, target)],
-      [`${name}Input`, inputSchema(register)],
+      ...(register.isReadOnly ? [] : [[`${name}Input`, inputSchema(register)] satisfies [string, Schema]]),
       [`${name}List`, page(array(reference('schemas', name)), reference('schemas', 'Page'))],
     ]
   })
@@ -35,7 +37,7 @@ function readSchema(register: Register, target: Registry['target']): Schema {
 
 function inputSchema(register: Register): Schema {
   const ids = register.references.map(({ column }) => column)
-  const fields = [...register.fields.values(), baseVersion].filter(({ write, column, name }) => {
+  const fields = [...register.fields.values(), ...sentFields].filter(({ write, column, name }) => {
     return write !== 'never' || name === 'id' || ids.includes(column)
   })
   const properties = Object.fromEntries(fields.map((field) => [field.name, inputField(field)]))
@@ -45,7 +47,7 @@ function inputSchema(register: Register): Schema {
   return object(properties, `${text(register.doc)}; ${addressed}`)
 }
 
-function fieldSchema({ kind, isNullable, enumeration, maxLength, sensitivity, ...field }: Field): Schema {
+function fieldSchema({ kind, isNullable, enumeration, maxLength, ...field }: Field): Schema {
   const schema: Schema = { ...kind.jsonSchema }
   if (isNullable) schema.type = [schema.type, 'null']
   if (enumeration) schema.enum = [...Object.keys(enumeration.values), ...(isNullable ? [null] : [])]
@@ -56,7 +58,7 @@ function fieldSchema({ kind, isNullable, enumeration, maxLength, sensitivity, ..
     field.unit && `单位 unit: ${field.unit}`,
     (field.source ?? enumeration?.source) && `来源 source: ${field.source ?? enumeration?.source}`,
     field.codeList && `代码表 code list: ${field.codeList.list}`,
-    sensitivity !== 'public' && `敏感级别 sensitivity: ${sensitivity}`,
+    sensitivityNote(field),
     ...labels,
   ]
   return { ...schema, description: notes.filter(Boolean).join('; ') }

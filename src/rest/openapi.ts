@@ -4,8 +4,10 @@ import { pascalCase } from '../kernel/names.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../kernel/parse-list.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
+import { oauthPaths, oauthSchemes } from './openapi-oauth.ts'
 import { reference, type Schema, schemas } from './openapi-schemas.ts'
 import { filterParameters, pageParameters, recordParameters } from './read-request.ts'
+import { secretPaths } from './secret-routes.ts'
 
 /** Of the contract, not of the program: counts up when the answers or the requests change. */
 const CONTRACT_VERSION = '1.0.0'
@@ -23,9 +25,15 @@ export function openapiDocument(registry: Registry): object {
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
     tags: domains.map((domain) => ({ name: domain, description: domainNames[domain] })),
-    paths: Object.assign({}, ...registers.map(pathsOf), servicePaths),
+    paths: Object.assign(
+      {},
+      ...registers.map((register) => (register.isReadOnly ? readPaths : pathsOf)(register)),
+      secretPaths([parameter('id'), parameter('reason')], problem),
+      oauthPaths,
+      servicePaths,
+    ),
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, ...oauthSchemes },
       parameters: Object.fromEntries(
         Object.entries(parameters).map(([key, parameter]) => [key, { in: 'query', ...parameter }]),
       ),
@@ -42,6 +50,8 @@ const domainNames: Record<Domain, string> = {
   vehicles: '公务用车 / Official vehicles',
   energy: '公共机构节能 / Energy',
   costs: '机关运行成本 / Operating cost',
+  access: '客户端与授权 / Clients and grants',
+  audit: '审计 / Audit',
 }
 
 const string = { type: 'string' }
@@ -169,12 +179,20 @@ function pathsOf(register: Register): Schema {
   }
 }
 
+/** Those of a register that nobody writes. */
+function readPaths(register: Register): Schema {
+  const all = Object.entries(pathsOf(register)).filter(([path]) => !/\/(import|by-key)$/.test(path))
+  // Sound: pathsOf makes an operation for each method.
+  return Object.fromEntries(all.map(([path, methods]) => [path, { get: (methods as Schema).get }]))
+}
+
 function keyParameters({ key }: Register): Schema[] {
   const named = key.map(({ name, kind }) => ({ name, in: 'query', schema: kind.jsonSchema }))
   return [...named, ...['source', 'externalId'].map((name) => ({ name, in: 'query', schema: string }))]
 }
 
 const problem = reference('responses', 'Problem')
+const parameter = (name: string): Schema => reference('parameters', name)
 const content = (description: string, type: string, schema: Schema): Schema => ({
   description,
   content: { [type]: { schema } },

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
-import { jsonReason, parseExactJson } from '../files/parse-exact-json.ts'
+import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
 
 const BODY_TYPES = ['application/json', 'application/merge-patch+json']
 
@@ -28,7 +28,7 @@ function parseBody(bytes: Buffer): unknown {
     throw new ClientError('MALFORMED_JSON', { reason: 'not UTF-8' })
   }
   try {
-    return parseExactJson(text)
+    return parseRequestJson(text)
   } catch (error) {
     throw new ClientError('MALFORMED_JSON', { reason: `${jsonReason(error)}${placeOf(error, text)}` })
   }

@@ -1,7 +1,7 @@
 // A query string becomes a ReadPlan, or a 400 that names every parameter that is not known.
 import { ClientError, invalid } from '../errors.ts'
-import { jsonReason, parseExactJson } from '../files/parse-exact-json.ts'
-import { type Access, isCleared } from '../kernel/access.ts'
+import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
+import { type Access, sightOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { nearest } from '../kernel/names.ts'
 import { parseFilter, readableField, unknownField } from '../kernel/parse-filter.ts'
@@ -124,7 +124,7 @@ function operand(operator: string, value: string): unknown {
 
 function parseJson(text: string): unknown {
   try {
-    return parseExactJson(text)
+    return parseRequestJson(text)
   } catch (error) {
     throw invalid('filter', `it is not JSON: ${jsonReason(error)}`)
   }
@@ -159,12 +159,13 @@ function paths(name: string, text: string | undefined): string[][] {
 }
 
 /** The fields asked for, or all the caller may see; relations by `include`, or by a field such as organization.name. */
-function recordParts(reading: Reading, fields: string[][], includes: string[][]): RecordPart[] {
+function recordParts(reading: Reading, fields: string[][], includes: string[][], above = ''): RecordPart[] {
   const { register, registry, access } = reading
   const isLeading = (path: string[]) => register.relations.has(path[0]!)
   const own = new Set(fields.filter((path) => !isLeading(path)).map((path) => path.join('.')))
-  const all = [...register.fields.values()].filter(({ sensitivity }) => isCleared(access, sensitivity))
-  const shown = fields.length > 0 ? [...own].map((name) => readableField(name, register, access)) : all
+  const all = [...register.fields.values()].filter((field) => sightOf(access, field) !== 'none')
+  const shown =
+    fields.length > 0 ? [...own].map((name) => readableField(name, register, access, `${above}${name}`)) : all
   const parts = shown.map((field): RecordPart => ({ key: field.name, kind: 'field', field }))
   const leading = fields.filter(isLeading)
   for (const name of new Set([...includes, ...leading].map((path) => path[0]!))) {
@@ -174,7 +175,7 @@ function recordParts(reading: Reading, fields: string[][], includes: string[][])
     const below = (list: string[][]) =>
       list.flatMap(([head, ...rest]) => (head === name && rest.length > 0 ? [rest] : []))
     const target = registry.target(relation)
-    const nested = recordParts({ ...reading, register: target }, below(leading), below(includes))
+    const nested = recordParts({ ...reading, register: target }, below(leading), below(includes), `${above}${name}.`)
     if (!relation.isMany) parts.push({ key: name, kind: 'one', relation, parts: nested })
     else parts.push({ key: name, kind: 'many', relation, list: nestedList(target, nested, access) })
   }

@@ -13,9 +13,10 @@ export function readRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
   app.get<{ Querystring: Query }>(path, async (request, reply) => {
     return answer(routes, readListRequest(request.query, reading(request)), request, reply)
   })
-  app.get<{ Querystring: Query }>(`${path}/by-key`, async (request, reply) => {
-    return answer(routes, readByKeyRequest(request.query, reading(request)), request, reply)
-  })
+  if (!register.isReadOnly)
+    app.get<{ Querystring: Query }>(`${path}/by-key`, async (request, reply) => {
+      return answer(routes, readByKeyRequest(request.query, reading(request)), request, reply)
+    })
   app.get<{ Querystring: Query; Params: { id: string } }>(`${path}/:id`, async (request, reply) => {
     const planOf = (id: string) => readRecordRequest(request.query, byId(register, id), reading(request))
     // Whether a record is unchanged depends on what was asked for, which only the plan knows.

@@ -6,7 +6,10 @@ import { health } from './health.ts'
 import { openapiDocument } from './openapi.ts'
 import { readRoutes } from './read-routes.ts'
 import { JSON_TYPE, type RestOptions } from './routes.ts'
+import { secretRoutes } from './secret-routes.ts'
 import { writeRoutes } from './write-routes.ts'
+
+const ERROR_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 export async function rest(app: FastifyInstance, options: RestOptions): Promise<void> {
   health(app, options.sql)
@@ -14,15 +17,17 @@ export async function rest(app: FastifyInstance, options: RestOptions): Promise<
   const openapi = JSON.stringify(openapiDocument(options.registry))
   app.get('/openapi.json', { config }, async (_request, reply) => reply.type(JSON_TYPE).send(openapi))
   app.get('/docs/errors', { config }, async (_request, reply) =>
-    reply.type('text/html; charset=utf-8').send(errorPage()),
+    reply.type('text/html; charset=utf-8').header('content-security-policy', ERROR_PAGE_POLICY).send(errorPage()),
   )
   const all = options.registry.registers.map((register) => ({ ...options, register, path: `/v1/${register.path}` }))
   for (const routes of all) readRoutes(app, routes)
   for (const routes of all) exportRoute(app, routes)
-  for (const routes of all) writeRoutes(app, routes)
+  const written = all.filter(({ register }) => !register.isReadOnly)
+  for (const routes of written) writeRoutes(app, routes)
+  secretRoutes(app, options)
   // An instance of its own, because what a body may be belongs to the instance.
   await app.register(async (files) => {
     acceptFiles(files)
-    for (const routes of all) importRoute(files, routes)
+    for (const routes of written) importRoute(files, routes)
   })
 }

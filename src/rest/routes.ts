@@ -3,11 +3,12 @@ import type { FastifyRequest } from 'fastify'
 import type { Sql } from '../db/connect.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
-import type { Context } from '../operations/context.ts'
+import type { Account, Context } from '../operations/context.ts'
 
 export interface RestOptions {
   registry: Registry
   sql: Sql
+  account: Account
 }
 
 export interface RegisterRoutes extends RestOptions {
@@ -19,8 +20,10 @@ export interface RegisterRoutes extends RestOptions {
 export const JSON_TYPE = 'application/json; charset=utf-8'
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
-export const contextOf = ({ registry, sql }: RestOptions, { access }: FastifyRequest): Context => ({
+export const contextOf = ({ registry, sql, account }: RestOptions, { access, call }: FastifyRequest): Context => ({
   registry,
   sql,
+  account,
   access,
+  call,
 })

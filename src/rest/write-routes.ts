@@ -85,7 +85,8 @@ async function change(
 ): Promise<Answer> {
   const { register, registry } = routes
   const { id } = request.params
-  const context = contextOf(routes, request)
+  // Without the call: what was written must be answered, whatever is left to read.
+  const { call: _, ...context } = contextOf(routes, request)
   const plan = readRecordRequest(request.query, byId(register, id), { register, registry, access: request.access })
   const base = sent.expectedVersion(request)
   const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const

@@ -2,41 +2,42 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Tokens } from '../access/tokens.ts'
-import type { Sql } from '../db/connect.ts'
-import type { Sensitivity } from '../kernel/access.ts'
 
-interface SandboxClient {
-  name: string
-  clearance: Sensitivity
-  scopes: string[]
-  regionCodes: string[] | null
+const clients = [
+  { role: 'national', name: '国家级平台(示例)', clearance: 'personal' },
+  { role: 'prefecture', name: '昌吉州(示例)', clearance: 'internal', regionCode: '652300' },
+  { role: 'county', name: '昌吉市(示例)', clearance: 'internal', regionCode: '652301' },
+  { role: 'auditor', name: '审计(示例)', clearance: 'internal' },
+]
+
+const scopesOf: Record<string, string> = {
+  national: '*:read *:write access:read access:write audit:read',
+  prefecture: '*:read *:write access:read access:write',
+  county: '*:read *:write',
+  auditor: '*:read access:read audit:read',
 }
 
-const readWrite = ['*:read', '*:write']
+const codeOf = (role: string): string => `sandbox-${role}`
 
-const sandboxClients: Record<string, SandboxClient> = {
-  national: { name: '国家级平台(示例)', clearance: 'personal', scopes: readWrite, regionCodes: null },
-  prefecture: { name: '昌吉州(示例)', clearance: 'internal', scopes: readWrite, regionCodes: ['652300'] },
-  county: { name: '昌吉市(示例)', clearance: 'internal', scopes: readWrite, regionCodes: ['652301'] },
-  auditor: { name: '审计(示例)', clearance: 'internal', scopes: ['*:read'], regionCodes: null },
-}
+/** Each is administered by the region that it reaches. */
+export const clientBatches = (): { register: string; records: Record<string, unknown>[] }[] => [
+  { register: 'Client', records: clients.map(({ role, ...client }) => ({ code: codeOf(role), ...client })) },
+  {
+    register: 'Grant',
+    records: clients.map(({ role, regionCode }) => ({
+      ...{ clientCode: codeOf(role), code: '1', scopes: scopesOf[role] },
+      ...(regionCode ? { reach: 'REGION', regionCode } : { reach: 'NATION' }),
+      ...{ purpose: '示例 / sandbox', legalBasis: '示例数据,无法律依据' },
+    })),
+  },
+]
 
 const LIFETIME_S = 30 * 24 * 3600
 
-/** Makes the clients and their grants once, and a token each. */
-export async function sandboxTokens(sql: Sql, tokens: Tokens): Promise<Record<string, string>> {
+/** A token for each client of the sandbox, by its role. */
+export async function sandboxTokens(tokens: Tokens): Promise<Record<string, string>> {
   const made: Record<string, string> = {}
-  for (const [role, { name, clearance, scopes, regionCodes }] of Object.entries(sandboxClients)) {
-    const id = `sandbox-${role}`
-    await sql.begin(async (tx) => {
-      await tx`insert into client (id, name, clearance) values (${id}, ${name}, ${clearance}) on conflict do nothing`
-      await tx`
-        insert into client_grant (client_id, scopes, region_codes, purpose, legal_basis)
-        select ${id}, ${scopes}, ${regionCodes}, '示例 / sandbox', '示例数据,无法律依据'
-        where not exists (select from client_grant where client_id = ${id})`
-    })
-    made[role] = await tokens.sign(id, LIFETIME_S)
-  }
+  for (const { role } of clients) made[role] = await tokens.sign(codeOf(role), LIFETIME_S)
   return made
 }
 

@@ -7,12 +7,13 @@ import type { Registry } from '../kernel/registry.ts'
 import type { Context, WriteReport } from '../operations/context.ts'
 import { writeChunk } from '../operations/write-batch.ts'
 import { loadReference } from '../registers/reference/load-reference.ts'
+import { clientBatches } from './clients.ts'
 import { sandboxData } from './sandbox-data.ts'
 
 /** The service itself, in the change log. */
 export const systemAccess: Access = {
   client: 'system',
-  grants: [{ scopes: ['*:read', '*:write'], reach: { kind: 'all' } }],
+  grants: [{ scopes: ['*:read', '*:write', 'access:read', 'access:write', 'audit:read'], reach: { kind: 'all' } }],
   clearance: 'personal',
 }
 
@@ -29,8 +30,10 @@ export async function loadReferenceData(sql: Sql, registry: Registry): Promise<v
 }
 
 /** The demonstration data; a load that was cut off is taken up again. */
-export const loadSandbox = (sql: Sql, registry: Registry): Promise<void> =>
-  loadOnce(sql, registry, { key: 'sandbox', version: '1', batches: sandboxData() })
+export async function loadSandbox(sql: Sql, registry: Registry): Promise<void> {
+  await loadOnce(sql, registry, { key: 'sandbox', version: '1', batches: sandboxData() })
+  await loadOnce(sql, registry, { key: 'sandbox-clients', version: '1', batches: clientBatches() })
+}
 
 async function loadOnce(
   sql: Sql,

@@ -11,6 +11,7 @@ import type {
 } from '../kernel/read-plan.ts'
 import { relationTarget, type Writer } from './condition.ts'
 import { concat, type JsonText, jsonDecimal, jsonObject, jsonRecord, jsonValue } from './json-text.ts'
+import { columnSql } from './mask.ts'
 import { fieldSql } from './read.ts'
 import { arrayLiteral, arrayParameters, literal } from './statement.ts'
 
@@ -54,15 +55,15 @@ function estimateSql(register: Register, rows: Rows, writer: Writer): string {
 
 export function aggregateSql(parts: AggregatePart[], register: Register, rows: Rows, writer: Writer): string {
   const alias = writer.alias('t')
-  const members = parts.map((part): [string, JsonText] => [part.key, aggregatePartJson(part, alias)])
+  const members = parts.map((part): [string, JsonText] => [part.key, aggregatePartJson(part, alias, writer)])
   // `group by ()` makes one row of any number, also when nothing but a type name is asked for.
   return `(select ${concat(jsonObject(members))} from ${register.tableName} ${alias}${rows(alias, writer)} group by ())`
 }
 
-function aggregatePartJson(part: AggregatePart, alias: string): JsonText {
+function aggregatePartJson(part: AggregatePart, alias: string, writer: Writer): JsonText {
   if (part.kind === 'typename') return [`"${part.name}"`]
   if (part.kind === 'count') return [{ sql: 'count(*)' }]
-  return functionJson(part, (term) => termSql(term, alias))
+  return functionJson(part, (term) => termSql(term, alias, writer))
 }
 
 /** Sums and averages are decimals, of integers too: a sum may exceed what a JSON number holds exactly. */
@@ -80,8 +81,10 @@ function functionJson(
   )
 }
 
-const termSql = (term: AggregateTerm, alias: string): string =>
-  term.name === 'count' ? 'count(*)' : exact(term.name, term.field, `${term.name}(${alias}.${term.field.column})`)
+const termSql = (term: AggregateTerm, alias: string, writer: Writer): string =>
+  term.name === 'count'
+    ? 'count(*)'
+    : exact(term.name, term.field, `${term.name}(${columnSql(term.field, alias, writer)})`)
 
 /** A computed column has no scale of its own: the sum of exact products ends where its digits end. */
 const exact = (name: string, field: Field, expression: string): string =>
@@ -100,7 +103,7 @@ export function groupsSql(groups: GroupsPlan, register: Register, rows: Rows, wr
     const at = terms.indexOf(sql)
     return `a${at < 0 ? terms.push(sql) - 1 : at}`
   }
-  const term = (of: AggregateTerm): string => termSql(of, alias)
+  const term = (of: AggregateTerm): string => termSql(of, alias, writer)
   const members = groups.parts.map((part): [string, JsonText] => {
     if (part.kind === 'key') return [part.key, groupKeyJson(part.parts)]
     if (part.kind === 'typename') return [part.key, [`"${part.name}"`]]
@@ -120,7 +123,8 @@ export function groupsSql(groups: GroupsPlan, register: Register, rows: Rows, wr
     having.length > 0 ? `having ${having.join(' and ')}` : '',
     `order by ${[...order, ...keys.map((_, i) => `k${i}`)].join(', ')} limit ${groups.limit}`,
   ].join(' ')
-  return `concat('[', (select string_agg(${concat(jsonRecord(members))}, ',') from (${grouped}) g), ']')`
+  const group = concat(jsonRecord(members, writer.ordinal()))
+  return `'[' || coalesce((select string_agg(${group}, ',') from (${grouped}) g), '') || ']'`
 }
 
 type Joins = Map<string, { alias: string; sql: string }>

@@ -56,7 +56,7 @@ export function problemSql(
   Object.entries(params).forEach(([name, value], i) => {
     json.push(
       `${i ? ',' : ''}"${name}":`,
-      typeof value === 'string' ? JSON.stringify(value) : { sql: `to_json(${value.sql})` },
+      typeof value === 'string' ? JSON.stringify(value) : { sql: `coalesce(to_json(${value.sql})::text, 'null')` },
     )
   })
   return `case when ${condition} then ${concat([...json, '}}'])} end`

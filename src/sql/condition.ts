@@ -1,16 +1,17 @@
 // A Condition of the plan as an SQL predicate over one table alias.
-import type { Access } from '../kernel/access.ts'
 import type { Field, Register, Relation } from '../kernel/define-register.ts'
 import type { Condition } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { pathRange, scopePredicate } from './scope.ts'
-import { arrayLiteral, type Parameters } from './statement.ts'
+import { columnSql } from './mask.ts'
+import { pathRange, type Scoping, scopePredicate } from './scope.ts'
+import { codesOf } from './second-wall.ts'
+import { arrayLiteral } from './statement.ts'
 
-export interface Writer {
+export interface Writer extends Scoping {
   registry: Registry
-  access: Access
-  parameters: Parameters
   alias: (prefix: string) => string
+  /** The ordinals of the selections that become records, from 0 in the order of the plan. */
+  ordinal: () => number
 }
 
 export function conditionSql(condition: Condition, alias: string, writer: Writer): string {
@@ -40,7 +41,7 @@ export function relationTarget(relation: Relation, alias: string, remoteAlias: s
   for (const [field, value] of relation.where) {
     predicates.push(`${remoteAlias}.${target.fields.get(field)!.column} = ${writer.parameters.add(value, 'text')}`)
   }
-  const scope = scopePredicate(target, remoteAlias, writer.access, writer.parameters)
+  const scope = scopePredicate(target, remoteAlias, writer)
   if (scope) predicates.push(scope)
   return { target, from: `${target.tableName} ${remoteAlias}`, predicates }
 }
@@ -60,13 +61,13 @@ function comparison(condition: Extract<Condition, { op: 'compare' }>, alias: str
   const { field, operator, values } = condition
   const { reference } = field
   if (!reference || operator === 'isNull')
-    return operatorSql(field, operator, `${alias}.${field.column}`, values, writer)
+    return operatorSql(field, operator, columnSql(field, alias, writer), values, writer)
   // The code of a referenced record lives in its own table; the row's foreign key is what an index knows.
   const target = writer.registry.get(reference.to)
   const by = target.fields.get(reference.by)!
   const remote = writer.alias('f')
   const predicate = operatorSql(by, operator, `${remote}.${by.column}`, values, writer)
-  return `${alias}.${reference.column} in (select ${remote}.id from ${target.tableName} ${remote} where ${predicate})`
+  return `${alias}.${reference.column} in (select ${remote}.id from ${codesOf(target)} ${remote} where ${predicate})`
 }
 
 const symbols: Partial<Record<string, string>> = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' }

@@ -6,8 +6,10 @@ import type { Registry } from '../kernel/registry.ts'
 import { conditionSql, type Writer } from './condition.ts'
 import { concat, jsonObject, jsonValue } from './json-text.ts'
 import { orderBySql, sortKeys } from './keyset.ts'
-import { scopePredicate } from './scope.ts'
-import { aliases, literal } from './statement.ts'
+import { columnSql } from './mask.ts'
+import { regionOf, scopePredicate } from './scope.ts'
+import { codesOf, reachSetting } from './second-wall.ts'
+import { aliases, literal, ordinals } from './statement.ts'
 
 export interface Export {
   register: Register
@@ -21,22 +23,24 @@ export interface Export {
 // In JSON text control characters are escaped, so with these as quote and delimiter COPY's CSV never quotes a line.
 const jsonLines = `format csv, quote E'\\x01', delimiter E'\\x02'`
 
+/** The COPY, a count of its rows by region, and the reach that the transaction must be given for the second wall. */
 export function exportSql(
   { register, filter, order, fields, format }: Export,
   access: Access,
   registry: Registry,
-): string {
+): { copy: string; counts: string; reach: string } {
   // COPY takes no parameters: the checked values are written as quoted literals with their cast.
   const parameters = { add: (value: string, type: string) => `${literal(value)}::${type}` }
-  const writer: Writer = { registry, access, parameters, alias: aliases() }
+  const domains = new Set<string>()
+  const writer: Writer = { registry, access, parameters, domains, alias: aliases(), ordinal: ordinals() }
   const joins: string[] = []
   const columns = fields.map((field) => {
     const { reference } = field
-    if (!reference) return { field, expression: `t.${field.column}` }
+    if (!reference) return { field, expression: columnSql(field, 't', writer) }
     // A hash join: the look-up per row that a page uses would run once for every row of the register.
     const target = registry.get(reference.to)
     const alias = writer.alias('j')
-    joins.push(`left join ${target.tableName} ${alias} on ${alias}.id = t.${field.column}`)
+    joins.push(`left join ${codesOf(target)} ${alias} on ${alias}.id = t.${field.column}`)
     return { field, expression: `${alias}.${target.fields.get(reference.by)!.column}` }
   })
   const select =
@@ -47,14 +51,18 @@ export function exportSql(
           ),
         )
       : columns.map(({ field, expression }) => `${csvText(field, expression)} as "${field.name}"`).join(', ')
-  const scope = scopePredicate(register, 't', access, parameters)
-  const where = [scope, filter ? conditionSql(filter, 't', writer) : ''].filter(Boolean).join(' and ')
+  const scope = scopePredicate(register, 't', writer)
+  const predicates = [scope, filter ? conditionSql(filter, 't', writer) : ''].filter(Boolean).join(' and ')
+  const where = predicates && ` where ${predicates}`
   const query = [
     `select ${select} from ${register.tableName} t ${joins.join(' ')}`,
-    where && ` where ${where}`,
-    order ? ` ${orderBySql(sortKeys(order), 't')}` : '',
+    where,
+    order ? ` ${orderBySql(sortKeys(order, access), 't')}` : '',
   ].join('')
-  return `copy (${query}) to stdout with (${format === 'ndjson' ? jsonLines : 'format csv, header'})`
+  const copy = `copy (${query}) to stdout with (${format === 'ndjson' ? jsonLines : 'format csv, header'})`
+  const region = register.scope === 'open' ? `''` : regionOf(register, 't')
+  const counts = `select ${region} as region, count(*) as rows from ${register.tableName} t${where} group by 1`
+  return { copy, counts, reach: reachSetting(access, domains) }
 }
 
 const csvText = (field: Field, expression: string): string =>

@@ -5,6 +5,7 @@ import { problemSql, problemsSql, type WriteSource } from './batch.ts'
 import { derivedColumns, type ResolvedColumn } from './resolve.ts'
 import { pathRange } from './scope.ts'
 import { type Collector, literal } from './statement.ts'
+import { writerRulesOf } from './writer-rules.ts'
 
 /** Adds to `resolved`: the computed columns, `problems`, `is_insert`, `is_update`, and an `id` for every row. */
 export function judgedSql(source: WriteSource, columns: readonly ResolvedColumn[], collected: Collector): string {
@@ -17,7 +18,12 @@ export function judgedSql(source: WriteSource, columns: readonly ResolvedColumn[
   const rows = `select ${[...plain, ...computed].join(', ')} from resolved r ${register.derive?.join ?? ''}`
   const isChanged = ['r.is_changed', ...derived.map((name) => `r.${name} is distinct from r.was_${name}`)].join(' or ')
   const written = [...names, ...derived].map((name) => `r.${name}`)
-  const problems = `coalesce(r.addressing, ${problemsSql(['r.found', ...problemsOf(source, collected)])})`
+  const judged = [
+    'r.found',
+    ...problemsOf(source, collected),
+    ...ruleProblems(source, `r.found is null and (${isChanged})`),
+  ]
+  const problems = `coalesce(r.addressing, ${problemsSql(judged)})`
   return `select j.*, problems is null and seen_version is null as is_insert,
     problems is null and seen_version is not null and is_different as is_update
   from (select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, ${isChanged} as is_different,
@@ -30,7 +36,7 @@ function problemsOf(source: WriteSource, collected: Collector): string[] {
   const isSent = ({ column }: Field): boolean => batch.fields.some((field) => field.column === column)
   const missing = fields.filter((field) => field.isRequired && !isSent(field))
   const isMoving = batch.fields.some(({ column, write }) => register.keyColumns.includes(column) && write !== 'create')
-  const isKeyOpen = register.scope === 'self' || (isMoving && batch.address !== 'key')
+  const isKeyOpen = ['self', 'region'].includes(register.scope) || (isMoving && batch.address !== 'key')
   const hasSource = batch.fields.some(({ column }) => sourceKey.includes(column))
   return [
     ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name })),
@@ -40,6 +46,18 @@ function problemsOf(source: WriteSource, collected: Collector): string[] {
     ...(isKeyOpen ? [takenProblem(source, register.keyColumns)] : []),
     ...(hasSource && batch.address !== 'external' ? [takenProblem(source, sourceKey)] : []),
   ]
+}
+
+/** What the writer may not do with the row as it would be, nor with the record as it is. */
+function ruleProblems({ register, access }: WriteSource, isJudged: string): string[] {
+  const asIs = (holds: string): string =>
+    `exists (select from ${register.tableName} t where t.id = r.id and (${holds}) is not true)`
+  const after = writerRulesOf(register, access, 'r').map(({ holds, ...rule }) => ({
+    ...rule,
+    broken: `(${holds}) is not true`,
+  }))
+  const before = writerRulesOf(register, access, 't').map(({ holds, ...rule }) => ({ ...rule, broken: asIs(holds) }))
+  return [...after, ...before].map(({ code, field, broken }) => problemSql(`${isJudged} and ${broken}`, code, field))
 }
 
 const sourceKey: readonly string[] = ['source', 'external_id']

@@ -2,12 +2,16 @@
 // microseconds), the row's id, and a digest of register, order and filter, so that it cannot be used on another list.
 import { createHash } from 'node:crypto'
 import { ClientError } from '../errors.ts'
+import type { Access } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Order } from '../kernel/read-plan.ts'
+import { columnSql } from './mask.ts'
 import type { Parameters } from './statement.ts'
 
 export interface SortKey {
   column: string
+  /** The column under an alias, as the caller sees it. */
+  of: (alias: string) => string
   type: string
   isNullable: boolean
   isDescending: boolean
@@ -18,16 +22,19 @@ export interface SortKey {
  * The order's columns, made total by the id; not needed when they hold a unique key together with columns that are the
  * same for the whole list (`fixed`): an index then gives the rows in order without a sort.
  */
-export function sortKeys(order: Order[], register?: Register, fixed: string[] = []): SortKey[] {
+export function sortKeys(order: Order[], access: Access, register?: Register, fixed: string[] = []): SortKey[] {
   const keys = order.map(({ field, isDescending, nulls }): SortKey => {
-    return { column: field.column, type: field.kind.sqlType, isNullable: field.isNullable, isDescending, nulls }
+    const { column, kind, isNullable } = field
+    const of = (alias: string) => columnSql(field, alias, { access })
+    return { column, of, type: kind.sqlType, isNullable, isDescending, nulls }
   })
   if (keys.some((key) => key.column === 'id')) return keys.slice(0, keys.findIndex((key) => key.column === 'id') + 1)
   const held = new Set([...fixed, ...keys.map((key) => key.column)])
   if (keys.length > 0 && register?.keyColumns.every((column) => held.has(column))) return keys
   // The id follows the last key's direction, so that an index on (key, id) serves both directions.
   const isDescending = keys.at(-1)?.isDescending ?? false
-  return [...keys, { column: 'id', type: 'uuid', isNullable: false, isDescending, nulls: 'last' }]
+  const of = (alias: string) => `${alias}.id`
+  return [...keys, { column: 'id', of, type: 'uuid', isNullable: false, isDescending, nulls: 'last' }]
 }
 
 /** The same keys read from the other end. */
@@ -37,7 +44,7 @@ export const reversed = (keys: SortKey[]): SortKey[] =>
 export function orderBySql(keys: SortKey[], alias: string): string {
   const terms = keys.map((key) => {
     const isNatural = !key.isNullable || (key.nulls === 'first') === key.isDescending
-    return `${alias}.${key.column}${key.isDescending ? ' desc' : ''}${isNatural ? '' : ` nulls ${key.nulls}`}`
+    return `${key.of(alias)}${key.isDescending ? ' desc' : ''}${isNatural ? '' : ` nulls ${key.nulls}`}`
   })
   return `order by ${terms.join(', ')}`
 }
@@ -47,7 +54,7 @@ export const digestOf = (...parts: string[]): string =>
 
 /** The expression of a row's cursor: URL-safe base64 of a JSON array. */
 export function cursorSql(keys: SortKey[], alias: string, digest: string): string {
-  const values = keys.map((key) => `${alias}.${key.column}::text`)
+  const values = keys.map((key) => `${key.of(alias)}::text`)
   const json = `json_build_array('${digest}'::text, ${values.join(', ')})::text`
   // translate() maps + and / to - and _, and drops the padding and the line breaks that encode() adds.
   return `translate(encode(convert_to(${json}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`
@@ -85,7 +92,7 @@ export function rangesAfter(
   const value = values[0]
   if (!key || value === undefined) return []
   if (!key.isNullable) return [boundedAfter(keys, values, alias, parameters)]
-  const column = `${alias}.${key.column}`
+  const column = key.of(alias)
   const rest = keys.length > 1 ? [`(${after(keys.slice(1), values.slice(1), alias, parameters)})`] : []
   if (value === null) {
     const nulls = [`${column} is null`, ...rest].join(' and ')
@@ -103,12 +110,12 @@ export function rangesAfter(
 function boundedAfter(keys: SortKey[], values: (string | null)[], alias: string, parameters: Parameters): string {
   const [first] = keys
   if (keys.every((key) => !key.isNullable && key.isDescending === first!.isDescending)) {
-    const columns = keys.map((key) => `${alias}.${key.column}`).join(', ')
+    const columns = keys.map((key) => key.of(alias)).join(', ')
     const bounds = keys.map((key, i) => parameters.add(values[i]!, key.type)).join(', ')
     return `(${columns}) ${first!.isDescending ? '<' : '>'} (${bounds})`
   }
   const limit = parameters.add(values[0]!, first!.type)
-  const bound = `${alias}.${first!.column} ${first!.isDescending ? '<=' : '>='} ${limit}`
+  const bound = `${first!.of(alias)} ${first!.isDescending ? '<=' : '>='} ${limit}`
   return `${bound} and (${after(keys, values, alias, parameters)})`
 }
 
@@ -116,7 +123,7 @@ function boundedAfter(keys: SortKey[], values: (string | null)[], alias: string,
 function after(keys: SortKey[], values: (string | null)[], alias: string, parameters: Parameters): string {
   const [key, ...restKeys] = keys
   const [value, ...restValues] = values
-  const column = `${alias}.${key!.column}`
+  const column = key!.of(alias)
   const rest = restKeys.length > 0 ? after(restKeys, restValues, alias, parameters) : 'false'
   if (value === null || value === undefined) {
     return `(${column} is null and (${rest}))${key!.nulls === 'first' ? ` or ${column} is not null` : ''}`

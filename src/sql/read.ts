@@ -8,31 +8,43 @@ import type { Registry } from '../kernel/registry.ts'
 import { conditionSql, relationTarget, type Writer } from './condition.ts'
 import { concat, type JsonText, jsonRecord, jsonValue } from './json-text.ts'
 import { listSql } from './list.ts'
-import { scopePredicate } from './scope.ts'
-import { aliases, literal, parameters, type Statement } from './statement.ts'
+import { columnSql } from './mask.ts'
+import { regionOf, scopePredicate } from './scope.ts'
+import { codesOf, reachSetting, withReach } from './second-wall.ts'
+import { aliases, literal, ordinals, parameters, type Statement } from './statement.ts'
 
-/** Columns `json` (text) and, for a record, `version`; a record that is not there or out of reach gives no row. */
+/**
+ * One text: a header line `version region region …` (of a record its version, then the region path of each root row),
+ * then the JSON. Null when a record is not there or out of reach.
+ */
 export function readStatement(plan: ReadPlan, access: Access, registry: Registry): Statement {
   const collected = parameters()
-  const writer: Writer = { registry, access, parameters: collected, alias: aliases() }
-  const text = plan.kind === 'record' ? recordSql(plan, writer) : `select ${listSql(plan, [], writer, true)} as json`
-  return { text, values: collected.values }
+  const domains = new Set<string>()
+  const writer: Writer = { registry, access, parameters: collected, domains, alias: aliases(), ordinal: ordinals() }
+  const answer = plan.kind === 'record' ? recordSql(plan, writer) : listSql(plan, [], writer, true)
+  const walled = () => withReach(answer, collected.add(reachSetting(access, domains), 'text'))
+  return { text: `select ${access.walls === 'none' ? answer : walled()}`, values: collected.values }
 }
 
 function recordSql(plan: RecordPlan, writer: Writer): string {
   const { register, by, parts } = plan
   const alias = writer.alias('t')
-  const json = concat(recordJson(parts, alias, writer))
-  const scope = scopePredicate(register, alias, writer.access, writer.parameters)
+  const region = register.scope === 'open' ? [] : [{ sql: regionOf(register, alias) }]
+  const text = concat([{ sql: `${alias}.version` }, ' ', ...region, '\n', ...recordJson(parts, alias, writer)])
+  const scope = scopePredicate(register, alias, writer)
   const where = [conditionSql(by, alias, writer), scope].filter(Boolean).join(' and ')
   // A code that was valid in two periods names two organizations; the current one answers.
   const current = register.fields.has('validTo') ? ` order by ${alias}.valid_to desc nulls first` : ''
-  return `select ${json} as json, ${alias}.version from ${register.tableName} ${alias} where ${where}${current} limit 1`
+  return `(select ${text} from ${register.tableName} ${alias} where ${where}${current} limit 1)`
 }
 
 /** The text of one record whose columns are those of `alias`. */
 export function recordJson(parts: RecordPart[], alias: string, writer: Writer): JsonText {
-  return jsonRecord(parts.map((part) => [part.key, partJson(part, alias, writer)]))
+  const ordinal = writer.ordinal()
+  return jsonRecord(
+    parts.map((part) => [part.key, partJson(part, alias, writer)]),
+    ordinal,
+  )
 }
 
 function partJson(part: RecordPart, alias: string, writer: Writer): JsonText {
@@ -56,13 +68,14 @@ function fieldJson(field: Field, alias: string, writer: Writer): JsonText {
 /** A field as SQL: its column, or for the code of a referenced record a look-up by primary key. */
 export function fieldSql(field: Field, alias: string, writer: Writer): { expression: string; isNullable: boolean } {
   const { reference } = field
-  if (!reference) return { expression: `${alias}.${field.column}`, isNullable: field.isNullable }
+  if (!reference) return { expression: columnSql(field, alias, writer), isNullable: field.isNullable }
   const target = writer.registry.get(reference.to)
   const remote = writer.alias('c')
   const code = target.fields.get(reference.by)!
   const byId = `${remote}.id = ${alias}.${field.column}`
-  const expression = `(select ${remote}.${code.column} from ${target.tableName} ${remote} where ${byId})`
-  return { expression, isNullable: field.isNullable }
+  const expression = `(select ${remote}.${code.column} from ${codesOf(target)} ${remote} where ${byId})`
+  // Null at worst, should the view ever hide a code: a null that is not caught would swallow the whole record.
+  return { expression, isNullable: true }
 }
 
 function oneSql(part: Extract<RecordPart, { kind: 'one' }>, alias: string, writer: Writer): string {

@@ -5,8 +5,10 @@ import { isErrorCode } from '../errors.ts'
 import type { Field, Reference, Register } from '../kernel/define-register.ts'
 import { constantCase } from '../kernel/names.ts'
 import { problemSql, problemsSql, stagedName, type WriteSource } from './batch.ts'
+import { maskProblems, writtenSql } from './mask.ts'
 import { scopePredicate } from './scope.ts'
 import { type Collector, literal } from './statement.ts'
+import { writerRulesOf } from './writer-rules.ts'
 
 export interface ResolvedColumn {
   name: string
@@ -52,6 +54,7 @@ export function resolvedSql(source: WriteSource, collected: Collector, isRemoval
   const created = batch.fields.filter(({ write }) => write === 'create' && batch.address !== 'key')
   const found = [
     ...links.map((link) => unknownSql(link)),
+    ...maskProblems(source),
     ...created.map((field) => {
       const isOther = `t.id is not null and t.${field.column} is distinct from s.${stagedName(field)}`
       return problemSql(isOther, 'FIELD_IMMUTABLE', field.name, { name: field.name })
@@ -104,7 +107,8 @@ function joinOf({ reference, alias, value, by }: Link, ownerId: string, source: 
   }
   const path = target.scope === 'open' ? '' : ', x.region_path'
   // An organization may be named where the register is written, wherever organizations may be read.
-  const reach = scopePredicate({ ...target, domain: register.domain }, 'x', access, collected, 'write') || 'true'
+  const reach =
+    scopePredicate({ ...target, domain: register.domain }, 'x', { access, parameters: collected }, 'write') || 'true'
   const found = `select x.id${path}, ${reach} as is_in_reach from ${target.tableName} x
     where x.${by} = c.value${latest(target, 'x')}`
   const codes = `select distinct ${value} as value from staged s`
@@ -138,7 +142,7 @@ function unknownSql({ reference, alias, value, field }: Link): string {
  */
 function addressedSql(source: WriteSource, links: readonly Link[], collected: Collector): string {
   const { register, access, batch } = source
-  const reach = scopePredicate(register, 't', access, collected, 'write')
+  const reach = scopePredicate(register, 't', { access, parameters: collected }, 'write')
   // A record found by its organization is where the organization is, which was found in reach.
   const isOwned = batch.address === 'key' && register.scope === 'organization'
   const matches = matchesOf(source, valuesOf(source, links)).join(' and ')
@@ -158,25 +162,28 @@ function matchesOf({ register, batch }: WriteSource, sent: ReadonlyMap<string, s
     .map((column) => `t.${column} = ${sent.get(column) ?? defaults.get(column)}`)
 }
 
-function addressingSql({ batch }: WriteSource, isRemoval: boolean): string {
+function addressingSql({ register, access, batch }: WriteSource, isRemoval: boolean): string {
   const isVersioned = batch.fields.some(({ name }) => name === 'baseVersion')
   const mustExist = isRemoval || batch.address === 'id'
   const isMissing = mustExist ? 't.id is null' : isVersioned ? 't.id is null and s.base_version > 0' : undefined
   if (!isMissing) return 'null::text'
   const missing = problemSql(isMissing, 'RECORD_NOT_FOUND', null)
-  if (!isVersioned) return missing
+  const rules = isRemoval ? writerRulesOf(register, access, 't') : []
+  const refused = problemsSql(rules.map(({ code, field, holds }) => problemSql(`(${holds}) is not true`, code, field)))
+  if (!isVersioned) return `coalesce(${missing}, ${refused})`
   const version = { version: { sql: 'coalesce(t.version, 0)' } }
   const differs = 's.base_version <> coalesce(t.version, 0)'
-  return `coalesce(${missing}, ${problemSql(differs, 'VERSION_CONFLICT', 'baseVersion', version)})`
+  return `coalesce(${missing}, ${problemSql(differs, 'VERSION_CONFLICT', 'baseVersion', version)}, ${refused})`
 }
 
 /** Column -> the expression of what was sent for it. */
-function valuesOf({ register, batch }: WriteSource, links: readonly Link[]): Map<string, string> {
+function valuesOf({ register, access, batch }: WriteSource, links: readonly Link[]): Map<string, string> {
   const linked = new Map(links.map(({ reference, alias }) => [reference.column, `${alias}.id`]))
   const columns = new Set(tableColumns(register).map(({ name }) => name))
   const values = batch.fields.flatMap((field): [string, string][] => {
     if (!columns.has(field.column)) return []
-    return [[field.column, linked.get(field.column) ?? `s.${stagedName(field)}`]]
+    const sent = linked.get(field.column) ?? `s.${stagedName(field)}`
+    return [[field.column, writtenSql(field, sent, { access })]]
   })
   const owner = links.find(({ reference }) => reference.column === OWNER)
   if (owner) values.push(['region_path', `${owner.alias}.region_path`])

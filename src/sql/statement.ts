@@ -14,8 +14,9 @@ export interface Collector extends Parameters {
   values: string[]
 }
 
-/** Placeholders `$1::uuid`. */
-export const parameters = (): Collector => collector((n, type) => `$${n}::${type}`)
+/** Placeholders `$1::uuid`. Of a boolean parameter postgres.js would make false whatever text it is given. */
+export const parameters = (): Collector =>
+  collector((n, type) => `$${n}::${type === 'boolean' ? 'text::boolean' : type}`)
 
 /** Placeholders for a query that is itself an argument: all its values arrive as one text array. */
 export const arrayParameters = (): Collector => collector((n, type) => `($1)[${n}]::${type}`)
@@ -44,4 +45,9 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 export function aliases(): (prefix: string) => string {
   let count = 0
   return (prefix) => `${prefix}${++count}`
+}
+
+export function ordinals(): () => number {
+  let count = 0
+  return () => count++
 }

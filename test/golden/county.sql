@@ -1,33 +1,37 @@
-select (
-  select concat('{"totalCount":', (
-    select concat('{"value":', case when n <= 100000 then n else greatest(n, estimated_rows('select from organization e3 where (e3.region_path >= ''650000.652300.652301'' and e3.region_path < ''650000.652300.652301/'')', $1::text[])) end, '}')
-    from (
-      select count(*) as n
-      from (
-        select
-        from organization t2
-        where (t2.region_path >= '650000.652300.652301' and t2.region_path < '650000.652300.652301/')
-        limit 100001
-      ) limited
-    ) counted
-  ), ',"nodes":[', string_agg(concat(' {"name":', to_json(p1.name), ',"department":', coalesce(
+select case when set_config('taizhang.reach', $2::text, true) is not null then (
+  select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"totalCount":' || (
     (
-      select concat(' {"name":', to_json(t4.name), '}')
+      select ('{"value":'::text || (case when n <= 100000 then n else greatest(n, estimated_rows('select from organization e3 where (e3.region_path >= ''650000.652300.652301'' and e3.region_path < ''650000.652300.652301/'')', $1::text[])) end) || '}')
+      from (
+        select count(*) as n
+        from (
+          select
+          from organization t2
+          where (t2.region_path >= '650000.652300.652301' and t2.region_path < '650000.652300.652301/')
+          limit 100001
+        ) limited
+      ) counted
+    )
+  ) || ',"nodes":[' || (coalesce((' {"name":'::text || (string_agg(((to_json(p1.name))::text || ',"department":' || (coalesce(
+    (
+      select (' {"name":'::text || (to_json(t4.name)) || '}')
       from organization t4
       where t4.id = p1.department_id and (t4.region_path >= '650000.652300.652301' and t4.region_path < '650000.652300.652301/')
       limit 1
     ), 'null'
-  ), ',"subordinates":', (
-    select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p5.name), '}'), ','), ']}')
-    from (
-      select t6.*
-      from organization t6
-      where t6.department_id = p1.id and (t6.region_path >= '650000.652300.652301' and t6.region_path < '650000.652300.652301/')
-      order by t6.credit_code, t6.id
-      limit 50
-    ) p5
-    group by ()
-  ), '}'), ','), ']}')
+  )) || ',"subordinates":' || (
+    (
+      select ('{"nodes":['::text || (coalesce((' {"name":'::text || (string_agg(((to_json(p5.name))::text), '}, {"name":')) || '}'), '')) || ']}')
+      from (
+        select t6.*
+        from organization t6
+        where t6.department_id = p1.id and (t6.region_path >= '650000.652300.652301' and t6.region_path < '650000.652300.652301/')
+        order by t6.credit_code, t6.id
+        limit 50
+      ) p5
+      group by ()
+    )
+  )), '}, {"name":')) || '}'), '')) || ']}')
   from (
     select t8.*
     from organization t8
@@ -36,34 +40,37 @@ select (
     limit 50
   ) p1
   group by ()
-) as json
+) end
 -- $1: {}
+-- $2: {"reference":{"paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}
 
-select (
-  select concat('{"aggregate":', (
-    select concat('{"count":', count(*), ',"sum":{"usableAreaM2":', coalesce('"' || sum(t2.usable_area_m2) || '"', 'null'), '}}')
-    from space t2
-    where (t2.region_path >= '650000.652300.652301' and t2.region_path < '650000.652300.652301/') and exists (
-      select
-      from organization f3
-      where f3.id = t2.using_organization_id and (f3.region_path >= '650000.652300.652301' and f3.region_path < '650000.652300.652301/') and position($1::text in f3.name) > 0
-    )
-    group by ()
-  ), ',"nodes":[', string_agg(concat(' {"code":', to_json(p1.code), ',"usingOrganization":', coalesce(
+select case when set_config('taizhang.reach', $2::text, true) is not null then (
+  select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"aggregate":' || (
     (
-      select concat(' {"name":', to_json(t4.name), '}')
+      select ('{"count":'::text || (count(*)) || ',"sum":{"usableAreaM2":' || (coalesce('"' || sum(t2.usable_area_m2) || '"', 'null')) || '}}')
+      from space t2
+      where (t2.region_path >= '650000.652300.652301' and t2.region_path < '650000.652300.652301/') and exists (
+        select
+        from organization f3
+        where f3.id = t2.using_organization_id and (f3.region_path >= '650000.652300.652301' and f3.region_path < '650000.652300.652301/') and position($1::text in f3.name) > 0
+      )
+      group by ()
+    )
+  ) || ',"nodes":[' || (coalesce((' {"code":'::text || (string_agg(((to_json(p1.code))::text || ',"usingOrganization":' || (coalesce(
+    (
+      select (' {"name":'::text || (to_json(t4.name)) || '}')
       from organization t4
       where t4.id = p1.using_organization_id and (t4.region_path >= '650000.652300.652301' and t4.region_path < '650000.652300.652301/')
       limit 1
     ), 'null'
-  ), ',"building":', coalesce(
+  )) || ',"building":' || (coalesce(
     (
-      select concat(' {"name":', to_json(t5.name), '}')
+      select (' {"name":'::text || (to_json(t5.name)) || '}')
       from building t5
       where t5.id = p1.building_id and (t5.region_path >= '650000.652300.652301' and t5.region_path < '650000.652300.652301/')
       limit 1
     ), 'null'
-  ), '}'), ','), ']}')
+  ))), '}, {"code":')) || '}'), '')) || ']}')
   from (
     select t6.*
     from space t6
@@ -76,26 +83,31 @@ select (
     limit 50
   ) p1
   group by ()
-) as json
+) end
 -- $1: 市
+-- $2: {"buildings":{"paths":"{\"650000.652300.652301.\"}","organizations":"{}"},"reference":{"paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}
 
-select (
-  select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p1.name), ',"organizations":', (
-    select concat('{"totalCount":', (
-      select concat('{"value":', count(*), '}')
-      from organization t3
-      where t3.region_id = p1.id and (t3.region_path >= '650000.652300.652301' and t3.region_path < '650000.652300.652301/')
+select case when set_config('taizhang.reach', $2::text, true) is not null then (
+  select (' {"nodes":['::text || (coalesce((' {"name":'::text || (string_agg(((to_json(p1.name))::text || ',"organizations":' || (
+    (
+      select ('{"totalCount":'::text || (
+        (
+          select ('{"value":'::text || (count(*)) || '}')
+          from organization t3
+          where t3.region_id = p1.id and (t3.region_path >= '650000.652300.652301' and t3.region_path < '650000.652300.652301/')
+          group by ()
+        )
+      ) || ',"nodes":[' || (coalesce((' {"name":'::text || (string_agg(((to_json(p2.name))::text), '}, {"name":')) || '}'), '')) || ']}')
+      from (
+        select t4.*
+        from organization t4
+        where t4.region_id = p1.id and (t4.region_path >= '650000.652300.652301' and t4.region_path < '650000.652300.652301/')
+        order by t4.credit_code, t4.id
+        limit 50
+      ) p2
       group by ()
-    ), ',"nodes":[', string_agg(concat(' {"name":', to_json(p2.name), '}'), ','), ']}')
-    from (
-      select t4.*
-      from organization t4
-      where t4.region_id = p1.id and (t4.region_path >= '650000.652300.652301' and t4.region_path < '650000.652300.652301/')
-      order by t4.credit_code, t4.id
-      limit 50
-    ) p2
-    group by ()
-  ), '}'), ','), ']}')
+    )
+  )), '}, {"name":')) || '}'), '')) || ']}')
   from (
     select t6.*
     from region t6
@@ -104,5 +116,6 @@ select (
     limit 50
   ) p1
   group by ()
-) as json
+) end
 -- $1: {"652301","652302"}
+-- $2: {"reference":{"paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}

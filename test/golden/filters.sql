@@ -1,17 +1,17 @@
-select (
-  select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p1.name), ',"departmentCreditCode":', coalesce(to_json(
+select case when set_config('taizhang.reach', $8::text, true) is not null then (
+  select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"nodes":[' || (coalesce((' {"name":'::text || (string_agg(((to_json(p1.name))::text || ',"departmentCreditCode":' || (coalesce(to_json(
     (
       select c2.credit_code
-      from organization c2
+      from organization_code c2
       where c2.id = p1.department_id
     )
-  )::text, 'null'), ',"regionCode":', to_json(
+  )::text, 'null')) || ',"regionCode":' || (coalesce(to_json(
     (
       select c3.code
       from region c3
       where c3.id = p1.region_id
     )
-  ), '}'), ','), ']}')
+  )::text, 'null'))), '}, {"name":')) || '}'), '')) || ']}')
   from (
     select t4.*
     from organization t4
@@ -52,7 +52,7 @@ select (
     limit 50
   ) p1
   group by ()
-) as json
+) end
 -- $1: 财政
 -- $2: 100
 -- $3: 200
@@ -60,3 +60,4 @@ select (
 -- $5: 11
 -- $6: BUSINESS
 -- $7: 1000
+-- $8: {"reference":{"paths":"{\"\"}"},"vehicles":{"paths":"{\"\"}"},"buildings":{"paths":"{\"\"}"}}

@@ -1,37 +1,43 @@
-select (
-  select concat('{"nodes":[', string_agg(concat(' {"name":', to_json(p1.name), ',"buildings":', (
-    select concat('{"totalCount":', (
-      select concat('{"value":', count(*), ',"isExact":', 'true', '}')
-      from building t3
-      where t3.organization_id = p1.id
-      group by ()
-    ), ',"nodes":[', string_agg(concat(' {"code":', to_json(p2.code), ',"floorAreaM2":', coalesce('"' || p2.floor_area_m2::text || '"', 'null'), ',"spaces":', (
-      select concat('{"nodes":[', string_agg(concat(' {"code":', to_json(p4.code), ',"usableAreaM2":', coalesce('"' || p4.usable_area_m2::text || '"', 'null'), ',"usingOrganization":', coalesce(
+select case when set_config('taizhang.reach', $1::text, true) is not null then (
+  select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"nodes":[' || (coalesce((' {"name":'::text || (string_agg(((to_json(p1.name))::text || ',"buildings":' || (
+    (
+      select ('{"totalCount":'::text || (
         (
-          select concat(' {"name":', to_json(t5.name), '}')
-          from organization t5
-          where t5.id = p4.using_organization_id
-          limit 1
-        ), 'null'
-      ), '}'), ','), ']}')
+          select ('{"value":'::text || (count(*)) || ',"isExact":' || ('true') || '}')
+          from building t3
+          where t3.organization_id = p1.id
+          group by ()
+        )
+      ) || ',"nodes":[' || (coalesce((' {"code":'::text || (string_agg(((to_json(p2.code))::text || ',"floorAreaM2":' || (coalesce('"' || p2.floor_area_m2::text || '"', 'null')) || ',"spaces":' || (
+        (
+          select ('{"nodes":['::text || (coalesce((' {"code":'::text || (string_agg(((to_json(p4.code))::text || ',"usableAreaM2":' || (coalesce('"' || p4.usable_area_m2::text || '"', 'null')) || ',"usingOrganization":' || (coalesce(
+            (
+              select (' {"name":'::text || (to_json(t5.name)) || '}')
+              from organization t5
+              where t5.id = p4.using_organization_id
+              limit 1
+            ), 'null'
+          ))), '}, {"code":')) || '}'), '')) || ']}')
+          from (
+            select t6.*
+            from space t6
+            where t6.building_id = p2.id
+            order by t6.usable_area_m2, t6.id
+            limit 2
+          ) p4
+          group by ()
+        )
+      )), '}, {"code":')) || '}'), '')) || ']}')
       from (
-        select t6.*
-        from space t6
-        where t6.building_id = p2.id
-        order by t6.usable_area_m2, t6.id
+        select t8.*
+        from building t8
+        where t8.organization_id = p1.id
+        order by t8.floor_area_m2 desc, t8.id desc
         limit 2
-      ) p4
+      ) p2
       group by ()
-    ), '}'), ','), ']}')
-    from (
-      select t8.*
-      from building t8
-      where t8.organization_id = p1.id
-      order by t8.floor_area_m2 desc, t8.id desc
-      limit 2
-    ) p2
-    group by ()
-  ), '}'), ','), ']}')
+    )
+  )), '}, {"name":')) || '}'), '')) || ']}')
   from (
     select t10.*
     from organization t10
@@ -39,4 +45,5 @@ select (
     limit 3
   ) p1
   group by ()
-) as json
+) end
+-- $1: {"buildings":{"paths":"{\"\"}"},"reference":{"paths":"{\"\"}"}}

@@ -1,5 +1,5 @@
-select (
-  select concat('{"nodes":[', string_agg(concat(' {"vin":', to_json(p1.vin), ',"registeredOn":', coalesce('"' || p1.registered_on::text || '"', 'null'), ',"priceYuan":', coalesce('"' || p1.price_yuan::text || '"', 'null'), ',"isMarked":', coalesce(p1.is_marked::text, 'null'), '}'), ',') filter (where p1.page_row <= 4), '],"pageInfo":{"hasNextPage":', case when count(*) > 4 then 'true' else 'false' end, ',"hasPreviousPage":', 'false', '}}')
+select case when set_config('taizhang.reach', $2::text, true) is not null then (
+  select (' '::text || (coalesce(string_agg(p1.region_path, ' ') filter (where p1.page_row <= 4), '')) || ' {"nodes":[' || (coalesce((' {"vin":'::text || (string_agg(((to_json(p1.vin))::text || ',"registeredOn":' || (coalesce('"' || p1.registered_on::text || '"', 'null')) || ',"priceYuan":' || (coalesce('"' || p1.price_yuan::text || '"', 'null')) || ',"isMarked":' || (coalesce(p1.is_marked::text, 'null'))), '}, {"vin":') filter (where p1.page_row <= 4)) || '}'), '')) || '],"pageInfo":{"hasNextPage":' || (case when count(*) > 4 then 'true' else 'false' end) || ',"hasPreviousPage":' || ('false') || '}}')
   from (
     select n4.*, row_number() over () as page_row
     from (
@@ -11,5 +11,6 @@ select (
     ) n4
   ) p1
   group by ()
-) as json
+) end
 -- $1: {"OTHER","EMERGENCY","LAW_ENFORCEMENT"}
+-- $2: {"vehicles":{"paths":"{\"\"}"}}

@@ -1,12 +1,12 @@
-select (
-  select concat('{"edges":[', string_agg(concat('{"cursor":"', translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_'), '","node": {"id":"', p1.id, '","code":', to_json(p1.code), ',"name":', to_json(p1.name), '}}'), ','
-  order by p1.page_row desc) filter (where p1.page_row <= 2), '],"pageInfo":{"hasNextPage":', case when exists (
+select case when set_config('taizhang.reach', $3::text, true) is not null then (
+  select (' '::text || (coalesce(string_agg(p1.region_path, ' ') filter (where p1.page_row <= 2), '')) || ' {"edges":[' || (coalesce(('{"cursor":"'::text || (string_agg(((translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_'))::text || '","node": {"id":"' || p1.id || '","code":' || (to_json(p1.code)) || ',"name":' || (to_json(p1.name))), '}},{"cursor":"'
+  order by p1.page_row desc) filter (where p1.page_row <= 2)) || '}}'), '')) || '],"pageInfo":{"hasNextPage":' || (case when exists (
     select
     from asset b2
     where (((b2.code, b2.id) < ($1::text, $2::uuid))) is not true
-  ) then 'true' else 'false' end, ',"hasPreviousPage":', case when count(*) > 2 then 'true' else 'false' end, ',"startCursor":', coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
-  order by p1.page_row desc) filter (where p1.page_row <= 2))[1] || '"', 'null'), ',"endCursor":', coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
-  order by p1.page_row) filter (where p1.page_row <= 2))[1] || '"', 'null'), '}}')
+  ) then 'true' else 'false' end) || ',"hasPreviousPage":' || (case when count(*) > 2 then 'true' else 'false' end) || ',"startCursor":' || (coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
+  order by p1.page_row desc) filter (where p1.page_row <= 2))[1] || '"', 'null')) || ',"endCursor":' || (coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
+  order by p1.page_row) filter (where p1.page_row <= 2))[1] || '"', 'null')) || '}}')
   from (
     select n5.*, row_number() over () as page_row
     from (
@@ -18,6 +18,7 @@ select (
     ) n5
   ) p1
   group by ()
-) as json
+) end
 -- $1: A-3
 -- $2: df3bc5a3-121e-ffbd-4bba-47a36f169a90
+-- $3: {"assets":{"paths":"{\"\"}"}}

@@ -1,11 +1,11 @@
-select (
-  select concat('{"edges":[', string_agg(concat('{"cursor":"', translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_'), '","node": {"id":"', p1.id, '","vin":', to_json(p1.vin), ',"priceYuan":', coalesce('"' || p1.price_yuan::text || '"', 'null'), '}}'), ',') filter (where p1.page_row <= 2), '],"pageInfo":{"hasNextPage":', case when count(*) > 2 then 'true' else 'false' end, ',"hasPreviousPage":', case when exists (
+select case when set_config('taizhang.reach', $4::text, true) is not null then (
+  select (' '::text || (coalesce(string_agg(p1.region_path, ' ') filter (where p1.page_row <= 2), '')) || ' {"edges":[' || (coalesce(('{"cursor":"'::text || (string_agg(((translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_'))::text || '","node": {"id":"' || p1.id || '","vin":' || (to_json(p1.vin)) || ',"priceYuan":' || (coalesce('"' || p1.price_yuan::text || '"', 'null'))), '}},{"cursor":"') filter (where p1.page_row <= 2)) || '}}'), '')) || '],"pageInfo":{"hasNextPage":' || (case when count(*) > 2 then 'true' else 'false' end) || ',"hasPreviousPage":' || (case when exists (
     select
     from vehicle b2
     where ((b2.price_yuan <= $3::numeric and (b2.price_yuan < $3::numeric or (b2.price_yuan = $3::numeric and (b2.vin > $2::text or (b2.vin = $2::text and (b2.id > $1::uuid))))))) is not true
-  ) then 'true' else 'false' end, ',"startCursor":', coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
-  order by p1.page_row) filter (where p1.page_row <= 2))[1] || '"', 'null'), ',"endCursor":', coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
-  order by p1.page_row desc) filter (where p1.page_row <= 2))[1] || '"', 'null'), '}}')
+  ) then 'true' else 'false' end) || ',"startCursor":' || (coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
+  order by p1.page_row) filter (where p1.page_row <= 2))[1] || '"', 'null')) || ',"endCursor":' || (coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
+  order by p1.page_row desc) filter (where p1.page_row <= 2))[1] || '"', 'null')) || '}}')
   from (
     select n5.*, row_number() over () as page_row
     from (
@@ -17,7 +17,8 @@ select (
     ) n5
   ) p1
   group by ()
-) as json
+) end
 -- $1: 9591de49-4f70-fda6-f160-ade40bf629c8
 -- $2: LDEMTZ006PD000006
 -- $3: 178000.00
+-- $4: {"vehicles":{"paths":"{\"\"}"}}

@@ -32,7 +32,8 @@ export const space = defineRegister({
     kind: { enumeration: spaceKind, doc: { zh: '房间类别', en: 'Kind of space' } },
     floor: { isNegativeAllowed: true, doc: { zh: '所在楼层(地下为负)', en: 'Floor; negative below ground' } },
     usableAreaM2: { unit: 'm2', doc: { zh: '使用面积(平方米)', en: 'Usable area' } },
-    userRank: { maxLength: 50, doc: { zh: '使用人职级', en: 'Rank of the user' } },
+    // With the room number it says who somebody is, though it names nobody.
+    userRank: { maxLength: 50, sensitivity: 'internal', doc: { zh: '使用人职级', en: 'Rank of the user' } },
     occupants: { unit: 'person', doc: { zh: '使用人数', en: 'Persons using it' } },
     usageStatus: { enumeration: usageStatus, doc: { zh: '使用状况', en: 'State of use' } },
     note: { doc: { zh: '备注', en: 'Note' } },

@@ -87,6 +87,10 @@ export const vehicle = defineRegister({
       maxLength: 10,
       // A plate changes owner and can be reissued: an attribute, not the identity.
       check: (plate) => (checkPlate(plate) === 'format' ? { code: 'PLATE_FORMAT', severity: 'warning' } : undefined),
+      // A vehicle without the marking is exempt from it for being used covertly (state security, investigations), and
+      // one of unknown marking may be: its plate tells who drives where.
+      sensitivity: 'personal',
+      maskedUnless: 'isMarked',
       doc: { zh: '号牌号码', en: 'Licence plate' },
       source: 'GA 36-2018',
     },
@@ -104,7 +108,12 @@ export const vehicle = defineRegister({
     quotaStatus: { enumeration: quotaStatus, doc: { zh: '编制情况', en: 'Standing against the quota' } },
     usageStatus: { enumeration: usageStatus, doc: { zh: '使用状况', en: 'State of use' } },
     isMarked: { doc: { zh: '是否喷涂标识', en: 'Carries the official marking' } },
-    terminalNumber: { maxLength: 50, doc: { zh: '定位终端编号', en: 'Number of the positioning terminal' } },
+    terminalNumber: {
+      maxLength: 50,
+      // Whoever has it and a positioning platform has the vehicle's track (个人信息保护法 第二十八条: 行踪轨迹).
+      sensitivity: 'internal',
+      doc: { zh: '定位终端编号', en: 'Number of the positioning terminal' },
+    },
     isDomestic: { doc: { zh: '是否国产', en: 'Made in China' } },
     odometerKm: { unit: 'km', doc: { zh: '行驶里程(公里)', en: 'Odometer' } },
     note: { doc: { zh: '备注', en: 'Note' } },

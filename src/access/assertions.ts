@@ -1,0 +1,65 @@
+// private_key_jwt: a client that holds a key proves it by a short-lived assertion, good for one request (RFC 7523, 3).
+import { createLocalJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { Sql } from '../db/connect.ts'
+import type { KnownClient } from './load-access.ts'
+import { CLOCK_TOLERANCE_S, IDENTIFIER } from './tokens.ts'
+
+/** Whether the assertion is one that this client signed for us and that was not used before. */
+export type AssertionCheck = (known: KnownClient | undefined, assertion: string) => Promise<boolean>
+
+export const ASSERTION_ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA']
+const MAX_LIFETIME_S = 600
+
+/** `audiences`: the issuer and the addresses of the endpoints, as configured; never what a request calls us. */
+export function assertionCheck(sql: Sql, audiences: string[]): AssertionCheck {
+  const keySets = new WeakMap<object, JWTVerifyGetKey>()
+  const keysOf = (known: KnownClient): JWTVerifyGetKey => {
+    const { publicKeys = { keys: [] } } = known
+    const keys = keySets.get(publicKeys) ?? createLocalJWKSet(publicKeys)
+    keySets.set(publicKeys, keys)
+    return keys
+  }
+  return async (known, assertion) => {
+    if (!known?.publicKeys) return false
+    const { client } = known.access
+    const used = await verifiedAssertion(assertion, keysOf(known), { client, audiences })
+    if (!used) return false
+    const first = await sql`
+      insert into used_assertion (client, jti, expires_at)
+      values (${client}, ${used.jti}, to_timestamp(${used.exp + CLOCK_TOLERANCE_S}))
+      on conflict do nothing returning true`
+    return first.length === 1
+  }
+}
+
+/** Whom an assertion says it is from; the empty text when it says nothing. */
+export function claimedClient(assertion: string): string {
+  try {
+    return String(decodeJwt(assertion).sub ?? '')
+  } catch {
+    return ''
+  }
+}
+
+interface Expected {
+  client: string
+  audiences: string[]
+}
+
+async function verifiedAssertion(assertion: string, keys: JWTVerifyGetKey, { client, audiences }: Expected) {
+  try {
+    const { payload } = await jwtVerify(assertion, keys, {
+      ...{ issuer: client, subject: client, audience: audiences, algorithms: ASSERTION_ALGORITHMS },
+      ...{ clockTolerance: CLOCK_TOLERANCE_S, requiredClaims: ['exp', 'jti'] },
+    })
+    const { jti, exp = 0, aud } = payload
+    // One made for several audiences could be used again by any of them.
+    const isForUsAlone = typeof aud === 'string' || aud?.length === 1
+    const isShort = exp <= Date.now() / 1000 + MAX_LIFETIME_S + CLOCK_TOLERANCE_S
+    const isNamed = typeof jti === 'string' && IDENTIFIER.test(jti)
+    return isForUsAlone && isShort && isNamed ? { jti, exp } : undefined
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined
+    throw error
+  }
+}

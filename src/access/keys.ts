@@ -1,0 +1,159 @@
+// The keys that our tokens are signed with. They live in the database, so that all nodes share them.
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  randomUUID,
+} from 'node:crypto'
+import type { Sql } from '../db/connect.ts'
+
+export const ALGORITHM = 'ES256'
+
+/** Tokens that last longer are noted on their key (`holdKey`); it verifies that long after another has come. */
+export const LONGEST_UNNOTED_S = 24 * 3600
+/** For nodes that have not yet heard of a new key, and for clocks that differ. */
+const RETIREMENT_MARGIN_S = 300
+/** The longest token there ever was, for keys of the time when nothing was noted. */
+const LONGEST_EVER_S = 3650 * 24 * 3600
+/** Whoever changes who may do what says so here, with the table's name (migration 0004). */
+const CHANNEL = 'taizhang_access'
+/** How soon an unknown key is looked for again, so that forged tokens cost no queries. */
+const RELOAD_AFTER_MS = 5000
+/** A node that missed the notification goes on with the former keys no longer than this; see the margin. */
+const STALE_AFTER_MS = 60_000
+
+export interface SigningKey {
+  kid: string
+  privateKey: KeyObject
+  publicKey: KeyObject
+  publicJwk: JsonWebKey
+  /** Until when it verifies at least; the newest verifies in any case. */
+  retiresAt: number
+}
+
+export interface KeyRing {
+  /** The newest key. */
+  signing: () => SigningKey
+  /** A key that another node made is fetched when met. */
+  find: (kid: unknown) => Promise<SigningKey | undefined>
+  /** All that still verify, the newest first. */
+  verifying: () => SigningKey[]
+  /** To be called now and then: loads the keys again, in the background, when they are a minute old. */
+  keepFresh: () => void
+}
+
+/** Makes the first key of a database. `onChange` is called when keys have come or gone. */
+export async function openKeys(sql: Sql, onChange: () => void): Promise<KeyRing> {
+  await inTurn(sql, async (tx) => {
+    await deleteExpired(tx)
+    const [known] = await tx`select from signing_key limit 1`
+    if (!known) await insertKey(tx)
+  })
+  let keys = await loadKeys(sql)
+  let loadedAt = performance.now()
+  let loading: Promise<void> | undefined
+  const load = async () => {
+    const before = kidsOf(keys)
+    keys = await loadKeys(sql)
+    loadedAt = performance.now()
+    if (kidsOf(keys) !== before) onChange()
+  }
+  const reload = () => {
+    loading ??= load().finally(() => {
+      loading = undefined
+    })
+    return loading
+  }
+  const reloadLater = () => void reload().catch(() => {})
+  const keepFresh = () => {
+    if (performance.now() - loadedAt > STALE_AFTER_MS) reloadLater()
+  }
+  // Without it (a pooler between us and the database has no notifications) the keys are a minute late.
+  sql.listen(CHANNEL, (table) => table === 'signing_key' && reloadLater(), reloadLater).catch(() => {})
+
+  const verifying = () => keys.filter(({ retiresAt }, i) => i === 0 || retiresAt > Date.now())
+  const named = (kid: unknown) => verifying().find((key) => key.kid === kid)
+  return {
+    verifying,
+    keepFresh,
+    signing: () => {
+      keepFresh()
+      return keys[0]!
+    },
+    find: async (kid) => {
+      if (!named(kid) && performance.now() - loadedAt > RELOAD_AFTER_MS) await reload()
+      return named(kid)
+    },
+  }
+}
+
+const kidsOf = (keys: SigningKey[]): string => keys.map(({ kid }) => kid).join()
+
+/**
+ * A new key that signs at once. The others verify until the last token they signed has expired; with `isRevoking` they
+ * end now, and with them every token that was ever signed.
+ */
+export async function rotateKeys(sql: Sql, { isRevoking = false } = {}): Promise<void> {
+  await inTurn(sql, async (tx) => {
+    if (isRevoking) await tx`delete from signing_key`
+    await tx`
+      update signing_key set retires_at = greatest(
+        coalesce(retires_at, now() + make_interval(secs => ${LONGEST_EVER_S})),
+        now() + make_interval(secs => ${LONGEST_UNNOTED_S + RETIREMENT_MARGIN_S}))
+      where retires_at is null or kid = (select kid from signing_key order by created_at desc, kid limit 1)`
+    await deleteExpired(tx)
+    await insertKey(tx)
+  })
+}
+
+/** The key verifies until a long token ends. Noted with a day to spare, so that not every token changes the row. */
+export async function holdKey(sql: Sql, kid: string, expiresAtS: number): Promise<void> {
+  await sql`
+    update signing_key set retires_at = to_timestamp(${expiresAtS + LONGEST_UNNOTED_S})
+    where kid = ${kid} and retires_at < to_timestamp(${expiresAtS + RETIREMENT_MARGIN_S})`
+}
+
+/** Nodes that start together on an empty database wait for one another: only the first makes a key. */
+async function inTurn(sql: Sql, work: (tx: Transaction) => Promise<void>): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(hashtext('taizhang signing key'))`
+    await work(tx)
+  })
+}
+
+type Transaction = Parameters<Parameters<Sql['begin']>[1]>[0]
+
+async function insertKey(tx: Transaction): Promise<void> {
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  // Sound: the members of an elliptic key are texts.
+  const jwkOf = (key: KeyObject) => tx.json(key.export({ format: 'jwk' }) as Record<string, string>)
+  const [privateJwk, publicJwk] = [jwkOf(pair.privateKey), jwkOf(pair.publicKey)]
+  // clock_timestamp(): of two keys made in one moment one must be the newer.
+  await tx`insert into signing_key (kid, algorithm, private_jwk, public_jwk, created_at, retires_at)
+           values (${randomUUID()}, ${ALGORITHM}, ${privateJwk}, ${publicJwk}, clock_timestamp(), now())`
+}
+
+const deleteExpired = (tx: Transaction) => tx`
+  delete from signing_key
+  where retires_at < now() and kid <> (select kid from signing_key order by created_at desc, kid limit 1)`
+
+interface KeyRow {
+  kid: string
+  privateJwk: JsonWebKey
+  publicJwk: JsonWebKey
+  retiresAt: number | null
+}
+
+async function loadKeys(sql: Sql): Promise<SigningKey[]> {
+  const rows = await sql<KeyRow[]>`
+    select kid, private_jwk as "privateJwk", public_jwk as "publicJwk",
+           (extract(epoch from retires_at) * 1000)::float8 as "retiresAt"
+    from signing_key where algorithm = ${ALGORITHM} order by created_at desc, kid`
+  return rows.map(({ kid, privateJwk, publicJwk, retiresAt }) => ({
+    ...{ kid, publicJwk, retiresAt: retiresAt ?? Number.POSITIVE_INFINITY },
+    privateKey: createPrivateKey({ key: privateJwk, format: 'jwk' }),
+    publicKey: createPublicKey({ key: publicJwk, format: 'jwk' }),
+  }))
+}

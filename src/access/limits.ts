@@ -1,0 +1,204 @@
+// What a client may have under way at once and how much it may ask for; what this node takes on before it says 503.
+import type { Socket } from 'node:net'
+import { getHeapStatistics } from 'node:v8'
+import underPressure from '@fastify/under-pressure'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
+import { cancelStatement } from '../db/cancel.ts'
+import type { Sql } from '../db/connect.ts'
+import { ClientError } from '../errors.ts'
+import type { Call } from '../operations/context.ts'
+import { type Bucket, openBucket, policyOf } from './rate-limit.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    call: ApiCall
+  }
+  interface FastifyContextConfig {
+    /** The route moves files: metered by rows and bytes, and by how many run at once. */
+    isBulk?: boolean
+  }
+}
+
+type Limit =
+  | 'rateLimitPerMinute'
+  | 'rateLimitBurst'
+  | 'maxInFlight'
+  | 'maxConcurrentBulk'
+  | 'maxConnections'
+  | 'maxQueued'
+export type LimitOptions = Pick<Config, Limit>
+
+/** A request that was let in. */
+interface ApiCall extends Call {
+  use: ClientUse
+  request: FastifyRequest
+  startedAt: number
+  isCharged: boolean
+  bulk?: { holdsSlot: boolean; bytesRead: number; movedAt: number }
+}
+
+interface ClientUse {
+  inFlight: number
+  bulk: number
+  usedAt: number
+  bucket: Bucket | undefined
+}
+
+/** Of every request, a refused one included; a read costs what operations/cost.ts computes beside. */
+const REQUEST_COST = 1
+/** Beside, of up to 1,000 records. */
+export const WRITE_COST = 10
+const MAX_BULK_PER_CLIENT = 2
+const SWEEP_MS = 250
+/** A file that brings not a byte for so long has no sender any more. */
+const STALL_MS = 60_000
+const FORGET_AFTER_MS = 10 * 60_000
+/** Mean of a second; a turn of the loop under full load takes 5 to 50 ms. */
+const MAX_EVENT_LOOP_DELAY_MS = 500
+const MAX_HEAP_SHARE = 0.9
+
+/** To be called after `authentication` and before the routes are added. */
+export async function limits(
+  app: FastifyInstance,
+  system: Sql,
+  options: LimitOptions & { patientSockets: WeakSet<Socket> },
+): Promise<void> {
+  await app.register(underPressure, {
+    maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
+    maxHeapUsedBytes: getHeapStatistics().heap_size_limit * MAX_HEAP_SHARE,
+    pressureHandler: ({ url }) => (url.startsWith('/health/') ? undefined : Promise.reject(overloaded())),
+  })
+  const { rateLimitPerMinute: perMinute, rateLimitBurst: burst = perMinute } = options
+  const policy = policyOf({ perMinute, burst })
+  const uses = new Map<string, ClientUse>()
+  const useOf = (client: string): ClientUse => {
+    let use = uses.get(client)
+    if (!use) {
+      const bucket = perMinute > 0 ? openBucket(system, client, { perMinute, burst }) : undefined
+      use = { ...{ inFlight: 0, bulk: 0, usedAt: 0 }, bucket }
+      uses.set(client, use)
+    }
+    return use
+  }
+  const node = openNode(options)
+  const beforeClose = ({ call, raw: { socket } }: FastifyRequest, reply: FastifyReply) => {
+    options.patientSockets.add(socket)
+    reply.raw.once('close', () => {
+      options.patientSockets.delete(socket)
+      node.leave(call)
+    })
+  }
+  const admit = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
+    const use = useOf(request.access.client)
+    let wait: Promise<void> | undefined
+    try {
+      if (use.bucket) reply.header('ratelimit-policy', policy)
+      request.call = node.enter(request, use)
+      if (request.call.bulk) beforeClose(request, reply)
+      // What a read costs is known when it is planned; until then the client must only not owe anything.
+      wait = isWrite(request) ? request.call.charge(WRITE_COST) : use.bucket?.charge(0)
+    } catch (error) {
+      // Sound: all that is thrown above is a ClientError.
+      return done(error as ClientError)
+    }
+    if (wait) wait.then(() => done(), done)
+    else done()
+  }
+  // Not onResponse: it does not come when the client has left.
+  const release = ({ call }: FastifyRequest, reply: FastifyReply, payload: unknown, done: Done) => {
+    if (call) {
+      const { bucket } = call.use
+      if (!call.isCharged) bucket?.owe(REQUEST_COST)
+      if (bucket) reply.header('ratelimit', bucket.header())
+      if (!call.bulk) node.leave(call)
+    }
+    done(null, payload)
+  }
+  // Sound: no route that reads it runs before `admit` has set it.
+  app.decorateRequest('call', null as unknown as ApiCall)
+  app.addHook('onRoute', (route) => {
+    if (route.config?.isPublic) return
+    route.onRequest = [...[route.onRequest ?? []].flat(), admit]
+    route.onSend = [...[route.onSend ?? []].flat(), release]
+  })
+  const sweeping = setInterval(() => {
+    node.sweep((call) => cancelAll(system, call))
+    const now = performance.now()
+    for (const [client, { inFlight, usedAt }] of uses) {
+      if (inFlight === 0 && now - usedAt > FORGET_AFTER_MS) uses.delete(client)
+    }
+  }, SWEEP_MS).unref()
+  app.addHook('onClose', async () => clearInterval(sweeping))
+}
+
+type Done = (error: null, payload: unknown) => void
+
+const overloaded = () => new ClientError('OVERLOADED', { seconds: 1 })
+
+/** GraphQL says itself when it writes: both come by POST. */
+const isWrite = ({ method, routeOptions: { config, url } }: FastifyRequest): boolean =>
+  method !== 'GET' && method !== 'HEAD' && !config.isBulk && url !== '/graphql'
+
+/** What is under way on this node. */
+function openNode({ maxInFlight, maxConcurrentBulk, maxConnections, maxQueued }: LimitOptions) {
+  const calls = new Set<ApiCall>()
+  // Slots are for what holds a connection throughout; half of the connections stay free for everything else.
+  const bulkSlots = Math.min(maxConcurrentBulk, Math.max(1, maxConnections >> 1))
+  let bulkInFlight = 0
+  const enter = (request: FastifyRequest, use: ClientUse): ApiCall => {
+    if (use.inFlight >= maxInFlight) throw new ClientError('TOO_MANY_IN_FLIGHT', { limit: maxInFlight, seconds: 1 })
+    if (calls.size - bulkInFlight >= maxConnections + maxQueued) throw overloaded()
+    const startedAt = performance.now()
+    const charge = (cost: number) => {
+      const units = call.isCharged ? cost : cost + REQUEST_COST
+      call.isCharged = true
+      return use.bucket?.charge(units)
+    }
+    const call: ApiCall = { use, request, startedAt, charge, isCharged: false, statements: [] }
+    if (request.routeOptions.config.isBulk) {
+      if (use.bulk >= MAX_BULK_PER_CLIENT) throw new ClientError('TOO_MANY_BULK', { limit: MAX_BULK_PER_CLIENT })
+      const holdsSlot = request.method !== 'POST' || isAtomic(request)
+      if (holdsSlot && bulkInFlight >= bulkSlots) throw new ClientError('OVERLOADED')
+      call.bulk = { holdsSlot, bytesRead: 0, movedAt: startedAt }
+      use.bulk++
+      if (holdsSlot) bulkInFlight++
+    }
+    use.inFlight++
+    use.usedAt = startedAt
+    calls.add(call)
+    return call
+  }
+  const leave = (call: ApiCall): void => {
+    if (!calls.delete(call)) return
+    call.use.inFlight--
+    if (!call.bulk) return
+    call.use.bulk--
+    if (call.bulk.holdsSlot) bulkInFlight--
+  }
+  const sweep = (cancel: (call: ApiCall) => void): void => {
+    const now = performance.now()
+    for (const call of calls) {
+      if (now - call.startedAt < SWEEP_MS) continue
+      if (call.request.raw.socket.destroyed) cancel(call)
+      else if (call.bulk) cutStalled(call.request, call.bulk, now)
+    }
+  }
+  return { enter, leave, sweep }
+}
+
+// Sound: fastify has parsed the query string, and an unknown mode is refused later.
+const isAtomic = ({ query }: FastifyRequest): boolean => (query as { mode?: unknown }).mode === 'atomic'
+
+function cutStalled({ raw }: FastifyRequest, bulk: NonNullable<ApiCall['bulk']>, now: number): void {
+  const { bytesRead } = raw.socket
+  if (raw.complete || bytesRead !== bulk.bytesRead) {
+    bulk.bytesRead = bytesRead
+    bulk.movedAt = now
+  } else if (now - bulk.movedAt > STALL_MS) raw.destroy()
+}
+
+/** What fails to be cancelled ends by its time limit. */
+function cancelAll(system: Sql, { statements }: ApiCall): void {
+  for (const statement of statements) cancelStatement(system, statement).catch(() => {})
+}

@@ -1,0 +1,24 @@
+import type { Sql } from '../db/connect.ts'
+import type { VerifiedToken } from './tokens.ts'
+
+/** From now on, and on all nodes within two seconds, the token is refused (RFC 7009). */
+export async function revokeToken(sql: Sql, client: string, { id, expiresAtMs }: VerifiedToken): Promise<void> {
+  await sql`insert into revoked_token (jti, client, expires_at)
+            values (${id}, ${client}, to_timestamp(${expiresAtMs / 1000})) on conflict do nothing`
+}
+
+const SWEEP_EVERY_MS = 60_000
+/** The clocks of the database and of the nodes differ; what is swept must have expired on all of them. */
+const SWEEP_MARGIN_S = 300
+
+/** Removes what has expired by itself; to be called whenever a token was given, works once a minute. */
+export function expiredSweep(sql: Sql): () => Promise<void> {
+  let sweptAt = Number.NEGATIVE_INFINITY
+  return async () => {
+    if (performance.now() - sweptAt < SWEEP_EVERY_MS) return
+    sweptAt = performance.now()
+    const before = sql`now() - make_interval(secs => ${SWEEP_MARGIN_S})`
+    await sql`delete from used_assertion where expires_at < ${before}`
+    await sql`delete from revoked_token where expires_at < ${before}`
+  }
+}

@@ -1,0 +1,162 @@
+// What can be wrong with a request, before a single record is looked at.
+export interface ErrorRow {
+  status: number
+  zh: string
+  en: string
+}
+
+export const row = (status: number, zh: string, en: string): ErrorRow => ({ status, zh, en })
+
+export const errorsOfRequests = {
+  // The request
+  MALFORMED_JSON: row(400, '请求体不是有效的 JSON:{reason}', 'The body is not valid JSON: {reason}'),
+  MALFORMED_BODY: row(400, '请求体的形式不对:{reason}', 'The body has the wrong form: {reason}'),
+  UNKNOWN_PARAMETER: row(400, '未知参数“{name}”{suggestion}', 'Unknown parameter "{name}"{suggestion}'),
+  INVALID_PARAMETER: row(400, '参数“{name}”的值无效:{reason}', 'Parameter "{name}" is invalid: {reason}'),
+  UNKNOWN_FIELD: row(400, '“{register}”没有字段“{name}”{suggestion}', '{register} has no field "{name}"{suggestion}'),
+  UNKNOWN_OPERATOR: row(
+    400,
+    '字段“{name}”不支持运算“{operator}”,可用:{allowed}',
+    'Field "{name}" has no operator "{operator}"; it has {allowed}',
+  ),
+  UNSORTABLE_FIELD: row(
+    400,
+    '不能按“{name}”排序,可用:{allowed}',
+    'Lists cannot be sorted by "{name}"; they can by {allowed}',
+  ),
+  INVALID_CURSOR: row(
+    400,
+    '游标无效,或不属于这一登记簿、排序和筛选',
+    'The cursor is invalid, or of another register, order or filter',
+  ),
+  INVALID_LIMIT: row(400, '每页条数应为 1 至 {limit}', 'The page size must be 1 to {limit}'),
+  FILTER_TOO_DEEP: row(
+    400,
+    '筛选条件嵌套 {depth} 层,超过上限 {limit}',
+    'The filter is nested {depth} deep; the limit is {limit}',
+  ),
+  FILTER_TOO_LARGE: row(
+    400,
+    '筛选条件含 {count} 项,超过上限 {limit}',
+    'The filter has {count} terms; the limit is {limit}',
+  ),
+  INVALID_GROUPING: row(400, '分组无效:{reason}', 'The grouping is invalid: {reason}'),
+  UNAUTHENTICATED: row(401, '缺少有效的令牌', 'A valid bearer token is needed'),
+  TOKEN_EXPIRED: row(401, '令牌已过期', 'The token has expired'),
+  ADDRESS_FORBIDDEN: row(403, '此客户端不允许从这个地址访问', 'The client may not call from this address'),
+  ISSUER_UNAVAILABLE: row(
+    503,
+    '签发令牌的身份提供方暂不可用,请稍后重试',
+    'The provider that issued the token cannot be reached; try again',
+  ),
+  SCOPE_MISSING: row(403, '缺少权限“{scope}”', 'The scope "{scope}" is missing'),
+  FIELD_FORBIDDEN: row(403, '字段“{name}”超出您的权限', 'Field "{name}" is beyond your clearance'),
+  NOT_FOUND: row(404, '没有这条记录,或不在您的范围内', 'There is no such record, or it is out of your reach'),
+  ROUTE_NOT_FOUND: row(404, '没有这个地址', 'There is nothing at this address'),
+  METHOD_NOT_ALLOWED: row(405, '此地址不支持 {method}', '{method} is not allowed here'),
+  NOT_ACCEPTABLE: row(406, '可返回的类型:{allowed}', 'The types on offer are {allowed}'),
+  VERSION_CONFLICT: row(
+    409,
+    '记录已是版本 {version},与所依据的版本不同',
+    'The record is at version {version}, not at the one this change is based on',
+  ),
+  KEY_CONFLICT: row(
+    409,
+    '另一条记录已使用这个主键或来源标识',
+    'Another record already has this natural key or this source and externalId',
+  ),
+  STILL_REFERENCED: row(409, '仍有记录引用它,不能删除', 'Other records still refer to it'),
+  VERSION_MISMATCH: row(412, '版本不符:现为 {version}', 'The version does not match: it is {version} now'),
+  BODY_TOO_LARGE: row(
+    413,
+    '请求体过大,上限 {limit} 字节;大批量请用 /import?mode=partial',
+    'The body exceeds {limit} bytes; use /import?mode=partial for bulk data',
+  ),
+  TOO_MANY_RECORDS: row(
+    413,
+    '一次 {count} 条,超过上限 {limit};大批量请用 /import?mode=partial',
+    '{count} records at once; the limit is {limit}; use /import?mode=partial for bulk data',
+  ),
+  LINE_TOO_LONG: row(413, '第 {line} 行超过 {limit} 字节', 'Line {line} is longer than {limit} bytes'),
+  UNSUPPORTED_MEDIA_TYPE: row(415, '不支持的内容类型;可用:{allowed}', 'Unsupported content type; send {allowed}'),
+  VALIDATION_FAILED: row(422, '有 {count} 处错误,未写入任何记录', '{count} errors; nothing was written'),
+  IDEMPOTENCY_MISMATCH: row(
+    422,
+    '同一 Idempotency-Key 曾用于另一请求',
+    'This Idempotency-Key was used for another request',
+  ),
+  IDEMPOTENCY_IN_PROGRESS: row(
+    409,
+    '同一 Idempotency-Key 的请求仍在处理',
+    'A request with this Idempotency-Key is still running',
+  ),
+  LOCKED_OUT: row(
+    429,
+    '验证失败次数过多,请在 {seconds} 秒后重试',
+    'Authentication failed too often; try again in {seconds} seconds',
+  ),
+  RATE_LIMITED: row(
+    429,
+    '超过每分钟 {limit} 成本的限额,请在 {seconds} 秒后重试',
+    'The quota of {limit} cost a minute is used up; try again in {seconds} seconds',
+  ),
+  TOO_MANY_IN_FLIGHT: row(
+    429,
+    '同时进行的请求超过上限 {limit}',
+    'More than {limit} requests at once; wait for one to be answered',
+  ),
+  TOO_MANY_BULK: row(
+    429,
+    '同时进行的导入导出超过上限 {limit}',
+    'More than {limit} imports and exports at once; wait for one to end',
+  ),
+  QUERY_TIMEOUT: row(400, '查询超时,请缩小范围', 'The query took too long; narrow it'),
+  OVERLOADED: row(503, '服务繁忙,请稍后重试', 'The service is busy; try again'),
+  DATABASE_UNAVAILABLE: row(503, '数据库暂不可用,请稍后重试', 'The database is unavailable; try again'),
+  INTERNAL: row(500, '内部错误;请提供请求编号', 'Internal error; quote the request id'),
+
+  // The token endpoint: the code after OAUTH_ is the `error` of RFC 6749
+  OAUTH_INVALID_REQUEST: row(400, '令牌请求有误:{reason}', 'The request is wrong: {reason}'),
+  OAUTH_INVALID_CLIENT: row(
+    401,
+    '没有这个客户端,或其凭据无效',
+    'There is no such client, or its credentials are wrong',
+  ),
+  OAUTH_INVALID_GRANT: row(400, '令牌属于另一客户端', "The token is another client's"),
+  OAUTH_UNSUPPORTED_GRANT_TYPE: row(
+    400,
+    '只支持 grant_type=client_credentials',
+    'The only grant_type is client_credentials',
+  ),
+  OAUTH_INVALID_SCOPE: row(
+    400,
+    'scope 无效,或超出客户端的授权',
+    'The scope is wrong, or beyond what the client is granted',
+  ),
+
+  // GraphQL
+  GRAPHQL_SYNTAX: row(400, 'GraphQL 语法错误:{reason}', 'GraphQL syntax error: {reason}'),
+  GRAPHQL_INVALID: row(400, 'GraphQL 校验未通过:{reason}', 'GraphQL validation failed: {reason}'),
+  QUERY_TOO_LARGE: row(
+    400,
+    '查询文本 {count} 字符,超过上限 {limit}',
+    'The query has {count} characters; the limit is {limit}',
+  ),
+  QUERY_TOO_DEEP: row(
+    400,
+    '查询嵌套 {depth} 层,超过上限 {limit};最深处:{name}',
+    'The query is {depth} deep; the limit is {limit}; deepest at {name}',
+  ),
+  TOO_MANY_FIELDS: row(
+    400,
+    '展开片段后有 {count} 个字段,超过上限 {limit}',
+    '{count} fields once fragments are expanded; the limit is {limit}',
+  ),
+  TOO_MANY_ALIASES: row(400, '别名 {count} 个,超过上限 {limit}', '{count} aliases; the limit is {limit}'),
+  TOO_MANY_ROOT_FIELDS: row(400, '根字段 {count} 个,超过上限 {limit}', '{count} root fields; the limit is {limit}'),
+  QUERY_TOO_COSTLY: row(
+    400,
+    '估算成本 {cost},超过上限 {limit};请减小“{name}”的每页条数',
+    'The estimated cost is {cost}; the limit is {limit}; reduce the page size of {name}',
+  ),
+} satisfies Record<string, ErrorRow>

@@ -1,0 +1,24 @@
+// What must be true of a row before it is written, as SQL.
+import type { ErrorCode } from '../errors.ts'
+import type { Access } from './access.ts'
+
+/** A rule on one row: `holds` is SQL over the merged row `r`; unknown (null) counts as holding. */
+export interface RowCheck {
+  code: ErrorCode
+  field: string
+  holds: string
+}
+
+/**
+ * What a writer may do to a row depends on who writes: rules over the row `row`, of which all must be true. They are
+ * asked of the row as it is and as it would be, once a row is changed or removed and all that it names is known.
+ */
+export type WriterRules = (writer: Access, row: string, write: RuleWriter) => RowCheck[]
+
+/** How rules are put into SQL. */
+export interface RuleWriter {
+  text: (value: string) => string
+  texts: (values: readonly string[]) => string
+  /** Whether a path lies in one of these subtrees. */
+  isUnder: (column: string, paths: readonly string[]) => string
+}

@@ -1,0 +1,20 @@
+// What is sent with a record like a field, but is no column of it.
+import type { Field } from './define-register.ts'
+import { kinds } from './field-kinds.ts'
+
+const sent = { write: 'always', sensitivity: 'public', isNullable: true, isRequired: false } as const
+
+/** The version that a change is based on. */
+export const baseVersion: Field = {
+  ...{ ...sent, name: 'baseVersion', column: 'base_version', kind: kinds.integer },
+  doc: { zh: '所依据的版本(0:记录尚不存在)', en: 'The version this is based on (0: there is none yet)' },
+}
+
+/** Says that a record is none of what may not be shared (secrecy.ts); never written anywhere. */
+export const secrecyLevel: Field = {
+  ...{ ...sent, name: 'secrecyLevel', column: 'secrecy_level', kind: kinds.text },
+  doc: { zh: '密级', en: 'State or work secrets are refused; NONE, 公开, 非涉密, 无 or null say that it is neither' },
+  source: '政务数据共享条例(国务院令第809号)',
+}
+
+export const sentFields: readonly Field[] = [baseVersion, secrecyLevel]

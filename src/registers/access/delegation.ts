@@ -1,0 +1,51 @@
+// 分级授权: whoever writes clients and grants gives away no more than it has, in regions that it administers, and
+// nothing to itself. Every rule is SQL over a row; see WriterRules.
+import { type Access, isCleared, type Reach, reachOf, sensitivities } from '../../kernel/access.ts'
+import type { RuleWriter } from '../../kernel/row-checks.ts'
+import { allScopes } from './scopes.ts'
+
+/** An expression of a grant's own columns, under an alias, and the path of the region that administers its client. */
+interface GrantRow {
+  alias: string
+  clientPath: string
+}
+
+/** All scopes of the grant are the writer's own, for a reach that is as wide. */
+export function hasScopesSql(writer: Access, grant: GrantRow, write: RuleWriter): string {
+  // Scopes of one reach share a branch: a writer has a few grants, and there are many scopes.
+  const branches = new Map<string, { scopes: string[]; reach: Reach }>()
+  for (const { scope, domain, verb } of allScopes) {
+    const reach = reachOf(writer, domain, verb)
+    if (!reach) continue
+    const name = JSON.stringify(reach)
+    const branch = branches.get(name) ?? { scopes: [], reach }
+    branch.scopes.push(scope)
+    branches.set(name, branch)
+  }
+  const cases = [...branches.values()].map(({ scopes, reach }) => {
+    return `when s.scope = any(${write.texts(scopes)}) then ${isWithinSql(reach, grant, write)}`
+  })
+  const isOwn = `case ${cases.join(' ')} ${cases.length > 0 ? 'else false end' : 'when true then false end'}`
+  const scopes = `unnest(string_to_array(${grant.alias}.scopes, ' ')) s(scope)`
+  return `not exists (select from ${scopes} where (${isOwn}) is not true)`
+}
+
+/** The grant reaches nothing beyond this reach. */
+export function isWithinSql(reach: Reach, { alias, clientPath }: GrantRow, write: RuleWriter): string {
+  if (reach.kind === 'all') return 'true'
+  const { regionPaths, organizationIds } = reach
+  const isBelow = (column: string): string => write.isUnder(column, regionPaths)
+  const region = `select from region x where x.id = ${alias}.reach_region_id and ${isBelow('x.path')}`
+  const isReached = `${isBelow('x.region_path')} or x.id = any(${write.texts(organizationIds)}::uuid[])`
+  const organization = `select from organization x where x.id = ${alias}.reach_organization_id and (${isReached})`
+  // What a department has outside its client's region is cut off when the grant is read (access/load-access.ts).
+  return `case ${alias}.reach when 'REGION' then exists (${region}) when 'ORGANIZATION' then exists (${organization})
+    when 'DEPARTMENT' then ${isBelow(clientPath)} else false end`
+}
+
+/** What the writer may see itself, and no more. */
+export const isClearedSql = (writer: Access, clearance: string, write: RuleWriter): string =>
+  `${clearance} = any(${write.texts(sensitivities.filter((sensitivity) => isCleared(writer, sensitivity)))})`
+
+export const writeReach = (writer: Access): Reach =>
+  reachOf(writer, 'access', 'write') ?? { kind: 'some', regionPaths: [], organizationIds: [] }

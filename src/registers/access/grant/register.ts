@@ -1,0 +1,120 @@
+import { defineRegister } from '../../../kernel/define-register.ts'
+import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import type { WriterRules } from '../../../kernel/row-checks.ts'
+import { hasScopesSql, isClearedSql, isWithinSql, writeReach } from '../delegation.ts'
+import { checkScopes } from '../scopes.ts'
+import { clientGrant as table } from './table.ts'
+
+const sharing = '政务数据共享条例(国务院令第809号)'
+
+const grantReach = defineEnumeration({
+  name: 'GrantReach',
+  doc: { zh: '数据范围', en: 'Whose data a grant reaches' },
+  values: {
+    NATION: { zh: '全国', en: 'Everything' },
+    REGION: { zh: '行政区划及其以下', en: 'A division and all below it' },
+    DEPARTMENT: {
+      zh: '主管部门及其所管单位(限客户端所属区划)',
+      en: 'A department and all in its charge, within the division that administers the client',
+    },
+    ORGANIZATION: { zh: '单个单位', en: 'One organization' },
+  },
+})
+
+/** More are no department but a list of organizations that every statement would carry: a REGION does better. */
+const MAX_DEPARTMENT = 20_000
+
+const departmentSize = `(with recursive below as (select r.reach_department_id as id
+    union select o.id from organization o join below b on o.department_id = b.id)
+  select count(*) from (select from below limit ${MAX_DEPARTMENT + 1}) counted)`
+
+/** The reach names what it is, and nothing else. */
+const isNamedSql = (row: string): string =>
+  `num_nonnulls(${row}.reach_region_id, ${row}.reach_department_id, ${row}.reach_organization_id)
+    = (${row}.reach <> 'NATION')::int
+  and case ${row}.reach when 'REGION' then ${row}.reach_region_id is not null
+    when 'DEPARTMENT' then ${row}.reach_department_id is not null
+    when 'ORGANIZATION' then ${row}.reach_organization_id is not null else true end`
+
+const writerRules: WriterRules = (writer, row, write) => {
+  const grant = { alias: row, clientPath: `${row}.region_path` }
+  const ofClient = (column: string) => `(select c.${column} from client c where c.id = ${row}.client_id)`
+  return [
+    { code: 'OWN_RIGHTS', field: 'clientCode', holds: `${ofClient('code')} <> ${write.text(writer.client)}` },
+    { code: 'REACH_REFERENCE', field: 'reach', holds: isNamedSql(row) },
+    { code: 'REACH_EXCEEDED', field: 'reach', holds: isWithinSql(writeReach(writer), grant, write) },
+    { code: 'SCOPES_EXCEEDED', field: 'scopes', holds: hasScopesSql(writer, grant, write) },
+    { code: 'CLEARANCE_EXCEEDED', field: 'clientCode', holds: isClearedSql(writer, ofClient('clearance'), write) },
+  ]
+}
+
+export const grant = defineRegister({
+  name: 'Grant',
+  plural: 'grants',
+  domain: 'access',
+  scope: 'region',
+  doc: { zh: '授权', en: 'What a client may do with whose data, for which purpose, until when. Several add up.' },
+  table,
+  key: ['clientId', 'code'],
+  fields: {
+    code: { write: 'create', maxLength: 60, doc: { zh: '授权编号', en: 'Number of the grant at its client' } },
+    scopes: {
+      check: checkScopes,
+      doc: {
+        zh: '权限,以空格分隔,如 vehicles:read energy:write;* 不含 access 与 audit',
+        en: 'Scopes with a space between, such as vehicles:read energy:write; * does not include access and audit',
+      },
+      source: 'RFC 6749 3.3',
+    },
+    reach: { enumeration: grantReach, doc: { zh: '数据范围', en: 'Whose data it reaches' } },
+    purpose: { maxLength: 500, doc: { zh: '使用用途', en: 'What the data is used for' }, source: sharing },
+    legalBasis: { maxLength: 500, doc: { zh: '使用依据', en: 'What entitles to it' }, source: sharing },
+    validFrom: { doc: { zh: '生效时间(默认现在)', en: 'Valid from; now unless said otherwise' } },
+    validTo: { doc: { zh: '失效时间', en: 'Valid until, this instant excluded' } },
+    note: { sensitivity: 'internal', doc: { zh: '备注', en: 'Note' } },
+  },
+  references: {
+    client: {
+      to: 'Client',
+      column: 'clientId',
+      as: 'clientCode',
+      by: 'code',
+      doc: { zh: '客户端', en: 'The client' },
+    },
+    reachRegion: {
+      to: 'Region',
+      column: 'reachRegionId',
+      as: 'regionCode',
+      by: 'code',
+      doc: { zh: '范围为 REGION 的区划', en: 'The division of a REGION reach' },
+    },
+    reachDepartment: {
+      to: 'Organization',
+      column: 'reachDepartmentId',
+      as: 'departmentCreditCode',
+      by: 'creditCode',
+      doc: { zh: '范围为 DEPARTMENT 的主管部门', en: 'The department of a DEPARTMENT reach' },
+    },
+    reachOrganization: {
+      to: 'Organization',
+      column: 'reachOrganizationId',
+      as: 'organizationCreditCode',
+      by: 'creditCode',
+      doc: { zh: '范围为 ORGANIZATION 的单位', en: 'The organization of an ORGANIZATION reach' },
+    },
+  },
+  sort: ['code', 'validFrom', 'validTo', 'createdAt'],
+  checks: [
+    { code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' },
+    {
+      code: 'DEPARTMENT_TOO_LARGE',
+      field: 'departmentCreditCode',
+      holds: `case when r.reach = 'DEPARTMENT' then ${departmentSize} <= ${MAX_DEPARTMENT} end`,
+    },
+  ],
+  writerRules,
+  derive: {
+    join: 'left join client on client.id = r.client_id',
+    values: { region_path: 'client.region_path' },
+  },
+})

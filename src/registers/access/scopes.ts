@@ -1,0 +1,22 @@
+// Scopes as a grant writes them: `vehicles:read energy:write`.
+import type { Verb } from '../../kernel/access.ts'
+import { domains, type Finding } from '../../kernel/define-register.ts'
+import { nearest } from '../../kernel/names.ts'
+
+const verbs: Verb[] = ['read', 'write']
+
+/** Every scope there is, '*' first; the audit trail is written by the service alone. */
+export const allScopes: readonly { scope: string; domain: string; verb: Verb }[] = ['*', ...domains]
+  .flatMap((domain) => verbs.map((verb) => ({ scope: `${domain}:${verb}`, domain, verb })))
+  .filter(({ scope }) => scope !== 'audit:write')
+
+export function checkScopes(text: string): Finding | undefined {
+  const known = allScopes.map(({ scope }) => scope)
+  const value = text.split(' ').find((scope) => !known.includes(scope))
+  if (value === undefined) return undefined
+  return {
+    code: 'SCOPE_UNKNOWN',
+    severity: 'error',
+    params: { value: value.slice(0, 60), suggestion: nearest(value, known) },
+  }
+}

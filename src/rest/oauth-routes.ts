@@ -1,0 +1,121 @@
+// Tokens by OAuth 2.0: client credentials (RFC 6749), revocation (RFC 7009), metadata (RFC 8414) and the public keys.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ASSERTION_ALGORITHMS, assertionCheck } from '../access/assertions.ts'
+import { clientAuthentication, type Form, METHODS, refusedRequest } from '../access/authenticate-client.ts'
+import type { AccessLoader, KnownClient } from '../access/load-access.ts'
+import type { Lockout } from '../access/lockout.ts'
+import { grantedScope, scopes } from '../access/narrow.ts'
+import { expiredSweep, revokeToken } from '../access/revocations.ts'
+import type { Tokens } from '../access/tokens.ts'
+import type { Config } from '../config.ts'
+import type { Sql } from '../db/connect.ts'
+import { ClientError } from '../errors.ts'
+import { sendOauthError } from './errors.ts'
+import { JSON_TYPE } from './routes.ts'
+
+export interface OauthOptions {
+  config: Pick<Config, 'issuer' | 'publicUrl' | 'tokenLifetimeS'>
+  sql: Sql
+  tokens: Tokens
+  load: AccessLoader
+  lockout: Lockout
+}
+
+const BODY_LIMIT_BYTES = 16 * 1024
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+const PATHS = { token: '/oauth/token', revoke: '/oauth/revoke', keys: '/.well-known/jwks.json' }
+/** A new key signs at once, so who keeps the set must look again for a kid that is not in it. */
+const KEYS_KEPT_S = 300
+
+export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): Promise<void> {
+  const { config, sql, tokens } = options
+  const { issuer, publicUrl, tokenLifetimeS } = config
+  acceptForms(app)
+  app.setErrorHandler(sendOauthError)
+  const audiences = [issuer, publicUrl + PATHS.token]
+  const authenticate = clientAuthentication({ ...options, checkAssertion: assertionCheck(sql, audiences) })
+  const sweep = expiredSweep(sql)
+
+  const endpoints: Record<string, (client: KnownClient, form: Form) => Promise<object | undefined>> = {
+    [PATHS.token]: async ({ access, tokensValidFrom }, form) => {
+      if (parameter(form, 'grant_type') !== 'client_credentials') throw new ClientError('OAUTH_UNSUPPORTED_GRANT_TYPE')
+      const wanted = form.get('scope')
+      const scope = wanted && grantedScope(access, wanted)
+      if (wanted && !scope) throw new ClientError('OAUTH_INVALID_SCOPE')
+      const more = { ...(scope && { scope }), ...(tokensValidFrom && { validFromMs: tokensValidFrom }) }
+      const token = await tokens.sign(access.client, tokenLifetimeS, more)
+      return { access_token: token, token_type: 'Bearer', expires_in: tokenLifetimeS, ...(scope && { scope }) }
+    },
+    [PATHS.revoke]: async ({ access: { client } }, form) => {
+      const token = await tokens.verify(parameter(form, 'token')).catch(ignoreRefusal)
+      if (!token) return undefined
+      if (token.issuer || token.subject !== client) throw new ClientError('OAUTH_INVALID_GRANT')
+      await revokeToken(sql, client, token)
+    },
+  }
+  for (const [path, answer] of Object.entries(endpoints)) {
+    app.post<{ Body: Form | undefined }>(path, { config: { isPublic: true } }, async (request, reply) => {
+      const { body: form = new Map(), headers, ip } = request
+      reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
+      const client = await authenticate({ authorization: headers.authorization, form, ip })
+      const answered = await answer(client, form)
+      sweep().catch((error: unknown) => request.log.error(error))
+      return reply.type(JSON_TYPE).send(JSON.stringify(answered ?? {}))
+    })
+  }
+  const documents: Record<string, () => object> = {
+    [PATHS.keys]: tokens.publicKeys,
+    '/.well-known/oauth-authorization-server': () => metadata(config),
+  }
+  for (const [path, document] of Object.entries(documents)) {
+    app.get(path, { config: { isPublic: true } }, async (_request, reply) =>
+      reply.type(JSON_TYPE).header('cache-control', `public, max-age=${KEYS_KEPT_S}`).send(JSON.stringify(document())),
+    )
+  }
+}
+
+function metadata({ issuer, publicUrl }: OauthOptions['config']): object {
+  const authentication = ['token', 'revocation'].flatMap((endpoint) => [
+    [`${endpoint}_endpoint_auth_methods_supported`, METHODS],
+    [`${endpoint}_endpoint_auth_signing_alg_values_supported`, ASSERTION_ALGORITHMS],
+  ])
+  return {
+    issuer,
+    token_endpoint: publicUrl + PATHS.token,
+    revocation_endpoint: publicUrl + PATHS.revoke,
+    jwks_uri: publicUrl + PATHS.keys,
+    scopes_supported: scopes,
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: [],
+    ...Object.fromEntries(authentication),
+    service_documentation: `${publicUrl}/docs`,
+    ui_locales_supported: ['zh-CN', 'en'],
+  }
+}
+
+/** RFC 7009, 2.2: a token that is no good any more needs no revocation, and that is no error. */
+function ignoreRefusal(error: unknown): undefined {
+  if (!(error instanceof ClientError && error.status === 401)) throw error
+}
+
+function parameter(form: Form, name: string): string {
+  const value = form.get(name)
+  if (!value) throw refusedRequest(`${name} is missing`)
+  return value
+}
+
+function acceptForms(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  const options = { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES } as const
+  app.addContentTypeParser(FORM_TYPE, options, async (_request: FastifyRequest, text: string): Promise<Form> => {
+    const form = new Map<string, string>()
+    for (const [name, value] of new URLSearchParams(text)) {
+      if (form.has(name)) throw refusedRequest(`a parameter appears twice: ${name}`)
+      form.set(name, value)
+    }
+    return form
+  })
+  app.addContentTypeParser('*', async () => {
+    throw refusedRequest(`Content-Type must be ${FORM_TYPE}`)
+  })
+}
