@@ -166,6 +166,11 @@ language plpgsql security definer set search_path from current as $$
 declare
   previous client_secret;
 begin
+  if not exists (
+    select from client c where c.id = client
+    and coalesce(c.region_path, '') || '.' ^@ any (reach_of('taizhang.write_reach', 'access', 'paths')::text[])) then
+    raise insufficient_privilege using message = 'the client is out of reach';
+  end if;
   select * into previous from client_secret s
   where s.client_id = client and (s.expires_at is null or s.expires_at > now()) order by s.id desc limit 1;
   delete from client_secret s
@@ -198,21 +203,29 @@ create index used_assertion_expires_at_idx on used_assertion (expires_at);
 alter table signing_key add column algorithm text not null default 'ES256', add column retires_at timestamptz;
 
 -- Whoever changes who may do what tells every node at once (channel taizhang_access).
+-- For each row: a statement that changed none must tell nobody.
 create function announce_access() returns trigger language plpgsql as $$
 begin
   perform pg_notify('taizhang_access', tg_table_name);
   return null;
 end $$;
 create trigger announce after insert or update or delete on client
-  for each statement execute function announce_access();
+  for each row execute function announce_access();
 create trigger announce after insert or update or delete on client_grant
-  for each statement execute function announce_access();
+  for each row execute function announce_access();
 create trigger announce after insert or update or delete on client_secret
-  for each statement execute function announce_access();
-create trigger announce after insert on revoked_token
-  for each statement execute function announce_access();
+  for each row execute function announce_access();
 create trigger announce after insert or update or delete on signing_key
-  for each statement execute function announce_access();
+  for each row execute function announce_access();
+
+-- Any client can cause this one, so it names whom it concerns.
+create function announce_revocation() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('taizhang_access', 'revoked_token ' || new.client);
+  return null;
+end $$;
+create trigger announce after insert on revoked_token
+  for each row execute function announce_revocation();
 
 -- Limits that all nodes share. Lost in a crash of the database, which only makes them generous for a moment.
 create unlogged table rate_limit (

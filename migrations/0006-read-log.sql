@@ -25,7 +25,7 @@ create table read_log (
   -- Null: the nation, or rows that belong to no region.
   region_path text collate "C",
   kind text not null check (kind in ('RECORDS', 'AGGREGATE', 'EXPORT')),
-  requests integer not null,
+  requests bigint not null,
   rows bigint not null,
   first_at timestamptz not null,
   last_at timestamptz not null,
@@ -44,11 +44,13 @@ grant select on read_log_reader, read_log_subject to taizhang_service;
 
 -- The register ReadRecord. With the rights of whoever asks, so that the wall holds behind it too.
 create view read_record with (security_invoker = true) as
-select l.id, l.day, r.client_code, r.grant_codes, r.purposes, s.register, s.fields, l.region_path, l.kind, l.requests,
+select l.id, l.day, r.client_code, r.grant_codes, r.purposes, s.register, s.fields, l.region_path, l.kind, n.requests,
        l.rows::numeric(18, 0) as rows, l.first_at, l.last_at,
        -- Every change of a row counts a request more.
-       l.requests as version
+       n.requests as version
 from read_log l
+-- An integer for those who read: 24,855 requests a second, all day long, before it would say less than there were.
+cross join lateral (select least(l.requests, 2147483647)::integer as requests) n
 join read_log_reader r on r.digest = l.reader
 join read_log_subject s on s.digest = l.subject;
 grant select on read_record to taizhang_service;

@@ -1,6 +1,7 @@
 // The table of contents: everything the service answers, registered in the order of a request.
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
+import { anonymousTurns } from './access/admission.ts'
 import { authentication, openToAll } from './access/authenticate.ts'
 import { limits } from './access/limits.ts'
 import { openClients } from './access/load-access.ts'
@@ -9,6 +10,7 @@ import { openReadLog } from './access/read-log.ts'
 import type { Tokens } from './access/tokens.ts'
 import type { Config } from './config.ts'
 import type { Sql } from './db/connect.ts'
+import { inTurn } from './db/turns.ts'
 import { graphql } from './graphql/graphql.ts'
 import type { Access } from './kernel/access.ts'
 import type { Registry } from './kernel/registry.ts'
@@ -84,13 +86,15 @@ export async function buildApp({
   await app.register(async (api) => {
     const clients = await openClients(system, app.log, walls && { walls })
     api.addHook('onClose', clients.close)
-    const lockout = openLockout(system, (error) => app.log.error(error))
+    const onError = (error: unknown) => app.log.error(error)
+    const turns = anonymousTurns()
+    const lockout = openLockout(system, { onError, turns })
     api.addHook('onClose', lockout.flush)
     if (walls === 'none') openToAll(api)
     else authentication(api, { tokens, clients, lockout })
-    await limits(api, system, { ...config, patientSockets })
-    await api.register(oauthRoutes, { config, sql: system, tokens, load: clients.load, lockout })
-    const onError = (error: unknown) => app.log.error(error)
+    const { bucketOf } = await limits(api, system, { ...config, patientSockets })
+    const load = (code: string) => inTurn(turns, () => clients.load(code))
+    await api.register(oauthRoutes, { config, sql: system, tokens, load, lockout, bucketOf })
     const { account, close } = openReadLog({ sql: system, registry, months: config.readLogMonths, onError })
     api.addHook('onClose', close)
     await api.register(graphql, { registry, sql, account, introspection: config.graphqlIntrospection })

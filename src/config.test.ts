@@ -96,7 +96,7 @@ for (const [environment, expected] of sandboxes) {
 t.test('issuers are in the variable, or in a file that it names', (t) => {
   const issuer = { issuer: 'https://a.example', audience: 'b', jwksUri: 'https://c.example/jwks' }
   const text = JSON.stringify([issuer])
-  const all = { ...issuer, algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'], clientClaim: 'sub' }
+  const all = { ...issuer, algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'], clientClaim: 'sub', isScoped: false }
   const folder = t.testdir({ 'issuers.json': text })
   for (const TOKEN_ISSUERS of [text, `${folder}/issuers.json`]) {
     t.strictSame(loadConfig({ TOKEN_ISSUERS }).externalIssuers, [all])

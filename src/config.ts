@@ -66,6 +66,10 @@ const externalIssuer = z.strictObject({
     .min(1)
     .default(['ES256', 'RS256', 'PS256', 'EdDSA']),
   clientClaim: z.string().min(1).default('sub'),
+  /** The `typ` that its access tokens have, such as `at+jwt`. */
+  typ: z.string().min(1).optional(),
+  /** Whether the token's `scope` holds scopes of ours, which leave the client so much of its grants. */
+  isScoped: z.boolean().default(false),
 })
 
 const configSchema = z.strictObject({

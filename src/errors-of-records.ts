@@ -120,10 +120,15 @@ export const errorsOfRecords = {
     '须按 reach 填写且只填写一项:REGION 填 regionCode,DEPARTMENT 填 departmentCreditCode,ORGANIZATION 填 organizationCreditCode',
     'Send what the reach names and nothing else: regionCode, departmentCreditCode or organizationCreditCode',
   ),
-  DEPARTMENT_TOO_LARGE: row(
+  TOO_MANY_ORGANIZATIONS: row(
     422,
-    '该部门所管单位超过 20,000 个,请改用 REGION',
-    'The department has more than 20,000 organizations in its charge; use REGION',
+    '该客户端按部门和单个单位合计将超过 2,000 个单位,请改用 REGION',
+    'By departments and single organizations the client would reach more than 2,000 of them; use REGION',
+  ),
+  ORGANIZATION_ELSEWHERE: row(
+    422,
+    '单位不在管理该客户端的区划之内,授权不会生效',
+    'The organization is not in the region that administers the client: the grant would reach nothing',
   ),
   OWN_RIGHTS: row(
     422,
@@ -146,6 +151,16 @@ export const errorsOfRecords = {
     422,
     '权限超出您自己在该范围内的权限',
     'The scopes are more than you have yourself for this reach',
+  ),
+  VALIDITY_EXCEEDED: row(
+    422,
+    '失效时间晚于您自己的权限(不填为长期)',
+    'It would end later than what you have yourself; empty is never',
+  ),
+  MOVE_EXCEEDED: row(
+    422,
+    '迁移后会进入或离开您在其他领域的范围,请由两处都管理的上级更改',
+    'The move would cross the border of a reach that you hold in some domain; ask a level that reaches both places',
   ),
   YEAR_EXPECTED: row(422, '应为年度(如 2024)', 'A year is expected (such as 2024)'),
 

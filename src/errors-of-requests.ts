@@ -82,8 +82,8 @@ export const errorsOfRequests = {
   VALIDATION_FAILED: row(422, '有 {count} 处错误,未写入任何记录', '{count} errors; nothing was written'),
   IDEMPOTENCY_MISMATCH: row(
     422,
-    '同一 Idempotency-Key 曾用于另一请求',
-    'This Idempotency-Key was used for another request',
+    '同一 Idempotency-Key 曾用于另一请求,或其后权限有变',
+    'This Idempotency-Key was used for another request, or with other rights',
   ),
   IDEMPOTENCY_IN_PROGRESS: row(
     409,

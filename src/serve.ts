@@ -10,7 +10,7 @@ import { loggerOptions } from './logger.ts'
 import { registers } from './registers/index.ts'
 import { sandboxTokens, writeSandboxFile } from './sandbox/clients.ts'
 import { greeting } from './sandbox/greeting.ts'
-import { loadReferenceData, loadSandbox } from './sandbox/load.ts'
+import { closeSandbox, loadReferenceData, loadSandbox } from './sandbox/load.ts'
 
 export async function serve(): Promise<void> {
   const config = loadConfig()
@@ -20,6 +20,10 @@ export async function serve(): Promise<void> {
   const tokens = await openTokens(database.system, config)
   await loadReferenceData(database.system, registry)
   if (config.hasSandbox) await loadSandbox(database.system, registry)
+  else {
+    const closed = await closeSandbox(database.system, registry)
+    if (closed.length > 0) log.warn({ clients: closed }, 'started without the sandbox: its clients were disabled')
+  }
   const sandbox = config.hasSandbox ? await sandboxTokens(tokens) : undefined
   const app = await buildApp({
     config,

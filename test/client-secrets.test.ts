@@ -221,12 +221,12 @@ t.test('a department reaches what is in its charge, within the region of its cli
   await sql`insert into organization (credit_code, name, institution_type, administrative_level, region_id, region_path,
                                       department_id)
     select 'X' || n, 'x', '01', 'COUNTY', o.region_id, o.region_path, o.id
-    from organization o, generate_series(1, 20001) n where o.credit_code = ${bureau}`
+    from organization o, generate_series(1, 2001) n where o.credit_code = ${bureau}`
   await app.inject({ method: 'PATCH', url: `/v1/clients/${id}`, headers: everyone, payload: { note: 'x' } })
   await until(async () => (await seen()) === 403, 1000)
   const refused = await app.inject({
     ...{ method: 'PATCH', url: `/v1/grants/${grant.json().results[0].id}`, headers: everyone },
     payload: { note: 'x' },
   })
-  t.match(refused.json(), { status: 422, errors: [{ code: 'DEPARTMENT_TOO_LARGE', pointer: '/departmentCreditCode' }] })
+  t.match(refused.json(), { status: 422, errors: [{ code: 'TOO_MANY_ORGANIZATIONS', pointer: '/reach' }] })
 })

@@ -79,7 +79,8 @@ t.test('what was written is answered, whatever is left of the quota', async (t) 
     statuses.push((await app.inject(change)).statusCode)
   }
   const done = statuses.indexOf(429)
-  t.ok(done >= 8 && statuses.slice(0, done).every((status) => status === 200), statuses.join(' '))
+  // 1 for the request, 10 and 1 for the write, 1 for the answer.
+  t.ok(done >= 6 && statuses.slice(0, done).every((status) => status === 200), statuses.join(' '))
   const [row] = await sql<{ zh: string }[]>`select zh from code where id = ${id}`
   t.equal(row!.zh, `name ${statuses.lastIndexOf(200)}`, 'and what was refused was not written')
   const upsert = '{ upsertCodes(records: []) { isWritten } }'
@@ -151,7 +152,7 @@ t.test('a node that is too busy says so at once', async (t) => {
   const { app, sql, asCaller } = await buildTestApp(t, { env: { MAX_CONNECTIONS: '2', MAX_QUEUED: '1' } })
   const headers = await asCaller()
   const { release, waiters } = await lockVehicles(sql)
-  const waiting = [list(app, headers), list(app, headers), list(app, headers)]
+  const waiting = [list(app, headers), list(app, await asCaller()), list(app, await asCaller())]
   await waiters(3)
   const startedAt = performance.now()
   const refused = await list(app, headers)

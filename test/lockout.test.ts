@@ -3,7 +3,7 @@ import t from 'tap'
 import { openLockout, subjectsOf } from '../src/access/lockout.ts'
 import type { Sql } from '../src/db/connect.ts'
 import { testDatabase } from './harness.ts'
-import { oauthApp } from './oauth-client.ts'
+import { assertion, clientKey, oauthApp } from './oauth-client.ts'
 
 const [home, elsewhere] = ['192.0.2.1', '198.51.100.9']
 const LOCKED = { status: 429, body: { error: 'temporarily_unavailable', error_description: /too often/ } }
@@ -81,6 +81,52 @@ t.test('an address has a hundred failures, of tokens and of secrets', async (t) 
   const sent = { client_id: client, client_secret: await newSecret(client) }
   t.match(await ask(sent, { address: elsewhere }), LOCKED)
   t.equal((await ask(sent, { address: home })).status, 200)
+})
+
+t.test('whoever has proven itself at an address is not held up by who guesses there', async (t) => {
+  const { app, newClient, newSecret, ask } = await oauthApp(t)
+  const client = await newClient()
+  const sent = { client_id: client, client_secret: await newSecret(client) }
+  const { privateKey, publicKeys } = await clientKey()
+  const signing = await newClient({ publicKeys })
+  const asserted = async () => ask(await assertion(signing, privateKey), { address: elsewhere })
+  t.equal((await ask(sent, { address: elsewhere })).status, 200)
+  t.equal((await asserted()).status, 200)
+  const headers = { authorization: 'Bearer x.y.z' }
+  for (let i = 0; i < 100; i++) await app.inject({ url: '/v1/vehicles', headers, remoteAddress: elsewhere })
+  await new Promise((resolve) => setTimeout(resolve, 1300))
+  const other = await newClient()
+  const theirs = { client_id: other, client_secret: await newSecret(other) }
+  t.match(await ask(theirs, { address: elsewhere }), LOCKED, 'the address is locked')
+  t.equal((await ask(sent, { address: elsewhere })).status, 200)
+  t.equal((await asserted()).status, 200)
+  const guess = { ...sent, client_secret: theirs.client_secret }
+  for (let i = 0; i < 10; i++) t.equal((await ask(guess, { address: elsewhere })).status, 401)
+  t.match(await ask(sent, { address: elsewhere }), LOCKED, 'guesses at itself do')
+})
+
+t.test('many that nobody knows are answered in turn, and others beside them', async (t) => {
+  const { app, newClient, newSecret, ask, asCaller } = await oauthApp(t)
+  const headers = await asCaller()
+  const secret = await newSecret(await newClient())
+  const startedAt = performance.now()
+  const guesses = Array.from({ length: 60 }, (_, i) =>
+    ask({ client_id: `nobody-${i}`, client_secret: secret }, { address: `198.51.100.${i}` }),
+  )
+  const reads = Array.from({ length: 10 }, () => app.inject({ url: '/v1/vehicles', headers }))
+  for (const { statusCode } of await Promise.all(reads)) t.equal(statusCode, 200)
+  const readMs = performance.now() - startedAt
+  const answers = await Promise.all(guesses)
+  t.ok(readMs < (performance.now() - startedAt) / 2, `${Math.round(readMs)} ms`)
+  t.equal(answers.filter(({ status }) => status === 401).length, 50)
+  const refused = answers.filter(({ status }) => status === 503)
+  t.equal(refused.length, 10)
+  t.match(refused[0], { headers: { 'retry-after': '1' }, body: { error: 'temporarily_unavailable' } })
+  const client = await newClient()
+  const sent = { client_id: client, client_secret: await newSecret(client) }
+  const own = await Promise.all(Array.from({ length: 25 }, () => ask(sent)))
+  t.strictSame(own.map(({ status }) => status).sort(), [...Array(20).fill(200), ...Array(5).fill(429)])
+  t.equal((await ask(sent)).status, 200, 'places are given back')
 })
 
 t.test('an address is a subscriber: of IPv6 the first 64 bits', async (t) => {

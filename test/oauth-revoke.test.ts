@@ -43,6 +43,64 @@ t.test('a client revokes its own tokens, here and on other nodes', async (t) => 
   t.equal(await use(used), 401)
 })
 
+t.test('a revocation is told once, and concerns nobody else', async (t) => {
+  const { sql, newClient, newSecret, ask, call } = await oauthApp(t)
+  const client = await newClient()
+  const authorization = basic(client, await newSecret(client))
+  const { access_token: token } = (await ask({}, { authorization })).body
+  await settled()
+  const said: string[] = []
+  await sql.listen('taizhang_access', (payload) => said.push(payload))
+  for (let i = 0; i < 5; i++) t.equal((await call('/oauth/revoke', { token }, { authorization })).status, 200)
+  await sql`update client set name = name where false`
+  await sql`delete from client_secret where false`
+  await settled()
+  t.strictSame(said, [`revoked_token ${client}`])
+  await sql`update client set name = 'x' where code = ${client}`
+  await settled()
+  t.strictSame(said.slice(1), ['client'])
+})
+
+t.test('who revokes without end ends all its tokens', async (t) => {
+  const { sql, newClient, newSecret, ask, call, use } = await oauthApp(t)
+  const [client, other] = [await newClient(), await newClient()]
+  const authorization = basic(client, await newSecret(client))
+  const tokenOf = async (as: string) => (await ask({}, { authorization: as })).body.access_token
+  const [token, kept, theirs] = [
+    await tokenOf(authorization),
+    await tokenOf(authorization),
+    await tokenOf(basic(other, await newSecret(other))),
+  ]
+  await sql`insert into revoked_token (jti, client, expires_at)
+            select n::text, ${client}, now() + interval '1 h' from generate_series(1, 999) n`
+  t.equal(await use(kept), 200)
+  t.equal((await call('/oauth/revoke', { token }, { authorization })).status, 200)
+  await settled()
+  t.strictSame([await use(token), await use(kept), await use(theirs)], [401, 401, 200])
+  t.equal(await use(await tokenOf(authorization)), 200, 'one that comes after is good')
+  t.strictSame([...(await sql`select from revoked_token`)], [])
+  t.match(await sql`select client, reason, version from change where register = 'Client' order by seq desc limit 1`, [
+    { client, reason: '1000 tokens revoked', version: 2 },
+  ])
+})
+
+t.test('tokens cost their client; revoking is not refused for it', async (t) => {
+  const { newClient, newSecret, ask, call } = await oauthApp(t, {
+    ...{ RATE_LIMIT_PER_MINUTE: '60', RATE_LIMIT_BURST: '100' },
+  })
+  const client = await newClient()
+  const authorization = basic(client, await newSecret(client))
+  const tokens: string[] = []
+  let answer = await ask({}, { authorization })
+  for (; answer.status === 200 && tokens.length < 20; answer = await ask({}, { authorization }))
+    tokens.push(answer.body.access_token)
+  t.match(answer, { ...refused(429, 'temporarily_unavailable'), headers: { 'retry-after': /^\d+$/ } })
+  t.ok(tokens.length >= 9 && tokens.length <= 11, `${tokens.length} tokens`)
+  t.equal((await call('/oauth/revoke', { token: tokens[0]! }, { authorization })).status, 200)
+  const other = await newClient()
+  t.equal((await ask({}, { authorization: basic(other, await newSecret(other)) })).status, 200)
+})
+
 t.test('a token from before tokens had a jti can be revoked', async (t) => {
   const { sql, newClient, newSecret, call, use } = await oauthApp(t)
   const client = await newClient()

@@ -237,6 +237,31 @@ t.test('an assertion is good once, for us, for minutes, and from its client', as
   t.match(await sql`select count(*)::int as count from used_assertion`, [{ count: 2 }], 'only good ones are kept')
 })
 
+t.test('an assertion is for an address: names that every installation has are nobody’s', async (t) => {
+  const { newClient, ask } = await oauthApp(t, { TOKEN_ISSUER: 'taizhang' })
+  const { privateKey, publicKeys } = await clientKey()
+  const client = await newClient({ publicKeys })
+  t.match(await ask(await assertion(client, privateKey, { aud: 'taizhang' })), CLIENT_REFUSED)
+  t.match(await ask(await assertion(client, privateKey, { aud: `${PUBLIC_URL}/oauth/token` })), { status: 200 })
+})
+
+t.test('a key that cannot be used is a refusal that counts, not a failure', async (t) => {
+  const { sql, newClient, ask } = await oauthApp(t)
+  const { privateKey, publicKeys } = await clientKey()
+  const sets = [
+    { keys: [{ ...publicKeys.keys[0], key_ops: ['verify', 'encrypt'] }] },
+    { keys: [{ ...publicKeys.keys[0], x: 'AA' }] },
+    { keys: [] },
+    { keys: 7 },
+  ]
+  for (const [i, odd] of sets.entries()) {
+    const client = await newClient({ publicKeys: odd })
+    t.match(await ask(await assertion(client, privateKey), { address: `10.0.0.${i}` }), CLIENT_REFUSED)
+    const failed = await sql`select from failed_authentication where subject = ${`client:${client}@10.0.0.${i}`}`
+    t.equal(failed.length, 1)
+  }
+})
+
 t.test('a client calls from its addresses only, for a token and with it', async (t) => {
   const { newClient, newSecret, ask, use } = await oauthApp(t)
   const client = await newClient({ ipRanges: '10.1.0.0/16 2001:db8::/32' })

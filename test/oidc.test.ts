@@ -1,4 +1,5 @@
 // Tokens of an external OIDC provider: a real one on loopback, whose clients are mapped to ours by (issuer, subject).
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { decodeJwt, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
@@ -72,6 +73,57 @@ t.test('only the algorithms that were named are taken, and the claim that was na
   t.equal(await statusOf(app, await token({})), 200)
   t.equal(await statusOf(app, await token({ client_id: 'a person', sub: 'payroll' })), 401)
   t.equal(await statusOf(app, await token({ client_id: ['payroll'] })), 401)
+})
+
+t.test('an ID token is none for us, and scopes count when the provider gives scopes of ours', async (t) => {
+  const provider = await startProvider(t)
+  const typed = { ...provider.trust, issuer: 'https://typed.example', typ: 'at+jwt' }
+  const scoped = { ...provider.trust, issuer: 'https://scoped.example', isScoped: true }
+  const issuers = [provider.trust, typed, scoped]
+  const { app, sql, asCaller } = await buildTestApp(t, { env: { TOKEN_ISSUERS: JSON.stringify(issuers) } })
+  for (const { issuer } of issuers) {
+    await mapped(sql, await asCaller({ scopes: ['vehicles:read', 'buildings:read'] }), issuer, 'payroll')
+  }
+  const cases: [trust: { issuer: string }, typ: string | undefined, claims: object, vehicles: number, what: string][] =
+    [
+      [provider.trust, 'JWT', {}, 200, 'without a word of what it is'],
+      [provider.trust, 'JWT', { nonce: 'n' }, 401, 'an ID token'],
+      [provider.trust, undefined, { at_hash: 'h' }, 401, 'another'],
+      [provider.trust, 'JWT', { scope: 'buildings:read' }, 200, 'its scopes are its own affair'],
+      [typed, 'at+jwt', {}, 200, 'of the type that was named'],
+      [typed, 'application/at+jwt', {}, 200, 'in full'],
+      [typed, 'JWT', {}, 401, 'of another'],
+      [typed, undefined, {}, 401, 'of none'],
+      [scoped, 'JWT', { scope: 'openid vehicles:read assets:read' }, 200, 'with the scope'],
+      [scoped, 'JWT', { scope: 'openid buildings:read' }, 403, 'with another'],
+      [scoped, 'JWT', {}, 403, 'without any'],
+    ]
+  for (const [{ issuer }, typ, claims, status, what] of cases) {
+    const token = await new SignJWT({ iss: issuer, aud: AUDIENCE, sub: 'payroll', ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid: provider.kid, ...(typ && { typ }) })
+      .setIssuedAt()
+      .setExpirationTime('1m')
+      .sign(provider.key)
+    t.equal(await statusOf(app, token), status, `${issuer}: ${what}`)
+    t.equal(await statusOf(app, token, 'assets'), status === 401 ? 401 : 403, 'no scope gives what is not granted')
+  }
+})
+
+t.test('a provider’s key that cannot be used is a refusal, not a failure', async (t) => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+  const keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'short', use: 'sig', alg: 'RS256' }]
+  const url = await listening(t, (_request, response) => response.end(JSON.stringify({ keys })))
+  const trust = { issuer: url, audience: AUDIENCE, jwksUri: `${url}/jwks` }
+  const { app } = await buildTestApp(t, { env: { TOKEN_ISSUERS: JSON.stringify([trust]) } })
+  const nowS = Math.floor(Date.now() / 1000)
+  const text = [
+    { alg: 'RS256', kid: 'short' },
+    { iss: url, aud: AUDIENCE, sub: 'payroll', iat: nowS, exp: nowS + 60 },
+  ]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+  const token = `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`
+  t.equal(await statusOf(app, token), 401)
 })
 
 t.test('a provider that cannot be reached is 503 for its tokens and nothing to ours', async (t) => {

@@ -162,7 +162,9 @@ t.test('the contract is valid OpenAPI 3.1, served without a token, and covers ev
   await bare.register(rest, { registry, sql, account: ofNobody })
   const config = loadConfig({})
   const tokens = await openTokens(sql, config)
-  await bare.register(oauthRoutes, { config, sql, tokens, load: async () => undefined, lockout: openLockout(sql) })
+  const lockout = openLockout(sql)
+  const load = async () => undefined
+  await bare.register(oauthRoutes, { config, sql, tokens, load, lockout, bucketOf: () => undefined })
   // Sound: its paths are objects by method.
   const described = Object.entries((document as { paths: Record<string, object> }).paths).flatMap(
     ([path, operations]) => Object.keys(operations).map((method) => `${method} ${path}`),

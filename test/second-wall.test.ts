@@ -26,8 +26,8 @@ t.test('the role owns nothing, and every register is behind the wall', async (t)
   t.match(role, { isStrong: false, owned: 0 })
   for (const { name, tableName, scope } of registers.filter(({ isReadOnly }) => !isReadOnly)) {
     const [table] = await sql`
-      select relrowsecurity and relforcerowsecurity as "isForced" from pg_class where oid = ${tableName}::regclass`
-    t.equal(table?.isForced, true, name)
+      select relrowsecurity as "isWalled" from pg_class where oid = ${tableName}::regclass`
+    t.equal(table?.isWalled, true, name)
     const [seen] = await service.unsafe(`select count(*)::int as rows from ${tableName}`)
     if (scope !== 'open') t.equal(seen?.rows, 0, `${name}: no settings, no rows`)
     const removed = await service.unsafe(`delete from ${tableName}`)
@@ -93,8 +93,7 @@ t.test('writing is walled off as well', async (t) => {
 t.test('a database of an ordinary owner serves, without superuser rights', async (t) => {
   const { sql: admin, url } = await testDatabase(t)
   const name = `test_clone_owner_${randomBytes(4).toString('hex')}`
-  await admin.unsafe(`create role ${name} login password 'x' createrole`)
-  await admin.unsafe(`grant ${SERVICE_ROLE} to ${name}`)
+  await admin.unsafe(`create role ${name} login password 'x'`)
   await admin.unsafe(`create database ${name} owner ${name}`)
   const owned = new URL(withDatabase(url, name))
   owned.username = name
@@ -106,6 +105,11 @@ t.test('a database of an ordinary owner serves, without superuser rights', async
     await admin.unsafe(`drop database ${name}`)
     await admin.unsafe(`drop role ${name}`)
   })
+  await t.rejects(migrate(system, migrations, { info: () => {} }), {
+    message: /taizhang_service/,
+    hint: /^As a superuser/,
+  })
+  await admin.unsafe(`grant ${SERVICE_ROLE} to ${name}`)
   await migrate(system, migrations, { info: () => {} })
   const registry = createRegistry(registers)
   await loadReferenceData(system, registry)

@@ -112,8 +112,42 @@ t.test('without notifications a new key is looked for when met, but not by every
   t.match(await early.verify(fresh), { subject: 'county' })
   await rotateKeys(sql)
   laterS = 70
-  await until(async () => kidOf(await early.sign('county', MINUTE_S)) !== kidOf(fresh))
+  t.not(kidOf(await early.sign('county', MINUTE_S)), kidOf(fresh))
   t.match(await early.verify(token), { subject: 'county' })
+  await rotateKeys(sql, { isRevoking: true })
+  laterS = 140
+  t.equal(early.known(token), undefined, 'who was idle for a minute believes no key unseen')
+  await t.rejects(early.verify(token), UNAUTHENTICATED)
+})
+
+t.test('what is announced while keys are being loaded is loaded after them', async (t) => {
+  const { sql } = await testDatabase(t)
+  let loads = 0
+  let held: Promise<void> | undefined
+  const slow = new Proxy(sql, {
+    apply: (target, self, values: Parameters<Sql>) => {
+      const answer = Reflect.apply(target, self, values)
+      if (!String(values[0]).includes('"privateJwk"') || !held) return answer
+      loads++
+      return answer.then((rows: unknown) => held!.then(() => rows))
+    },
+  })
+  const tokens = await openTokens(slow, options)
+  const token = await tokens.sign('county', MINUTE_S)
+  await tokens.verify(token)
+  await sleep(200)
+  let release = () => {}
+  held = new Promise((resolve) => {
+    release = resolve
+  })
+  await rotateKeys(sql)
+  await until(async () => loads === 1)
+  await rotateKeys(sql, { isRevoking: true })
+  await sleep(200)
+  t.equal(loads, 1, 'which is still under way')
+  release()
+  await until(async () => !tokens.known(token))
+  t.equal(tokens.publicKeys().keys.length, 1)
 })
 
 t.test('tokens that no key of ours signed, or that say something else, are refused', async (t) => {

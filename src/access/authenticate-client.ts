@@ -1,14 +1,13 @@
 // Who asks for a token: a client that proves itself by a secret (RFC 6749, 2.3.1) or by a signed assertion (RFC 7523).
 import { ClientError } from '../errors.ts'
 import { isCalledFrom } from './addresses.ts'
+import { openAdmission } from './admission.ts'
 import { type AssertionCheck, claimedClient } from './assertions.ts'
+import { type Form, refusedRequest } from './forms.ts'
 import type { AccessLoader, KnownClient } from './load-access.ts'
 import { type Lockout, subjectsOf } from './lockout.ts'
 import { verifySecret } from './secrets.ts'
 import { IDENTIFIER } from './tokens.ts'
-
-/** The parameters of a form; none may be there twice. */
-export type Form = ReadonlyMap<string, string>
 
 export interface TokenRequest {
   authorization: string | undefined
@@ -16,8 +15,11 @@ export interface TokenRequest {
   ip: string
 }
 
-/** Refuses with OAUTH_INVALID_CLIENT or OAUTH_INVALID_REQUEST, in the same words whatever was wrong with the client. */
-export type ClientAuthentication = (request: TokenRequest) => Promise<KnownClient>
+/**
+ * What `answer` makes for the client that asks. Refuses with OAUTH_INVALID_CLIENT or OAUTH_INVALID_REQUEST, in the same
+ * words whatever was wrong with the client, or because too many ask at once.
+ */
+export type ClientAuthentication = <T>(request: TokenRequest, answer: (known: KnownClient) => Promise<T>) => Promise<T>
 
 export const METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
 export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -29,9 +31,9 @@ interface Parts {
 }
 
 export function clientAuthentication({ load, lockout, checkAssertion }: Parts): ClientAuthentication {
-  return async (request) => {
-    const { client, secret, assertion } = credentialsOf(request)
-    const subjects = subjectsOf(client, request.ip)
+  const admit = openAdmission()
+  const authenticate = async (request: TokenRequest, credentials: Credentials, subjects: string[]) => {
+    const { client, secret, assertion } = credentials
     await lockout.check(subjects)
     const known = await load(client)
     // Whether there is such a client must not show in the time either: its secret is looked at in any case.
@@ -42,6 +44,11 @@ export function clientAuthentication({ load, lockout, checkAssertion }: Parts): 
     }
     await lockout.succeeded(subjects)
     return known
+  }
+  return async (request, answer) => {
+    const credentials = credentialsOf(request)
+    const subjects = subjectsOf(credentials.client, request.ip)
+    return admit(subjects[0]!, async () => answer(await authenticate(request, credentials, subjects)))
   }
 }
 
@@ -66,8 +73,6 @@ function credentialsOf({ authorization, form }: TokenRequest): Credentials {
   if (!IDENTIFIER.test(credentials.client)) throw new ClientError('OAUTH_INVALID_CLIENT')
   return credentials
 }
-
-export const refusedRequest = (reason: string): ClientError => new ClientError('OAUTH_INVALID_REQUEST', { reason })
 
 /** Both parts are form-encoded before they are joined. */
 function basicCredentials(authorization: string): Credentials {

@@ -10,6 +10,8 @@ export interface TokenVerification {
   /** The claim that names the client, `sub` unless said. */
   subjectClaim?: string
   isExternal?: true
+  /** The token carries no more than the scopes that it names; ours carries all when it names none. */
+  isScoped?: boolean
 }
 
 const TIMEOUT_MS = 3000
@@ -21,13 +23,14 @@ const RETRY_AFTER_MS = 5000
 
 export function externalIssuers(issuers: Config['externalIssuers']): Map<string, TokenVerification> {
   return new Map(
-    issuers.map(({ issuer, audience, jwksUri, algorithms, clientClaim }) => [
+    issuers.map(({ issuer, audience, jwksUri, algorithms, clientClaim, typ, isScoped }) => [
       issuer,
       {
         keyOf: remoteKeys(new URL(jwksUri)),
-        options: { issuer, audience, algorithms, requiredClaims: [clientClaim, 'iat', 'exp'] },
+        options: { issuer, audience, algorithms, requiredClaims: [clientClaim, 'iat', 'exp'], ...(typ && { typ }) },
         subjectClaim: clientClaim,
         isExternal: true,
+        isScoped,
       },
     ]),
   )

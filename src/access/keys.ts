@@ -23,6 +23,8 @@ const CHANNEL = 'taizhang_access'
 const RELOAD_AFTER_MS = 5000
 /** A node that missed the notification goes on with the former keys no longer than this; see the margin. */
 const STALE_AFTER_MS = 60_000
+/** In time, so that nobody waits for them; only who comes first to an idle node does. */
+const REFRESH_AFTER_MS = 30_000
 
 export interface SigningKey {
   kid: string
@@ -34,14 +36,14 @@ export interface SigningKey {
 }
 
 export interface KeyRing {
-  /** The newest key. */
-  signing: () => SigningKey
-  /** A key that another node made is fetched when met. */
+  /** The newest key; waits for keys when those that are there are too old to be believed. */
+  signing: () => Promise<SigningKey>
+  /** So does this; and a key that another node made is fetched when met. */
   find: (kid: unknown) => Promise<SigningKey | undefined>
   /** All that still verify, the newest first. */
   verifying: () => SigningKey[]
-  /** To be called now and then: loads the keys again, in the background, when they are a minute old. */
-  keepFresh: () => void
+  /** Whether the keys may be believed. To be called often: loads them again, in the background, before they may not. */
+  areFresh: () => boolean
 }
 
 /** Makes the first key of a database. `onChange` is called when keys have come or gone. */
@@ -60,15 +62,27 @@ export async function openKeys(sql: Sql, onChange: () => void): Promise<KeyRing>
     loadedAt = performance.now()
     if (kidsOf(keys) !== before) onChange()
   }
+  let isOutdated = false
+  const loadUntilCurrent = async () => {
+    do {
+      isOutdated = false
+      await load()
+    } while (isOutdated)
+  }
+  /** A load that is under way may have begun before the change that is told of: then another follows it. */
   const reload = () => {
-    loading ??= load().finally(() => {
+    isOutdated = true
+    loading ??= loadUntilCurrent().finally(() => {
       loading = undefined
     })
     return loading
   }
   const reloadLater = () => void reload().catch(() => {})
-  const keepFresh = () => {
-    if (performance.now() - loadedAt > STALE_AFTER_MS) reloadLater()
+  const ageMs = () => performance.now() - loadedAt
+  const areFresh = () => {
+    const age = ageMs()
+    if (age > REFRESH_AFTER_MS && !loading) reloadLater()
+    return age <= STALE_AFTER_MS
   }
   // Without it (a pooler between us and the database has no notifications) the keys are a minute late.
   sql.listen(CHANNEL, (table) => table === 'signing_key' && reloadLater(), reloadLater).catch(() => {})
@@ -77,13 +91,13 @@ export async function openKeys(sql: Sql, onChange: () => void): Promise<KeyRing>
   const named = (kid: unknown) => verifying().find((key) => key.kid === kid)
   return {
     verifying,
-    keepFresh,
-    signing: () => {
-      keepFresh()
+    areFresh,
+    signing: async () => {
+      if (!areFresh()) await reload()
       return keys[0]!
     },
     find: async (kid) => {
-      if (!named(kid) && performance.now() - loadedAt > RELOAD_AFTER_MS) await reload()
+      if (!areFresh() || (!named(kid) && ageMs() > RELOAD_AFTER_MS)) await reload()
       return named(kid)
     },
   }

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import { cancelStatement } from '../db/cancel.ts'
 import type { Sql } from '../db/connect.ts'
+import { openTurns, type Turns } from '../db/turns.ts'
 import { ClientError } from '../errors.ts'
 import type { Call } from '../operations/context.ts'
 import { type Bucket, openBucket, policyOf } from './rate-limit.ts'
@@ -43,11 +44,12 @@ interface ClientUse {
   bulk: number
   usedAt: number
   bucket: Bucket | undefined
+  turns: Turns
 }
 
 /** Of every request, a refused one included; a read costs what operations/cost.ts computes beside. */
 const REQUEST_COST = 1
-/** Beside, of up to 1,000 records. */
+/** Beside, and 1 for each record. */
 export const WRITE_COST = 10
 const MAX_BULK_PER_CLIENT = 2
 const SWEEP_MS = 250
@@ -63,7 +65,7 @@ export async function limits(
   app: FastifyInstance,
   system: Sql,
   options: LimitOptions & { patientSockets: WeakSet<Socket> },
-): Promise<void> {
+): Promise<Limits> {
   await app.register(underPressure, {
     maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
     maxHeapUsedBytes: getHeapStatistics().heap_size_limit * MAX_HEAP_SHARE,
@@ -76,7 +78,7 @@ export async function limits(
     let use = uses.get(client)
     if (!use) {
       const bucket = perMinute > 0 ? openBucket(system, client, { perMinute, burst }) : undefined
-      use = { ...{ inFlight: 0, bulk: 0, usedAt: 0 }, bucket }
+      use = { ...{ inFlight: 0, bulk: 0, usedAt: 0 }, bucket, turns: openTurns(Math.ceil(options.maxConnections / 2)) }
       uses.set(client, use)
     }
     return use
@@ -130,6 +132,17 @@ export async function limits(
     }
   }, SWEEP_MS).unref()
   app.addHook('onClose', async () => clearInterval(sweeping))
+  const bucketOf = (client: string) => {
+    const use = useOf(client)
+    use.usedAt = performance.now()
+    return use.bucket
+  }
+  return { bucketOf }
+}
+
+export interface Limits {
+  /** For what a client asks without a token. Undefined when there is no quota. */
+  bucketOf: (client: string) => Bucket | undefined
 }
 
 type Done = (error: null, payload: unknown) => void
@@ -155,8 +168,11 @@ function openNode({ maxInFlight, maxConcurrentBulk, maxConnections, maxQueued }:
       call.isCharged = true
       return use.bucket?.charge(units)
     }
-    const call: ApiCall = { use, request, startedAt, charge, isCharged: false, statements: [] }
-    if (request.routeOptions.config.isBulk) {
+    const { isBulk } = request.routeOptions.config
+    // A file holds its connection for long: it has a slot instead.
+    const turns = isBulk ? undefined : use.turns
+    const call: ApiCall = { use, request, startedAt, charge, turns, isCharged: false, statements: [] }
+    if (isBulk) {
       if (use.bulk >= MAX_BULK_PER_CLIENT) throw new ClientError('TOO_MANY_BULK', { limit: MAX_BULK_PER_CLIENT })
       const holdsSlot = request.method !== 'POST' || isAtomic(request)
       if (holdsSlot && bulkInFlight >= bulkSlots) throw new ClientError('OVERLOADED')

@@ -4,8 +4,9 @@ import type { BlockList } from 'node:net'
 import type { JSONWebKeySet } from 'jose'
 import type { BaseLogger } from 'pino'
 import type { Sql } from '../db/connect.ts'
-import type { Access, Grant, Reach, Sensitivity } from '../kernel/access.ts'
+import { type Access, type Grant, MAX_ORGANIZATIONS, type Reach, type Sensitivity } from '../kernel/access.ts'
 import { ipRangesOf } from '../kernel/ip-ranges.ts'
+import { keeping } from './keeping.ts'
 
 export interface KnownClient {
   access: Access
@@ -33,12 +34,10 @@ export interface ClientDirectory {
   close: () => Promise<void>
 }
 
-const KEPT_MS = 2000
-const MAX_KEPT = 10_000
 /** Whoever changes who may do what says so here (migrations/0004-access.sql). */
 const CHANNEL = 'taizhang_access'
-/** A department that has grown beyond this is not granted any more: its reach would be in every statement. */
-const MAX_DEPARTMENT = 20_000
+/** What any client can cause, and so concerns no other. */
+const REVOKED = 'revoked_token '
 
 export async function openClients(
   sql: Sql,
@@ -50,12 +49,16 @@ export async function openClients(
     return known && { ...known, access: { ...known.access, ...access } }
   })
   const codes = keeping((identity) => findCode(sql, JSON.parse(identity)))
-  const forget = () => {
+  const forgetAll = () => {
     clients.clear()
     codes.clear()
   }
-  // Called again after a lost connection, during which anything may have been said.
-  const listening = await sql.listen(CHANNEL, forget, forget).catch((error: unknown) => {
+  const forget = (said: string) => {
+    if (said.startsWith(REVOKED)) clients.forget(said.slice(REVOKED.length))
+    else forgetAll()
+  }
+  // The last is called again after a lost connection, during which anything may have been said.
+  const listening = await sql.listen(CHANNEL, forget, forgetAll).catch((error: unknown) => {
     log.warn({ err: error }, 'LISTEN failed: changes of clients and grants take effect within two seconds')
   })
   return {
@@ -63,21 +66,6 @@ export async function openClients(
     clientOf: (identity) => codes.get(JSON.stringify(identity)),
     close: async () => listening?.unlisten(),
   }
-}
-
-function keeping<Value>(load: (key: string) => Promise<Value>) {
-  const kept = new Map<string, { value: Promise<Value>; until: number }>()
-  const get = (key: string): Promise<Value> => {
-    const known = kept.get(key)
-    if (known && known.until > Date.now()) return known.value
-    const value = load(key)
-    if (kept.size >= MAX_KEPT) kept.clear()
-    kept.set(key, { value, until: Date.now() + KEPT_MS })
-    // A failed look-up is not an answer to keep.
-    value.catch(() => kept.delete(key))
-    return value
-  }
-  return { get, clear: () => kept.clear() }
 }
 
 async function findCode(sql: Sql, identity: ClientIdentity): Promise<string | undefined> {
@@ -97,10 +85,16 @@ interface GrantRow {
   purpose: string
   /** Null when the region is no longer in force. */
   path: string | null
+  /** No region lies below. */
+  isLeaf: boolean
+  /** Of a DEPARTMENT. */
+  departmentId: string | null
   organizationIds: string[]
+  validTo: string | null
 }
 
 interface ClientRow {
+  id: string
   clearance: Sensitivity
   ipRanges: string | null
   publicKeys: string | null
@@ -112,27 +106,38 @@ interface ClientRow {
 
 async function loadClient(sql: Sql, code: string, log: Pick<BaseLogger, 'warn'>): Promise<KnownClient | undefined> {
   const [row] = await sql<ClientRow[]>`
-    select c.clearance, c.ip_ranges as "ipRanges", c.public_keys as "publicKeys",
+    select c.id, c.clearance, c.ip_ranges as "ipRanges", c.public_keys as "publicKeys",
       -- A code that is used again must not bring the tokens of the client before it back to life; clocks may differ.
       (extract(epoch from greatest(c.tokens_valid_from, c.created_at - interval '30 s')) * 1000)::float8
         as "tokensValidFrom",
       array(select hash from client_secret s where s.client_id = c.id
             and (s.expires_at is null or s.expires_at > now()) order by s.id desc) as "secretHashes",
-      array(select jti from revoked_token t where t.client = c.code and t.expires_at > now()) as "revokedTokens",
+      array(select jti from revoked_token t where t.client = c.code
+            and t.expires_at > now() - interval '5 min') as "revokedTokens",
       coalesce((select json_agg(g) from (${grantsOf(sql)}) g), '[]') as grants
     from client c where c.code = ${code} and c.is_enabled`
   if (!row) return undefined
+  const reached = new Set<string>()
   const grants = row.grants.flatMap((grant): Grant[] => {
-    const reach = reachOfGrant(grant)
-    if (!reach) {
-      log.warn({ client: code, grant: grant.code }, `grant ignored: more than ${MAX_DEPARTMENT} organizations`)
+    const more = grant.organizationIds.filter((id) => !reached.has(id))
+    if (reached.size + more.length > MAX_ORGANIZATIONS) {
+      const message = `grant ignored: with it the client would reach more than ${MAX_ORGANIZATIONS} organizations by id`
+      log.warn({ client: code, grant: grant.code }, message)
       return []
     }
-    return [{ scopes: grant.scopes.split(' '), reach, code: grant.code, purpose: grant.purpose }]
+    for (const id of more) reached.add(id)
+    const { validTo, departmentId, purpose } = grant
+    return [
+      {
+        ...{ scopes: grant.scopes.split(' '), reach: reachOfGrant(grant), code: grant.code, purpose },
+        ...(validTo && { validTo }),
+        ...(departmentId && { departmentId }),
+      },
+    ]
   })
-  const { clearance, tokensValidFrom, secretHashes } = row
+  const { id, clearance, tokensValidFrom, secretHashes } = row
   return {
-    access: { client: code, clearance, grants },
+    access: { client: code, clientId: id, clearance, grants },
     ...{ tokensValidFrom, secretHashes, revokedTokens: new Set(row.revokedTokens) },
     ...(row.ipRanges && { ipRanges: blockListOf(row.ipRanges) }),
     // Sound: checked when it was written (registers/access/credentials.ts).
@@ -140,28 +145,27 @@ async function loadClient(sql: Sql, code: string, log: Pick<BaseLogger, 'warn'>)
   }
 }
 
-/** Grants in force of the client `c`. A department is all in its charge within the region that the client is of. */
+/** Grants in force of the client `c`. Organizations, alone or of a department, are those of the client's region. */
 const grantsOf = (sql: Sql) => sql`
-  select g.code, g.scopes, g.reach, g.purpose,
+  select g.code, g.scopes, g.reach, g.purpose, g.valid_to as "validTo", g.reach_department_id as "departmentId",
     (select r.path from region r
      where r.id = g.reach_region_id and (r.valid_to is null or r.valid_to >= current_date)) as path,
-    case g.reach when 'ORGANIZATION' then array[g.reach_organization_id] when 'DEPARTMENT' then array(
+    not exists (select from region b where b.parent_id = g.reach_region_id) as "isLeaf",
+    array(
       with recursive below as (
-        select g.reach_department_id as id
-        union select o.id from organization o join below b on o.department_id = b.id)
+        select coalesce(g.reach_department_id, g.reach_organization_id) as id
+        union select o.id from organization o join below b on o.department_id = b.id where g.reach = 'DEPARTMENT')
       select o.id from below b join organization o on o.id = b.id
       where g.region_path is null or (o.region_path >= g.region_path and o.region_path < g.region_path || '/')
-      limit ${MAX_DEPARTMENT + 1})
-    else '{}' end as "organizationIds"
+      limit ${MAX_ORGANIZATIONS + 1}) as "organizationIds"
   from client_grant g
   where g.client_id = c.id and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())
   order by g.code`
 
-/** Undefined when it reaches too much to be carried by every statement. */
-function reachOfGrant({ reach, path, organizationIds }: GrantRow): Reach | undefined {
+function reachOfGrant({ reach, path, isLeaf, organizationIds }: GrantRow): Reach {
   if (reach === 'NATION') return { kind: 'all' }
-  if (organizationIds.length > MAX_DEPARTMENT) return undefined
-  return { kind: 'some', regionPaths: path === null ? [] : [path], organizationIds }
+  const regionPaths = path === null ? [] : [path]
+  return { kind: 'some', regionPaths, organizationIds, leafPaths: isLeaf ? regionPaths : [] }
 }
 
 /** What cannot be read lets nobody in. */

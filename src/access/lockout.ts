@@ -1,9 +1,13 @@
 // Whoever fails to authenticate too often must wait (GB/T 22239, 8.1.4.1 b); all nodes count in one table.
 import type { Sql } from '../db/connect.ts'
+import { inTurn, type Turns } from '../db/turns.ts'
 import { ClientError } from '../errors.ts'
 
 export interface Lockout {
-  /** Before a secret is looked at: throws LOCKED_OUT while one of the subjects is locked. */
+  /**
+   * Before a secret is looked at: throws LOCKED_OUT while one of the subjects is locked. A lock of the address does not
+   * concern a client that has proven itself there on this node; one of its own does.
+   */
   check(subjects: string[]): Promise<void>
   /** Counts a failure; the one that brings the lock is itself answered as a failure. */
   failed(subjects: string[]): Promise<void>
@@ -33,9 +37,18 @@ export function subjectsOf(client: string | undefined, ip: string): string[] {
   return [...(client ? [`client:${client.slice(0, 100)}@${network}`] : []), `ip:${network}`]
 }
 
-export function openLockout(sql: Sql, onError: (error: unknown) => void = () => {}): Lockout {
+export interface LockoutOptions {
+  onError?: (error: unknown) => void
+  /** Of what is asked of the database for callers that nobody knows yet. */
+  turns?: Turns
+}
+
+export function openLockout(sql: Sql, { onError = () => {}, turns }: LockoutOptions = {}): Lockout {
   const locks = new Map<string, { until: number; believedUntil: number }>()
   const pending = new Map<string, number>()
+  /** Clients at addresses where they have proven themselves: what others do there does not hold them up. */
+  const proven = new Set<string>()
+  const asked = (subjects: string[]) => (proven.has(subjects[0]!) ? subjects.slice(0, 1) : subjects)
   let flushing: NodeJS.Timeout | undefined
   let purgeAt = 0
   const remember = (rows: LockRow[]) => {
@@ -58,7 +71,7 @@ export function openLockout(sql: Sql, onError: (error: unknown) => void = () => 
     flushing = undefined
     const counted = [...pending]
     pending.clear()
-    if (counted.length > 0) await counts(counted)
+    if (counted.length > 0) await inTurn(turns, () => counts(counted))
   }
   const counts = async (counted: [subject: string, failures: number][]) => {
     remember(await count(sql, counted))
@@ -68,13 +81,15 @@ export function openLockout(sql: Sql, onError: (error: unknown) => void = () => 
   }
   return {
     check: async (subjects) => {
-      refuseKnown(subjects)
-      refuse(remember(await lockedOf(sql, subjects)))
+      refuseKnown(asked(subjects))
+      refuse(remember(await inTurn(turns, () => lockedOf(sql, asked(subjects)))))
     },
-    failed: async (subjects) => {
-      await counts(subjects.map((subject) => [subject, 1]))
+    failed: (subjects) => inTurn(turns, () => counts(subjects.map((subject) => [subject, 1]))),
+    succeeded: async (subjects) => {
+      refuse(remember(await inTurn(turns, () => forget(sql, asked(subjects)))))
+      if (proven.size >= MAX_KEPT) proven.clear()
+      proven.add(subjects[0]!)
     },
-    succeeded: async (subjects) => refuse(remember(await forget(sql, subjects))),
     refused: (subjects) => {
       for (const subject of subjects) {
         if (pending.size < MAX_KEPT) pending.set(subject, (pending.get(subject) ?? 0) + 1)

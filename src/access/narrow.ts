@@ -17,7 +17,7 @@ export function grantedScope({ grants }: Access, wanted: string): string | undef
 export function narrowed(access: Access, scope: string): Access {
   const wanted = scope.split(' ')
   const grants = access.grants.map((grant) => ({ ...grant, scopes: intersection(grant.scopes, wanted) }))
-  return { ...access, grants: grants.filter((grant) => grant.scopes.length > 0) }
+  return { ...access, grants: grants.filter((grant) => grant.scopes.length > 0), clientGrants: access.grants }
 }
 
 /** Of each pair the narrower: `*:read` and `vehicles:read` have `vehicles:read` in common. */

@@ -1,13 +1,14 @@
 // Who read what (the register ReadRecord): told by every read, counted after its answer has left, written every two
 // seconds and when the service closes. A crash loses what was read since the last write, two seconds at most and those
-// that the write takes; a write that failed is tried again.
+// that the write takes; a write that failed is tried again. No client's reads stand in the way of another's: how many
+// counts it makes is bounded (tally.ts), and what Postgres refuses is told in the log of the process instead.
 import type { Sql } from '../db/connect.ts'
 import type { Access } from '../kernel/access.ts'
 import type { ReadPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { Account, Answered } from '../operations/context.ts'
 import { countRows, exportedReadings, type Readings, readingsOf } from './count-rows.ts'
-import { located, MAX_STORED, removeExpired, storeReads } from './store-reads.ts'
+import { isAboutTheData, type LocatedCount, located, MAX_STORED, removeExpired, storeReads } from './store-reads.ts'
 import { openTally, type ReadCount } from './tally.ts'
 
 export interface ReadLog {
@@ -30,6 +31,8 @@ const FLUSH_MS = 2000
 const REMOVE_MS = 6 * 3_600_000
 /** Answers that wait to be counted hold the network's buffers. */
 const MAX_WAITING_BYTES = 16 << 20
+/** While so many cannot be written no others are taken from the tally, which has bounds of its own. */
+const MAX_UNWRITTEN = 200_000
 
 interface Waiting {
   access: Access
@@ -61,13 +64,25 @@ export function openReadLog({ sql, registry, months, onError }: ReadLogOptions):
 
   async function write(): Promise<void> {
     countWaiting()
-    unwritten.push(...tally.take())
+    if (unwritten.length < MAX_UNWRITTEN) unwritten = unwritten.concat(tally.take())
+    else onError(new Error(`${unwritten.length} counts of reads wait: the read log cannot be written`))
     if (unwritten.length === 0) return
     const counts = await located(sql, unwritten)
     unwritten = counts
-    for (let at = 0; at < counts.length; at += MAX_STORED) {
-      await storeReads(sql, counts.slice(at, at + MAX_STORED))
-      unwritten = counts.slice(at + MAX_STORED)
+    let at = 0
+    let size = MAX_STORED
+    try {
+      while (at < counts.length) {
+        const batch = counts.slice(at, at + size)
+        const problem = await storeReads(sql, batch).catch(problemOfData)
+        // The half of it, and again the half, until the count that is refused is alone; the others go on.
+        size = problem ? Math.ceil(batch.length / 2) : Math.min(2 * size, MAX_STORED)
+        if (problem && batch.length > 1) continue
+        if (problem) onError(refusal(batch[0]!, problem))
+        at += batch.length
+      }
+    } finally {
+      unwritten = counts.slice(at)
     }
   }
 
@@ -121,3 +136,14 @@ export function openReadLog({ sql, registry, months, onError }: ReadLogOptions):
 
 /** A record of which nothing else is asked. */
 const isOneRow = ({ subjects, selections }: Readings): boolean => subjects.length === 1 && selections.length === 1
+
+function problemOfData(error: unknown): unknown {
+  if (isAboutTheData(error)) return error
+  throw error
+}
+
+/** The line in the log of the process is all that is left of the count: it says what the row would. */
+function refusal({ subject: { register, fields, kind }, ...count }: LocatedCount, cause: unknown): Error {
+  const row = { ...count, register: register.name, fields, kind }
+  return new Error(`the read log took no row for ${JSON.stringify(row)}`, { cause })
+}

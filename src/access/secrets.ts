@@ -1,5 +1,6 @@
 // Secrets of clients. The service knows their hashes only; a secret is shown once, when it is made.
 import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { inTurn, openTurns } from '../db/turns.ts'
 import type { KnownClient } from './load-access.ts'
 
 /** So that a leaked one is recognised by whoever scans for secrets. */
@@ -55,6 +56,11 @@ async function isOf(hash: string, secret: string): Promise<boolean> {
 }
 
 const derive = (secret: string, salt: Buffer, length: number, options: ScryptOptions): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
+  inTurn(turns, () => {
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
     scrypt(secret, salt, length, options, (error, hash) => (error ? reject(error) : resolve(hash)))
+    return promise
   })
+
+/** Node has four threads for this; signatures and files need some as well. */
+const turns = openTurns(2)

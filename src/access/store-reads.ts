@@ -1,19 +1,26 @@
 // The counts of the read log in the database (migrations/0006-read-log.sql): several nodes add to the same rows.
 import { createHash } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
-import type { Reach } from '../kernel/access.ts'
 import { arrayLiteral } from '../sql/statement.ts'
-import type { ReadCount } from './tally.ts'
+import { MAX_COUNTS, type Places, provinceOf, type ReadCount } from './tally.ts'
 
-type LocatedCount = ReadCount & { region: string }
+export type LocatedCount = ReadCount & { region: string }
 
 /** The counts by region, each place once. */
 export async function located(sql: Sql, counts: readonly ReadCount[]): Promise<LocatedCount[]> {
   const pathsOf = await organizationPaths(sql, counts)
   const merged = new Map<string, LocatedCount>()
+  const spread = new Map<string, number>()
+  const regionsOf = (client: string, places: Places): Set<string> => {
+    const regions = new Set([...places.regionPaths, ...places.organizationIds.map((id) => pathsOf.get(id) ?? '')])
+    const size = (spread.get(client) ?? 0) + regions.size
+    spread.set(client, size)
+    return size > MAX_COUNTS ? new Set([...regions].map(provinceOf)) : regions
+  }
   for (const count of counts) {
-    for (const region of regionsOf(count.region, pathsOf)) {
-      const { day, client, grantCodes, purposes, subject } = count
+    const { day, client, grantCodes, purposes, subject, region: place } = count
+    // A reach counts in the regions it names and in those of the organizations it names.
+    for (const region of typeof place === 'string' ? [place] : regionsOf(client, place)) {
       const key = JSON.stringify([day, client, grantCodes, purposes, subject.key, region])
       const known = merged.get(key)
       merged.set(key, known ? sum(known, count) : { ...count, region })
@@ -30,20 +37,8 @@ const sum = (a: LocatedCount, b: ReadCount): LocatedCount => ({
   lastAtMs: Math.max(a.lastAtMs, b.lastAtMs),
 })
 
-/** A reach counts in the regions it names and in those of the organizations it names. */
-function regionsOf(region: string | Reach, pathsOf: ReadonlyMap<string, string>): string[] {
-  if (typeof region === 'string') return [region]
-  if (region.kind === 'all') return ['']
-  const paths = region.organizationIds.map((id) => pathsOf.get(id) ?? '')
-  return [...new Set([...region.regionPaths, ...paths])]
-}
-
 async function organizationPaths(sql: Sql, counts: readonly ReadCount[]): Promise<Map<string, string>> {
-  const ids = new Set(
-    counts.flatMap(({ region }) =>
-      typeof region === 'object' && region.kind === 'some' ? region.organizationIds : [],
-    ),
-  )
+  const ids = new Set(counts.flatMap(({ region }) => (typeof region === 'object' ? region.organizationIds : [])))
   if (ids.size === 0) return new Map()
   const rows = await sql<{ id: string; path: string }[]>`
     select id, region_path as path from organization where id = any(${[...ids]}::uuid[])`
@@ -52,6 +47,10 @@ async function organizationPaths(sql: Sql, counts: readonly ReadCount[]): Promis
 
 /** Rows in one statement. */
 export const MAX_STORED = 2000
+
+/** Whether Postgres refused the data themselves (a value out of range, a broken constraint), as it will every time. */
+export const isAboutTheData = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(2[123]|54)/.test(String(error.code))
 
 /** One statement: all of the counts are in the log, or none. In one order, so that nodes do not wait in a circle. */
 export async function storeReads(sql: Sql, counts: readonly LocatedCount[]): Promise<void> {
@@ -96,7 +95,7 @@ subjects as (
   on conflict (digest) do update set last_day = excluded.last_day where read_log_subject.last_day < excluded.last_day)
 insert into read_log (day, reader, subject, region_path, kind, requests, rows, first_at, last_at)
 select day, reader, subject, nullif(region_path, ''), kind, requests, rows, first_at, last_at
-from unnest($1::date[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::bigint[],
+from unnest($1::date[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
             $8::timestamptz[], $9::timestamptz[])
   r (day, reader, subject, region_path, kind, requests, rows, first_at, last_at)
 order by day, reader, subject, region_path collate "C", kind

@@ -21,7 +21,7 @@ export interface VerifiedToken {
   issuedAtMs: number
   /** Until when it may be believed, clocks that differ included. */
   expiresAtMs: number
-  /** What the client asked for less than its grants; ours only. */
+  /** What the client asked for less than its grants; a provider's only when it is said to hold scopes of ours. */
   scope?: string
 }
 
@@ -51,7 +51,7 @@ export async function openTokens(sql: Sql, options: TokenOptions): Promise<Token
     ...externalIssuers(options.externalIssuers ?? []),
   ])
   const known = (token: string): VerifiedToken | undefined => {
-    keys.keepFresh()
+    if (!keys.areFresh()) return undefined
     const found = verified.get(token)
     return found && found.expiresAtMs > Date.now() ? found : undefined
   }
@@ -62,7 +62,7 @@ export async function openTokens(sql: Sql, options: TokenOptions): Promise<Token
     return found
   }
   const sign = async (client: string, lifetimeS: number, more: SignOptions = {}): Promise<string> => {
-    const key = keys.signing()
+    const key = await keys.signing()
     const issuedAtS = Math.floor(Date.now() / 1000)
     if (lifetimeS > LONGEST_UNNOTED_S) await holdKey(sql, key.kid, issuedAtS + lifetimeS)
     return signToken(key, {
@@ -104,26 +104,37 @@ function ownVerification(keys: KeyRing, { issuer, audience }: TokenOptions): Tok
 
 /** Who issued a token chooses the keys and the rules that it must then pass. */
 async function verifyToken(token: string, all: ReadonlyMap<string, TokenVerification>): Promise<VerifiedToken> {
+  let isExternal: true | undefined
   try {
     const { iss = '' } = decodeJwt(token)
     const verification = all.get(iss)
     if (!verification) throw new ClientError('UNAUTHENTICATED')
-    const { keyOf, options, subjectClaim = 'sub', isExternal } = verification
+    const { keyOf, options, subjectClaim = 'sub', isScoped } = verification
+    isExternal = verification.isExternal
     const { payload } = await jwtVerify(token, keyOf, { clockTolerance: CLOCK_TOLERANCE_S, ...options })
     const { [subjectClaim]: subject, exp, iat = 0, jti, scope } = payload
     if (typeof subject !== 'string' || !IDENTIFIER.test(subject) || exp === undefined)
       throw new ClientError('UNAUTHENTICATED')
+    if (options.typ === undefined && isIdToken(payload)) throw new ClientError('UNAUTHENTICATED')
     const times = { issuedAtMs: iat * 1000, expiresAtMs: (exp + CLOCK_TOLERANCE_S) * 1000 }
-    if (isExternal) return { subject, issuer: iss, id: digestOf(token), ...times }
+    const given = typeof scope === 'string' && { scope }
+    if (isExternal) {
+      return { subject, issuer: iss, id: digestOf(token), ...times, ...(isScoped && { scope: '', ...given }) }
+    }
     // Tokens of the time before they had a jti.
     const id = typeof jti === 'string' ? jti : digestOf(token)
-    return { subject, id, ...times, ...(typeof scope === 'string' && { scope }) }
+    return { subject, id, ...times, ...given }
   } catch (error) {
+    if (error instanceof ClientError) throw error
     if (error instanceof errors.JWTExpired) throw new ClientError('TOKEN_EXPIRED')
-    if (error instanceof errors.JOSEError) throw new ClientError('UNAUTHENTICATED')
+    // An odd key of a provider fails in ways of its own; what could not be fetched is ISSUER_UNAVAILABLE already.
+    if (error instanceof errors.JOSEError || isExternal) throw new ClientError('UNAUTHENTICATED')
     throw error
   }
 }
+
+/** What tells a person's login to an application (OpenID Connect Core, 2 and 3.3.2.11) is no right to call anybody. */
+const isIdToken = (claims: JWTPayload): boolean => ['nonce', 'at_hash', 'c_hash'].some((name) => name in claims)
 
 /** What may name a client or a token; the database would not take every text. */
 export const IDENTIFIER = /^[^\p{Cc}]{1,200}$/u

@@ -52,6 +52,16 @@ export async function checkServer(sql: Sql): Promise<void> {
   }
 }
 
+/** A pooler between us may drop the role that a session starts with, and then nothing would be walled off. */
+export async function checkRole(sql: Sql): Promise<void> {
+  const [row] = await sql<{ user: string }[]>`select current_user as user`
+  if (row?.user === SERVICE_ROLE) return
+  throw new StartError(
+    `会话未以角色 ${SERVICE_ROLE} 运行(当前为 ${row?.user})：连接池须原样传递启动参数 role。`,
+    `Sessions work as ${row?.user}, not as ${SERVICE_ROLE}: a pooler must pass on the startup parameter role.`,
+  )
+}
+
 const OLDEST_SERVER = 15
 const CONNECT_TIMEOUT_S = 10
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
 import type { Config } from '../config.ts'
 import { StartError } from '../start-error.ts'
-import { checkServer, connect, SERVICE_ROLE, type Sql } from './connect.ts'
+import { checkRole, checkServer, connect, SERVICE_ROLE, type Sql } from './connect.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
 import { DATABASE_NAME } from './embedded-folder.ts'
 import { migrate } from './migrate.ts'
@@ -47,6 +47,7 @@ export async function openDatabase(config: Config, log: Log, { mayShare = false 
   try {
     await checkServer(system)
     await migrate(system, migrations, log)
+    await checkRole(sql)
   } catch (error) {
     await close()
     throw error

@@ -23,7 +23,8 @@ const MAX_DEPTH = 15
 const MAX_ALIASES = 50
 export const MAX_EXPANDED_FIELDS = 3000
 const MAX_ROOT_FIELDS = 20
-const CACHED_DOCUMENTS = 500
+// A parsed document takes some 50 to 200 bytes for each character of its text: 60 MB at most, whoever asks for what.
+const CACHED_CHARACTERS = 300_000
 
 export interface PreparedDocument {
   text: string
@@ -39,16 +40,16 @@ export function documentReader(schema: GraphQLSchema, options: { introspection: 
   const rules = options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule]
   // A Map keeps insertion order, so the first key is the one used longest ago.
   const cache = new Map<string, PreparedDocument>()
+  let characters = 0
   return (text: string): PreparedDocument => {
-    const cached = cache.get(text)
-    if (cached) {
-      cache.delete(text)
-      cache.set(text, cached)
-      return cached
-    }
-    const prepared = prepare(text, schema, rules)
+    const prepared = cache.get(text) ?? prepare(text, schema, rules)
+    if (!cache.delete(text)) characters += text.length
     cache.set(text, prepared)
-    if (cache.size > CACHED_DOCUMENTS) cache.delete(cache.keys().next().value!)
+    while (characters > CACHED_CHARACTERS) {
+      const oldest = cache.keys().next().value!
+      cache.delete(oldest)
+      characters -= oldest.length
+    }
     return prepared
   }
 }
@@ -139,7 +140,7 @@ function checkDepth(
   }
 }
 
-function fieldsOf(
+export function fieldsOf(
   set: SelectionSetNode,
   fragments: Record<string, FragmentDefinitionNode>,
   seen: Set<string>,

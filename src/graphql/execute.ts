@@ -8,6 +8,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
+import { inTurns } from '../db/turns.ts'
 import { ClientError } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { camelCase } from '../kernel/names.ts'
@@ -51,6 +52,9 @@ interface Target {
   fields: ReturnType<typeof queryFields>
 }
 
+/** Statements of one request. */
+const MAX_AT_ONCE = 3
+
 /** The whole answer as bytes, or undefined when the operation is not for the text path. */
 export async function executeAsText(
   request: GraphqlRequest,
@@ -72,9 +76,9 @@ export async function executeAsText(
   const cost = plans.reduce((total, { plan }) => total + (plan ? checkCost(plan) : 0), 0)
   const names = plans.map(({ key }) => key).join(', ')
   if (cost > MAX_COST) throw new ClientError('QUERY_TOO_COSTLY', { cost, limit: MAX_COST, name: names })
-  const parts = await Promise.all(
-    plans.map(async ({ plan }) => (plan ? (await read(context, plan))?.json : QUERY_NAME)),
-  )
+  const parts = await inTurns(plans, MAX_AT_ONCE, async ({ plan }) => {
+    return plan ? (await read(context, plan))?.json : QUERY_NAME
+  })
   return assemble(
     plans.map(({ key }, i) => [key, parts[i] ?? NULL]),
     { estimated: cost, statements: plans.filter(({ plan }) => plan).length },

@@ -9,8 +9,9 @@ import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
+import { answerText } from '../operations/answer-text.ts'
 import type { Account } from '../operations/context.ts'
-import { documentReader } from './document.ts'
+import { documentReader, fieldsOf } from './document.ts'
 import { chooseOperation, executeAsText, queryFields } from './execute.ts'
 import { type RequestContext, resolvers } from './resolvers.ts'
 import { rotateClientSecret } from './rotate-secret.ts'
@@ -50,7 +51,10 @@ export async function graphql(
     const operation = chooseOperation(prepared, operationName)
     if (request.method === 'GET' && operation.operation === OperationTypeNode.MUTATION)
       throw new ClientError('METHOD_NOT_ALLOWED', { method: 'GET' })
-    if (operation.operation === OperationTypeNode.MUTATION) await request.call.charge(WRITE_COST)
+    if (operation.operation === OperationTypeNode.MUTATION) {
+      const writes = fieldsOf(operation.selectionSet, prepared.fragments, new Set()).length
+      await request.call.charge(WRITE_COST * writes)
+    }
     const context: RequestContext = {
       context: { sql, registry, account, access: request.access, call: request.call },
       requestId: request.id,
@@ -65,7 +69,7 @@ export async function graphql(
     reply.type(mediaType).header('vary', 'Accept, Accept-Language')
     try {
       const answer = await execute(request, reply)
-      return reply.send(Buffer.isBuffer(answer) ? answer : JSON.stringify(answer))
+      return reply.send(Buffer.isBuffer(answer) ? answerText(answer) : JSON.stringify(answer))
     } catch (thrown) {
       // graphql-js finds some wrong arguments only when it coerces them.
       const isQuery = thrown instanceof GraphQLError

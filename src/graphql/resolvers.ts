@@ -1,6 +1,6 @@
 // Resolvers of the schema as plain graphql-js executes it: the reference for reads, and the way of writes.
-import { createHash } from 'node:crypto'
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql'
+import { requestHash } from '../access/request-hash.ts'
 import type { Language } from '../errors.ts'
 import type { Context, WriteOptions, WriteReport } from '../operations/context.ts'
 import { idempotent } from '../operations/idempotency.ts'
@@ -51,18 +51,21 @@ function writer(write: Write): Resolver {
     const run = () => write(context, input, options)
     const report =
       typeof idempotencyKey === 'string'
-        ? await replayed(context, idempotencyKey, JSON.stringify([info.fieldName, args]), run)
+        ? await replayed(context, idempotencyKey, [info.fieldName, args], run)
         : await run()
     return shownReport(report, language)
   }
 }
 
 /** Stored as JSON; a replay gives the same report as the first run did. */
-async function replayed({ sql, access }: Context, key: string, request: string, run: () => Promise<WriteReport>) {
-  const requestHash = createHash('sha256').update(request).digest('hex')
-  const answer = await idempotent(sql, { client: access.client, key, requestHash }, async () => {
-    return { status: 200, response: JSON.stringify(await run()) }
-  })
+async function replayed({ sql, access }: Context, key: string, asked: unknown, run: () => Promise<WriteReport>) {
+  const answer = await idempotent(
+    sql,
+    { client: access.client, key, requestHash: requestHash(asked, access) },
+    async () => {
+      return { status: 200, response: JSON.stringify(await run()) }
+    },
+  )
   // Sound: what was stored under this key and this request is a report of ours.
   return JSON.parse(answer.response) as WriteReport
 }

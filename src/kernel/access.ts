@@ -4,10 +4,18 @@
 export const sensitivities = ['public', 'internal', 'personal'] as const
 export type Sensitivity = (typeof sensitivities)[number]
 
-/** The rows in reach: everything, or the union of region subtrees (paths) and single organizations (ids). */
+/**
+ * The rows in reach: everything, or the union of region subtrees (paths) and single organizations (ids). `leafPaths`
+ * are those of the paths that no region lies below.
+ */
 export type Reach =
   | { kind: 'all' }
-  | { kind: 'some'; regionPaths: readonly string[]; organizationIds: readonly string[] }
+  | {
+      kind: 'some'
+      regionPaths: readonly string[]
+      organizationIds: readonly string[]
+      leafPaths?: readonly string[]
+    }
 
 export interface Grant {
   /** `vehicles:read`, `energy:write`; `*` stands for every domain but those that must be named. */
@@ -15,12 +23,23 @@ export interface Grant {
   reach: Reach
   code?: string
   purpose?: string
+  /** When it ends, in RFC 3339 (UTC); never without one. */
+  validTo?: string
+  /** The department whose own id and those of all in its charge are `organizationIds`. */
+  departmentId?: string
 }
+
+/** Together the grants of a client reach no more single organizations: each statement of it carries their ids. */
+export const MAX_ORGANIZATIONS = 2000
 
 export interface Access {
   /** The client, as written to the change log. */
   client: string
+  /** The client's row: a code may be used again. */
+  clientId?: string
   grants: readonly Grant[]
+  /** What the client has beyond `grants`, when the token carries less. */
+  clientGrants?: readonly Grant[]
   clearance: Sensitivity
   /** Tests: reads leave their scope to row-level security, which must give the same rows. Benches: to neither wall. */
   walls?: 'second' | 'none'
@@ -51,6 +70,7 @@ export function reachOf(access: Access, domain: string, verb: Verb): Reach | und
     kind: 'some',
     regionPaths: [...new Set(some.flatMap(({ regionPaths }) => regionPaths))],
     organizationIds: [...new Set(some.flatMap(({ organizationIds }) => organizationIds))],
+    leafPaths: some.flatMap(({ leafPaths = [] }) => leafPaths),
   }
 }
 

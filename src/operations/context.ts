@@ -1,6 +1,7 @@
 // What every operation is given, and what every write answers. Protocols turn these into HTTP and GraphQL.
 import type { PendingStatement } from '../db/cancel.ts'
 import type { Sql } from '../db/connect.ts'
+import type { Turns } from '../db/turns.ts'
 import { ClientError } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
@@ -24,6 +25,8 @@ export interface Call {
   charge: (cost: number) => Promise<void> | undefined
   /** Statements of reads, so that they end when the caller leaves. */
   statements: PendingStatement[]
+  /** For connections: one client must not hold them all. */
+  turns: Turns | undefined
 }
 
 /** Who is told what was read, for the read log; neither call waits for anything. */

@@ -6,6 +6,7 @@ import type { ListPlan, ReadPlan, RecordPart } from '../kernel/read-plan.ts'
 
 export const MAX_COST = 50_000
 const AGGREGATE_COST = 10
+const ROWS_A_UNIT = 100
 
 /** Refuses a plan beyond the limit, with the computed value and the list that weighs most. */
 export function checkCost(plan: ReadPlan): number {
@@ -15,6 +16,9 @@ export function checkCost(plan: ReadPlan): number {
   }
   return cost
 }
+
+/** Of a file; its rows take far less work than those of pages. */
+export const exportCost = (rows: number): number => AGGREGATE_COST + Math.ceil(rows / ROWS_A_UNIT)
 
 export const planCost = (plan: ReadPlan): number => (plan.kind === 'list' ? listCost(plan) : partsCost(plan.parts))
 

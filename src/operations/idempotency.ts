@@ -11,7 +11,7 @@ export interface Answer {
 export interface IdempotentRequest {
   client: string
   key: string
-  /** Of everything that makes the request what it is: method, address, body. */
+  /** Of everything that makes the request what it is: method, address, body, and by whose rights. */
   requestHash: string
 }
 

@@ -1,8 +1,9 @@
 // Reads a plan: one statement, whose JSON text is handed on as bytes, never parsed.
 import { randomUUID } from 'node:crypto'
+import type { Turns } from '../db/turns.ts'
 import { ClientError } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
-import type { ReadPlan } from '../kernel/read-plan.ts'
+import type { ReadPlan, RecordPart } from '../kernel/read-plan.ts'
 import { readStatement } from '../sql/read.ts'
 import type { Statement } from '../sql/statement.ts'
 import type { Answered, Context } from './context.ts'
@@ -16,7 +17,7 @@ export interface ReadResult extends Answered {
 /** Undefined when a record is not there or out of reach; a list always answers. */
 export async function read(context: Context, plan: ReadPlan): Promise<ReadResult | undefined> {
   const cost = checkCost(plan)
-  return run(context, plan, readStatement(plan, context.access, context.registry), cost)
+  return run(context, plan, readStatement(plan, context.access, context.registry), cost, context.call?.turns)
 }
 
 /** A statement for any id: `values[at]` is the id's place, whatever id its plan has. */
@@ -24,7 +25,12 @@ interface PointStatement extends Statement {
   plan: ReadPlan
   at: number
   cost: number
+  /** A row by its index, and rows it refers to: there before its turn would come. */
+  isQuick: boolean
 }
+
+const isQuick = (parts: RecordPart[]): boolean =>
+  parts.every((part) => part.kind !== 'many' && (part.kind !== 'one' || isQuick(part.parts)))
 
 /** By access, which lives for two seconds, then by what is asked of a record. */
 const pointStatements = new WeakMap<Access, Map<string, PointStatement>>()
@@ -47,11 +53,14 @@ export async function readById(
     const marker = randomUUID()
     const plan = planOf(marker)
     const made = readStatement(plan, access, registry)
-    statement = { ...made, plan, at: made.values.indexOf(marker), cost: checkCost(plan) }
+    const own = { at: made.values.indexOf(marker), isQuick: plan.kind === 'record' && isQuick(plan.parts) }
+    if (own.at < 0) throw new Error('the id is not among the values of its statement')
+    statement = { ...made, plan, cost: checkCost(plan), ...own }
     if (known.size < MAX_POINT_STATEMENTS) pointStatements.set(access, known.set(question, statement))
   }
   const { text, values, plan, at, cost } = statement
-  return { cost, found: await run(context, plan, { text, values: values.with(at, id) }, cost) }
+  const turns = statement.isQuick ? undefined : context.call?.turns
+  return { cost, found: await run(context, plan, { text, values: values.with(at, id) }, cost, turns) }
 }
 
 async function run(
@@ -59,13 +68,16 @@ async function run(
   plan: ReadPlan,
   { text, values }: Statement,
   cost: number,
+  turns: Turns | undefined,
 ): Promise<ReadResult | undefined> {
   // Awaited only when there is something to wait for: an await costs more than the charge.
   const charged = call?.charge(cost)
   if (charged) await charged
-  const statement = sql.unsafe(text, values, { prepare: sql.isWorthPreparing(text) }).raw()
-  call?.statements.push(statement)
+  const turn = turns?.take()
+  if (turn) await turn
   try {
+    const statement = sql.unsafe(text, values, { prepare: sql.isWorthPreparing(text) }).raw()
+    call?.statements.push(statement)
     const [row] = await statement
     // Sound: raw rows are the columns' bytes, and the statement has one column.
     const [answer] = row as [Buffer | null]
@@ -75,6 +87,8 @@ async function run(
     return result
   } catch (error) {
     throw clientErrorOf(error) ?? error
+  } finally {
+    turns?.give()
   }
 }
 

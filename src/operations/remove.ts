@@ -18,5 +18,7 @@ export async function remove(
   const { registry, access } = context
   const statementOf = (batch: Batch) => removeStatement({ register, registry, access, batch })
   const writing = { statementOf, refusals: { '23503': 'STILL_REFERENCED' } } as const
-  return writeRecords(context, register, numbered(records), { ...options, ...writing })
+  const inputs = numbered(records)
+  await context.call?.charge(inputs.length)
+  return writeRecords(context, register, inputs, { ...options, ...writing })
 }

@@ -13,7 +13,9 @@ export async function upsert(
   records: readonly unknown[],
   options: WriteOptions & { address?: 'id' },
 ): Promise<WriteReport> {
-  return writeChunk(context, register, numbered(records), options)
+  const inputs = numbered(records)
+  await context.call?.charge(inputs.length)
+  return writeChunk(context, register, inputs, options)
 }
 
 /** Refuses more than a request may hold. */

@@ -99,7 +99,7 @@ const withoutNewId = (result: RowResult): RowResult => (result.outcome === 'CREA
  * dry run. `run` may be called again (deadlock, serialisation failure, careful attempt), so it must own all its state.
  */
 export async function inWriteTransaction<T>(
-  { sql, access }: Context,
+  { sql, access, call }: Context,
   { domain }: Register,
   options: Pick<WriteOptions, 'dryRun' | 'requestId' | 'reason'>,
   run: (tx: WriteTransaction) => Promise<T>,
@@ -110,6 +110,7 @@ export async function inWriteTransaction<T>(
   let isCareful = false
   for (let attempt = 1; ; attempt++) {
     const results: T[] = []
+    await call?.turns?.take()
     try {
       await sql.begin('isolation level read committed', async (tx) => {
         // Sent at once, awaited last: it travels with the first statement.
@@ -128,6 +129,8 @@ export async function inWriteTransaction<T>(
       else if (!isRace(error)) throw error
       else if (attempt >= MAX_ATTEMPTS) throw new ClientError('OVERLOADED')
       continue
+    } finally {
+      call?.turns?.give()
     }
     return results[0]!
   }

@@ -1,7 +1,9 @@
 // Tokens by OAuth 2.0: client credentials (RFC 6749), revocation (RFC 7009), metadata (RFC 8414) and the public keys.
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { ASSERTION_ALGORITHMS, assertionCheck } from '../access/assertions.ts'
-import { clientAuthentication, type Form, METHODS, refusedRequest } from '../access/authenticate-client.ts'
+import { clientAuthentication, METHODS } from '../access/authenticate-client.ts'
+import { acceptForms, type Form, refusedRequest } from '../access/forms.ts'
+import { type Limits, WRITE_COST } from '../access/limits.ts'
 import type { AccessLoader, KnownClient } from '../access/load-access.ts'
 import type { Lockout } from '../access/lockout.ts'
 import { grantedScope, scopes } from '../access/narrow.ts'
@@ -19,16 +21,15 @@ export interface OauthOptions {
   tokens: Tokens
   load: AccessLoader
   lockout: Lockout
+  bucketOf: Limits['bucketOf']
 }
 
-const BODY_LIMIT_BYTES = 16 * 1024
-const FORM_TYPE = 'application/x-www-form-urlencoded'
 const PATHS = { token: '/oauth/token', revoke: '/oauth/revoke', keys: '/.well-known/jwks.json' }
 /** A new key signs at once, so who keeps the set must look again for a kid that is not in it. */
 const KEYS_KEPT_S = 300
 
 export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): Promise<void> {
-  const { config, sql, tokens } = options
+  const { config, sql, tokens, bucketOf } = options
   const { issuer, publicUrl, tokenLifetimeS } = config
   acceptForms(app)
   app.setErrorHandler(sendOauthError)
@@ -38,6 +39,7 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
 
   const endpoints: Record<string, (client: KnownClient, form: Form) => Promise<object | undefined>> = {
     [PATHS.token]: async ({ access, tokensValidFrom }, form) => {
+      await bucketOf(access.client)?.charge(WRITE_COST)
       if (parameter(form, 'grant_type') !== 'client_credentials') throw new ClientError('OAUTH_UNSUPPORTED_GRANT_TYPE')
       const wanted = form.get('scope')
       const scope = wanted && grantedScope(access, wanted)
@@ -50,6 +52,8 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
       const token = await tokens.verify(parameter(form, 'token')).catch(ignoreRefusal)
       if (!token) return undefined
       if (token.issuer || token.subject !== client) throw new ClientError('OAUTH_INVALID_GRANT')
+      // Not refused for want of quota: whoever stole the token could use that up.
+      bucketOf(client)?.owe(WRITE_COST)
       await revokeToken(sql, client, token)
     },
   }
@@ -57,8 +61,8 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
     app.post<{ Body: Form | undefined }>(path, { config: { isPublic: true } }, async (request, reply) => {
       const { body: form = new Map(), headers, ip } = request
       reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
-      const client = await authenticate({ authorization: headers.authorization, form, ip })
-      const answered = await answer(client, form)
+      const { authorization } = headers
+      const answered = await authenticate({ authorization, form, ip }, (client) => answer(client, form))
       sweep().catch((error: unknown) => request.log.error(error))
       return reply.type(JSON_TYPE).send(JSON.stringify(answered ?? {}))
     })
@@ -102,20 +106,4 @@ function parameter(form: Form, name: string): string {
   const value = form.get(name)
   if (!value) throw refusedRequest(`${name} is missing`)
   return value
-}
-
-function acceptForms(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers()
-  const options = { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES } as const
-  app.addContentTypeParser(FORM_TYPE, options, async (_request: FastifyRequest, text: string): Promise<Form> => {
-    const form = new Map<string, string>()
-    for (const [name, value] of new URLSearchParams(text)) {
-      if (form.has(name)) throw refusedRequest(`a parameter appears twice: ${name}`)
-      form.set(name, value)
-    }
-    return form
-  })
-  app.addContentTypeParser('*', async () => {
-    throw refusedRequest(`Content-Type must be ${FORM_TYPE}`)
-  })
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
 import { byId, checkedId } from '../kernel/parse-list.ts'
 import type { ReadPlan } from '../kernel/read-plan.ts'
+import { answerText } from '../operations/answer-text.ts'
 import { type ReadResult, read, readById } from '../operations/read.ts'
 import { type Query, type Reading, readByKeyRequest, readListRequest, readRecordRequest } from './read-request.ts'
 import { contextOf, JSON_TYPE, type RegisterRoutes } from './routes.ts'
@@ -45,5 +46,5 @@ function send(found: ReadResult | undefined, startedAt: number, reply: FastifyRe
   reply.header('server-timing', `db;dur=${(performance.now() - startedAt).toFixed(1)}`)
   if (!found) throw new ClientError('NOT_FOUND')
   if (found.version !== undefined) reply.header('etag', `"${found.version}"`)
-  return isKnown ? reply.code(304).send() : reply.type(JSON_TYPE).send(found.json)
+  return isKnown ? reply.code(304).send() : reply.type(JSON_TYPE).send(answerText(found.json))
 }

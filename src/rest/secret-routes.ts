@@ -38,6 +38,11 @@ function overlapOf(body: unknown): { overlapS?: number } {
 const instant = { type: ['string', 'null'], format: 'date-time' }
 const overlap = { type: 'integer', minimum: 0, maximum: MAX_OVERLAP_S, default: DEFAULT_OVERLAP_S }
 
+const newSecret = {
+  ...{ clientCode: { type: 'string' }, secret: { type: 'string' }, expiresAt: instant, previousExpiresAt: instant },
+}
+const json = (properties: object) => ({ content: { 'application/json': { schema: { type: 'object', properties } } } })
+
 /** For the OpenAPI document, with what it shares. */
 export const secretPaths = (parameters: Schema[], problem: Schema): Schema => ({
   '/v1/clients/{id}/secrets': {
@@ -45,24 +50,9 @@ export const secretPaths = (parameters: Schema[], problem: Schema): Schema => ({
       ...{ operationId: 'rotateClientSecret', tags: ['access'], security: [{ bearer: ['access:write'] }], parameters },
       summary:
         '接入客户端: 更换密钥,原密钥在 overlapS 秒后失效 / A new secret; the one before ends after overlapS seconds',
-      requestBody: {
-        content: { 'application/json': { schema: { type: 'object', properties: { overlapS: overlap } } } },
-      },
+      requestBody: json({ overlapS: overlap }),
       responses: {
-        201: {
-          description: '密钥只显示这一次 / The secret, shown this once',
-          content: {
-            'application/json': {
-              schema: {
-                type: 'object',
-                properties: {
-                  ...{ clientCode: { type: 'string' }, secret: { type: 'string' } },
-                  ...{ expiresAt: instant, previousExpiresAt: instant },
-                },
-              },
-            },
-          },
-        },
+        201: { description: '密钥只显示这一次 / The secret, shown this once', ...json(newSecret) },
         ...{ 404: problem, 422: problem, default: problem },
       },
     },

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { requestHash } from '../access/request-hash.ts'
 import { ClientError, invalid, languageOf } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { byId } from '../kernel/parse-list.ts'
 import { isFailure, type WriteReport } from '../operations/context.ts'
+import { checkCost } from '../operations/cost.ts'
 import { idempotent } from '../operations/idempotency.ts'
 import { read } from '../operations/read.ts'
 import { remove } from '../operations/remove.ts'
@@ -45,10 +46,8 @@ async function once(
   const key = sent.idempotencyKeyOf(request)
   if (key === undefined) return send(reply, await run())
   const { method, url, body, headers } = request
-  const requestHash = createHash('sha256')
-    .update(JSON.stringify([method, url, headers['if-match'], body]))
-    .digest('hex')
-  const stored = await idempotent(sql, { client: request.access.client, key, requestHash }, async () => {
+  const asked = requestHash([method, url, headers['if-match'], body], request.access)
+  const stored = await idempotent(sql, { client: request.access.client, key, requestHash: asked }, async () => {
     const { status, ...answer } = await run()
     return { status, response: JSON.stringify(answer) }
   })
@@ -77,7 +76,7 @@ async function post(routes: RegisterRoutes, request: FastifyRequest<Many>): Prom
   }
 }
 
-/** The record as it is after the change; 204 for a caller who may write but not read it. */
+/** The record as it is after the change; 204 for a caller who may write but not read it, or when that took too long. */
 async function change(
   routes: RegisterRoutes,
   request: FastifyRequest<One>,
@@ -85,15 +84,18 @@ async function change(
 ): Promise<Answer> {
   const { register, registry } = routes
   const { id } = request.params
-  // Without the call: what was written must be answered, whatever is left to read.
-  const { call: _, ...context } = contextOf(routes, request)
+  const context = contextOf(routes, request)
   const plan = readRecordRequest(request.query, byId(register, id), { register, registry, access: request.access })
   const base = sent.expectedVersion(request)
   const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
+  // What the answer costs is taken now: once it is written nothing may refuse it, a late answer is 204 as well.
+  const { call } = context
+  await call?.charge(checkCost(plan))
   const report = await upsert(context, register, [{ ...record, id, ...base }], options)
   refuseFailure(report, base.baseVersion !== undefined)
-  const found = await read(context, plan).catch((error: unknown) => {
-    if (error instanceof ClientError && error.code === 'SCOPE_MISSING') return undefined
+  const paid = call ? { ...context, call: { ...call, charge: () => undefined } } : context
+  const found = await read(paid, plan).catch((error: unknown) => {
+    if (error instanceof ClientError) return undefined
     throw error
   })
   const etag = `"${found?.version ?? report.results[0]!.version}"`

@@ -19,9 +19,14 @@ const scopesOf: Record<string, string> = {
 
 const codeOf = (role: string): string => `sandbox-${role}`
 
+export const clientCodes: string[] = clients.map(({ role }) => codeOf(role))
+
 /** Each is administered by the region that it reaches. */
 export const clientBatches = (): { register: string; records: Record<string, unknown>[] }[] => [
-  { register: 'Client', records: clients.map(({ role, ...client }) => ({ code: codeOf(role), ...client })) },
+  {
+    register: 'Client',
+    records: clients.map(({ role, ...client }) => ({ code: codeOf(role), isEnabled: true, ...client })),
+  },
   {
     register: 'Grant',
     records: clients.map(({ role, regionCode }) => ({

@@ -20,14 +20,22 @@ export function reachSetting(access: Access, domains: Iterable<string>, verb: Ve
   return `{${members.join(',')}}`
 }
 
+/** Regions have digits for codes, so that '~' is above all their paths. */
+const nation = { from: '', below: '~', paths: arrayLiteral(['']) }
+
 function partsOf(reach: Reach): Record<string, string> {
-  if (reach.kind === 'all') return { paths: arrayLiteral(['']) }
-  const paths = arrayLiteral(reach.regionPaths.map((path) => `${path}.`))
-  return { paths, organizations: arrayLiteral(reach.organizationIds) }
+  if (reach.kind === 'all') return nation
+  const { regionPaths, organizationIds } = reach
+  const [first] = regionPaths
+  return {
+    ...(first !== undefined && { from: first, below: `${first}/` }),
+    paths: arrayLiteral(regionPaths.map((path) => `${path}.`)),
+    organizations: arrayLiteral(organizationIds),
+  }
 }
 
 /** All rows of all registers: for the look-ups of a write, whose own rows `taizhang.write_reach` rules. */
-export const everything = JSON.stringify({ '*': { paths: arrayLiteral(['']) } })
+export const everything = JSON.stringify({ '*': nation })
 
 /**
  * CASE tests its condition before it computes its result, and Postgres runs a subquery that refers to nothing outside

@@ -60,4 +60,4 @@ select case when set_config('taizhang.reach', $8::text, true) is not null then (
 -- $5: 11
 -- $6: BUSINESS
 -- $7: 1000
--- $8: {"reference":{"paths":"{\"\"}"},"vehicles":{"paths":"{\"\"}"},"buildings":{"paths":"{\"\"}"}}
+-- $8: {"reference":{"from":"","below":"~","paths":"{\"\"}"},"vehicles":{"from":"","below":"~","paths":"{\"\"}"},"buildings":{"from":"","below":"~","paths":"{\"\"}"}}

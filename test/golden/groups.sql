@@ -14,4 +14,4 @@ select case when set_config('taizhang.reach', $3::text, true) is not null then (
 ) || ']') || '}') end
 -- $1: 3
 -- $2: 2000
--- $3: {"reference":{"paths":"{\"\"}"},"energy":{"paths":"{\"\"}"}}
+-- $3: {"reference":{"from":"","below":"~","paths":"{\"\"}"},"energy":{"from":"","below":"~","paths":"{\"\"}"}}

@@ -46,4 +46,4 @@ select case when set_config('taizhang.reach', $1::text, true) is not null then (
   ) p1
   group by ()
 ) end
--- $1: {"buildings":{"paths":"{\"\"}"},"reference":{"paths":"{\"\"}"}}
+-- $1: {"buildings":{"from":"","below":"~","paths":"{\"\"}"},"reference":{"from":"","below":"~","paths":"{\"\"}"}}

@@ -13,4 +13,4 @@ select case when set_config('taizhang.reach', $2::text, true) is not null then (
   group by ()
 ) end
 -- $1: {"OTHER","EMERGENCY","LAW_ENFORCEMENT"}
--- $2: {"vehicles":{"paths":"{\"\"}"}}
+-- $2: {"vehicles":{"from":"","below":"~","paths":"{\"\"}"}}

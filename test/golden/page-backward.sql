@@ -21,4 +21,4 @@ select case when set_config('taizhang.reach', $3::text, true) is not null then (
 ) end
 -- $1: A-3
 -- $2: df3bc5a3-121e-ffbd-4bba-47a36f169a90
--- $3: {"assets":{"paths":"{\"\"}"}}
+-- $3: {"assets":{"from":"","below":"~","paths":"{\"\"}"}}

@@ -21,4 +21,4 @@ select case when set_config('taizhang.reach', $4::text, true) is not null then (
 -- $1: 9591de49-4f70-fda6-f160-ade40bf629c8
 -- $2: LDEMTZ006PD000006
 -- $3: 178000.00
--- $4: {"vehicles":{"paths":"{\"\"}"}}
+-- $4: {"vehicles":{"from":"","below":"~","paths":"{\"\"}"}}

@@ -32,7 +32,7 @@ select case when set_config('taizhang.reach', $4::text, true) is not null then (
 -- $1: ASSET_CLASS
 -- $2: 11652301000000019C
 -- $3: A-1
--- $4: {"reference":{"paths":"{\"\"}"},"assets":{"paths":"{\"\"}"}}
+-- $4: {"reference":{"from":"","below":"~","paths":"{\"\"}"},"assets":{"from":"","below":"~","paths":"{\"\"}"}}
 
 select case when set_config('taizhang.reach', $4::text, true) is not null then (
   select (t1.version::text || ' ' || t1.region_path || ' {"quantity":' || (coalesce('"' || t1.quantity::text || '"', 'null')) || ',"energyKgce":' || (coalesce('"' || t1.energy_kgce::text || '"', 'null')) || ',"kgceFactor":' || (coalesce(
@@ -61,7 +61,7 @@ select case when set_config('taizhang.reach', $4::text, true) is not null then (
 -- $1: 11652301000000019C
 -- $2: 2024-01
 -- $3: ELECTRICITY
--- $4: {"energy":{"paths":"{\"\"}"}}
+-- $4: {"energy":{"from":"","below":"~","paths":"{\"\"}"}}
 
 select case when set_config('taizhang.reach', $2::text, true) is not null then (
   select (t1.version::text || ' ' || t1.region_path || ' {"vin":' || (to_json(t1.vin)) || '}')
@@ -70,4 +70,4 @@ select case when set_config('taizhang.reach', $2::text, true) is not null then (
   limit 1
 ) end
 -- $1: 00000000-0000-7000-8000-000000000000
--- $2: {"vehicles":{"paths":"{\"\"}"}}
+-- $2: {"vehicles":{"from":"","below":"~","paths":"{\"\"}"}}

@@ -21,7 +21,7 @@ select case when set_config('taizhang.reach', $2::text, true) is not null then (
   group by ()
 ) end
 -- $1: {}
--- $2: {"vehicles":{"paths":"{\"\"}"}}
+-- $2: {"vehicles":{"from":"","below":"~","paths":"{\"\"}"}}
 
 select case when set_config('taizhang.reach', $2::text, true) is not null then (
   select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"__typename":"VehicleConnection","totalCount":' || (
@@ -53,4 +53,4 @@ select case when set_config('taizhang.reach', $2::text, true) is not null then (
   group by ()
 ) end
 -- $1: {}
--- $2: {"vehicles":{"paths":"{\"\"}"},"reference":{"paths":"{\"\"}"}}
+-- $2: {"vehicles":{"from":"","below":"~","paths":"{\"\"}"},"reference":{"from":"","below":"~","paths":"{\"\"}"}}

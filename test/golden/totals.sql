@@ -33,4 +33,4 @@ select case when set_config('taizhang.reach', $5::text, true) is not null then (
 -- $2: 2024~
 -- $3: ELECTRICITY
 -- $4: {"2024","2024~","ELECTRICITY"}
--- $5: {"energy":{"paths":"{\"\"}"}}
+-- $5: {"energy":{"from":"","below":"~","paths":"{\"\"}"}}

@@ -110,7 +110,7 @@ function randomScopes(random: Random): string[] {
 interface Rights {
   grants: Grant[]
   clearance: Sensitivity
-  /** Beyond which no department of a grant reaches. */
+  /** Beyond which no department or organization of a grant reaches. */
   region: string | null
 }
 
@@ -163,8 +163,8 @@ function isIn(reach: Reach, register: Register, row: Row, region: string | null,
   // A client or a grant is no organization's.
   if (register.scope === 'region') return false
   const id = register.scope === 'self' ? row.id! : row.organizationId!
-  if (reach.reach === 'ORGANIZATION') return id === reach.id
-  return (region === null || regions.has(region)) && isInChargeOf(reach.id, String(id), world)
+  if (region !== null && !regions.has(region)) return false
+  return reach.reach === 'ORGANIZATION' ? id === reach.id : isInChargeOf(reach.id, String(id), world)
 }
 
 /** Whether the department is the organization or anywhere above it; departments may form a circle. */

@@ -1,6 +1,6 @@
 // 分级授权: whoever writes clients and grants gives away no more than it has, in regions that it administers, and
 // nothing to itself. Every rule is SQL over a row; see WriterRules.
-import { type Access, isCleared, type Reach, reachOf, sensitivities } from '../../kernel/access.ts'
+import { type Access, isCleared, type Reach, reachOf, sensitivities, type Verb } from '../../kernel/access.ts'
 import type { RuleWriter } from '../../kernel/row-checks.ts'
 import { allScopes } from './scopes.ts'
 
@@ -10,24 +10,48 @@ interface GrantRow {
   clientPath: string
 }
 
-/** All scopes of the grant are the writer's own, for a reach that is as wide. */
-export function hasScopesSql(writer: Access, grant: GrantRow, write: RuleWriter): string {
+/**
+ * All scopes of the grant are the writer's own, for a reach that is as wide, and unless `when` says that time does not
+ * matter, until the grant ends.
+ */
+export function hasScopesSql(writer: Access, grant: GrantRow, write: RuleWriter, when: 'always' | 'now' = 'always') {
   // Scopes of one reach share a branch: a writer has a few grants, and there are many scopes.
-  const branches = new Map<string, { scopes: string[]; reach: Reach }>()
+  const branches = new Map<string, { scopes: string[]; reaches: Lasting[] }>()
   for (const { scope, domain, verb } of allScopes) {
     const reach = reachOf(writer, domain, verb)
     if (!reach) continue
-    const name = JSON.stringify(reach)
-    const branch = branches.get(name) ?? { scopes: [], reach }
+    const reaches = when === 'now' ? [{ reach }] : lastingReaches(writer, domain, verb)
+    const name = JSON.stringify(reaches)
+    const branch = branches.get(name) ?? { scopes: [], reaches }
     branch.scopes.push(scope)
     branches.set(name, branch)
   }
-  const cases = [...branches.values()].map(({ scopes, reach }) => {
-    return `when s.scope = any(${write.texts(scopes)}) then ${isWithinSql(reach, grant, write)}`
+  const isCovered = ({ reach, end }: Lasting): string => {
+    const isWithin = isWithinSql(reach, grant, write)
+    return end === undefined ? isWithin : `(${grant.alias}.valid_to <= ${write.text(end)} and ${isWithin})`
+  }
+  const cases = [...branches.values()].map(({ scopes, reaches }) => {
+    return `when s.scope = any(${write.texts(scopes)}) then ${reaches.map(isCovered).join(' or ')}`
   })
   const isOwn = `case ${cases.join(' ')} ${cases.length > 0 ? 'else false end' : 'when true then false end'}`
   const scopes = `unnest(string_to_array(${grant.alias}.scopes, ' ')) s(scope)`
   return `not exists (select from ${scopes} where (${isOwn}) is not true)`
+}
+
+/** What is reached until `end`, or for ever. */
+interface Lasting {
+  reach: Reach
+  end?: string | undefined
+}
+
+/** By each end of a grant, what those that last as long reach together. */
+function lastingReaches(writer: Access, domain: string, verb: Verb): Lasting[] {
+  const ends = new Set(writer.grants.map(({ validTo }) => validTo))
+  return [...ends].flatMap((end) => {
+    const grants = writer.grants.filter(({ validTo }) => validTo === undefined || (end !== undefined && validTo >= end))
+    const reach = reachOf({ ...writer, grants }, domain, verb)
+    return reach ? [{ reach, end }] : []
+  })
 }
 
 /** The grant reaches nothing beyond this reach. */

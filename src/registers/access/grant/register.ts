@@ -1,3 +1,4 @@
+import { MAX_ORGANIZATIONS } from '../../../kernel/access.ts'
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import type { WriterRules } from '../../../kernel/row-checks.ts'
@@ -17,16 +18,34 @@ const grantReach = defineEnumeration({
       zh: '主管部门及其所管单位(限客户端所属区划)',
       en: 'A department and all in its charge, within the division that administers the client',
     },
-    ORGANIZATION: { zh: '单个单位', en: 'One organization' },
+    ORGANIZATION: {
+      zh: '单个单位(限客户端所属区划)',
+      en: 'One organization, within the division that administers the client',
+    },
   },
 })
 
-/** More are no department but a list of organizations that every statement would carry: a REGION does better. */
-const MAX_DEPARTMENT = 20_000
+/** What has ended, or is ended by this change, reaches nothing. */
+const isLasting = 'r.valid_to is null or r.valid_to > now()'
 
-const departmentSize = `(with recursive below as (select r.reach_department_id as id
-    union select o.id from organization o join below b on o.department_id = b.id)
-  select count(*) from (select from below limit ${MAX_DEPARTMENT + 1}) counted)`
+/** The organizations that this and the client's other grants reach by their ids, as access/load-access.ts has them. */
+const reachedByIds = `(with recursive
+    other as (select g.* from client_grant g where g.client_id = r.client_id and g.id is distinct from r.id
+      and (g.valid_to is null or g.valid_to > now())),
+    below as (select r.reach_department_id as id union select reach_department_id from other
+      union select o.id from organization o join below b on o.department_id = b.id),
+    reached as (select id from below union select r.reach_organization_id union select reach_organization_id from other)
+  select count(*) from (select from reached join organization o using (id)
+    where ${isInClientRegion('o')} limit ${MAX_ORGANIZATIONS + 1}) counted)`
+
+/** Beyond the client's region it would reach nothing (access/load-access.ts). */
+const isReachable = `exists (select from organization o where o.id = r.reach_organization_id
+  and ${isInClientRegion('o')})`
+
+function isInClientRegion(organization: string): string {
+  const path = `${organization}.region_path`
+  return `(r.region_path is null or (${path} >= r.region_path and ${path} < r.region_path || '/'))`
+}
 
 /** The reach names what it is, and nothing else. */
 const isNamedSql = (row: string): string =>
@@ -38,12 +57,17 @@ const isNamedSql = (row: string): string =>
 
 const writerRules: WriterRules = (writer, row, write) => {
   const grant = { alias: row, clientPath: `${row}.region_path` }
+  const hasScopes = hasScopesSql(writer, grant, write, 'now')
+  const isEnding = writer.grants.some(({ validTo }) => validTo !== undefined)
+  const isOutlived = isEnding ? `(${hasScopes}) is not true or ${hasScopesSql(writer, grant, write)}` : 'true'
   const ofClient = (column: string) => `(select c.${column} from client c where c.id = ${row}.client_id)`
   return [
     { code: 'OWN_RIGHTS', field: 'clientCode', holds: `${ofClient('code')} <> ${write.text(writer.client)}` },
     { code: 'REACH_REFERENCE', field: 'reach', holds: isNamedSql(row) },
     { code: 'REACH_EXCEEDED', field: 'reach', holds: isWithinSql(writeReach(writer), grant, write) },
-    { code: 'SCOPES_EXCEEDED', field: 'scopes', holds: hasScopesSql(writer, grant, write) },
+    { code: 'SCOPES_EXCEEDED', field: 'scopes', holds: hasScopes },
+    // What is given away ends no later than what it is given from.
+    ...(isEnding ? [{ code: 'VALIDITY_EXCEEDED', field: 'validTo', holds: isOutlived } as const] : []),
     { code: 'CLEARANCE_EXCEEDED', field: 'clientCode', holds: isClearedSql(writer, ofClient('clearance'), write) },
   ]
 }
@@ -107,9 +131,15 @@ export const grant = defineRegister({
   checks: [
     { code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' },
     {
-      code: 'DEPARTMENT_TOO_LARGE',
-      field: 'departmentCreditCode',
-      holds: `case when r.reach = 'DEPARTMENT' then ${departmentSize} <= ${MAX_DEPARTMENT} end`,
+      code: 'ORGANIZATION_ELSEWHERE',
+      field: 'organizationCreditCode',
+      holds: `case when r.reach_organization_id is not null and (${isLasting}) then ${isReachable} end`,
+    },
+    {
+      code: 'TOO_MANY_ORGANIZATIONS',
+      field: 'reach',
+      holds: `case when r.reach in ('DEPARTMENT', 'ORGANIZATION') and (${isLasting})
+        then ${reachedByIds} <= ${MAX_ORGANIZATIONS} end`,
     },
   ],
   writerRules,

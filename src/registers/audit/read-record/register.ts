@@ -44,8 +44,8 @@ export const readRecord = defineRegister({
     fields: {
       write: 'never',
       doc: {
-        zh: '返回、汇总、分组或用作过滤条件的字段(逗号分隔)',
-        en: 'Fields that were given, aggregated, grouped by or filtered by, comma separated',
+        zh: '返回、汇总、分组或用作过滤条件的字段(逗号分隔);以 * 开头时为全部字段,实际可能较少',
+        en: 'Fields given, aggregated, grouped or filtered by, comma separated; after a * all of them, or fewer',
       },
     },
     kind: { write: 'never', enumeration: readKind, doc: { zh: '读取方式', en: 'How it was read' } },

@@ -1,6 +1,7 @@
 import { defineRegister, type Finding } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { checkCreditCode } from '../credit-code.ts'
+import { organizationMoves } from '../moves.ts'
 import { organization as table } from './table.ts'
 
 const administrativeLevel = defineEnumeration({
@@ -94,6 +95,7 @@ export const organization = defineRegister({
   },
   sort: ['creditCode', 'name', 'authorizedStaff', 'regionPath'],
   checks: [{ code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' }],
+  writerRules: organizationMoves,
   derive: {
     join: 'left join region on region.id = r.region_id',
     values: { region_path: 'region.path' },

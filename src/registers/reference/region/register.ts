@@ -1,5 +1,6 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { regionMoves } from '../moves.ts'
 import { region as table } from './table.ts'
 
 const regionLevel = defineEnumeration({
@@ -72,6 +73,7 @@ export const region = defineRegister({
       holds: "position(concat('.', r.code, '.') in concat('.', r.path)) = 0",
     },
   ],
+  writerRules: regionMoves,
   derive: {
     join: 'left join region parent on parent.id = r.parent_id',
     values: { path: "concat_ws('.', parent.path, r.code)" },

@@ -1,0 +1,48 @@
+import type { Readable, Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+
+/** A reader must take this much on the average of a minute that was spent waiting for it. */
+const LEAST_BYTES_A_SECOND = 64 * 1024
+const PATIENCE_S = 60
+
+/**
+ * Hands the lines of a COPY on. pipeline() would destroy the source when the reader leaves, and postgres.js then never
+ * reads on to the end of the COPY: the connection would be lost to the pool. So the statement is cancelled and what is
+ * on its way drained.
+ */
+export async function handOn(lines: Readable, out: Writable, cancel: () => void): Promise<void> {
+  const ended = finished(lines)
+  const watch = watchReader(lines, out)
+  lines.pipe(out)
+  try {
+    await Promise.all([ended, finished(out)])
+  } catch (error) {
+    lines.unpipe(out)
+    lines.resume()
+    cancel()
+    await ended.catch(() => {})
+    out.destroy()
+    throw error
+  } finally {
+    clearInterval(watch)
+  }
+}
+
+/**
+ * Postgres heeds no timeout while it waits for its client: a reader that takes next to nothing would hold the snapshot.
+ * Only seconds in which the reader is behind count, not those in which Postgres looks for rows.
+ */
+function watchReader(lines: Readable, out: Writable): NodeJS.Timeout {
+  let bytes = 0
+  let secondsBehind = 0
+  lines.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+  })
+  return setInterval(() => {
+    if (out.writableNeedDrain) secondsBehind++
+    if (secondsBehind < PATIENCE_S) return
+    if (bytes < PATIENCE_S * LEAST_BYTES_A_SECOND) out.destroy(new Error('the reader of an export is too slow'))
+    bytes = 0
+    secondsBehind = 0
+  }, 1000)
+}
