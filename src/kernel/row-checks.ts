@@ -2,11 +2,12 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Access } from './access.ts'
 
-/** A rule on one row: `holds` is SQL over the merged row `r`; unknown (null) counts as holding. */
+/** A rule on one row, in SQL over the merged row `r`; null counts as holding. `value` is what the message names. */
 export interface RowCheck {
   code: ErrorCode
   field: string
   holds: string
+  value?: string
 }
 
 /**

@@ -52,12 +52,14 @@ function problemsOf(source: WriteSource, collected: Collector): string[] {
 function ruleProblems({ register, access }: WriteSource, isJudged: string): string[] {
   const asIs = (holds: string): string =>
     `exists (select from ${register.tableName} t where t.id = r.id and (${holds}) is not true)`
-  const after = writerRulesOf(register, access, 'r').map(({ holds, ...rule }) => ({
-    ...rule,
-    broken: `(${holds}) is not true`,
-  }))
-  const before = writerRulesOf(register, access, 't').map(({ holds, ...rule }) => ({ ...rule, broken: asIs(holds) }))
-  return [...after, ...before].map(({ code, field, broken }) => problemSql(`${isJudged} and ${broken}`, code, field))
+  const after = writerRulesOf(register, access, 'r').map(({ code, field, holds, value }) => {
+    const isBroken = `${isJudged} and (${holds}) is not true`
+    return problemSql(isBroken, code, field, value ? { value: { sql: value } } : {})
+  })
+  const before = writerRulesOf(register, access, 't').map(({ code, field, holds }) => {
+    return problemSql(`${isJudged} and ${asIs(holds)}`, code, field)
+  })
+  return [...after, ...before]
 }
 
 const sourceKey: readonly string[] = ['source', 'external_id']

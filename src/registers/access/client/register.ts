@@ -25,11 +25,12 @@ const writerRules: WriterRules = (writer, row, write) => {
   const exceeding = `select from client_grant g where g.client_id = ${row}.id
     and (g.valid_to is null or g.valid_to > now()) and (${hasScopesSql(writer, grant, write)}) is not true`
   const isNational = `${row}.region_path is null`
+  const regionCode = `split_part(${row}.region_path, '.', -1)`
   const isUnder = reach.kind === 'all' ? 'true' : write.isUnder(`${row}.region_path`, reach.regionPaths)
   return [
     { code: 'OWN_RIGHTS', field: 'code', holds: `${row}.code <> ${write.text(writer.client)}` },
     { code: 'REGION_NEEDED', field: 'regionCode', holds: reach.kind === 'all' ? 'true' : `not (${isNational})` },
-    { code: 'REGION_UNKNOWN', field: 'regionCode', holds: `${isNational} or ${isUnder}` },
+    { code: 'REGION_UNKNOWN', field: 'regionCode', holds: `${isNational} or ${isUnder}`, value: regionCode },
     { code: 'CLEARANCE_EXCEEDED', field: 'clearance', holds: isClearedSql(writer, `${row}.clearance`, write) },
     { code: 'RIGHTS_EXCEEDED', field: 'code', holds: `not exists (${exceeding})` },
   ]
