@@ -28,6 +28,19 @@ t.test('statements and answers are those on file', async (t) => {
   }
 })
 
+t.test('the answers are the same with row-level security alone', async (t) => {
+  const { app, asCaller, sql, registry } = await buildTestApp(t, { firstWall: false })
+  await writeSmallData(sql, registry)
+  for (const name of names) {
+    const query = await readFile(new URL(`${name}.graphql`, folder), 'utf8')
+    const headers = await asCaller(noteOf<Caller>(query, 'caller'))
+    const payload = { query, variables: noteOf<Record<string, unknown>>(query, 'variables') }
+    const response = await app.inject({ method: 'POST', url: '/graphql', headers, payload })
+    const { data } = JSON.parse(await readFile(new URL(`${name}.json`, folder), 'utf8'))
+    t.strictSame(response.json().data, data, name)
+  }
+})
+
 async function compare(t: { equal(found: unknown, wanted: unknown, name: string): void }, file: string, text: string) {
   const url = new URL(file, folder)
   if (isUpdate) await writeFile(url, text)
