@@ -102,6 +102,12 @@ t.test('without notifications a new key is looked for when met, but not by every
   await sql`alter table signing_key disable trigger announce`
   const early = await openTokens(sql, options)
   const token = await early.sign('county', MINUTE_S)
+  // It loads once more when it has begun to listen, which may take a while.
+  await until(async () => {
+    const rows = await sql`select from pg_stat_activity where datname = current_database() and query like 'listen%'`
+    return rows.length > 0
+  })
+  await sleep(200)
   let laterS = 0
   const now = performance.now.bind(performance)
   t.intercept(performance, 'now', { value: () => now() + laterS * 1000 })
@@ -146,8 +152,8 @@ t.test('what is announced while keys are being loaded is loaded after them', asy
   await sleep(200)
   t.equal(loads, 1, 'which is still under way')
   release()
-  await until(async () => !tokens.known(token))
-  t.equal(tokens.publicKeys().keys.length, 1)
+  // The first load brings two keys and forgets what was verified; the one after it brings the last.
+  await until(async () => !tokens.known(token) && tokens.publicKeys().keys.length === 1)
 })
 
 t.test('tokens that no key of ours signed, or that say something else, are refused', async (t) => {
