@@ -58,6 +58,8 @@ const STALL_MS = 60_000
 const FORGET_AFTER_MS = 10 * 60_000
 /** Mean of a second; a turn of the loop under full load takes 5 to 50 ms. */
 const MAX_EVENT_LOOP_DELAY_MS = 500
+/** The start itself blocks the loop, for a second on a busy machine: its sample is not load. */
+const START_MS = 2000
 const MAX_HEAP_SHARE = 0.9
 
 /** To be called after `authentication` and before the routes are added. */
@@ -66,10 +68,16 @@ export async function limits(
   system: Sql,
   options: LimitOptions & { patientSockets: WeakSet<Socket> },
 ): Promise<Limits> {
+  let startedAt = Number.POSITIVE_INFINITY
+  app.addHook('onReady', async () => {
+    startedAt = performance.now()
+  })
+  const isStarting = () => performance.now() < startedAt + START_MS
   await app.register(underPressure, {
     maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
     maxHeapUsedBytes: getHeapStatistics().heap_size_limit * MAX_HEAP_SHARE,
-    pressureHandler: ({ url }) => (url.startsWith('/health/') ? undefined : Promise.reject(overloaded())),
+    pressureHandler: ({ url }) =>
+      url.startsWith('/health/') || isStarting() ? undefined : Promise.reject(overloaded()),
   })
   const { rateLimitPerMinute: perMinute, rateLimitBurst: burst = perMinute } = options
   const policy = policyOf({ perMinute, burst })
