@@ -1,5 +1,5 @@
 import { lexicographicSortSchema, printSchema } from 'graphql'
-import { graphqlSchemaOf } from './graphql/graphql.ts'
+import { graphqlSchemaOf } from './graphql/schema.ts'
 import type { Registry } from './kernel/registry.ts'
 import { openapiDocument } from './rest/openapi.ts'
 

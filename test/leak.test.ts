@@ -3,7 +3,7 @@
 // world 2. The change log has no door yet.
 import type { GraphQLSchema } from 'graphql'
 import t from 'tap'
-import { graphqlSchemaOf } from '../src/graphql/graphql.ts'
+import { graphqlSchemaOf } from '../src/graphql/schema.ts'
 import type { Field, Register } from '../src/kernel/define-register.ts'
 import { randomFor } from '../src/sandbox/random.ts'
 import { type Client, makeClient } from './leak/clients.ts'

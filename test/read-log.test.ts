@@ -1,7 +1,7 @@
 // Who read how much: exact counts, whatever was asked, through every door, on every node.
 import { Kind, parse, print, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
 import t from 'tap'
-import { graphqlSchemaOf } from '../src/graphql/graphql.ts'
+import { graphqlSchemaOf } from '../src/graphql/schema.ts'
 import { buildTestApp, type TestApp } from './harness.ts'
 import { writeRandomData } from './random-data.ts'
 import { randomQuery } from './random-query.ts'

@@ -12,11 +12,9 @@ const MAX_FUNCTION_LINES = 70
 const MAX_LINE_LENGTH = 120
 /**
  * kernel + rest + graphql + operations + sql without tests; to be lowered, and raised only with the reason. The
- * design began at 3,500. What it asks for (two transports, one write path with a report for each row, streamed
- * files, OpenAPI, a code for every bad input) took 6,200; access (masks, secrets kept out, rules of who may grant what,
- * the token endpoint, row-level security, what is needed to count reads) 850 more.
+ * design began at 3,500; a round of making it smaller, with access in it, ended at 5,710.
  */
-const LINE_BUDGET = 7_100
+const LINE_BUDGET = 5_710
 
 interface SourceFile {
   /** Relative to the root, such as `src/sql/read.ts`. */

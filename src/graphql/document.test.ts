@@ -2,7 +2,7 @@ import t from 'tap'
 import { createRegistry } from '../kernel/registry.ts'
 import { registers } from '../registers/index.ts'
 import { documentReader } from './document.ts'
-import { graphqlSchemaOf } from './graphql.ts'
+import { graphqlSchemaOf } from './schema.ts'
 
 t.test('documents are remembered: many short ones, and no more long ones than take their memory', (t) => {
   const read = documentReader(graphqlSchemaOf(createRegistry(registers)), { introspection: false })

@@ -1,6 +1,5 @@
-// A document, parsed, validated and measured once, and remembered by its text.
+// A document, parsed, measured, validated once, and remembered by its text.
 import {
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
@@ -10,58 +9,50 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
+  print,
   type SelectionSetNode,
   specifiedRules,
   validate,
 } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import { ClientError } from '../errors.ts'
 
-const MAX_CHARACTERS = 100_000
+/** How much a document may have, by the code of the refusal. */
+const LIMITS = { QUERY_TOO_LARGE: 100_000, TOO_MANY_ROOT_FIELDS: 20, TOO_MANY_ALIASES: 50, TOO_MANY_FIELDS: 3000 }
 // graphql-js compares the fields of a selection pair by pair: 2,000 tokens cost it at most some 0.1 s.
 const MAX_TOKENS = 2000
 const MAX_DEPTH = 15
-const MAX_ALIASES = 50
-export const MAX_EXPANDED_FIELDS = 3000
-const MAX_ROOT_FIELDS = 20
 // A parsed document takes some 50 to 200 bytes for each character of its text: 60 MB at most, whoever asks for what.
 const CACHED_CHARACTERS = 300_000
 
+type Fragments = Record<string, FragmentDefinitionNode>
+
 export interface PreparedDocument {
   text: string
-  document: DocumentNode
   operations: OperationDefinitionNode[]
-  fragments: Record<string, FragmentDefinitionNode>
+  fragments: Fragments
   /** Set when all the document asks for is one field by an id in its only variable. */
-  point?: { key: string; name: string; variable: string }
+  point: { key: string; name: string; variable: string } | undefined
 }
 
 /** Throws the refusals that need no variables: syntax, validation, depth, aliases, root fields. */
 export function documentReader(schema: GraphQLSchema, options: { introspection: boolean }) {
   const rules = options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule]
-  // A Map keeps insertion order, so the first key is the one used longest ago.
-  const cache = new Map<string, PreparedDocument>()
-  let characters = 0
-  return (text: string): PreparedDocument => {
-    const prepared = cache.get(text) ?? prepare(text, schema, rules)
-    if (!cache.delete(text)) characters += text.length
-    cache.set(text, prepared)
-    while (characters > CACHED_CHARACTERS) {
-      const oldest = cache.keys().next().value!
-      cache.delete(oldest)
-      characters -= oldest.length
-    }
-    return prepared
-  }
+  const cache = new LRUCache<string, PreparedDocument>({
+    maxSize: CACHED_CHARACTERS,
+    sizeCalculation: ({ text }) => text.length,
+    memoMethod: (text) => prepare(text, schema, rules),
+  })
+  // A known text is found in 15 ns; by `memo` alone in 35, and by a Map of our own, once it was full, in 4 us.
+  return (text: string): PreparedDocument => cache.get(text) ?? cache.memo(text)
 }
 
 function prepare(text: string, schema: GraphQLSchema, rules: typeof specifiedRules): PreparedDocument {
-  if (text.length > MAX_CHARACTERS) {
-    throw new ClientError('QUERY_TOO_LARGE', { count: text.length, limit: MAX_CHARACTERS })
-  }
+  checkLimit('QUERY_TOO_LARGE', text.length)
   const document = parsed(text)
   const operations: OperationDefinitionNode[] = []
   // No prototype: a fragment may be called constructor.
-  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null)
+  const fragments: Fragments = Object.create(null)
   for (const node of document.definitions) {
     if (node.kind === Kind.OPERATION_DEFINITION) operations.push(node)
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments[node.name.value] = node
@@ -69,82 +60,66 @@ function prepare(text: string, schema: GraphQLSchema, rules: typeof specifiedRul
   // Before validation, whose work grows faster than the document.
   for (const operation of operations) measure(operation, fragments)
   const [error] = validate(schema, document, rules, { maxErrors: 5 })
-  if (error) throw invalid(error)
-  const point = pointOf(text, operations)
-  return { text, document, operations, fragments, ...(point && { point }) }
+  if (error) throw refusal('GRAPHQL_INVALID', error)
+  return { text, operations, fragments, point: pointOf(text, operations) }
+}
+
+function checkLimit(code: keyof typeof LIMITS, count: number): void {
+  if (count > LIMITS[code]) throw new ClientError(code, { count, limit: LIMITS[code] })
 }
 
 function pointOf(text: string, [operation, ...others]: OperationDefinitionNode[]): PreparedDocument['point'] {
   const [definition, ...moreVariables] = operation?.variableDefinitions ?? []
   const [field, ...moreFields] = operation?.selectionSet.selections ?? []
   if (!definition || others.length + moreVariables.length + moreFields.length > 0) return undefined
-  if (operation?.operation !== OperationTypeNode.QUERY || field?.kind !== Kind.FIELD || field.directives?.length) {
-    return undefined
-  }
-  const [argument, ...moreArguments] = field.arguments ?? []
+  if (operation?.operation !== OperationTypeNode.QUERY || field?.kind !== Kind.FIELD) return undefined
   const variable = definition.variable.name.value
-  const isById = argument?.name.value === 'id' && argument.value.kind === Kind.VARIABLE && moreArguments.length === 0
+  const isById = field.arguments?.map(print).join() === `id: $${variable}` && !field.directives?.length
   // Defined and used: a third place would make something else depend on it.
   if (!isById || text.split(`$${variable}`).length !== 3) return undefined
   return { key: field.alias?.value ?? field.name.value, name: field.name.value, variable }
 }
 
-function parsed(text: string): DocumentNode {
+function parsed(text: string) {
   try {
-    return parse(text, { maxTokens: MAX_TOKENS, noLocation: false })
+    return parse(text, { maxTokens: MAX_TOKENS })
   } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error
-    throw new ClientError('GRAPHQL_SYNTAX', { reason: error.message }, [located(error, 'GRAPHQL_SYNTAX')])
+    throw error instanceof GraphQLError ? refusal('GRAPHQL_SYNTAX', error) : error
   }
 }
 
-function invalid(error: GraphQLError): ClientError {
-  return new ClientError('GRAPHQL_INVALID', { reason: error.message }, [located(error, 'GRAPHQL_INVALID')])
+function refusal(code: 'GRAPHQL_SYNTAX' | 'GRAPHQL_INVALID', error: GraphQLError): ClientError {
+  const params = { reason: error.message }
+  const [place] = error.locations ?? []
+  return new ClientError(code, params, [{ code, params, ...(place && { pointer: `${place.line}:${place.column}` }) }])
 }
 
-function located(error: GraphQLError, code: string) {
-  const place = error.locations?.[0]
-  return { code, params: { reason: error.message }, ...(place && { pointer: `${place.line}:${place.column}` }) }
-}
-
-function measure(operation: OperationDefinitionNode, fragments: Record<string, FragmentDefinitionNode>): void {
-  const roots = fieldsOf(operation.selectionSet, fragments, new Set())
-  if (roots.length > MAX_ROOT_FIELDS) {
-    throw new ClientError('TOO_MANY_ROOT_FIELDS', { count: roots.length, limit: MAX_ROOT_FIELDS })
-  }
-  const count = countAliases(operation.selectionSet, fragments, new Set())
-  if (count > MAX_ALIASES) throw new ClientError('TOO_MANY_ALIASES', { count, limit: MAX_ALIASES })
-  checkDepth(roots, fragments, 1)
-}
-
-/** Introspection is deep by nature and costs no statement; the schema bounds it. */
-const isIntrospection = (field: FieldNode): boolean => field.name.value.startsWith('__')
-
-function checkDepth(
-  fields: FieldNode[],
-  fragments: Record<string, FragmentDefinitionNode>,
-  depth: number,
-  walk = { count: 0 },
-): void {
-  for (const field of fields) {
-    if (!field.selectionSet || isIntrospection(field)) continue
-    // One level too many is found at once, however deep a cycle of fragments goes.
-    if (depth >= MAX_DEPTH) {
-      throw new ClientError('QUERY_TOO_DEEP', { depth: depth + 1, limit: MAX_DEPTH, name: field.name.value })
+function measure(operation: OperationDefinitionNode, fragments: Fragments): void {
+  // Each counts once, however often its fragment is used: it still is the same text.
+  const aliased = new Set<FieldNode>()
+  let count = 0
+  const walk = (fields: FieldNode[], depth: number): void => {
+    for (const field of fields) {
+      // Fragments multiply: ten spreads of ten spreads … are a short document and a walk without end.
+      checkLimit('TOO_MANY_FIELDS', ++count)
+      const name = field.name.value
+      // Introspection is deep by nature and costs no statement; the schema bounds it.
+      if (name.startsWith('__')) continue
+      if (field.alias) aliased.add(field)
+      if (!field.selectionSet) continue
+      // One level too many is found at once, however deep a cycle of fragments goes.
+      if (depth >= MAX_DEPTH) throw new ClientError('QUERY_TOO_DEEP', { depth: depth + 1, limit: MAX_DEPTH, name })
+      walk(fieldsOf(field.selectionSet, fragments), depth + 1)
     }
-    // Fragments multiply: ten spreads of ten spreads … are a short document and a walk without end.
-    if (++walk.count > MAX_EXPANDED_FIELDS) {
-      throw new ClientError('TOO_MANY_FIELDS', { count: walk.count, limit: MAX_EXPANDED_FIELDS })
-    }
-    checkDepth(fieldsOf(field.selectionSet, fragments, new Set()), fragments, depth + 1, walk)
   }
+  const roots = fieldsOf(operation.selectionSet, fragments)
+  checkLimit('TOO_MANY_ROOT_FIELDS', roots.length)
+  walk(roots, 1)
+  checkLimit('TOO_MANY_ALIASES', aliased.size)
 }
 
-export function fieldsOf(
-  set: SelectionSetNode,
-  fragments: Record<string, FragmentDefinitionNode>,
-  seen: Set<string>,
-): FieldNode[] {
+/** The fields of a selection and of the fragments that it spreads, each of these once; directives do not count. */
+export function fieldsOf(set: SelectionSetNode, fragments: Fragments, seen = new Set<string>()): FieldNode[] {
   return set.selections.flatMap((node): FieldNode[] => {
     if (node.kind === Kind.FIELD) return [node]
     if (node.kind === Kind.INLINE_FRAGMENT) return fieldsOf(node.selectionSet, fragments, seen)
@@ -153,26 +128,4 @@ export function fieldsOf(
     seen.add(node.name.value)
     return fieldsOf(fragment.selectionSet, fragments, seen)
   })
-}
-
-/** Each fragment's aliases count once: used twice they still are the same text. */
-function countAliases(
-  set: SelectionSetNode,
-  fragments: Record<string, FragmentDefinitionNode>,
-  seen: Set<string>,
-): number {
-  let count = 0
-  for (const node of set.selections) {
-    if (node.kind === Kind.FRAGMENT_SPREAD) {
-      const fragment = fragments[node.name.value]
-      if (!fragment || seen.has(node.name.value)) continue
-      seen.add(node.name.value)
-      count += countAliases(fragment.selectionSet, fragments, seen)
-      continue
-    }
-    if (node.kind === Kind.FIELD && isIntrospection(node)) continue
-    if (node.kind === Kind.FIELD && node.alias) count++
-    if (node.selectionSet) count += countAliases(node.selectionSet, fragments, seen)
-  }
-  return count
 }

@@ -1,25 +1,16 @@
 // A GraphQL selection -> ReadPlan. The same function serves the text path and the resolvers of plain graphql-js.
-import {
-  type FieldNode,
-  type FragmentDefinitionNode,
-  GraphQLIncludeDirective,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  GraphQLSkipDirective,
-  getNamedType,
-  isObjectType,
-  Kind,
-  type SelectionSetNode,
-} from 'graphql'
-import { getArgumentValues, getDirectiveValues } from 'graphql/execution/values.js'
-import { ClientError } from '../errors.ts'
+import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getNamedType } from 'graphql'
+import { collectSubfields } from 'graphql/execution/collectFields.js'
+import { getArgumentValues } from 'graphql/execution/values.js'
 import type { Access } from '../kernel/access.ts'
-import type { Register } from '../kernel/define-register.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import { parseFilter, readableField } from '../kernel/parse-filter.ts'
 import { byId, byKey, bySource, MAX_NESTED_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
 import type {
   AggregateFunction,
   AggregatePart,
+  Condition,
+  EdgePart,
   GroupKeyPart,
   ListPart,
   ListPlan,
@@ -27,211 +18,145 @@ import type {
   RecordPart,
 } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { MAX_EXPANDED_FIELDS } from './document.ts'
-import { parseGroups } from './groups.ts'
+import { keyPath, parseGroups } from './groups.ts'
 
-export interface Selection {
-  schema: GraphQLSchema
-  fragments: Record<string, FragmentDefinitionNode>
-  variables: Record<string, unknown>
+/** What the plan of a field depends on besides the field. */
+export interface Selection extends Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'> {
   registry: Registry
   access: Access
-  /** Fields expanded so far: fragments can multiply a short document without end. */
-  expanded: number
 }
 
-/** Root fields by response key. */
-export function rootFields(set: SelectionSetNode, s: Selection): [key: string, nodes: FieldNode[]][] {
-  const byKey = new Map<string, FieldNode[]>()
-  collect(set, byKey, new Set(), s)
-  return [...byKey]
+/** A field of Query: one record of a register, or a list of them. */
+export interface RootField {
+  register: Register
+  isList: boolean
 }
 
-type Picked = {
+/** A field as it stands in a query, in a selection on `type`, which is about `register`. */
+interface Picked {
   key: string
   name: string
   /** Keys from the root of the answer, with points between. */
   path: string
-  nodes: FieldNode[]
-  args: Record<string, unknown>
+  nodes: readonly FieldNode[]
   type: GraphQLObjectType
+  register: Register
+  s: Selection
 }
 
-export function selectRecord(
-  register: Register,
-  nodes: FieldNode[],
-  parent: GraphQLObjectType,
-  s: Selection,
-): ReadPlan {
-  const [field] = pickField(nodes, parent, s)
-  const { id, key, source, externalId } = field!.args
-  const by =
-    id !== undefined && id !== null
-      ? byId(register, id)
-      : key
-        ? // Sound: an input object coerced by the schema.
-          byKey(register, key as Record<string, unknown>)
-        : bySource(register, source, externalId)
-  return { kind: 'record', register, by, parts: recordParts(register, field!, s) }
+/** `nodes` are those of one response key. */
+export function selectPlan({ register, isList }: RootField, nodes: readonly FieldNode[], s: Selection): ReadPlan {
+  const name = nodes[0]!.name.value
+  const key = nodes[0]!.alias?.value ?? name
+  const field = { key, name, path: key, nodes, type: s.schema.getQueryType()!, register, s }
+  if (isList) return { kind: 'list', ...listPlan(field, register, MAX_PAGE) }
+  return { kind: 'record', register, by: recordCondition(field), parts: partsOf(field, recordPart) }
 }
 
-export function selectList(register: Register, nodes: FieldNode[], parent: GraphQLObjectType, s: Selection): ReadPlan {
-  const [field] = pickField(nodes, parent, s)
-  return { kind: 'list', ...listPlan(register, field!, s, MAX_PAGE) }
+function recordCondition(field: Picked): Condition {
+  const { id, key, source, externalId } = argumentsOf(field)
+  if (id !== undefined && id !== null) return byId(field.register, id)
+  // Sound: an input object coerced by the schema.
+  return key ? byKey(field.register, key as Record<string, unknown>) : bySource(field.register, source, externalId)
 }
 
-function listPlan(register: Register, field: Picked, s: Selection, maxPage: number): ListPlan {
-  const { filter, orderBy, ...page } = field.args
+function listPlan(field: Picked, register: Register, maxPage: number): ListPlan {
+  const { registry, access } = field.s
+  const { filter, orderBy, ...page } = argumentsOf(field)
   // Sound: lists of input objects coerced by the schema.
   const order = ((orderBy as Record<string, string>[] | undefined) ?? []).flatMap((term) => Object.entries(term))
   return {
     register,
-    filter: parseFilter(filter, register, s.registry, s.access),
-    order: parseOrder(order, register, s.access),
+    filter: parseFilter(filter, register, registry, access),
+    order: parseOrder(order, register, access),
     page: parsePage(page, maxPage),
-    parts: picked(field, s).map((part): ListPart => ({ key: part.key, ...listPart(part, register, s) })),
+    parts: partsOf(field, listPart, register),
   }
 }
 
-type Unkeyed<Part> = Part extends { key: string } ? Omit<Part, 'key'> : never
-
-function listPart(part: Picked, register: Register, s: Selection): Unkeyed<ListPart> {
-  switch (part.name) {
+/** Sound, here and in `leafPart`: validation leaves only fields of the schema, which has those of the plan's kinds. */
+function listPart(part: Picked): ListPart {
+  const { key, name } = part
+  switch (name as Exclude<ListPart['kind'], 'typename'>) {
     case 'nodes':
-      return { kind: 'nodes', parts: recordParts(register, part, s) }
-    case 'edges': {
-      const parts = picked(part, s).map((edge) => {
-        if (edge.name === 'cursor') return { key: edge.key, kind: 'cursor' as const }
-        if (edge.name === 'node') return { key: edge.key, kind: 'node' as const, parts: recordParts(register, edge, s) }
-        return typename(edge, part)
-      })
-      return { kind: 'edges', parts }
+      return { key, kind: 'nodes', parts: partsOf(part, recordPart) }
+    case 'edges':
+      return { key, kind: 'edges', parts: partsOf(part, edgePart) }
+    case 'pageInfo': {
+      const leaf = leafPart<'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor'>
+      return { key, kind: 'pageInfo', parts: partsOf(part, leaf) }
     }
-    case 'pageInfo':
-      return {
-        kind: 'pageInfo',
-        parts: leaves(part, s, ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor']),
-      }
     case 'totalCount':
-      return { kind: 'totalCount', parts: leaves(part, s, ['value', 'isExact']) }
+      return { key, kind: 'totalCount', parts: partsOf(part, leafPart<'value' | 'isExact'>) }
     case 'aggregate':
-      return { kind: 'aggregate', parts: picked(part, s).map((leaf) => aggregatePart(leaf, part, register, s)) }
+      return { key, kind: 'aggregate', parts: partsOf(part, aggregatePart) }
     case 'groups': {
-      const { by, ...groups } = parseGroups(part.args, register, s)
-      const parts = picked(part, s).map((leaf) => {
-        if (leaf.name !== 'key') return aggregatePart(leaf, part, register, s)
-        return { key: leaf.key, kind: 'key' as const, parts: groupKeyParts(leaf, register, [], s, by) }
+      const groups = parseGroups(argumentsOf(part), part.register, part.s)
+      const keyPart = groupKeyPart(groups.by.map(keyPath))
+      const parts = partsOf(part, (inner) => {
+        if (inner.name !== 'key') return aggregatePart(inner)
+        return { key: inner.key, kind: 'key' as const, parts: partsOf(inner, keyPart) }
       })
-      return { kind: 'groups', groups: { by, ...groups, parts } }
+      return { key, kind: 'groups', groups: { ...groups, parts } }
     }
-    default:
-      return { kind: 'typename', name: `${register.name}Connection` }
   }
 }
 
-const typename = (leaf: Picked, parent: Picked) => ({
-  key: leaf.key,
-  kind: 'typename' as const,
-  name: parent.type.name,
-})
+const leafPart = <Kind extends string>({ key, name }: Picked) => ({ key, kind: name as Kind })
 
-function leaves<Name extends string>(parent: Picked, s: Selection, names: readonly Name[]) {
-  return picked(parent, s).map((leaf) => {
-    const kind = names.find((name) => name === leaf.name)
-    return kind ? { key: leaf.key, kind } : typename(leaf, parent)
-  })
+function edgePart(part: Picked): EdgePart {
+  const { key, name } = part
+  return name === 'cursor' ? { key, kind: 'cursor' } : { key, kind: 'node', parts: partsOf(part, recordPart) }
 }
 
-function aggregatePart(leaf: Picked, parent: Picked, register: Register, s: Selection): AggregatePart {
-  if (leaf.name === 'count') return { key: leaf.key, kind: 'count' }
-  if (leaf.name === '__typename') return typename(leaf, parent)
-  const fields = picked(leaf, s).map(({ key, name, path }) => ({
-    key,
-    field: name === '__typename' ? null : readableField(name, register, s.access, path),
-  }))
+function recordPart(part: Picked): RecordPart {
+  const { key, name, register, s } = part
+  const relation = register.relations.get(name)
+  if (!relation) return { key, kind: 'field', field: fieldOf(part) }
+  const target = s.registry.target(relation)
+  if (relation.isMany) return { key, kind: 'many', relation, list: listPlan(part, target, MAX_NESTED_PAGE) }
+  return { key, kind: 'one', relation, parts: partsOf(part, recordPart, target) }
+}
+
+function aggregatePart(part: Picked): AggregatePart {
+  const { key, name } = part
+  if (name === 'count') return { key, kind: 'count' }
+  const fields = partsOf(part, (inner): { key: string; field?: Field } => ({ key: inner.key, field: fieldOf(inner) }))
   // Sound: the schema gives an aggregate no other fields than these four.
-  return { key: leaf.key, kind: 'function', name: leaf.name as AggregateFunction, typename: leaf.type.name, fields }
+  return { key, kind: 'function', name: name as AggregateFunction, typename: typeOf(part).name, fields }
 }
 
-function groupKeyParts(
-  parent: Picked,
-  register: Register,
-  path: string[],
-  s: Selection,
-  by: { relations: { name: string }[]; field: { name: string } }[],
-): GroupKeyPart[] {
-  return picked(parent, s).map((part): GroupKeyPart => {
-    if (part.name === '__typename') return typename(part, parent)
-    const relation = register.relations.get(part.name)
-    if (relation) {
-      const parts = groupKeyParts(part, s.registry.target(relation), [...path, relation.name], s, by)
-      return { key: part.key, kind: 'nested', parts }
-    }
-    const field = readableField(part.name, register, s.access, part.path)
-    const here = path.join('.')
-    const index = by.findIndex(
-      (key) => key.field.name === field.name && key.relations.map((r) => r.name).join('.') === here,
-    )
-    // A date that is grouped by is text (its kind's JSON form is in quotes either way).
-    return { key: part.key, kind: 'value', index: index < 0 ? null : index, field }
-  })
-}
-
-function recordParts(register: Register, parent: Picked, s: Selection): RecordPart[] {
-  return picked(parent, s).map((part): RecordPart => {
-    const { key, name } = part
-    if (name === '__typename') return { key, kind: 'typename', name: register.name }
+/** `keys` are the paths that are grouped by; `above` is the path that leads to the register. */
+const groupKeyPart =
+  (keys: string[], above = '') =>
+  (part: Picked): GroupKeyPart => {
+    const { key, name, register, s } = part
     const relation = register.relations.get(name)
-    if (!relation) return { key, kind: 'field', field: readableField(name, register, s.access, part.path) }
-    const target = s.registry.target(relation)
-    if (!relation.isMany) return { key, kind: 'one', relation, parts: recordParts(target, part, s) }
-    return { key, kind: 'many', relation, list: listPlan(target, part, s, MAX_NESTED_PAGE) }
+    if (relation) {
+      const parts = partsOf(part, groupKeyPart(keys, `${above}${name}.`), s.registry.target(relation))
+      return { key, kind: 'nested', parts }
+    }
+    const index = keys.indexOf(`${above}${name}`)
+    // A date that is grouped by is text (its kind's JSON form is in quotes either way).
+    return { key, kind: 'value', index: index < 0 ? null : index, field: fieldOf(part) }
+  }
+
+/** The parts of the fields below a field, merged by response key, `__typename` among them, which every type has. */
+function partsOf<Part>(parent: Picked, partOf: (field: Picked) => Part, register = parent.register) {
+  const { s, path } = parent
+  const type = typeOf(parent)
+  const fields = collectSubfields(s.schema, s.fragments, s.variableValues, type, parent.nodes)
+  return Array.from(fields, ([key, nodes]): Part | { key: string; kind: 'typename'; name: string } => {
+    const name = nodes[0]!.name.value
+    if (name === '__typename') return { key, kind: 'typename', name: type.name }
+    return partOf({ key, name, path: `${path}.${key}`, nodes, type, register, s })
   })
 }
 
-/** The fields below a field, merged by response key, with arguments coerced. */
-function picked(parent: Picked, s: Selection): Picked[] {
-  const byKey = new Map<string, FieldNode[]>()
-  const seen = new Set<string>()
-  for (const node of parent.nodes) if (node.selectionSet) collect(node.selectionSet, byKey, seen, s)
-  return [...byKey.values()].flatMap((nodes) => pickField(nodes, parent.type, s, `${parent.path}.`))
-}
+/** Sound: asked only of what has fields below it, and the schema has no interfaces and unions. */
+const typeOf = ({ name, type }: Picked) => getNamedType(type.getFields()[name]!.type) as GraphQLObjectType
 
-function pickField(nodes: FieldNode[], parent: GraphQLObjectType, s: Selection, above = ''): Picked[] {
-  const node = nodes[0]!
-  const name = node.name.value
-  const key = node.alias?.value ?? name
-  const path = `${above}${key}`
-  if (name === '__typename') return [{ key, name, path, nodes, args: {}, type: parent }]
-  const definition = parent.getFields()[name]
-  if (!definition) return []
-  const type = getNamedType(definition.type)
-  const args = definition.args.length > 0 ? getArgumentValues(definition, node, s.variables) : {}
-  return [{ key, name, path, nodes, args, type: isObjectType(type) ? type : parent }]
-}
+const argumentsOf = ({ name, type, nodes, s }: Picked): Record<string, unknown> =>
+  getArgumentValues(type.getFields()[name]!, nodes[0]!, s.variableValues)
 
-function collect(set: SelectionSetNode, into: Map<string, FieldNode[]>, seen: Set<string>, s: Selection): void {
-  for (const node of set.selections) {
-    if (!isIncluded(node, s)) continue
-    if (node.kind === Kind.FIELD) {
-      if (++s.expanded > MAX_EXPANDED_FIELDS) {
-        throw new ClientError('TOO_MANY_FIELDS', { count: s.expanded, limit: MAX_EXPANDED_FIELDS })
-      }
-      const key = node.alias?.value ?? node.name.value
-      const found = into.get(key)
-      if (found) found.push(node)
-      else into.set(key, [node])
-    } else if (node.kind === Kind.INLINE_FRAGMENT) collect(node.selectionSet, into, seen, s)
-    else if (!seen.has(node.name.value)) {
-      seen.add(node.name.value)
-      const fragment = s.fragments[node.name.value]
-      if (fragment) collect(fragment.selectionSet, into, seen, s)
-    }
-  }
-}
-
-function isIncluded(node: SelectionSetNode['selections'][number], s: Selection): boolean {
-  if (!node.directives?.length) return true
-  if (getDirectiveValues(GraphQLSkipDirective, node, s.variables)?.if === true) return false
-  return getDirectiveValues(GraphQLIncludeDirective, node, s.variables)?.if !== false
-}
+const fieldOf = ({ name, path, register, s }: Picked): Field => readableField(name, register, s.access, path)

@@ -1,4 +1,5 @@
 // What a caller may see and do: the one value that access/ makes and that sql/ obeys. No I/O here.
+import type { Field } from './define-register.ts'
 
 /** How far a field may travel; a caller's clearance must be at least the field's sensitivity. */
 export const sensitivities = ['public', 'internal', 'personal'] as const
@@ -62,10 +63,9 @@ export function reachOf(access: Access, domain: string, verb: Verb): Reach | und
   const granted = access.grants.filter(
     ({ scopes }) => scopes.includes(`${domain}:${verb}`) || (!isNamed && scopes.includes(`*:${verb}`)),
   )
-  if (granted.length < 2 || granted.some(({ reach }) => reach.kind === 'all')) {
-    return (granted.find(({ reach }) => reach.kind === 'all') ?? granted[0])?.reach
-  }
-  const some = granted.flatMap(({ reach }) => (reach.kind === 'some' ? [reach] : []))
+  const all = granted.find(({ reach }) => reach.kind === 'all')
+  if (all || granted.length < 2) return (all ?? granted[0])?.reach
+  const some = granted.map(({ reach }) => reach).filter((reach) => reach.kind === 'some')
   return {
     kind: 'some',
     regionPaths: [...new Set(some.flatMap(({ regionPaths }) => regionPaths))],
@@ -74,14 +74,10 @@ export function reachOf(access: Access, domain: string, verb: Verb): Reach | und
   }
 }
 
-export function isCleared(access: Access, sensitivity: Sensitivity): boolean {
-  return sensitivities.indexOf(access.clearance) >= sensitivities.indexOf(sensitivity)
-}
+export const isCleared = (access: Access, sensitivity: Sensitivity): boolean =>
+  sensitivities.indexOf(access.clearance) >= sensitivities.indexOf(sensitivity)
 
-interface Sensitive {
-  sensitivity: Sensitivity
-  maskedUnless?: string
-}
+type Sensitive = Pick<Field, 'sensitivity' | 'maskedUnless'>
 
 /** What a caller sees of a field: all its values, those of the rows that do not mask it, or nothing. */
 export type Sight = 'all' | 'unmasked' | 'none'

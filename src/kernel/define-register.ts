@@ -46,6 +46,23 @@ export interface FieldDefinition {
   check?: (value: string) => Finding | undefined
 }
 
+export interface Field extends Omit<FieldDefinition, 'kind'> {
+  name: string
+  column: string
+  kind: Kind
+  isNullable: boolean
+  /** Must be sent when a record is created: not nullable and without a default. */
+  isRequired: boolean
+  write: NonNullable<FieldDefinition['write']>
+  sensitivity: Sensitivity
+  scale?: number
+  precision?: number
+  /** What the code of a referenced record is called there: 统一社会信用代码 for organizationCreditCode. */
+  term?: string
+  /** Set when the field is the code of a referenced record: it lives in the target's table. */
+  reference?: Reference
+}
+
 /** A foreign key that files and callers write by code: `building: { column: 'buildingId', as: 'buildingCode' … }`. */
 export interface ReferenceDefinition<Columns> {
   to: string
@@ -60,6 +77,11 @@ export interface ReferenceDefinition<Columns> {
   doc: Doc
 }
 
+/** With its `column` as SQL calls it. */
+export interface Reference extends ReferenceDefinition<string> {
+  name: string
+}
+
 export interface RelationDefinition<Columns> {
   to: string
   many?: true
@@ -68,6 +90,14 @@ export interface RelationDefinition<Columns> {
   /** Constants that the target must have, e.g. the code list. */
   where?: Record<string, string>
   doc: Doc
+}
+
+export interface Relation extends Pick<RelationDefinition<unknown>, 'to' | 'doc'> {
+  name: string
+  isMany: boolean
+  /** SQL column here -> field name there. */
+  on: [local: string, remote: string][]
+  where: [field: string, value: string][]
 }
 
 /**
@@ -96,67 +126,15 @@ export interface RegisterDefinition<T extends Table> {
   relations?: Record<string, RelationDefinition<T['_']['columns']>>
   /** Fields that lists can be sorted by; the first is the default order. */
   sort: (keyof T['_']['columns'] & string)[]
-  checks?: RowCheck[]
+  checks?: readonly RowCheck[]
   writerRules?: WriterRules
   derive?: Derivation
 }
 
-export interface Field {
-  name: string
-  column: string
-  kind: Kind
-  doc: Doc
-  source?: string
-  unit?: string
-  isNullable: boolean
-  /** Must be sent when a record is created: not nullable and without a default. */
-  isRequired: boolean
-  write: 'always' | 'create' | 'never'
-  sensitivity: Sensitivity
-  /** The boolean field that is true in rows which everybody may see this field of. */
-  maskedUnless?: string
-  enumeration?: Enumeration
-  codeList?: { list: string; version?: string }
-  scale?: number
-  precision?: number
-  maxLength?: number
-  isNegativeAllowed?: true
-  check?: (value: string) => Finding | undefined
-  /** What the code of a referenced record is called there: 统一社会信用代码 for organizationCreditCode. */
-  term?: string
-  /** Set when the field is the code of a referenced record: it lives in the target's table. */
-  reference?: Reference
-}
-
-export interface Reference {
-  name: string
-  to: string
-  column: string
-  by: string
-  as: string
-  isWithinOrganization: boolean
-}
-
-export interface Relation {
-  name: string
-  to: string
-  isMany: boolean
-  /** SQL column here -> field name there. */
-  on: [local: string, remote: string][]
-  where: [field: string, value: string][]
-  doc: Doc
-}
-
-export interface Register {
-  name: string
-  plural: string
+export interface Register
+  extends Omit<RegisterDefinition<Table>, 'key' | 'fields' | 'references' | 'relations' | 'sort'> {
   path: string
-  domain: Domain
-  scope: Scope
-  doc: Doc
-  table: Table
   tableName: string
-  isReadOnly: boolean
   fields: ReadonlyMap<string, Field>
   /** The natural key as written by callers, the organization's code first when rows belong to one. */
   key: readonly Field[]
@@ -166,8 +144,6 @@ export interface Register {
   relations: ReadonlyMap<string, Relation>
   sort: readonly Field[]
   checks: readonly RowCheck[]
-  writerRules?: WriterRules
-  derive?: Derivation
 }
 
 const organizationReference: ReferenceDefinition<string> = {
@@ -194,82 +170,50 @@ const commonFields: Record<string, FieldDefinition> = {
 
 /** Resolves a descriptor; nonsense that the types cannot see throws with the register and field named. */
 export function defineRegister<T extends Table>(definition: RegisterDefinition<T>): Register {
-  const { name, plural, domain, scope, doc, table, derive, writerRules } = definition
+  const { name, plural, scope, table } = definition
   const columns: Record<string, Column> = getTableColumns(table)
-  const column = (key: string): Column => {
-    const found = columns[key]
-    if (!found) throw new Error(`${name}: no column '${key}' in table ${getTableName(table)}`)
-    return found
+  const fail = (what: string): never => {
+    throw new Error(`${name}: ${what}`)
   }
-  const references: Record<string, ReferenceDefinition<string>> = {
-    ...(scope === 'organization' && { organization: organizationReference }),
-    ...definition.references,
-  }
+  const column = (key: string): Column => columns[key] ?? fail(`no column '${key}' in table ${getTableName(table)}`)
   const fields = new Map<string, Field>()
-  const add = (key: string, field: FieldDefinition) => fields.set(key, resolveField(name, key, column(key), field))
-  const { id, ...kept } = commonFields
-  add('id', id!)
-  for (const [reference, { column: key, as, doc }] of Object.entries(references)) {
-    add(key, { write: 'never', doc: { zh: `${doc.zh}(标识)`, en: `${doc.en} (id of ${reference})` } })
-    const code: FieldDefinition = { doc: { zh: `${doc.zh}(代码)`, en: `${doc.en} (written by this code)` } }
-    fields.set(as, { ...resolveField(name, as, column(key), { ...code, kind: 'text' }) })
-  }
-  for (const [key, field] of Object.entries(definition.fields)) if (field) add(key, field)
-  for (const [key, field] of Object.entries(kept)) if (columns[key]) add(key, field)
-  const resolved = Object.entries(references).map(([key, reference]): Reference => {
-    const found = {
-      name: key,
-      to: reference.to,
-      column: column(reference.column).name,
-      by: reference.by,
-      as: reference.as,
-      isWithinOrganization: reference.isWithinOrganization ?? false,
-    }
-    fields.get(reference.as)!.reference = found
-    return found
-  })
-  const key = scope === 'organization' ? ['organizationId', ...definition.key] : definition.key
-  const writtenAs = new Map(Object.values(references).map((reference) => [reference.column, reference.as]))
-  const fieldOf = (fieldName: string, use: string): Field => {
-    const field = fields.get(writtenAs.get(fieldName) ?? fieldName)
-    if (!field) throw new Error(`${name}: ${use} names '${fieldName}', which is not among its fields`)
-    return field
-  }
-  return {
-    ...{ name, plural, domain, scope, doc, table, fields, isReadOnly: definition.isReadOnly ?? false },
-    ...(derive && { derive }),
-    ...(writerRules && { writerRules }),
-    path: kebabCase(plural),
-    tableName: getTableName(table),
-    key: key.map((part) => fieldOf(part, 'key')),
-    keyColumns: key.map((part) => column(part).name),
-    references: resolved,
-    relations: relationsOf(definition, references, column),
-    sort: definition.sort.map((part) => fields.get(part) ?? fieldOf(part, 'sort')),
-    checks: definition.checks ?? [],
-  }
-}
-
-function relationsOf<T extends Table>(
-  definition: RegisterDefinition<T>,
-  references: Record<string, ReferenceDefinition<string>>,
-  column: (key: string) => Column,
-): Map<string, Relation> {
+  const add = (key: string, field: FieldDefinition & Pick<Field, 'reference'>, of = key) =>
+    fields.set(key, resolveField(name, key, column(of), field))
   const relations = new Map<string, Relation>()
-  for (const [name, { to, column: key, doc }] of Object.entries(references)) {
-    relations.set(name, { name, to, isMany: false, on: [[column(key).name, 'id']], where: [], doc })
-  }
-  for (const [name, { to, many, on, where = {}, doc }] of Object.entries(definition.relations ?? {})) {
+  const relate = (key: string, { many, on, where = {}, ...rest }: RelationDefinition<Record<string, unknown>>) => {
     // Sound: `on` has string values by its type; the mapped type only adds `undefined` for absent keys.
     const pairs = Object.entries(on as Record<string, string>)
-    relations.set(name, {
-      ...{ name, to, doc },
-      isMany: many ?? false,
-      on: pairs.map(([local, remote]) => [column(local).name, remote]),
-      where: Object.entries(where),
-    })
+    const joined = pairs.map(([local, remote]): [string, string] => [column(local).name, remote])
+    relations.set(key, { ...rest, name: key, isMany: many ?? false, on: joined, where: Object.entries(where) })
   }
-  return relations
+  const { id, ...kept } = commonFields
+  add('id', id!)
+  const owner = scope === 'organization' && { organization: organizationReference }
+  const referenced: Record<string, ReferenceDefinition<string>> = { ...owner, ...definition.references }
+  const references = Object.entries(referenced).map(([key, { column: of, ...rest }]): Reference => {
+    const { to, as, doc } = rest
+    const reference = { ...rest, name: key, column: column(of).name }
+    add(of, { write: 'never', doc: { zh: `${doc.zh}(标识)`, en: `${doc.en} (id of ${key})` } })
+    const written = { zh: `${doc.zh}(代码)`, en: `${doc.en} (written by this code)` }
+    add(as, { kind: 'text', doc: written, reference }, of)
+    relate(key, { to, doc, on: { [of]: 'id' } })
+    return reference
+  })
+  for (const [key, field] of Object.entries(definition.fields)) if (field) add(key, field)
+  for (const [key, field] of Object.entries(kept)) if (columns[key]) add(key, field)
+  for (const [key, relation] of Object.entries(definition.relations ?? {})) relate(key, relation)
+  const fieldOf = (part: string, use: string): Field =>
+    fields.get(part) ?? fail(`${use} names '${part}', which is not among its fields`)
+  const key = scope === 'organization' ? ['organizationId', ...definition.key] : definition.key
+  const writtenAs = new Map(Object.values(referenced).map((reference) => [reference.column, reference.as]))
+  return {
+    ...definition,
+    ...{ path: kebabCase(plural), tableName: getTableName(table), fields, references, relations },
+    key: key.map((part) => fieldOf(writtenAs.get(part) ?? part, 'key')),
+    keyColumns: key.map((part) => column(part).name),
+    sort: definition.sort.map((part) => fieldOf(part, 'sort')),
+    checks: definition.checks ?? [],
+  }
 }
 
 const kindByColumnType: Record<string, KindName> = {
@@ -287,12 +231,11 @@ function resolveField(register: string, name: string, column: Column, definition
   if (!kindName) throw new Error(`${register}.${name}: no field kind for a ${column.columnType} column`)
   // Sound: only PgNumeric has these two; reading them from other columns gives undefined.
   const { scale, precision } = column as { scale?: number; precision?: number }
-  const { write = 'always', sensitivity = 'public', kind: _, ...rest } = definition
+  const { write = 'always', sensitivity = 'public' } = definition
   return {
-    ...{ ...rest, name, column: column.name, kind: kinds[kindName], write, sensitivity },
+    ...{ ...definition, name, column: column.name, kind: kinds[kindName], write, sensitivity },
     isNullable: !column.notNull,
     isRequired: column.notNull && !column.hasDefault && write !== 'never',
-    ...(kindName === 'decimal' && scale !== undefined && { scale }),
-    ...(kindName === 'decimal' && precision !== undefined && { precision }),
+    ...(kindName === 'decimal' && { scale, precision }),
   }
 }

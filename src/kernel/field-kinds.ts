@@ -26,12 +26,15 @@ export interface Kind {
   operators: readonly Operator[]
   /** How the value is put into JSON text: in quotes as it is, by to_json(), or bare. */
   json: 'quoted' | 'escaped' | 'bare'
-  isSummable?: true
+  isSummable: boolean
   /** Set for values that can be cut to a year, quarter or month; `text` says they already are period text. */
-  truncation?: 'date' | 'text'
+  truncation: 'date' | 'text' | undefined
 }
 
-const problem = (code: ErrorCode, params?: Problem['params']): Problem => ({ code, params })
+/** What is wrong with this value. */
+function wrong(code: ErrorCode, value: unknown, more?: Problem['params']): Problem {
+  return { code, params: { value: shown(value), ...more } }
+}
 
 const MAX_TEXT = 2000
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -45,13 +48,13 @@ const TRUE = new Set(['true', '1', '是', 'yes'])
 const FALSE = new Set(['false', '0', '否', 'no'])
 
 function checkText(value: unknown, field: Field): Checked {
-  if (typeof value !== 'string') return problem('TEXT_EXPECTED')
-  if (value.includes('\0') || !value.isWellFormed()) return problem('TEXT_NUL')
+  if (typeof value !== 'string') return { code: 'TEXT_EXPECTED' }
+  if (value.includes('\0') || !value.isWellFormed()) return { code: 'TEXT_NUL' }
   // Blanks around a text are typing, and would make ' B1' another key than 'B1'; a text of nothing says nothing.
   const text = value.trim()
-  if (text === '') return problem('TEXT_EMPTY')
+  if (text === '') return { code: 'TEXT_EMPTY' }
   const limit = field.maxLength ?? MAX_TEXT
-  return text.length > limit ? problem('TEXT_TOO_LONG', { limit }) : text
+  return text.length > limit ? { code: 'TEXT_TOO_LONG', params: { limit } } : text
 }
 
 function checkEnum(value: unknown, field: Field): Checked {
@@ -59,7 +62,7 @@ function checkEnum(value: unknown, field: Field): Checked {
   if (typeof value === 'string' && Object.hasOwn(values, value)) return value
   // County files carry the Chinese label as often as the code; both name one value.
   for (const [code, doc] of Object.entries(values)) if (doc.zh === value) return code
-  return problem('ENUM_VALUE', { value: shown(value), allowed: Object.keys(values).join(', ') })
+  return wrong('ENUM_VALUE', value, { allowed: Object.keys(values).join(', ') })
 }
 
 /** The text of a number as sent; what is too long to be one of ours is none. */
@@ -73,63 +76,61 @@ function checkDecimal(value: unknown, field: Field): Checked {
   const text = numberText(value)
   const match = DECIMAL.exec(text)
   // A JSON number has already been rounded to a double: beyond 15 digits nobody knows what was meant.
-  if (typeof value === 'number' && text.length > 16) return problem('NUMBER_INEXACT', { value: shown(value) })
-  if (!match) return problem('DECIMAL_FORMAT', { value: shown(value) })
+  if (typeof value === 'number' && text.length > 16) return wrong('NUMBER_INEXACT', value)
+  if (!match) return wrong('DECIMAL_FORMAT', value)
   const fraction = (match[3] ?? '').replace(/0+$/, '')
   const scale = field.scale ?? 20
-  if (fraction.length > scale) return problem('DECIMAL_SCALE', { value: shown(value), scale })
+  if (fraction.length > scale) return wrong('DECIMAL_SCALE', value, { scale })
   const whole = match[2]!.replace(/^0+(?=\d)/, '')
   const limit = (field.precision ?? 40) - (field.scale ?? 0)
-  if (whole.length > limit && whole !== '0') return problem('NUMBER_RANGE', { value: shown(value) })
+  if (whole.length > limit && whole !== '0') return wrong('NUMBER_RANGE', value)
   const isZero = whole === '0' && fraction === ''
-  if (match[1] && !isZero && !field.isNegativeAllowed) return problem('NEGATIVE', { value: shown(value) })
+  if (match[1] && !isZero && !field.isNegativeAllowed) return wrong('NEGATIVE', value)
   return `${isZero ? '' : match[1]}${whole}${fraction && `.${fraction}`}`
 }
 
 function checkInteger(value: unknown, field: Field): Checked {
   const text = numberText(value)
-  if (!/^-?\d+$/.test(text)) return problem('INTEGER_FORMAT', { value: shown(value) })
+  if (!/^-?\d+$/.test(text)) return wrong('INTEGER_FORMAT', value)
   const number = Number(text)
-  if (Math.abs(number) > 2_147_483_647) return problem('NUMBER_RANGE', { value: shown(value) })
-  if (number < 0 && !field.isNegativeAllowed) return problem('NEGATIVE', { value: shown(value) })
+  if (Math.abs(number) > 2_147_483_647) return wrong('NUMBER_RANGE', value)
+  if (number < 0 && !field.isNegativeAllowed) return wrong('NEGATIVE', value)
   return String(number)
 }
 
 function checkBoolean(value: unknown): Checked {
   const text = typeof value === 'boolean' ? String(value) : typeof value === 'string' ? value.toLowerCase() : ''
   if (TRUE.has(text)) return 'true'
-  return FALSE.has(text) ? 'false' : problem('BOOLEAN_FORMAT', { value: shown(value) })
+  return FALSE.has(text) ? 'false' : wrong('BOOLEAN_FORMAT', value)
 }
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 function checkDate(value: unknown): Checked {
   const match = typeof value === 'string' ? DATE.exec(value) : null
-  if (!match) return problem('DATE_FORMAT', { value: shown(value) })
+  if (!match) return wrong('DATE_FORMAT', value)
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
   const days = month === 2 && isLeap ? 29 : DAYS[month - 1]
   const exists = year > 0 && days !== undefined && day >= 1 && day <= days
-  return exists ? match[0] : problem('DATE_INVALID', { value: shown(value) })
+  return exists ? match[0] : wrong('DATE_INVALID', value)
 }
 
 function checkInstant(value: unknown): Checked {
   const text = typeof value === 'string' ? value : ''
   const isInstant = INSTANT.test(text) && checkDate(text.slice(0, 10)) === text.slice(0, 10)
-  return isInstant && !Number.isNaN(Date.parse(text)) ? text : problem('DATETIME_FORMAT', { value: shown(value) })
+  return isInstant && !Number.isNaN(Date.parse(text)) ? text : wrong('DATETIME_FORMAT', value)
 }
 
 function checkPeriod(value: unknown): Checked {
   // A CSV or JSON year may arrive as the number 2024.
   const text = typeof value === 'number' ? String(value) : value
   const isPeriod = typeof text === 'string' && PERIOD.test(text) && text >= '1949'
-  return isPeriod ? text : problem('PERIOD_FORMAT', { value: shown(value) })
+  return isPeriod ? text : wrong('PERIOD_FORMAT', value)
 }
 
 function checkUuid(value: unknown): Checked {
-  return typeof value === 'string' && UUID.test(value)
-    ? value.toLowerCase()
-    : problem('UUID_FORMAT', { value: shown(value) })
+  return typeof value === 'string' && UUID.test(value) ? value.toLowerCase() : wrong('UUID_FORMAT', value)
 }
 
 /** What was sent, short enough for a message; objects are named, not printed. */
@@ -143,105 +144,39 @@ export function shown(value: unknown): string {
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const string = { type: 'string' }
+type Row = readonly [
+  check: Kind['check'],
+  sqlType: string,
+  graphqlType: Kind['graphqlType'],
+  operators: readonly Operator[],
+  json: Kind['json'],
+  jsonSchema?: Record<string, string>,
+  aggregation?: 'sum' | Kind['truncation'],
+]
 
-export const kinds = {
-  uuid: {
-    name: 'uuid',
-    check: checkUuid,
-    sqlType: 'uuid',
-    graphqlType: 'ID',
-    jsonSchema: { type: 'string', format: 'uuid' },
-    operators: equality,
-    json: 'quoted',
-  },
-  text: {
-    name: 'text',
-    check: checkText,
-    sqlType: 'text',
-    graphqlType: 'String',
-    jsonSchema: string,
-    operators: textual,
-    json: 'escaped',
-  },
+const rows = {
+  uuid: [checkUuid, 'uuid', 'ID', equality, 'quoted', { format: 'uuid' }],
+  text: [checkText, 'text', 'String', textual, 'escaped'],
   /** A materialised path such as 650000.652300: `under` is the subtree, its root included. */
-  path: {
-    name: 'path',
-    check: checkText,
-    sqlType: 'text',
-    graphqlType: 'String',
-    jsonSchema: string,
-    operators: ['eq', 'in', 'under'],
-    json: 'quoted',
-  },
-  enum: {
-    name: 'enum',
-    check: checkEnum,
-    sqlType: 'text',
-    graphqlType: 'enum',
-    jsonSchema: string,
-    operators: equality,
-    json: 'quoted',
-  },
-  decimal: {
-    name: 'decimal',
-    check: checkDecimal,
-    sqlType: 'numeric',
-    graphqlType: 'Decimal',
-    jsonSchema: { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$' },
-    operators: ordered,
-    json: 'quoted',
-    isSummable: true,
-  },
-  integer: {
-    name: 'integer',
-    check: checkInteger,
-    sqlType: 'integer',
-    graphqlType: 'Int',
-    jsonSchema: { type: 'integer' },
-    operators: ordered,
-    json: 'bare',
-    isSummable: true,
-  },
-  boolean: {
-    name: 'boolean',
-    check: checkBoolean,
-    sqlType: 'boolean',
-    graphqlType: 'Boolean',
-    jsonSchema: { type: 'boolean' },
-    operators: equality,
-    json: 'bare',
-  },
-  date: {
-    name: 'date',
-    check: checkDate,
-    sqlType: 'date',
-    graphqlType: 'Date',
-    jsonSchema: { type: 'string', format: 'date' },
-    operators: ordered,
-    json: 'quoted',
-    truncation: 'date',
-  },
-  dateTime: {
-    name: 'dateTime',
-    check: checkInstant,
-    sqlType: 'timestamptz',
-    graphqlType: 'DateTime',
-    jsonSchema: { type: 'string', format: 'date-time' },
-    operators: ordered,
-    json: 'escaped',
-    truncation: 'date',
-  },
-  period: {
-    name: 'period',
-    check: checkPeriod,
-    sqlType: 'text',
-    graphqlType: 'Period',
-    jsonSchema: { type: 'string', pattern: PERIOD.source },
-    operators: [...ordered, 'startsWith'],
-    json: 'quoted',
-    truncation: 'text',
-  },
-} satisfies Record<string, Kind>
+  path: [checkText, 'text', 'String', ['eq', 'in', 'under'], 'quoted'],
+  enum: [checkEnum, 'text', 'enum', equality, 'quoted'],
+  decimal: [checkDecimal, 'numeric', 'Decimal', ordered, 'quoted', { pattern: '^-?\\d+(\\.\\d+)?$' }, 'sum'],
+  integer: [checkInteger, 'integer', 'Int', ordered, 'bare', { type: 'integer' }, 'sum'],
+  boolean: [checkBoolean, 'boolean', 'Boolean', equality, 'bare', { type: 'boolean' }],
+  date: [checkDate, 'date', 'Date', ordered, 'quoted', { format: 'date' }, 'date'],
+  dateTime: [checkInstant, 'timestamptz', 'DateTime', ordered, 'escaped', { format: 'date-time' }, 'date'],
+  period: [checkPeriod, 'text', 'Period', [...ordered, 'startsWith'], 'quoted', { pattern: PERIOD.source }, 'text'],
+} satisfies Record<string, Row>
 
-export type KindName = keyof typeof kinds
+export type KindName = keyof typeof rows
+
+const kindOf = ([name, row]: [string, Row]): [string, Kind] => {
+  const [check, sqlType, graphqlType, operators, json, schema, aggregation] = row
+  const jsonSchema = { type: 'string', ...schema }
+  const truncation = aggregation === 'sum' ? undefined : aggregation
+  const isSummable = aggregation === 'sum'
+  return [name, { name, check, sqlType, graphqlType, jsonSchema, operators, json, isSummable, truncation }]
+}
+
+// Sound: the keys of `rows` are the names of kinds.
+export const kinds = Object.fromEntries(Object.entries(rows).map(kindOf)) as Record<KindName, Kind>

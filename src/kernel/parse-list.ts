@@ -2,7 +2,7 @@
 import { ClientError, invalid } from '../errors.ts'
 import type { Access } from './access.ts'
 import type { Field, Register } from './define-register.ts'
-import { readableField } from './parse-filter.ts'
+import { checkedValue, readableField } from './parse-filter.ts'
 import type { Condition, Order, Page } from './read-plan.ts'
 
 export const DEFAULT_PAGE = 50
@@ -12,18 +12,13 @@ const MAX_ORDER_TERMS = 5
 
 /** Pairs of field and direction (ASC, DESC, ASC_NULLS_FIRST …); without any, the register's own order. */
 export function parseOrder(terms: [name: string, direction: string][], register: Register, access: Access): Order[] {
-  const sortable = (name: string) => name === 'id' || register.sort.some((field) => field.name === name)
   if (terms.length === 0) return [order(register.sort[0]!, 'ASC')]
-  if (terms.length > MAX_ORDER_TERMS) {
-    throw new ClientError('INVALID_PARAMETER', { name: 'orderBy', reason: `more than ${MAX_ORDER_TERMS} fields` })
-  }
+  if (terms.length > MAX_ORDER_TERMS) throw invalid('orderBy', `more than ${MAX_ORDER_TERMS} fields`)
+  const sortable = [...register.sort.map(({ name }) => name), 'id']
   return terms.map(([name, direction]) => {
     const field = readableField(name, register, access)
-    if (!sortable(name)) {
-      const allowed = [...register.sort.map((known) => known.name), 'id'].join(', ')
-      throw new ClientError('UNSORTABLE_FIELD', { name, allowed })
-    }
-    return order(field, direction)
+    if (sortable.includes(name)) return order(field, direction)
+    throw new ClientError('UNSORTABLE_FIELD', { name, allowed: sortable.join(', ') })
   })
 }
 
@@ -37,25 +32,25 @@ function order(field: Field, direction: string): Order {
 /** `first`/`after` or `last`/`before`; a page out of bounds is refused, never cut. */
 export function parsePage(input: { [name: string]: unknown }, maxPage: number): Page {
   const { first, last, after, before } = input
+  if (typeof first === 'number' && typeof last === 'number') throw invalid('first, last', 'only one of them at a time')
   const isBackward = typeof last === 'number' || (typeof before === 'string' && typeof first !== 'number')
-  const limit = isBackward ? (last ?? DEFAULT_PAGE) : (first ?? DEFAULT_PAGE)
-  if (typeof first === 'number' && typeof last === 'number') {
-    throw invalid('first, last', 'only one of them at a time')
-  }
+  const limit = (isBackward ? last : first) ?? DEFAULT_PAGE
   if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > maxPage) {
     throw new ClientError('INVALID_LIMIT', { limit: maxPage })
   }
-  return {
-    ...{ limit, isBackward },
-    ...(typeof after === 'string' && { after }),
-    ...(typeof before === 'string' && { before }),
-  }
+  const cursor = (value: unknown) => (typeof value === 'string' ? value : undefined)
+  return { limit, isBackward, after: cursor(after), before: cursor(before) }
 }
+
+const equals = (field: Field, value: unknown): Condition => ({
+  ...{ op: 'compare', field, operator: 'eq' },
+  values: [checkedValue(field, value)],
+})
 
 export const byId = (register: Register, id: unknown): Condition => equals(register.fields.get('id')!, id)
 
 /** The canonical text of an id; refuses what is none. */
-export const checkedId = (register: Register, id: unknown): string => checked(register.fields.get('id')!, id)
+export const checkedId = (register: Register, id: unknown): string => checkedValue(register.fields.get('id')!, id)
 
 /** The natural key; parts that have a default (the validity) may be left out. */
 export function byKey(register: Register, key: Record<string, unknown>): Condition {
@@ -68,22 +63,9 @@ export function byKey(register: Register, key: Record<string, unknown>): Conditi
   return { op: 'and', all }
 }
 
-export function bySource(register: Register, source: unknown, externalId: unknown): Condition {
+export function bySource({ fields }: Register, source: unknown, externalId: unknown): Condition {
   if (typeof source !== 'string' || typeof externalId !== 'string') {
     throw invalid('id', 'id, key, or source and externalId is needed')
   }
-  const { fields } = register
   return { op: 'and', all: [equals(fields.get('source')!, source), equals(fields.get('externalId')!, externalId)] }
-}
-
-const equals = (field: Field, value: unknown): Condition => ({
-  ...{ op: 'compare', field, operator: 'eq' },
-  values: [checked(field, value)],
-})
-
-function checked(field: Field, value: unknown): string {
-  const result = field.kind.check(value, field)
-  if (typeof result === 'string') return result
-  const { name } = field
-  throw new ClientError('INVALID_PARAMETER', { name, reason: result.code }, [{ ...result, pointer: name }])
 }

@@ -26,37 +26,32 @@ export interface Page {
   isBackward?: boolean
 }
 
+type Part<Own> = { key: string } & (Own | { kind: 'typename'; name: string })
+
 /** What one record becomes. */
-export type RecordPart = { key: string } & (
-  | { kind: 'typename'; name: string }
+export type RecordPart = Part<
   | { kind: 'field'; field: Field }
   | { kind: 'one'; relation: Relation; parts: RecordPart[] }
   | { kind: 'many'; relation: Relation; list: ListPlan }
-)
+>
 
-export type EdgePart = { key: string } & (
-  | { kind: 'typename'; name: string }
-  | { kind: 'cursor' }
-  | { kind: 'node'; parts: RecordPart[] }
-)
+export type EdgePart = Part<{ kind: 'cursor' } | { kind: 'node'; parts: RecordPart[] }>
 
-export type PageInfoPart = { key: string } & (
-  | { kind: 'typename'; name: string }
+export type PageInfoPart = Part<
   | { kind: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor' }
   /** REST: the cursor of the page that follows or precedes, null when there is none; and the count inside `page`. */
   | { kind: 'nextCursor' | 'previousCursor' }
   | { kind: 'totalCount'; parts: CountPart[] }
-)
+>
 
-export type CountPart = { key: string } & ({ kind: 'typename'; name: string } | { kind: 'value' | 'isExact' })
+export type CountPart = Part<{ kind: 'value' | 'isExact' }>
 
 export type AggregateFunction = 'sum' | 'avg' | 'min' | 'max'
 
-export type AggregatePart = { key: string } & (
-  | { kind: 'typename'; name: string }
+export type AggregatePart = Part<
   | { kind: 'count' }
-  | { kind: 'function'; name: AggregateFunction; typename: string; fields: { key: string; field: Field | null }[] }
-)
+  | { kind: 'function'; name: AggregateFunction; typename: string; fields: { key: string; field?: Field }[] }
+>
 
 export type Truncation = 'YEAR' | 'QUARTER' | 'MONTH'
 
@@ -68,11 +63,9 @@ export interface GroupKey {
 }
 
 /** Where a grouped value shows: `key { organization { institutionType } }` is a path of nested keys. */
-export type GroupKeyPart = { key: string } & (
-  | { kind: 'typename'; name: string }
-  | { kind: 'value'; index: number | null; field: Field }
-  | { kind: 'nested'; parts: GroupKeyPart[] }
-)
+export type GroupKeyPart = Part<
+  { kind: 'value'; index: number | null; field: Field } | { kind: 'nested'; parts: GroupKeyPart[] }
+>
 
 export type AggregateTerm = { name: 'count' } | { name: AggregateFunction; field: Field }
 
@@ -91,15 +84,14 @@ export interface GroupsPlan {
 }
 
 /** What a list becomes besides and with its records; aggregates, groups and counts ignore the page. */
-export type ListPart = { key: string } & (
-  | { kind: 'typename'; name: string }
+export type ListPart = Part<
   | { kind: 'nodes'; parts: RecordPart[] }
   | { kind: 'edges'; parts: EdgePart[] }
   | { kind: 'pageInfo'; parts: PageInfoPart[] }
   | { kind: 'totalCount'; parts: CountPart[] }
   | { kind: 'aggregate'; parts: AggregatePart[] }
   | { kind: 'groups'; groups: GroupsPlan }
-)
+>
 
 export interface ListPlan {
   register: Register

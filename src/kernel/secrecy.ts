@@ -6,9 +6,7 @@ const open = new Set(['NONE', '公开', '非涉密', '无', ''])
 
 /** An unknown word counts as a secret: nobody can say what 密级 B means to its sender. */
 export const isSecretLevel = (level: unknown): boolean =>
-  level !== null &&
-  level !== undefined &&
-  !(typeof level === 'string' && open.has(level.normalize('NFKC').trim().toUpperCase()))
+  level != null && !(typeof level === 'string' && open.has(level.normalize('NFKC').trim().toUpperCase()))
 
 /** 机密★5年, the form of GB/T 9704; blanks between the characters are layout. Looking costs 0.13 us a row of 9 values. */
 const MARK = /[绝机秘]\s*密\s*★/

@@ -47,12 +47,10 @@ export interface Exported {
   counts: readonly { region: string; rows: string }[]
 }
 
-/** `atomic`: all rows or none. `partial`: exactly the good rows. */
-export type WriteMode = 'atomic' | 'partial'
-
 /** Who asked and why, for the change log; `dryRun` does everything and rolls back. */
 export interface WriteOptions {
-  mode: WriteMode
+  /** `atomic`: all rows or none. `partial`: exactly the good rows. */
+  mode: 'atomic' | 'partial'
   dryRun?: boolean
   requestId?: string
   reason?: string
@@ -87,13 +85,7 @@ export interface WriteReport {
   isWritten: boolean
 }
 
-export const noCounts = (): Record<Outcome, number> => ({
-  ...{ CREATED: 0, UPDATED: 0, UNCHANGED: 0, REMOVED: 0 },
-  ...{ REJECTED: 0, CONFLICT: 0, NOT_FOUND: 0 },
-})
-
-export const isFailure = (outcome: Outcome): boolean =>
-  outcome === 'REJECTED' || outcome === 'CONFLICT' || outcome === 'NOT_FOUND'
+export const isFailure = ({ problems }: RowResult): boolean => problems.length > 0
 
 /** A short text that a caller sends beside the records; whatever door it comes through, it is refused alike. */
 export function checkLabel(name: string, text: string | undefined, limit: number): void {

@@ -10,9 +10,12 @@ const ROWS_A_UNIT = 100
 
 /** Refuses a plan beyond the limit, with the computed value and the list that weighs most. */
 export function checkCost(plan: ReadPlan): number {
-  const cost = planCost(plan)
+  const isList = plan.kind === 'list'
+  const cost = isList ? listCost(plan) : recordCost(plan.parts)
   if (cost > MAX_COST) {
-    throw new ClientError('QUERY_TOO_COSTLY', { cost, limit: MAX_COST, name: heaviest(plan) })
+    const { plural, name } = plan.register
+    const heaviest = isList ? heaviestList(plural, recordParts(plan)) : heaviestList(name, plan.parts)
+    throw new ClientError('QUERY_TOO_COSTLY', { cost, limit: MAX_COST, name: heaviest })
   }
   return cost
 }
@@ -20,46 +23,31 @@ export function checkCost(plan: ReadPlan): number {
 /** Of a file; its rows take far less work than those of pages. */
 export const exportCost = (rows: number): number => AGGREGATE_COST + Math.ceil(rows / ROWS_A_UNIT)
 
-export const planCost = (plan: ReadPlan): number => (plan.kind === 'list' ? listCost(plan) : partsCost(plan.parts))
+const sum = <T>(parts: readonly T[], costOf: (part: T) => number): number =>
+  parts.reduce((total, part) => total + costOf(part), 0)
 
-function listCost({ parts, page }: ListPlan): number {
-  return parts.reduce((total, part) => {
-    if (part.kind === 'nodes') return total + page.limit * partsCost(part.parts)
+const recordCost = (parts: RecordPart[]): number =>
+  1 +
+  sum(parts, (part) => (part.kind === 'one' ? recordCost(part.parts) : part.kind === 'many' ? listCost(part.list) : 0))
+
+const listCost = ({ parts, page }: ListPlan): number =>
+  sum(parts, (part) => {
+    if (part.kind === 'nodes') return page.limit * recordCost(part.parts)
     if (part.kind === 'edges') {
-      const nodes = part.parts.filter((edge) => edge.kind === 'node')
-      return total + page.limit * nodes.reduce((sum, node) => sum + partsCost(node.parts), 1)
+      return page.limit * (1 + sum(part.parts, (edge) => (edge.kind === 'node' ? recordCost(edge.parts) : 0)))
     }
-    return part.kind === 'typename' || part.kind === 'pageInfo' ? total : total + AGGREGATE_COST
-  }, 0)
+    return part.kind === 'typename' || part.kind === 'pageInfo' ? 0 : AGGREGATE_COST
+  })
+
+/** The deepest of the heaviest lists, from `name` down: the name a caller can find in the query. */
+function heaviestList(name: string, parts: RecordPart[]): string {
+  const lists = parts.filter((part) => part.kind === 'many')
+  const [heaviest] = lists.sort((a, b) => listCost(b.list) - listCost(a.list))
+  return heaviest ? heaviestList(heaviest.relation.name, recordParts(heaviest.list)) : name
 }
 
-function partsCost(parts: RecordPart[]): number {
-  return parts.reduce((total, part) => {
-    if (part.kind === 'one') return total + partsCost(part.parts)
-    return part.kind === 'many' ? total + listCost(part.list) : total
-  }, 1)
-}
-
-/** The deepest of the heaviest lists: the name a caller can find in the query. */
-function heaviest(plan: ReadPlan): string {
-  const root = plan.kind === 'list' ? plan.register.plural : plan.register.name
-  const parts = plan.kind === 'record' ? plan.parts : plan.parts.flatMap((part) => recordPartsOf(part))
-  return heaviestBelow(parts) ?? root
-}
-
-function heaviestBelow(parts: RecordPart[]): string | undefined {
-  let found: { name: string; cost: number; parts: RecordPart[] } | undefined
-  for (const part of parts) {
-    if (part.kind !== 'many') continue
-    const cost = listCost(part.list)
-    if (!found || cost > found.cost) {
-      found = { name: part.relation.name, cost, parts: part.list.parts.flatMap((inner) => recordPartsOf(inner)) }
-    }
-  }
-  return found && (heaviestBelow(found.parts) ?? found.name)
-}
-
-function recordPartsOf(part: ListPlan['parts'][number]): RecordPart[] {
-  if (part.kind === 'nodes') return part.parts
-  return part.kind === 'edges' ? part.parts.flatMap((edge) => (edge.kind === 'node' ? edge.parts : [])) : []
-}
+const recordParts = ({ parts }: ListPlan): RecordPart[] =>
+  parts.flatMap((part) => {
+    if (part.kind === 'nodes') return part.parts
+    return part.kind === 'edges' ? part.parts.flatMap((edge) => (edge.kind === 'node' ? edge.parts : [])) : []
+  })

@@ -25,11 +25,7 @@ export async function exportRecords(
 ): Promise<void> {
   const { sql, access, registry, account, call } = context
   const fields = [...register.fields.values()].filter((field) => sightOf(access, field) !== 'none')
-  const { copy, counts, reach } = exportSql(
-    { register, filter, fields, format, ...(order && { order }) },
-    access,
-    registry,
-  )
+  const { copy, counts, reach } = exportSql({ register, filter, fields, format, order }, access, registry)
   // One snapshot for the count and the rows.
   await sql.begin('isolation level repeatable read read only', async (tx) => {
     await tx.unsafe(`set local statement_timeout = ${EXPORT_TIMEOUT_MS}`)

@@ -36,16 +36,15 @@ export async function idempotent(
   const claimedAt = await claim(sql, request)
   if (typeof claimedAt !== 'string') return { ...claimedAt, isReplayed: true }
   const own = sql`client = ${client} and key = ${key} and created_at = ${claimedAt}`
+  const forget = () => sql`delete from idempotency where ${own}`
   try {
-    const answer = await run()
-    if (answer.status >= 500) await sql`delete from idempotency where ${own}`
-    else {
-      const { status, response } = answer
-      await sql`update idempotency set status = ${status}, response = ${response} where ${own}`
-    }
-    return { ...answer, isReplayed: false }
+    const { status, response } = await run()
+    await (status >= 500
+      ? forget()
+      : sql`update idempotency set status = ${status}, response = ${response} where ${own}`)
+    return { status, response, isReplayed: false }
   } catch (error) {
-    await sql`delete from idempotency where ${own}`.catch(() => {})
+    await forget().catch(() => {})
     throw error
   }
 }

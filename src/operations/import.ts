@@ -3,9 +3,7 @@ import { ClientError } from '../errors.ts'
 import { type Chunk, type FileFormat, readRecords } from '../files/read-records.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
-import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
-import { secrecyLevel } from '../kernel/sent-fields.ts'
-import { type Context, type FieldProblem, isFailure, type WriteOptions, type WriteReport } from './context.ts'
+import type { Context, FieldProblem, WriteOptions } from './context.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 import { inWriteTransaction, type WriteTransaction, writeChunk } from './write-batch.ts'
 
@@ -21,16 +19,7 @@ const CHUNK_SIZE = 2000
 export interface ImportOptions extends WriteOptions {
   format: FileFormat
   /** Called after each chunk. */
-  onProgress?: (counts: ImportCounts) => void
-}
-
-export interface ImportCounts {
-  read: number
-  created: number
-  updated: number
-  unchanged: number
-  rejected: number
-  conflict: number
+  onProgress?: (counts: ImportReport['counts']) => void
 }
 
 export interface LineProblem extends FieldProblem {
@@ -38,7 +27,7 @@ export interface LineProblem extends FieldProblem {
 }
 
 export interface ImportReport {
-  counts: ImportCounts
+  counts: Record<'read' | 'created' | 'updated' | 'unchanged' | 'rejected' | 'conflict', number>
   /** In the order of the file, conflicts included; of these and of the warnings the first 10,000 each. */
   rejected: LineProblem[]
   warnings: LineProblem[]
@@ -61,7 +50,7 @@ export async function importRecords(
   stream: AsyncIterable<Buffer>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const job = { context, register, stream, options }
+  const job = { context, register, stream, options, keys: createKeySet() }
   return options.mode === 'atomic' ? importAtomic(job) : importPartial(job)
 }
 
@@ -70,27 +59,23 @@ interface Job {
   register: Register
   stream: AsyncIterable<Buffer>
   options: ImportOptions
+  keys: KeySet
 }
 
 async function importPartial(job: Job): Promise<ImportReport> {
   const report = emptyReport()
-  let lastLine = 0
-  const write = async (chunk: Chunk) => {
-    await writeInto(report, chunk, job)
-    lastLine = Math.max(...[chunk.inputs, chunk.rejected].map((rows) => rows.at(-1)?.line ?? 0))
-  }
-  let writing = Promise.resolve()
+  let writing = Promise.resolve(0)
   try {
     for await (const chunk of readChunks(job, MAX_RECORDS)) {
       // The next chunk is read while Postgres merges this one; never two at once, a row may refer to an earlier one.
       await writing
-      writing = write(chunk)
+      writing = writeInto(report, chunk, job)
       // Its failure is met by the next await; until then it must not end the process as unhandled.
       writing.catch(() => {})
     }
     await writing
   } catch (error) {
-    await writing
+    const lastLine = await writing
     if (!(error instanceof ClientError) || report.counts.read === 0) throw error
     report.stoppedAt = { code: error.code, params: error.params, lastLine }
   }
@@ -111,43 +96,14 @@ async function importAtomic(job: Job): Promise<ImportReport> {
   return { ...report, isWritten: isGood(report) && !options.dryRun }
 }
 
-/** In an atomic import too, a chunk writes its good rows: every bad row is to be reported before all is rolled back. */
-async function writeInto(report: ImportReport, chunk: Chunk, job: Job, tx?: WriteTransaction): Promise<void> {
-  const { context, register, options } = job
-  const { format: _, onProgress, ...rest } = options
-  const chunkOptions = { ...rest, mode: 'partial', header: chunk.header, isBrief: true, tx } as const
-  add(report, chunk, await writeChunk(context, register, chunk.inputs, chunkOptions))
-  onProgress?.(report.counts)
-}
-
 async function* readChunks({ stream, register, options }: Job, limit: number): AsyncGenerator<Chunk> {
-  const keys = createKeySet()
   let count = 0
   for await (const chunk of readRecords(stream, { format: options.format, register, chunkSize: CHUNK_SIZE })) {
     count += chunk.inputs.length + chunk.rejected.length
     if (count > limit)
       throw new ClientError(limit === MAX_RECORDS ? 'FILE_TOO_LONG' : 'TOO_MANY_RECORDS', { count, limit })
-    yield withoutRepeats(chunk, register, keys)
+    yield chunk
   }
-}
-
-/** Rows whose natural key, complete and of plain values, an earlier row has are rejected; secrets are left alone. */
-function withoutRepeats(chunk: Chunk, register: Register, keys: KeySet): Chunk {
-  const names = register.key.map(({ name }) => name)
-  const positions = names.map((name) => chunk.header?.indexOf(name) ?? -1)
-  const keyOf = (record: Chunk['inputs'][number]['record']) =>
-    Array.isArray(record) ? positions.map((position) => record[position]) : names.map((name) => record[name])
-  const rejected = [...chunk.rejected]
-  const inputs = chunk.inputs.filter(({ line, record }) => {
-    const key = keyOf(record)
-    const first = key.some((part) => part === undefined || typeof part === 'object') ? line : keys.firstLine(key, line)
-    const repeats = { code: 'KEY_DUPLICATE' as const, params: { line: first }, field: names.at(-1)! }
-    const level = Array.isArray(record) ? record[chunk.header?.indexOf(secrecyLevel.name) ?? -1] : null
-    if (first === line || isSecret(record) || isSecretLevel(level)) return true
-    rejected.push({ line, problems: [repeats] })
-    return false
-  })
-  return { ...chunk, inputs, rejected: rejected.sort((a, b) => a.line - b.line) }
 }
 
 async function* limitBytes(stream: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
@@ -164,30 +120,32 @@ const emptyReport = (): ImportReport => ({
   ...{ rejected: [], warnings: [], isTruncated: false, ignoredFields: [], isWritten: false },
 })
 
-function add(report: ImportReport, chunk: Chunk, written: WriteReport): void {
+/**
+ * Adds to the report what became of a chunk, and gives its last line. In an atomic import too, a chunk writes its good
+ * rows: every bad row is to be reported before all is rolled back.
+ */
+async function writeInto(report: ImportReport, chunk: Chunk, job: Job, tx?: WriteTransaction): Promise<number> {
+  const { context, register, options, keys } = job
+  const { header, inputs, rejected } = chunk
+  const chunkOptions = { ...options, mode: 'partial', isBrief: true, header, keys, tx } as const
+  const written = await writeChunk(context, register, inputs, chunkOptions)
   const { counts } = report
-  counts.read += chunk.inputs.length + chunk.rejected.length
+  counts.read += inputs.length + rejected.length
   counts.created += written.counts.CREATED
   counts.updated += written.counts.UPDATED
   counts.unchanged += written.counts.UNCHANGED
-  counts.rejected += chunk.rejected.length + written.counts.REJECTED + written.counts.NOT_FOUND
+  counts.rejected += rejected.length + written.counts.REJECTED + written.counts.NOT_FOUND
   counts.conflict += written.counts.CONFLICT
-  const failures = written.results.filter(({ outcome }) => isFailure(outcome))
-  addProblems(report, 'rejected', [...chunk.rejected, ...failures])
-  const warned = written.results.map(({ line, warnings }) => ({ line, problems: warnings }))
-  addProblems(report, 'warnings', warned)
-  for (const name of written.ignoredFields) if (!report.ignoredFields.includes(name)) report.ignoredFields.push(name)
-}
-
-function addProblems(
-  report: ImportReport,
-  list: 'rejected' | 'warnings',
-  rows: { line: number; problems: (Problem & { field?: string | null })[] }[],
-): void {
-  for (const { line, problems } of rows.sort((a, b) => a.line - b.line)) {
-    for (const problem of problems) {
-      if (report[list].length < MAX_REPORTED) report[list].push({ field: null, ...problem, line })
-      else report.isTruncated = true
-    }
+  const rows = [...rejected.map((row) => ({ ...row, warnings: [] })), ...written.results]
+  rows.sort((a, b) => a.line - b.line)
+  for (const { line, problems, warnings } of rows) {
+    for (const problem of problems) report.rejected.push({ field: null, ...problem, line })
+    for (const warning of warnings) report.warnings.push({ ...warning, line })
   }
+  for (const list of [report.rejected, report.warnings]) {
+    if (list.splice(MAX_REPORTED).length > 0) report.isTruncated = true
+  }
+  report.ignoredFields = [...new Set([...report.ignoredFields, ...written.ignoredFields])]
+  options.onProgress?.(counts)
+  return Math.max(inputs.at(-1)?.line ?? 0, rows.at(-1)?.line ?? 0)
 }

@@ -2,57 +2,48 @@
 
 const FIRST_SLOTS = 1 << 12
 const MAX_LOAD = 0.75
-
-export interface KeySet {
-  /** The line that had this key first: `line` itself when it is new. */
-  firstLine: (key: readonly unknown[], line: number) => number
-}
+/** Of a slot: the halves of the hash, and the line. Files begin with line 1, so that line 0 marks a free slot. */
+const WORDS = 3
 
 /**
  * Open addressing over 64-bit hashes; the keys are not kept. That two different keys among n share a hash has the odds
  * n² / 2^65: below 1 in a million for 5,000,000 rows, and then a good row is reported, not a bad one written.
  */
-export function createKeySet(): KeySet {
-  let table = newTable(FIRST_SLOTS)
+export function createKeySet() {
+  let slots = new Uint32Array(FIRST_SLOTS * WORDS)
   let size = 0
   return {
-    firstLine: (key, line) => {
+    /** The line that had this key first: `line` itself when it is new, or not complete and of plain values. */
+    firstLine: (key: readonly unknown[], line: number): number => {
+      if (key.some((part) => part === undefined || typeof part === 'object')) return line
       const [high, low] = hash(key)
-      const first = add(table, high, low, line)
-      if (first === line && ++size > table.lines.length * MAX_LOAD) table = grown(table)
+      const first = add(slots, high, low, line)
+      if (first === line && ++size * WORDS > slots.length * MAX_LOAD) slots = grown(slots)
       return first
     },
   }
 }
 
-interface Table {
-  high: Uint32Array
-  low: Uint32Array
-  /** 0 marks a free slot: files begin with line 1. */
-  lines: Uint32Array
-}
-
-const newTable = (slots: number): Table => ({
-  high: new Uint32Array(slots),
-  low: new Uint32Array(slots),
-  lines: new Uint32Array(slots),
-})
+export type KeySet = ReturnType<typeof createKeySet>
 
 /** The line that is there with the same hash, else the one given, which then is there. */
-function add({ high, low, lines }: Table, newHigh: number, newLow: number, line: number): number {
-  const mask = lines.length - 1
-  let slot = newLow & mask
-  while (lines[slot] !== 0 && (low[slot] !== newLow || high[slot] !== newHigh)) slot = (slot + 1) & mask
-  if (lines[slot] !== 0) return lines[slot]!
-  high[slot] = newHigh
-  low[slot] = newLow
-  lines[slot] = line
+function add(slots: Uint32Array, high: number, low: number, line: number): number {
+  const mask = slots.length / WORDS - 1
+  let slot = low & mask
+  for (; slots[slot * WORDS] !== 0; slot = (slot + 1) & mask) {
+    if (slots[slot * WORDS + 1] === low && slots[slot * WORDS + 2] === high) return slots[slot * WORDS]!
+  }
+  slots[slot * WORDS] = line
+  slots[slot * WORDS + 1] = low
+  slots[slot * WORDS + 2] = high
   return line
 }
 
-function grown({ high, low, lines }: Table): Table {
-  const larger = newTable(lines.length * 2)
-  for (let i = 0; i < lines.length; i++) if (lines[i] !== 0) add(larger, high[i]!, low[i]!, lines[i]!)
+function grown(slots: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(slots.length * 2)
+  for (let at = 0; at < slots.length; at += WORDS) {
+    if (slots[at] !== 0) add(larger, slots[at + 2]!, slots[at + 1]!, slots[at]!)
+  }
   return larger
 }
 
@@ -62,14 +53,12 @@ function hash(key: readonly unknown[]): [high: number, low: number] {
   let b = 0x41c6ce57
   for (const part of key) {
     const text = String(part)
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i)
+    for (let i = 0; i <= text.length; i++) {
+      // Beyond the units comes the end of the part, so that 12 + 3 and 1 + 23 differ.
+      const unit = i < text.length ? text.charCodeAt(i) : 0x10000
       a = Math.imul(a ^ unit, 2654435761)
       b = Math.imul(b ^ unit, 1597334677)
     }
-    // Ends the part, so that 12 + 3 and 1 + 23 differ.
-    a = Math.imul(a ^ 0x10000, 2654435761)
-    b = Math.imul(b ^ 0x10000, 1597334677)
   }
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)

@@ -1,7 +1,7 @@
 // Reports of writes as JSON: problems with their message in the caller's language.
 import { type Language, messageOf } from '../errors.ts'
 import type { FieldProblem, WriteReport } from './context.ts'
-import type { ImportReport } from './import.ts'
+import type { ImportReport, LineProblem } from './import.ts'
 
 export function shownReport({ counts, results, ignoredFields, isWritten }: WriteReport, language: Language) {
   const { CREATED, UPDATED, UNCHANGED, REMOVED, REJECTED, CONFLICT, NOT_FOUND } = counts
@@ -21,16 +21,13 @@ export function shownReport({ counts, results, ignoredFields, isWritten }: Write
 }
 
 export function shownImport({ rejected, warnings, stoppedAt, ...report }: ImportReport, language: Language) {
-  const shown = (problems: ImportReport['rejected']) =>
-    problems.map(({ line, ...problem }) => ({ line, ...shownProblem(problem, language) }))
-  const end = stoppedAt && {
-    lastLine: stoppedAt.lastLine,
-    code: stoppedAt.code,
-    message: messageOf(stoppedAt, language),
-  }
-  return { ...report, rejected: shown(rejected), warnings: shown(warnings), ...(end && { stoppedAt: end }) }
+  const shown = (problems: LineProblem[]) =>
+    problems.map((problem) => ({ line: problem.line, ...shownProblem(problem, language) }))
+  const message = stoppedAt && messageOf(stoppedAt, language)
+  const end = stoppedAt && { lastLine: stoppedAt.lastLine, code: stoppedAt.code, message }
+  return { ...report, rejected: shown(rejected), warnings: shown(warnings), stoppedAt: end }
 }
 
-const shownProblem = (problem: FieldProblem, language: Language) => ({
-  ...{ code: problem.code, field: problem.field, message: messageOf(problem, language) },
-})
+const shownProblem = (problem: FieldProblem, language: Language) => {
+  return { code: problem.code, field: problem.field, message: messageOf(problem, language) }
+}

@@ -1,7 +1,7 @@
 import { ClientError } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
-import type { Context, WriteOptions, WriteReport } from './context.ts'
-import { writeChunk } from './write-batch.ts'
+import type { Context, WriteReport } from './context.ts'
+import { type ChunkOptions, writeChunk } from './write-batch.ts'
 
 /** More go through import, which streams. */
 export const MAX_RECORDS = 1000
@@ -11,16 +11,11 @@ export async function upsert(
   context: Context,
   register: Register,
   records: readonly unknown[],
-  options: WriteOptions & { address?: 'id' },
+  options: Pick<ChunkOptions, 'mode' | 'dryRun' | 'requestId' | 'reason' | 'address' | 'isRemoval'>,
 ): Promise<WriteReport> {
-  const inputs = numbered(records)
-  await context.call?.charge(inputs.length)
-  return writeChunk(context, register, inputs, options)
-}
-
-/** Refuses more than a request may hold. */
-export function numbered(records: readonly unknown[]): { line: number; record: unknown }[] {
   const count = records.length
   if (count > MAX_RECORDS) throw new ClientError('TOO_MANY_RECORDS', { count, limit: MAX_RECORDS })
-  return records.map((record, i) => ({ line: i + 1, record }))
+  const inputs = records.map((record, i) => ({ line: i + 1, record }))
+  await context.call?.charge(count)
+  return writeChunk(context, register, inputs, options)
 }

@@ -74,30 +74,22 @@ export function problemDetails(error: ClientError, requestId: string, language: 
 export const titleOf = (code: ErrorCode, language: Language): string =>
   errors[code][language].replace('{suggestion}', '').replace(/\{\w+\}/g, '…')
 
-const refused = (code: ErrorCode, params?: Problem['params']) => ({ code, params })
-const unavailable = refused('DATABASE_UNAVAILABLE')
-
 /** Error codes of Fastify, postgres.js, Postgres and the operating system that mean something to a client. */
-const translations: Record<string, { code: ErrorCode; params: Problem['params'] } | undefined> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: refused('UNSUPPORTED_MEDIA_TYPE', { allowed: 'application/json' }),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: refused('MALFORMED_BODY', { reason: 'Content-Length' }),
-  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: refused('MALFORMED_BODY', { reason: 'Content-Type' }),
-  FST_ERR_BAD_URL: refused('ROUTE_NOT_FOUND'),
-  FST_ERR_MAX_PARAM_LENGTH: refused('ROUTE_NOT_FOUND'),
-  FST_UNDER_PRESSURE: refused('OVERLOADED'),
-  FST_ERR_HANDLER_TIMEOUT: refused('OVERLOADED'),
+const translations: [code: ErrorCode, params: Problem['params'], ...of: string[]][] = [
+  ['UNSUPPORTED_MEDIA_TYPE', { allowed: 'application/json' }, 'FST_ERR_CTP_INVALID_MEDIA_TYPE'],
+  ['MALFORMED_BODY', { reason: 'Content-Length' }, 'FST_ERR_CTP_INVALID_CONTENT_LENGTH'],
+  ['MALFORMED_BODY', { reason: 'Content-Type' }, 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE'],
+  ['ROUTE_NOT_FOUND', {}, 'FST_ERR_BAD_URL', 'FST_ERR_MAX_PARAM_LENGTH'],
+  ['OVERLOADED', {}, 'FST_UNDER_PRESSURE', 'FST_ERR_HANDLER_TIMEOUT'],
   // query_canceled, by statement_timeout
-  57014: refused('QUERY_TIMEOUT'),
+  ['QUERY_TIMEOUT', {}, '57014'],
   // too_many_connections, serialization_failure, deadlock_detected, lock_not_available
-  53300: refused('OVERLOADED'),
-  40001: refused('OVERLOADED'),
-  '40P01': refused('OVERLOADED'),
-  '55P03': refused('OVERLOADED'),
+  ['OVERLOADED', {}, '53300', '40001', '40P01', '55P03'],
   // admin_shutdown, crash_shutdown, cannot_connect_now
-  ...{ '57P01': unavailable, '57P02': unavailable, '57P03': unavailable },
-  ...{ CONNECTION_CLOSED: unavailable, CONNECTION_ENDED: unavailable, CONNECTION_DESTROYED: unavailable },
-  ...{ CONNECT_TIMEOUT: unavailable, ECONNREFUSED: unavailable, ECONNRESET: unavailable, ENOTFOUND: unavailable },
-}
+  ['DATABASE_UNAVAILABLE', {}, '57P01', '57P02', '57P03'],
+  ['DATABASE_UNAVAILABLE', {}, 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
+  ['DATABASE_UNAVAILABLE', {}, 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND'],
+]
 
 function clientErrorOf(error: unknown, request: FastifyRequest): ClientError | undefined {
   if (error instanceof ClientError) return error
@@ -105,8 +97,8 @@ function clientErrorOf(error: unknown, request: FastifyRequest): ClientError | u
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new ClientError('BODY_TOO_LARGE', { limit: request.routeOptions.bodyLimit })
   }
-  const found = translations[code]
-  if (found) return new ClientError(found.code, found.params)
+  const found = translations.find(([, , ...codes]) => codes.includes(code))
+  if (found) return new ClientError(found[0], found[1])
   // What Fastify and its plugins refuse and the table does not know.
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   return status >= 400 && status < 500 ? new ClientError('MALFORMED_BODY', { reason: `HTTP ${status}` }) : undefined

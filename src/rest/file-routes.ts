@@ -1,7 +1,7 @@
 // Files of records, streamed in and out.
 import { once } from 'node:events'
 import { PassThrough, type Readable } from 'node:stream'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { ClientError, invalid, languageOf } from '../errors.ts'
 import { exportRecords } from '../operations/export.ts'
 import { importRecords } from '../operations/import.ts'
@@ -12,14 +12,14 @@ import { contextOf, JSON_TYPE, PROBLEM_TYPE, type RegisterRoutes } from './route
 import { writeOptions } from './write-request.ts'
 
 const config = { isBulk: true }
-const formats = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const
-const FILE_TYPES = ['text/csv', 'application/x-ndjson'] as const
+const fileTypes = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const
+const accepted = Object.values(fileTypes)
 
 export function acceptFiles(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser([...FILE_TYPES], (_request, payload, done) => done(null, payload))
+  app.addContentTypeParser(accepted, (_request, payload, done) => done(null, payload))
   app.addContentTypeParser('*', async () => {
-    throw new ClientError('UNSUPPORTED_MEDIA_TYPE', { allowed: FILE_TYPES.join(', ') })
+    throw new ClientError('UNSUPPORTED_MEDIA_TYPE', { allowed: accepted.join(', ') })
   })
 }
 
@@ -34,34 +34,24 @@ export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void 
     const { body } = request
     // Left open when the import ends early: the answer follows on the same connection.
     const stream = body.iterator({ destroyOnReturn: false })
-    const format = formatOf(request)
+    const format = request.headers['content-type']?.toLowerCase().startsWith(fileTypes.csv) ? 'csv' : 'ndjson'
+    const importing = importRecords(contextOf(routes, request), routes.register, stream, { ...options, format })
     // The rest of the file is in the way of the connection's next request.
-    const report = await importRecords(contextOf(routes, request), routes.register, stream, {
-      ...options,
-      format,
-    }).finally(() => body.resume())
+    const report = await importing.finally(() => body.resume())
     const language = languageOf(request.headers['accept-language'])
     const shown = shownImport(report, language)
     const count = report.counts.rejected + report.counts.conflict
     if (options.mode === 'partial' || count === 0) return reply.type(JSON_TYPE).send(JSON.stringify(shown))
     const details = problemDetails(new ClientError('VALIDATION_FAILED', { count }), request.id, language)
-    return reply
-      .code(422)
-      .type(PROBLEM_TYPE)
-      .send(JSON.stringify({ ...details, ...shown }))
+    reply.code(422).type(PROBLEM_TYPE)
+    return reply.send(JSON.stringify({ ...details, ...shown }))
   })
-}
-
-function formatOf({ headers }: FastifyRequest) {
-  const type = FILE_TYPES.find((known) => headers['content-type']?.toLowerCase().startsWith(known))
-  return formats[type ?? 'application/x-ndjson']
 }
 
 /** GET of all rows of a filter. What is refused is refused before the first byte; after it the connection breaks. */
 export function exportRoute(app: FastifyInstance, routes: RegisterRoutes): void {
   const { register, registry, path } = routes
-  const url = `${path}/export`
-  app.get<{ Querystring: Query }>(url, { exposeHeadRoute: false, config }, async (request, reply) => {
+  app.get<{ Querystring: Query }>(`${path}/export`, { exposeHeadRoute: false, config }, async (request, reply) => {
     const options = readExportRequest(request.query, { register, registry, access: request.access })
     const out = new PassThrough()
     const done = exportRecords(contextOf(routes, request), register, out, options)
@@ -69,8 +59,7 @@ export function exportRoute(app: FastifyInstance, routes: RegisterRoutes): void 
     // A stream without a listener would end the process; once the answer has begun, Fastify logs and cuts it.
     out.on('error', () => {})
     await Promise.race([once(out, 'readable'), done])
-    const type = FILE_TYPES.find((known) => formats[known] === options.format)
     reply.header('content-disposition', `attachment; filename="${register.path}.${options.format}"`)
-    return reply.type(`${type}; charset=utf-8`).send(out)
+    return reply.type(`${fileTypes[options.format]}; charset=utf-8`).send(out)
   })
 }

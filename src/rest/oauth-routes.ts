@@ -79,10 +79,6 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
 }
 
 function metadata({ issuer, publicUrl }: OauthOptions['config']): object {
-  const authentication = ['token', 'revocation'].flatMap((endpoint) => [
-    [`${endpoint}_endpoint_auth_methods_supported`, METHODS],
-    [`${endpoint}_endpoint_auth_signing_alg_values_supported`, ASSERTION_ALGORITHMS],
-  ])
   return {
     issuer,
     token_endpoint: publicUrl + PATHS.token,
@@ -91,7 +87,10 @@ function metadata({ issuer, publicUrl }: OauthOptions['config']): object {
     scopes_supported: scopes,
     grant_types_supported: ['client_credentials'],
     response_types_supported: [],
-    ...Object.fromEntries(authentication),
+    token_endpoint_auth_methods_supported: METHODS,
+    token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+    revocation_endpoint_auth_methods_supported: METHODS,
+    revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     service_documentation: `${publicUrl}/docs`,
     ui_locales_supported: ['zh-CN', 'en'],
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
 import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
@@ -21,12 +22,9 @@ export function acceptJson(app: FastifyInstance): void {
  * plain key here, and no register has it as a field.
  */
 function parseBody(bytes: Buffer): unknown {
-  let text = ''
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new ClientError('MALFORMED_JSON', { reason: 'not UTF-8' })
-  }
+  if (!isUtf8(bytes)) throw new ClientError('MALFORMED_JSON', { reason: 'not UTF-8' })
+  // Without the mark that some editors put first.
+  const text = new TextDecoder().decode(bytes)
   try {
     return parseRequestJson(text)
   } catch (error) {
@@ -34,29 +32,23 @@ function parseBody(bytes: Buffer): unknown {
   }
 }
 
+const UNEXPECTED = 'SyntaxError: Unexpected token'
 const MAX_SEARCHED_CHARACTERS = 256 * 1024
 
-/** The engine says where, but for an unexpected token. */
+/** The engine says where, but for an unexpected token: it follows the longest start that is only incomplete. */
 function placeOf(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : ''
-  const given = /line \d+ column \d+/.exec(message)
-  if (given) return `, ${given[0]}`
+  const message = String(error)
+  const [given] = /line \d+ column \d+/.exec(message) ?? []
+  if (given !== undefined) return `, ${given}`
   if (!message.startsWith(UNEXPECTED) || text.length > MAX_SEARCHED_CHARACTERS) return ''
-  const before = text.slice(0, positionOfToken(text)).split('\n')
-  return `, line ${before.length} column ${before.at(-1)!.length + 1}`
-}
-
-const UNEXPECTED = 'Unexpected token'
-
-/** The longest start of the text that is only incomplete, by halving. */
-function positionOfToken(text: string): number {
   let [good, bad] = [0, text.length]
   while (bad - good > 1) {
     const middle = (good + bad) >> 1
     if (isIncomplete(text.slice(0, middle))) good = middle
     else bad = middle
   }
-  return good
+  const before = text.slice(0, good).split('\n')
+  return `, line ${before.length} column ${before.at(-1)!.length + 1}`
 }
 
 function isIncomplete(text: string): boolean {
@@ -64,6 +56,6 @@ function isIncomplete(text: string): boolean {
     JSON.parse(text)
     return true
   } catch (error) {
-    return error instanceof Error && !error.message.startsWith(UNEXPECTED)
+    return !String(error).startsWith(UNEXPECTED)
   }
 }

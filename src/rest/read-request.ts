@@ -6,11 +6,14 @@ import type { Register } from '../kernel/define-register.ts'
 import { nearest } from '../kernel/names.ts'
 import { parseFilter, readableField, unknownField } from '../kernel/parse-filter.ts'
 import { byKey, bySource, DEFAULT_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
-import type { Condition, ListPart, ListPlan, RecordPart, RecordPlan } from '../kernel/read-plan.ts'
+import type { Condition, ListPart, ListPlan, PageInfoPart, RecordPart, RecordPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
 
 /** As Fastify parses it: a list when a parameter was given more than once. */
 export type Query = Record<string, string | string[] | undefined>
+
+/** The same, each given once. */
+export type QueryParameters = Record<string, string | undefined>
 
 export interface Reading {
   register: Register
@@ -20,7 +23,7 @@ export interface Reading {
 
 export const recordParameters = ['fields', 'include']
 export const pageParameters = ['sort', 'limit', 'after', 'before', 'count', ...recordParameters]
-export const MAX_DEPTH = 5
+const MAX_DEPTH = 5
 const MAX_PATHS = 100
 
 /** Parameters that choose rows: `filter`, `region` where rows have one, and the short forms. */
@@ -30,56 +33,52 @@ export const filterParameters = ({ fields }: Register): string[] => [
 ]
 
 export function readListRequest(query: Query, reading: Reading): { kind: 'list' } & ListPlan {
-  const { register, access } = reading
+  const { register } = reading
   const parameters = checkParameters(query, [...filterParameters(register), ...pageParameters], register)
-  const { sort, limit, after, before, fields, include, count } = parameters
+  const { limit, after, before } = parameters
   const size = limit === undefined ? DEFAULT_PAGE : /^\d{1,9}$/.test(limit) ? Number(limit) : 0
   return {
-    ...{ kind: 'list', register },
-    filter: readFilter(parameters, reading),
-    order: parseOrder(readSort(sort), register, access),
+    ...{ kind: 'list', register, ...readRows(parameters, reading) },
     page: parsePage({ [before === undefined ? 'first' : 'last']: size, after, before }, MAX_PAGE),
-    parts: [
-      { key: 'data', kind: 'nodes', parts: recordParts(reading, paths('fields', fields), paths('include', include)) },
-      pageInfo(isTrue('count', count)),
-    ],
+    parts: listParts(readParts(parameters, reading), pageParts(isTrue(parameters, 'count'))),
   }
 }
 
 export function readRecordRequest(query: Query, by: Condition, reading: Reading): { kind: 'record' } & RecordPlan {
-  const { fields, include } = checkParameters(query, recordParameters)
-  const parts = recordParts(reading, paths('fields', fields), paths('include', include))
+  const parts = readParts(checkParameters(query, recordParameters), reading)
   return { kind: 'record', register: reading.register, by, parts }
 }
 
 export function readByKeyRequest(query: Query, reading: Reading): { kind: 'record' } & RecordPlan {
   const { register } = reading
-  const names = new Set([...register.key.map(({ name }) => name), 'source', 'externalId'])
-  const { fields, include, ...key } = checkParameters(query, [...names, ...recordParameters])
-  const by = key.externalId === undefined ? byKey(register, key) : bySource(register, key.source, key.externalId)
-  return readRecordRequest({ fields, include }, by, reading)
+  const names = [...register.key.map(({ name }) => name), 'source', 'externalId', ...recordParameters]
+  const parameters = checkParameters(query, names)
+  const { source, externalId } = parameters
+  const by = externalId === undefined ? byKey(register, parameters) : bySource(register, source, externalId)
+  return { kind: 'record', register, by, parts: readParts(parameters, reading) }
 }
 
 /** All the rows of a filter, in one file. */
 export function readExportRequest(query: Query, reading: Reading) {
-  const { register, access } = reading
+  const { register } = reading
   const parameters = checkParameters(query, [...filterParameters(register), 'sort', 'format'], register)
-  const { format = 'ndjson', sort } = parameters
-  if (format !== 'ndjson' && format !== 'csv') throw invalid('format', 'ndjson or csv is expected')
-  return {
-    format,
-    filter: readFilter(parameters, reading),
-    order: parseOrder(readSort(sort), register, access),
-  } as const
+  const format = oneOf(parameters, 'format', ['ndjson', 'csv']) ?? 'ndjson'
+  return { format, ...readRows(parameters, reading) }
 }
+
+/** Which rows, in which order. */
+const readRows = (parameters: QueryParameters, reading: Reading) => ({
+  filter: readFilter(parameters, reading),
+  order: parseOrder(readSort(parameters.sort), reading.register, reading.access),
+})
 
 /** `-floorAreaM2,code`; a field that is repeated counts once, where it stands first. */
 const readSort = (sort: string | undefined): [name: string, direction: string][] => [
-  ...new Map(split(sort).map((term) => (term.startsWith('-') ? [term.slice(1), 'DESC'] : [term, 'ASC']))),
+  ...new Map(sort?.split(',').map((term) => (term.startsWith('-') ? [term.slice(1), 'DESC'] : [term, 'ASC']))),
 ]
 
 /** The rows that `filter`, the short forms and `region` leave, all of them together. */
-function readFilter(parameters: Record<string, string | undefined>, reading: Reading): Condition | undefined {
+function readFilter(parameters: QueryParameters, reading: Reading): Condition | undefined {
   const { register, registry, access } = reading
   const { filter, region } = parameters
   const terms: unknown[] = filter === undefined ? [] : [parseJson(filter)]
@@ -93,11 +92,7 @@ function readFilter(parameters: Record<string, string | undefined>, reading: Rea
 }
 
 /** Every parameter once and by a known name; with a register its fields are known too, as `field` and `field[gte]`. */
-export function checkParameters(
-  query: Query,
-  names: string[],
-  register?: Register,
-): Record<string, string | undefined> {
+export function checkParameters(query: Query, names: string[], register?: Register): QueryParameters {
   const known = new Set(names)
   const candidates = [...names, ...(register?.fields.keys() ?? [])]
   const problems = Object.keys(query).flatMap((name) => {
@@ -106,12 +101,10 @@ export function checkParameters(
     return [{ code: 'UNKNOWN_PARAMETER', params: { name, suggestion: nearest(field, candidates) }, pointer: name }]
   })
   if (problems[0]) throw new ClientError('UNKNOWN_PARAMETER', problems[0].params, problems)
-  return Object.fromEntries(
-    Object.entries(query).map(([name, value]) => {
-      if (Array.isArray(value)) throw invalid(name, 'it is given more than once')
-      return [name, value]
-    }),
-  )
+  const repeated = Object.keys(query).find((name) => Array.isArray(query[name]))
+  if (repeated !== undefined) throw invalid(repeated, 'it is given more than once')
+  // Sound: no value is a list.
+  return query as QueryParameters
 }
 
 const SHORT_FORM = /^(\w+)(?:\[(\w+)\])?$/
@@ -130,29 +123,40 @@ function parseJson(text: string): unknown {
   }
 }
 
-export function isTrue(name: string, value: string | undefined): boolean {
-  if (value !== undefined && value !== 'true' && value !== 'false') throw invalid(name, 'true or false is expected')
-  return value === 'true'
+/** One of a few words, if the parameter was given. */
+export function oneOf<Word extends string>(parameters: QueryParameters, name: string, words: Word[]): Word | undefined {
+  const sent = parameters[name]
+  const found = words.find((word) => word === sent)
+  if (sent !== undefined && found === undefined) throw invalid(name, `${words.join(' or ')} is expected`)
+  return found
 }
 
-const pageInfo = (isCounted: boolean): ListPart => ({
-  ...{ key: 'page', kind: 'pageInfo' },
-  parts: [
-    { key: 'next', kind: 'nextCursor' },
-    { key: 'previous', kind: 'previousCursor' },
-    { key: 'hasNext', kind: 'hasNextPage' },
-    ...(isCounted ? [{ key: 'totalCount', kind: 'totalCount' as const, parts: countParts }] : []),
-  ],
-})
+export const isTrue = (parameters: QueryParameters, name: string): boolean =>
+  oneOf(parameters, name, ['true', 'false']) === 'true'
 
-const countParts = [
-  { key: 'value', kind: 'value' as const },
-  { key: 'isExact', kind: 'isExact' as const },
+const hasNext = { key: 'hasNext', kind: 'hasNextPage' } as const
+
+const pageParts = (isCounted: boolean): PageInfoPart[] => [
+  { key: 'next', kind: 'nextCursor' },
+  { key: 'previous', kind: 'previousCursor' },
+  hasNext,
+  ...(isCounted ? [{ key: 'totalCount', kind: 'totalCount' as const, parts: countParts }] : []),
 ]
 
+const countParts = (['value', 'isExact'] as const).map((kind) => ({ key: kind, kind }))
+
+const listParts = (parts: RecordPart[], page: PageInfoPart[]): ListPart[] => [
+  { key: 'data', kind: 'nodes', parts },
+  { key: 'page', kind: 'pageInfo', parts: page },
+]
+
+/** What shows of a record, as `fields` and `include` say. */
+const readParts = (parameters: QueryParameters, reading: Reading): RecordPart[] =>
+  recordParts(reading, paths(parameters, 'fields'), paths(parameters, 'include'))
+
 /** `code,organization.name` as lists of names. */
-function paths(name: string, text: string | undefined): string[][] {
-  const found = split(text).map((path) => path.split('.'))
+function paths(parameters: QueryParameters, name: string): string[][] {
+  const found = parameters[name]?.split(',').map((path) => path.split('.')) ?? []
   if (found.length > MAX_PATHS) throw invalid(name, `more than ${MAX_PATHS} names`)
   if (found.some((path) => path.length > MAX_DEPTH)) throw invalid(name, `deeper than ${MAX_DEPTH}`)
   return found
@@ -185,10 +189,5 @@ function recordParts(reading: Reading, fields: string[][], includes: string[][],
 /** The first page of a nested list. It has no cursor: the rest is asked for where the list is the root. */
 const nestedList = (register: Register, parts: RecordPart[], access: Access): ListPlan => ({
   ...{ register, filter: undefined, order: parseOrder([], register, access), page: { limit: DEFAULT_PAGE } },
-  parts: [
-    { key: 'data', kind: 'nodes', parts },
-    { key: 'page', kind: 'pageInfo', parts: [{ key: 'hasNext', kind: 'hasNextPage' }] },
-  ],
+  parts: listParts(parts, [hasNext]),
 })
-
-const split = (text: string | undefined): string[] => (text === undefined ? [] : text.split(','))

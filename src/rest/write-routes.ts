@@ -11,7 +11,7 @@ import { remove } from '../operations/remove.ts'
 import { shownReport } from '../operations/shown-report.ts'
 import { upsert } from '../operations/upsert.ts'
 import { checkParameters, type Query, readRecordRequest } from './read-request.ts'
-import { contextOf, JSON_TYPE, type RegisterRoutes, type RestOptions } from './routes.ts'
+import { contextOf, JSON_TYPE, type RegisterRoutes } from './routes.ts'
 import * as sent from './write-request.ts'
 
 type Many = { Querystring: Query }
@@ -19,15 +19,11 @@ type One = Many & { Params: { id: string } }
 
 /** POST of one record or many, PUT, PATCH and DELETE of one. */
 export function writeRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
-  const { register, path } = routes
-  app.post<Many>(path, (request, reply) => once(routes, request, reply, () => post(routes, request)))
-  app.put<One>(`${path}/:id`, (request, reply) => {
-    return once(routes, request, reply, () => change(routes, request, replacement(register, request.body)))
-  })
-  app.patch<One>(`${path}/:id`, (request, reply) => {
-    return once(routes, request, reply, () => change(routes, request, sent.sentRecord(request.body)))
-  })
-  app.delete<One>(`${path}/:id`, (request, reply) => once(routes, request, reply, () => discard(routes, request)))
+  const { path } = routes
+  app.post<Many>(path, once(routes, post))
+  app.put<One>(`${path}/:id`, once(routes, replace))
+  app.patch<One>(`${path}/:id`, once(routes, change))
+  app.delete<One>(`${path}/:id`, once(routes, discard))
 }
 
 interface Answer {
@@ -37,24 +33,23 @@ interface Answer {
 }
 
 /** With an Idempotency-Key the stored answer is given again, headers included. */
-async function once(
-  { sql }: RestOptions,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  run: () => Promise<Answer>,
-): Promise<FastifyReply> {
-  const key = sent.idempotencyKeyOf(request)
-  if (key === undefined) return send(reply, await run())
-  const { method, url, body, headers } = request
-  const asked = requestHash([method, url, headers['if-match'], body], request.access)
-  const stored = await idempotent(sql, { client: request.access.client, key, requestHash: asked }, async () => {
-    const { status, ...answer } = await run()
-    return { status, response: JSON.stringify(answer) }
-  })
-  if (stored.isReplayed) reply.header('idempotency-replayed', 'true')
-  // Sound: the hash covers method and address, so what is stored was made by the function above.
-  const answer = JSON.parse(stored.response) as Omit<Answer, 'status'>
-  return send(reply, { ...answer, status: stored.status })
+function once<Route extends Many>(
+  routes: RegisterRoutes,
+  run: (routes: RegisterRoutes, request: FastifyRequest<Route>) => Promise<Answer>,
+) {
+  return async (request: FastifyRequest<Route>, reply: FastifyReply): Promise<FastifyReply> => {
+    const key = sent.idempotencyKeyOf(request)
+    if (key === undefined) return send(reply, await run(routes, request))
+    const { method, url, body, headers, access } = request
+    const asked = requestHash([method, url, headers['if-match'], body], access)
+    const stored = await idempotent(routes.sql, { client: access.client, key, requestHash: asked }, async () => {
+      const { status, ...answer } = await run(routes, request)
+      return { status, response: JSON.stringify(answer) }
+    })
+    if (stored.isReplayed) reply.header('idempotency-replayed', 'true')
+    // Sound: the hash covers method and address, so what is stored was made by the function above.
+    return send(reply, { status: stored.status, ...(JSON.parse(stored.response) as Omit<Answer, 'status'>) })
+  }
 }
 
 const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyReply =>
@@ -64,11 +59,11 @@ async function post(routes: RegisterRoutes, request: FastifyRequest<Many>): Prom
   const { register, path } = routes
   const options = sent.writeOptions(request.query, 'atomic', request)
   if (request.headers['if-match']) throw invalid('If-Match', 'send baseVersion in the record instead')
-  const { records, isSingle, pointer } = sent.sentRecords(request.body)
+  const { records, list } = sent.sentRecords(request.body)
   const report = await upsert(contextOf(routes, request), register, records, options)
-  if (options.mode === 'atomic') refuseFailures(report, pointer)
+  if (options.mode === 'atomic') refuseFailures(report, list)
   const [first] = report.results
-  const isCreated = isSingle && report.isWritten && first?.outcome === 'CREATED'
+  const isCreated = list === undefined && report.isWritten && first?.outcome === 'CREATED'
   return {
     status: isCreated ? 201 : 200,
     headers: { 'content-type': JSON_TYPE, ...(isCreated && { location: `${path}/${first.id}` }) },
@@ -80,7 +75,7 @@ async function post(routes: RegisterRoutes, request: FastifyRequest<Many>): Prom
 async function change(
   routes: RegisterRoutes,
   request: FastifyRequest<One>,
-  record: Record<string, unknown>,
+  record = sent.sentRecord(request.body),
 ): Promise<Answer> {
   const { register, registry } = routes
   const { id } = request.params
@@ -102,6 +97,8 @@ async function change(
   if (!found) return { status: 204, headers: { etag }, body: '' }
   return { status: 200, headers: { 'content-type': JSON_TYPE, etag }, body: found.json.toString() }
 }
+
+const replace: typeof change = (routes, request) => change(routes, request, replacement(routes.register, request.body))
 
 async function discard(routes: RegisterRoutes, request: FastifyRequest<One>): Promise<Answer> {
   const { register } = routes
@@ -133,16 +130,16 @@ function refuseFailure(report: WriteReport, isByHeader: boolean): void {
   if (result?.outcome === 'NOT_FOUND') throw new ClientError('NOT_FOUND')
   const conflict = isByHeader && result?.problems.find(({ code }) => code === 'VERSION_CONFLICT')
   if (conflict) throw new ClientError('VERSION_MISMATCH', conflict.params)
-  refuseFailures(report, sent.sentRecords({}).pointer)
+  refuseFailures(report)
 }
 
 /** 422 with every problem of every record; 409 when nothing else is wrong than conflicts. */
-function refuseFailures({ results }: WriteReport, pointer: sent.SentRecords['pointer']): void {
-  const failed = results.filter(({ outcome }) => isFailure(outcome))
+function refuseFailures({ results }: WriteReport, list?: string): void {
+  const failed = results.filter(isFailure)
   if (failed.length === 0) return
-  const problems = failed.flatMap((result) => {
-    return result.problems.map((problem) => ({ ...problem, pointer: pointer(result.line, problem.field) }))
-  })
+  const problems = failed.flatMap((result) =>
+    result.problems.map((problem) => ({ ...problem, pointer: sent.pointerTo(problem.field, result.line, list) })),
+  )
   const [first] = problems
   const isConflict = failed.every(({ outcome }) => outcome === 'CONFLICT')
   if (isConflict && first) throw new ClientError(first.code, first.params, problems)

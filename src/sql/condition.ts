@@ -1,18 +1,11 @@
 // A Condition of the plan as an SQL predicate over one table alias.
-import type { Field, Register, Relation } from '../kernel/define-register.ts'
+import type { Relation } from '../kernel/define-register.ts'
+import type { Kind, Operator } from '../kernel/field-kinds.ts'
 import type { Condition } from '../kernel/read-plan.ts'
-import type { Registry } from '../kernel/registry.ts'
 import { columnSql } from './mask.ts'
-import { pathRange, type Scoping, scopePredicate } from './scope.ts'
+import { pathRange, scopePredicate } from './scope.ts'
 import { codesOf } from './second-wall.ts'
-import { arrayLiteral } from './statement.ts'
-
-export interface Writer extends Scoping {
-  registry: Registry
-  alias: (prefix: string) => string
-  /** The ordinals of the selections that become records, from 0 in the order of the plan. */
-  ordinal: () => number
-}
+import { arrayLiteral, type Writer } from './statement.ts'
 
 export function conditionSql(condition: Condition, alias: string, writer: Writer): string {
   switch (condition.op) {
@@ -32,18 +25,30 @@ export function conditionSql(condition: Condition, alias: string, writer: Writer
   }
 }
 
+/** A column of a list's or a relation's table, and the expression of the enclosing row that it equals. */
+export type Correlation = [column: string, equals: string]
+
+/** What a relation to records says of their columns: they equal columns of the row `alias`, or constants. */
+export function correlationsOf(
+  relation: Relation,
+  alias: string,
+  { registry, parameters }: Writer,
+  constant = (value: string): string => parameters.add(value, 'text'),
+): Correlation[] {
+  const { fields } = registry.target(relation)
+  return [
+    ...relation.on.map(([local, remote]): Correlation => [fields.get(remote)!.column, `${alias}.${local}`]),
+    ...relation.where.map(([remote, value]): Correlation => [fields.get(remote)!.column, constant(value)]),
+  ]
+}
+
 /** FROM, join condition and scope of a relation's target: `organization o where o.id = t.organization_id and …`. */
 export function relationTarget(relation: Relation, alias: string, remoteAlias: string, writer: Writer) {
-  const target: Register = writer.registry.target(relation)
-  const predicates = relation.on.map(([local, remote]) => {
-    return `${remoteAlias}.${target.fields.get(remote)!.column} = ${alias}.${local}`
-  })
-  for (const [field, value] of relation.where) {
-    predicates.push(`${remoteAlias}.${target.fields.get(field)!.column} = ${writer.parameters.add(value, 'text')}`)
-  }
+  const target = writer.registry.target(relation)
+  const correlations = correlationsOf(relation, alias, writer)
+  const predicates = correlations.map(([column, equals]) => `${remoteAlias}.${column} = ${equals}`)
   const scope = scopePredicate(target, remoteAlias, writer)
-  if (scope) predicates.push(scope)
-  return { target, from: `${target.tableName} ${remoteAlias}`, predicates }
+  return { from: `${target.tableName} ${remoteAlias}`, predicates: scope ? [...predicates, scope] : predicates }
 }
 
 function relationSql(condition: Extract<Condition, { op: 'relation' }>, alias: string, writer: Writer): string {
@@ -58,67 +63,59 @@ function relationSql(condition: Extract<Condition, { op: 'relation' }>, alias: s
 }
 
 function comparison(condition: Extract<Condition, { op: 'compare' }>, alias: string, writer: Writer): string {
-  const { field, operator, values } = condition
+  const { field, operator } = condition
   const { reference } = field
-  if (!reference || operator === 'isNull')
-    return operatorSql(field, operator, columnSql(field, alias, writer), values, writer)
+  if (!reference || operator === 'isNull') {
+    return operatorSql(condition, columnSql(field, alias, writer), field.kind, writer)
+  }
   // The code of a referenced record lives in its own table; the row's foreign key is what an index knows.
   const target = writer.registry.get(reference.to)
   const by = target.fields.get(reference.by)!
   const remote = writer.alias('f')
-  const predicate = operatorSql(by, operator, `${remote}.${by.column}`, values, writer)
+  const predicate = operatorSql(condition, `${remote}.${by.column}`, by.kind, writer)
   return `${alias}.${reference.column} in (select ${remote}.id from ${codesOf(target)} ${remote} where ${predicate})`
 }
 
-const symbols: Partial<Record<string, string>> = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' }
+/** An expression of a kind against values of that kind. */
+export function operatorSql(
+  { operator, values }: { operator: Operator; values: string[] },
+  expression: string,
+  { name, sqlType }: Kind,
+  { parameters: { add } }: Writer,
+): string {
+  const written = operators[name === 'period' && operator === 'startsWith' ? 'startsPeriod' : operator]
+  return written(expression, values, (value, brackets: '' | '[]' = '') => add(value, `${sqlType}${brackets}`))
+}
 
-function operatorSql(field: Field, operator: string, column: string, values: string[], writer: Writer): string {
-  const type = field.kind.sqlType
-  const { add } = writer.parameters
-  const symbol = symbols[operator]
-  if (symbol) return `${column} ${symbol} ${add(values[0]!, type)}`
-  switch (operator) {
-    case 'in':
-      return `${column} = any(${add(arrayLiteral(values), `${type}[]`)})`
-    case 'notIn':
-      return `${column} <> all(${add(arrayLiteral(values), `${type}[]`)})`
-    case 'isNull':
-      return values[0] === 'true' ? `${column} is null` : `${column} is not null`
-    case 'between':
-      return `(${column} >= ${add(values[0]!, type)} and ${column} <= ${add(values[1]!, type)})`
-    case 'contains':
-      return `position(${add(values[0]!, 'text')} in ${column}) > 0`
-    case 'startsWith':
-      // Periods are ASCII in collation C, so a prefix is a range of the index; '~' is above all they hold.
-      return field.kind.name === 'period'
-        ? pathRange(column, add(values[0]!, 'text'), add(`${values[0]}~`, 'text'))
-        : `starts_with(${column}, ${add(values[0]!, 'text')})`
-    case 'under':
-      return underSql(column, values[0]!, writer)
-    default:
-      throw new Error(`operator ${operator} has no SQL`)
-  }
+type Place = (value: string, brackets?: '[]') => string
+type OperatorSql = (expression: string, values: string[], place: Place) => string
+
+const compared =
+  (symbol: string): OperatorSql =>
+  (of, [value], place) =>
+    `${of} ${symbol} ${place(value!)}`
+
+const operators: Record<Operator | 'startsPeriod', OperatorSql> = {
+  eq: compared('='),
+  ne: compared('<>'),
+  gt: compared('>'),
+  gte: compared('>='),
+  lt: compared('<'),
+  lte: compared('<='),
+  in: (of, values, place) => `${of} = any(${place(arrayLiteral(values), '[]')})`,
+  notIn: (of, values, place) => `${of} <> all(${place(arrayLiteral(values), '[]')})`,
+  isNull: (of, [value]) => `${of} is ${value === 'true' ? 'null' : 'not null'}`,
+  between: (of, [from, to], place) => `(${of} >= ${place(from!)} and ${of} <= ${place(to!)})`,
+  contains: (of, [value], place) => `position(${place(value!)} in ${of}) > 0`,
+  startsWith: (of, [value], place) => `starts_with(${of}, ${place(value!)})`,
+  // Periods are ASCII in collation C, so a prefix is a range of the index; '~' is above all they hold.
+  startsPeriod: (of, [value], place) => pathRange(of, place(value!), place(`${value}~`)),
+  under: (of, [value], place) => underSql(of, value!, place),
 }
 
 /** Below a region given by its path, or by its code alone, which is looked up once for the statement. */
-function underSql(column: string, value: string, { parameters: { add } }: Writer): string {
-  if (value.includes('.')) return pathRange(column, add(value, 'text'), add(`${value}/`, 'text'))
-  const path = `(select path from region where code = ${add(value, 'text')} order by valid_to desc nulls first limit 1)`
+function underSql(column: string, value: string, place: Place): string {
+  if (value.includes('.')) return pathRange(column, place(value), place(`${value}/`))
+  const path = `(select path from region where code = ${place(value)} order by valid_to desc nulls first limit 1)`
   return pathRange(column, path, `${path} || '/'`)
-}
-
-/** The condition as a short text that is the same for the same condition: what a cursor's digest is made of. */
-export function describeCondition(condition: Condition | undefined): string {
-  if (!condition) return ''
-  switch (condition.op) {
-    case 'and':
-    case 'or':
-      return `${condition.op}(${condition.all.map(describeCondition).join()})`
-    case 'not':
-      return `not(${describeCondition(condition.condition)})`
-    case 'compare':
-      return `${condition.field.name} ${condition.operator} ${JSON.stringify(condition.values)}`
-    case 'relation':
-      return `${condition.quantifier} ${condition.relation.name}(${describeCondition(condition.condition)})`
-  }
 }

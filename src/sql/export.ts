@@ -3,13 +3,13 @@ import type { Access } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Condition, Order } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { conditionSql, type Writer } from './condition.ts'
+import { conditionSql } from './condition.ts'
 import { concat, jsonObject, jsonValue } from './json-text.ts'
-import { orderBySql, sortKeys } from './keyset.ts'
+import { orderBySql, totalOrder } from './keyset.ts'
 import { columnSql } from './mask.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { codesOf, reachSetting } from './second-wall.ts'
-import { aliases, literal, ordinals } from './statement.ts'
+import { literal, whereSql, writerOf } from './statement.ts'
 
 export interface Export {
   register: Register
@@ -30,40 +30,31 @@ export function exportSql(
   registry: Registry,
 ): { copy: string; counts: string; reach: string } {
   // COPY takes no parameters: the checked values are written as quoted literals with their cast.
-  const parameters = { add: (value: string, type: string) => `${literal(value)}::${type}` }
-  const domains = new Set<string>()
-  const writer: Writer = { registry, access, parameters, domains, alias: aliases(), ordinal: ordinals() }
+  const add = (value: string, type: string): string => `${literal(value)}::${type}`
+  const writer = writerOf(access, registry, { values: [], add })
   const joins: string[] = []
   const columns = fields.map((field) => {
-    const { reference } = field
-    if (!reference) return { field, expression: columnSql(field, 't', writer) }
+    const { name: key, kind, isNullable, reference } = field
+    if (!reference) return { key, kind, isNullable, expression: columnSql(field, 't', writer) }
     // A hash join: the look-up per row that a page uses would run once for every row of the register.
     const target = registry.get(reference.to)
     const alias = writer.alias('j')
-    joins.push(`left join ${codesOf(target)} ${alias} on ${alias}.id = t.${field.column}`)
-    return { field, expression: `${alias}.${target.fields.get(reference.by)!.column}` }
+    joins.push(` left join ${codesOf(target)} ${alias} on ${alias}.id = t.${field.column}`)
+    return { key, kind, isNullable, expression: `${alias}.${target.fields.get(reference.by)!.column}` }
   })
   const select =
     format === 'ndjson'
-      ? concat(
-          jsonObject(
-            columns.map(({ field, expression }) => [field.name, jsonValue(field.kind, expression, field.isNullable)]),
-          ),
-        )
-      : columns.map(({ field, expression }) => `${csvText(field, expression)} as "${field.name}"`).join(', ')
+      ? concat(jsonObject(columns, ({ kind, expression, isNullable }) => jsonValue(kind, expression, isNullable)))
+      : columns.map(({ key, kind, expression }) => `${csvText(kind, expression)} as "${key}"`).join(', ')
   const scope = scopePredicate(register, 't', writer)
-  const predicates = [scope, filter ? conditionSql(filter, 't', writer) : ''].filter(Boolean).join(' and ')
-  const where = predicates && ` where ${predicates}`
-  const query = [
-    `select ${select} from ${register.tableName} t ${joins.join(' ')}`,
-    where,
-    order ? ` ${orderBySql(sortKeys(order, access), 't')}` : '',
-  ].join('')
+  const where = whereSql([scope, filter ? conditionSql(filter, 't', writer) : ''])
+  const sorted = order ? ` ${orderBySql(totalOrder(order, register), 't', writer)}` : ''
+  const query = `select ${select} from ${register.tableName} t${joins.join('')}${where}${sorted}`
   const copy = `copy (${query}) to stdout with (${format === 'ndjson' ? jsonLines : 'format csv, header'})`
   const region = register.scope === 'open' ? `''` : regionOf(register, 't')
   const counts = `select ${region} as region, count(*) as rows from ${register.tableName} t${where} group by 1`
-  return { copy, counts, reach: reachSetting(access, domains) }
+  return { copy, counts, reach: reachSetting(access, writer.domains) }
 }
 
-const csvText = (field: Field, expression: string): string =>
-  field.kind.name === 'dateTime' ? `trim(both '"' from to_json(${expression})::text)` : `${expression}::text`
+const csvText = (kind: Field['kind'], expression: string): string =>
+  kind.name === 'dateTime' ? `trim(both '"' from to_json(${expression})::text)` : `${expression}::text`

@@ -31,11 +31,23 @@ export function concat(text: JsonText): string {
 
 const isColumn = /^\w+\.\w+$/
 
-/** `{"a":…,"b":…}` */
-export function jsonObject(members: [key: string, value: JsonText][]): JsonText {
+type TypenamePart = { key: string } & { kind: 'typename'; name: string }
+
+/** The parts but the names of types, which are the same in every object. */
+export type Named<Part> = Exclude<Part, { kind: 'typename' }>
+
+const isTypename = (part: object): part is TypenamePart => 'kind' in part && part.kind === 'typename'
+
+/** `{"a":…,"b":…}` of parts, whose names of types are written here. */
+export function jsonObject<Part extends { key: string }>(
+  parts: readonly (Part | TypenamePart)[],
+  json: (part: Part) => JsonText,
+): JsonText {
   const text: JsonText = ['{']
-  members.forEach(([key, value], i) => {
-    text.push(`${i ? ',' : ''}"${key}":`, ...value)
+  parts.forEach((part, i) => {
+    text.push(`${i ? ',' : ''}"${part.key}":`)
+    if (isTypename(part)) text.push(`"${part.name}"`)
+    else text.push(...json(part))
   })
   text.push('}')
   return text
@@ -47,10 +59,8 @@ export function jsonObject(members: [key: string, value: JsonText][]): JsonText 
  * the ordinal of the selection that made the record, its binary digits as space and tab: what was read of which
  * register is counted likewise (access/count-rows.ts).
  */
-export function jsonRecord(members: [key: string, value: JsonText][], ordinal: number): JsonText {
-  const digits = ordinal === 0 ? '' : ordinal.toString(2).replaceAll('0', ' ').replaceAll('1', '\t')
-  return [`\n${digits}`, ...jsonObject(members)]
-}
+export const recordStart = (ordinal: number): string =>
+  `\n${ordinal === 0 ? '' : ordinal.toString(2).replaceAll('0', ' ').replaceAll('1', '\t')}`
 
 /**
  * The JSON text of a field's value given by an expression. to_json() escapes text and gives instants their RFC 3339
@@ -65,5 +75,5 @@ export function jsonValue(kind: Field['kind'], expression: string, isNullable: b
   return isQuoted ? ['"', text, '"'] : [text]
 }
 
-/** Decimals that are not a column's own, such as sums: text, null when there was nothing to sum. */
-export const jsonDecimal = (expression: string): JsonText => [{ sql: `coalesce('"' || ${expression} || '"', 'null')` }]
+/** Text that needs no escapes, such as a sum, which is a decimal and no column's own; null when there is none. */
+export const jsonQuoted = (expression: string): JsonText => [{ sql: `coalesce('"' || ${expression} || '"', 'null')` }]

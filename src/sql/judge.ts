@@ -1,37 +1,27 @@
 // The CTE `judged`: resolved rows with their computed columns, and all that is wrong with them.
 import { reachOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
-import { problemSql, problemsSql, type WriteSource } from './batch.ts'
-import { derivedColumns, type ResolvedColumn } from './resolve.ts'
-import { pathRange } from './scope.ts'
-import { type Collector, literal } from './statement.ts'
-import { writerRulesOf } from './writer-rules.ts'
+import { problemSql, problemsSql, type Writing } from './batch.ts'
+import type { ResolvedColumn } from './resolve.ts'
+import { isUnder, writerRulesOf } from './scope.ts'
+import { literal } from './statement.ts'
 
 /** Adds to `resolved`: the computed columns, `problems`, `is_insert`, `is_update`, and an `id` for every row. */
-export function judgedSql(source: WriteSource, columns: readonly ResolvedColumn[], collected: Collector): string {
-  const { register } = source
-  const derived = derivedColumns(register)
-  const computed = derived.map((name) => `${register.derive!.values[name]} as ${name}`)
-  const own = ['n', 'id', 'seen_version', 'seen_ctid', 'addressing', 'found', 'is_changed']
-  const names = columns.map(({ name }) => name)
-  const plain = [...own, ...names, ...derived.map((name) => `was_${name}`)].map((name) => `r.${name}`)
-  const rows = `select ${[...plain, ...computed].join(', ')} from resolved r ${register.derive?.join ?? ''}`
+export function judgedSql(writing: Writing, columns: readonly ResolvedColumn[]): string {
+  const { values = {}, join = '' } = writing.register.derive ?? {}
+  const derived = Object.keys(values)
+  const computed = derived.map((name) => `, ${values[name]} as ${name}`).join('')
   const isChanged = ['r.is_changed', ...derived.map((name) => `r.${name} is distinct from r.was_${name}`)].join(' or ')
-  const written = [...names, ...derived].map((name) => `r.${name}`)
-  const judged = [
-    'r.found',
-    ...problemsOf(source, collected),
-    ...ruleProblems(source, `r.found is null and (${isChanged})`),
-  ]
-  const problems = `coalesce(r.addressing, ${problemsSql(judged)})`
+  const judged = ['r.found', ...problemsOf(writing), ...ruleProblems(writing, `r.found is null and (${isChanged})`)]
   return `select j.*, problems is null and seen_version is null as is_insert,
     problems is null and seen_version is not null and is_different as is_update
   from (select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, ${isChanged} as is_different,
-    ${problems} as problems, ${written.join(', ')} from (${rows}) r) j`
+    coalesce(r.addressing, ${problemsSql(judged)}) as problems, ${columns.map(({ name }) => `r.${name}`).join(', ')}
+    from (select r.*${computed} from resolved r ${join}) r) j`
 }
 
-function problemsOf(source: WriteSource, collected: Collector): string[] {
-  const { register, batch } = source
+function problemsOf(writing: Writing): string[] {
+  const { register, batch } = writing
   const fields = [...register.fields.values()]
   const isSent = ({ column }: Field): boolean => batch.fields.some((field) => field.column === column)
   const missing = fields.filter((field) => field.isRequired && !isSent(field))
@@ -39,25 +29,23 @@ function problemsOf(source: WriteSource, collected: Collector): string[] {
   const isKeyOpen = ['self', 'region'].includes(register.scope) || (isMoving && batch.address !== 'key')
   const hasSource = batch.fields.some(({ column }) => sourceKey.includes(column))
   return [
-    ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name })),
-    ...fields.flatMap((field) => codeProblem(field, source)),
+    ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name: literal(name) })),
+    ...fields.flatMap((field) => codeProblem(field, writing)),
     ...register.checks.map(({ code, field, holds }) => problemSql(`not (${holds})`, code, field)),
-    ...regionProblem(source, collected),
-    ...(isKeyOpen ? [takenProblem(source, register.keyColumns)] : []),
-    ...(hasSource && batch.address !== 'external' ? [takenProblem(source, sourceKey)] : []),
+    ...regionProblem(writing),
+    ...(isKeyOpen ? [takenProblem(writing, register.keyColumns)] : []),
+    ...(hasSource && batch.address !== 'external' ? [takenProblem(writing, sourceKey)] : []),
   ]
 }
 
 /** What the writer may not do with the row as it would be, nor with the record as it is. */
-function ruleProblems({ register, access }: WriteSource, isJudged: string): string[] {
-  const asIs = (holds: string): string =>
-    `exists (select from ${register.tableName} t where t.id = r.id and (${holds}) is not true)`
+function ruleProblems({ register, access }: Writing, isJudged: string): string[] {
   const after = writerRulesOf(register, access, 'r').map(({ code, field, holds, value }) => {
-    const isBroken = `${isJudged} and (${holds}) is not true`
-    return problemSql(isBroken, code, field, value ? { value: { sql: value } } : {})
+    return problemSql(`${isJudged} and (${holds}) is not true`, code, field, value ? { value } : {})
   })
   const before = writerRulesOf(register, access, 't').map(({ code, field, holds }) => {
-    return problemSql(`${isJudged} and ${asIs(holds)}`, code, field)
+    const asIs = `exists (select from ${register.tableName} t where t.id = r.id and (${holds}) is not true)`
+    return problemSql(`${isJudged} and ${asIs}`, code, field)
   })
   return [...after, ...before]
 }
@@ -67,7 +55,7 @@ const sourceKey: readonly string[] = ['source', 'external_id']
 /** Code lists are a register themselves. */
 const CODES = 'Code'
 
-function codeProblem({ name, column, codeList }: Field, { register, registry, batch }: WriteSource): string[] {
+function codeProblem({ name, column, codeList }: Field, { register, registry, batch }: Writing): string[] {
   const isSent = batch.fields.some((field) => field.name === name || field.name === codeList?.version)
   if (!codeList || !isSent) return []
   const { list, version } = codeList
@@ -75,24 +63,21 @@ function codeProblem({ name, column, codeList }: Field, { register, registry, ba
   if (version) matches.push(`c.list_version = r.${register.fields.get(version)!.column}`)
   const known = `select from ${registry.get(CODES).tableName} c where ${matches.join(' and ')}`
   const isUnknown = `r.${column} is not null and not exists (${known})`
-  return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value: { sql: `r.${column}` } })]
+  return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list: literal(list), value: `r.${column}` })]
 }
 
 /** An organization may be made in, or moved to, a region in reach only. */
-function regionProblem({ register, registry, access }: WriteSource, collected: Collector): string[] {
+function regionProblem({ register, registry, access }: Writing): string[] {
   const reach = reachOf(access, register.domain, 'write')
   if (register.scope !== 'self' || reach?.kind !== 'some') return []
-  const ranges = reach.regionPaths.map((path) => {
-    return pathRange('r.region_path', collected.add(path, 'text'), collected.add(`${path}/`, 'text'))
-  })
-  const isElsewhere = `r.region_path is distinct from r.was_region_path and not (${ranges.join(' or ') || 'false'})`
+  const isMoved = 'r.region_path is distinct from r.was_region_path'
   const region = register.references.find(({ to }) => registry.get(to).fields.has('path'))!
-  return [
-    problemSql(isElsewhere, 'REGION_UNKNOWN', region.as, { value: { sql: "split_part(r.region_path, '.', -1)" } }),
-  ]
+  const value = "split_part(r.region_path, '.', -1)"
+  const isBeyond = `${isMoved} and not ${isUnder('r.region_path', reach.regionPaths)}`
+  return [problemSql(isBeyond, 'REGION_UNKNOWN', region.as, { value })]
 }
 
-function takenProblem({ register }: WriteSource, columns: readonly string[]): string {
+function takenProblem({ register }: Writing, columns: readonly string[]): string {
   const matches = columns.map((column) => `x.${column} = r.${column}`).join(' and ')
   const taken = `exists (select from ${register.tableName} x where ${matches} and x.id is distinct from r.id)`
   return problemSql(taken, 'KEY_CONFLICT', null)

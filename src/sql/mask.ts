@@ -3,12 +3,13 @@
 import { type Access, sightOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
-import { problemSql, stagedName, type WriteSource } from './batch.ts'
+import { problemSql, stagedName, type Writing } from './batch.ts'
+import { literal, type Writer } from './statement.ts'
 
 const isMasked = (field: Field, access: Access): boolean => sightOf(access, field) === 'unmasked'
 
 /** A field's own column as the caller sees it; whoever writes the column of a field asks for it here. */
-export function columnSql(field: Field, alias: string, { access }: { access: Access }): string {
+export function columnSql(field: Field, alias: string, { access }: Writer): string {
   const column = `${alias}.${field.column}`
   return isMasked(field, access) ? `case when ${alias}.${maskOf(field)} then ${column} end` : column
 }
@@ -17,23 +18,21 @@ const maskOf = ({ maskedUnless }: Field): string => snakeCase(maskedUnless!)
 const inMaskedRow = (field: Field): string => `t.id is not null and t.${maskOf(field)} is not true`
 
 /** What is to be written for a field: a masked row keeps its value, or UNCHANGED would tell who guessed it. */
-export function writtenSql(field: Field, sent: string, { access }: { access: Access }): string {
+export function writtenSql(field: Field, sent: string, { access }: Writer): string {
   if (!isMasked(field, access)) return sent
   return `case when ${inMaskedRow(field)} then t.${field.column} else ${sent} end`
 }
 
 /** A masked value is not overwritten by whoever cannot see it, nor shown to them by changing what masks it. */
-export function maskProblems({ register, access, batch }: WriteSource): string[] {
-  return [...register.fields.values()]
-    .filter((field) => isMasked(field, access))
-    .flatMap((masked) =>
-      batch.fields.flatMap((field) => {
-        const staged = `s.${stagedName(field)}`
-        const isBeyond = { [masked.column]: `${staged} is not null`, [maskOf(masked)]: staged }[field.column]
-        if (!isBeyond) return []
-        return [
-          problemSql(`${inMaskedRow(masked)} and ${isBeyond}`, 'FIELD_FORBIDDEN', field.name, { name: field.name }),
-        ]
-      }),
-    )
+export function maskProblems({ register, access, batch }: Writing): string[] {
+  const masked = [...register.fields.values()].filter((field) => isMasked(field, access))
+  return masked.flatMap((hidden) =>
+    batch.fields.flatMap((field) => {
+      const staged = `s.${stagedName(field)}`
+      const isBeyond = { [hidden.column]: `${staged} is not null`, [maskOf(hidden)]: staged }[field.column]
+      if (!isBeyond) return []
+      const name = literal(field.name)
+      return problemSql(`${inMaskedRow(hidden)} and ${isBeyond}`, 'FIELD_FORBIDDEN', field.name, { name })
+    }),
+  )
 }

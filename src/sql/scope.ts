@@ -1,57 +1,59 @@
+// Which rows a caller reaches, and what a writer may do to them.
 import { ClientError } from '../errors.ts'
-import { type Access, type Reach, reachOf, type Verb } from '../kernel/access.ts'
+import { type Access, reachOf, type Verb } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
-import { arrayLiteral, literal, type Parameters } from './statement.ts'
-
-export interface Scoping {
-  access: Access
-  parameters: Parameters
-  /** Collects the domains that a statement reads, whose reach it takes to the second wall. */
-  domains?: Set<string>
-}
+import type { RowCheck } from '../kernel/row-checks.ts'
+import { arrayLiteral, literal, type Writer } from './statement.ts'
 
 /**
  * The predicate that keeps a caller within reach, '' for none: indexable ranges on the row's own path, never a function
  * per row. Whoever writes a FROM asks for it, so it holds at every nesting level; a missing scope is refused here too.
  */
 export function scopePredicate(
-  register: Register,
+  { domain, scope }: Register,
   alias: string,
-  { access, parameters, domains }: Scoping,
+  { access, parameters, domains }: Writer,
   verb: Verb = 'read',
 ): string {
-  const reach = requiredReach(register, access, verb)
-  if (register.scope === 'open') return ''
-  domains?.add(register.domain)
+  const reach = reachOf(access, domain, verb)
+  // Divisions, codes and factors describe nobody: every authenticated caller reads them.
+  const isForAll = scope === 'open' && verb === 'read'
+  if (!reach && !isForAll) throw new ClientError('SCOPE_MISSING', { scope: `${domain}:${verb}` })
+  if (!reach || scope === 'open') return ''
+  domains.add(domain)
   if (reach.kind === 'all' || (access.walls && verb === 'read')) return ''
-  // Literals, not parameters: a generic plan takes any range for half a percent of the rows, and with a province's
-  // reach then read all of its rooms for each building (nested read, small data: 27 requests/s instead of 171).
   const column = `${alias}.region_path`
-  const parts = reach.regionPaths.map((path) => {
-    // Equal to one path the rows come from the index in the order of the list: a county's page of a million rows took
-    // five times as long as the nation's.
-    if (reach.leafPaths?.includes(path)) return `${column} = ${literal(path)}`
-    return pathRange(column, literal(path), literal(`${path}/`))
-  })
-  if (reach.organizationIds.length > 0 && register.scope !== 'region') {
-    const id = register.scope === 'self' ? 'id' : 'organization_id'
+  // Equal to one path the rows come from the index in the order of the list: a county's page of a million rows took
+  // five times as long as the nation's.
+  const parts = reach.regionPaths.map((path) =>
+    reach.leafPaths?.includes(path) ? `${column} = ${literal(path)}` : subtree(column, path),
+  )
+  if (reach.organizationIds.length > 0 && scope !== 'region') {
+    const id = scope === 'self' ? 'id' : 'organization_id'
     parts.push(`${alias}.${id} = any(${parameters.add(arrayLiteral(reach.organizationIds), 'uuid[]')})`)
   }
-  if (parts.length === 0) return 'false'
-  return parts.length === 1 ? parts[0]! : `(${parts.join(' or ')})`
+  return parts.length < 2 ? (parts[0] ?? 'false') : `(${parts.join(' or ')})`
 }
 
-function requiredReach(register: Register, access: Access, verb: Verb): Reach {
-  const reach = reachOf(access, register.domain, verb)
-  if (reach) return reach
-  // Divisions, codes and factors describe nobody: every authenticated caller reads them.
-  if (verb === 'read' && register.scope === 'open') return { kind: 'all' }
-  throw new ClientError('SCOPE_MISSING', { scope: `${register.domain}:${verb}` })
-}
+/** The rules that this writer's access makes for a row under an alias: literals, which come from its own grants. */
+export const writerRulesOf = ({ writerRules }: Register, writer: Access, row: string): RowCheck[] =>
+  writerRules?.(writer, row, {
+    text: literal,
+    texts: (values) => `${literal(arrayLiteral(values))}::text[]`,
+    isUnder,
+  }) ?? []
 
 /** The region path of a row that has one; '' stands for the nation. */
 export const regionOf = ({ scope }: Register, alias: string): string =>
   scope === 'region' ? `coalesce(${alias}.region_path, '')` : `${alias}.region_path`
+
+/** Whether a path lies in one of these subtrees. */
+export const isUnder = (column: string, paths: readonly string[]): string =>
+  `(${paths.map((path) => subtree(column, path)).join(' or ') || 'false'})`
+
+// Literals, not parameters: a generic plan takes any range for half a percent of the rows, and with a province's reach
+// then read all of its rooms for each building (nested read, small data: 27 requests/s instead of 171).
+const subtree = (column: string, path: string): string => pathRange(column, literal(path), literal(`${path}/`))
 
 /** The subtree of a path: '/' is the character after '.', so the range holds the path itself and all below it. */
 export const pathRange = (column: string, from: string, below: string): string =>

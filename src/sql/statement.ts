@@ -1,4 +1,6 @@
 // Text and parameters of one statement. Every value is a parameter, every identifier comes from a descriptor.
+import type { Access } from '../kernel/access.ts'
+import type { Registry } from '../kernel/registry.ts'
 
 export interface Statement {
   text: string
@@ -6,48 +8,66 @@ export interface Statement {
 }
 
 export interface Parameters {
+  values: string[]
   /** The placeholder of a value, with its cast; equal values share one. */
   add: (value: string, type: string) => string
 }
 
-export interface Collector extends Parameters {
-  values: string[]
+/** What the parts of one statement share. */
+export interface Writer {
+  access: Access
+  registry: Registry
+  parameters: Parameters
+  /** The domains that the statement reads, whose reach it takes to the second wall. */
+  domains: Set<string>
+  /** Unique table aliases. */
+  alias: (prefix: string) => string
+  /** The ordinals of the selections that become records, from 0 in the order of the plan. */
+  ordinal: () => number
+}
+
+export function writerOf(access: Access, registry: Registry, collected = parameters()): Writer {
+  let aliases = 0
+  let ordinals = 0
+  return {
+    ...{ access, registry, parameters: collected, domains: new Set() },
+    alias: (prefix) => `${prefix}${++aliases}`,
+    ordinal: () => ordinals++,
+  }
 }
 
 /** Placeholders `$1::uuid`. Of a boolean parameter postgres.js would make false whatever text it is given. */
-export const parameters = (): Collector =>
-  collector((n, type) => `$${n}::${type === 'boolean' ? 'text::boolean' : type}`)
+const placeholder = (n: number, type: string): string => `$${n}::${type === 'boolean' ? 'text::boolean' : type}`
 
-/** Placeholders for a query that is itself an argument: all its values arrive as one text array. */
-export const arrayParameters = (): Collector => collector((n, type) => `($1)[${n}]::${type}`)
-
-function collector(placeholder: (n: number, type: string) => string): Collector {
+export function parameters(placed = placeholder): Parameters {
   const values: string[] = []
   const known = new Map<string, string>()
   const add = (value: string, type: string): string => {
     const key = `${type} ${value}`
-    const found = known.get(key)
-    if (found) return found
-    const made = placeholder(values.push(value), type)
+    const made = known.get(key) ?? placed(values.push(value), type)
     known.set(key, made)
     return made
   }
   return { values, add }
 }
 
-/** A Postgres array literal, so that any list of values is one text parameter. */
-export const arrayLiteral = (values: readonly string[]): string =>
-  `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+/**
+ * A Postgres array literal, so that any list of values is one text parameter, whose text needs no cast function; three
+ * times as fast as the driver's own (0.05 us a value).
+ */
+export function arrayLiteral(values: readonly (string | null)[]): string {
+  let text = '{'
+  for (const value of values) {
+    if (text.length > 1) text += ','
+    text += value === null ? 'NULL' : `"${/["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`
+  }
+  return `${text}}`
+}
+
+/** ` where …` of the predicates that are not empty, '' if all are. */
+export function whereSql(predicates: string[]): string {
+  const given = predicates.filter(Boolean)
+  return given.length > 0 ? ` where ${given.join(' and ')}` : ''
+}
 
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
-
-/** Unique table aliases within one statement. */
-export function aliases(): (prefix: string) => string {
-  let count = 0
-  return (prefix) => `${prefix}${++count}`
-}
-
-export function ordinals(): () => number {
-  let count = 0
-  return () => count++
-}

@@ -1,9 +1,9 @@
 // A batch of checked rows becomes ONE statement: staged (arrays) -> resolved (codes to ids, addressed record) -> judged
 // (computed columns, problems) -> update and insert -> what became of each row. Only rows without problems are written.
-import { stagedSql, type WriteSource } from './batch.ts'
+import type { Writing } from './batch.ts'
 import { judgedSql } from './judge.ts'
-import { derivedColumns, resolvedSql } from './resolve.ts'
-import { type Collector, parameters, type Statement } from './statement.ts'
+import { resolvedSql } from './resolve.ts'
+import { type Parameters, type Statement, writerOf } from './statement.ts'
 
 /** A row of the answer: `n` counts the batch's rows from 1. STALE: another writer was faster, send the row again. */
 export interface WrittenRow {
@@ -15,6 +15,9 @@ export interface WrittenRow {
   problems: string | null
 }
 
+/** A batch, and who writes it. */
+export type WriteSource = Pick<Writing, 'register' | 'registry' | 'access' | 'batch'>
+
 /**
  * Answers a WrittenRow a row. Given `listed`, good rows whose `n` is not listed are only counted: one answer for each
  * outcome, with the count as `n`.
@@ -25,24 +28,22 @@ export interface WrittenRow {
  * byte order because a locale's costs ten times as much.
  */
 export function mergeStatement(source: WriteSource, listed?: readonly number[]): Statement {
-  const { register, batch } = source
-  const collected = parameters()
-  const staged = stagedSql(batch, collected)
-  const { ctes, columns } = resolvedSql(source, collected)
-  const derived = derivedColumns(register)
-  const all = [...columns.map(({ name }) => name), ...derived]
-  const changed = [...columns.filter(({ isWritten }) => isWritten).map(({ name }) => name), ...derived]
-  const sets = [...changed.map((name) => `${name} = j.${name}`), 'version = t.version + 1', 'updated_at = now()']
+  const { register } = source
+  const writing = { ...source, ...writerOf(source.access, source.registry) }
+  const { ctes, columns } = resolvedSql(writing)
+  const names = columns.map(({ name }) => name)
+  const changed = columns.filter(({ isWritten }) => isWritten).map(({ name }) => `${name} = j.${name}`)
+  const sets = [...changed, 'version = t.version + 1', 'updated_at = now()'].join(', ')
   const order = register.keyColumns.map((key) => {
     return columns.some(({ name, isText }) => name === key && isText) ? `j.${key} collate "C"` : `j.${key}`
   })
-  const text = `with ${[staged, ...ctes].join(',\n')},
-judged as materialized (${judgedSql(source, columns, collected)}),
+  const text = `with ${ctes.join(',\n')},
+judged as materialized (${judgedSql(writing, columns)}),
 locked as (${lockedSql(register.tableName, 'judged', 'is_update', 'for no key update')}),
-updated as (update ${register.tableName} t set ${sets.join(', ')} from locked j
+updated as (update ${register.tableName} t set ${sets} from locked j
   where t.ctid = j.seen_ctid returning t.id, t.version),
-inserted as (insert into ${register.tableName} (id, ${all.join(', ')})
-  select j.id, ${all.map((name) => `j.${name}`).join(', ')} from judged j
+inserted as (insert into ${register.tableName} (id, ${names.join(', ')})
+  select j.id, ${names.map((name) => `j.${name}`).join(', ')} from judged j
   where j.is_insert and (select count(*) from updated) >= 0 order by ${order.join(', ')}
   on conflict do nothing returning id, version),
 written as (select id, version from updated union all select id, version from inserted),
@@ -52,12 +53,12 @@ finished as (select j.n, coalesce(w.version, j.seen_version) as version, j.probl
       when not j.is_insert and not j.is_update then 'UNCHANGED'
       when w.id is null then 'STALE' when j.is_insert then 'CREATED' else 'UPDATED' end as outcome
   from judged j left join written w on w.id = j.id)
-${listed ? brieflySql(listed, collected) : everything}`
-  return { text, values: collected.values }
+${listed ? brieflySql(listed, writing.parameters) : everything}`
+  return { text, values: writing.parameters.values }
 }
 
 const everything = 'select n, outcome, id, version, problems from finished'
-function brieflySql(listed: readonly number[], { add }: Collector): string {
+function brieflySql(listed: readonly number[], { add }: Parameters): string {
   const isListed = `outcome in ('REJECTED', 'STALE') or n = any(${add(`{${listed.join(',')}}`, 'bigint[]')})`
   return `${everything} where ${isListed}
 union all select count(*), outcome, null, null, null from finished where not (${isListed}) group by outcome`
@@ -71,15 +72,14 @@ function lockedSql(table: string, from: string, where: string, strength: string)
 
 /** Removes the records that the batch addresses, if they are in reach and of the version sent. */
 export function removeStatement(source: WriteSource): Statement {
-  const collected = parameters()
-  const staged = stagedSql(source.batch, collected)
-  const { ctes } = resolvedSql(source, collected, true)
+  const writing = { ...source, ...writerOf(source.access, source.registry) }
+  const { ctes } = resolvedSql(writing, true)
   const table = source.register.tableName
-  const text = `with ${[staged, ...ctes].join(',\n')},
+  const text = `with ${ctes.join(',\n')},
 locked as (${lockedSql(table, 'resolved', 'addressing is null', 'for update')}),
 removed as (delete from ${table} t using locked r where t.ctid = r.seen_ctid returning t.id)
 select r.n, r.id, r.seen_version as version, r.addressing as problems,
   case when r.addressing is not null then 'REJECTED' when d.id is null then 'STALE' else 'REMOVED' end as outcome
 from resolved r left join removed d on d.id = r.id`
-  return { text, values: collected.values }
+  return { text, values: writing.parameters.values }
 }

@@ -1,6 +1,6 @@
 // What the hostile requests are made of: callers, records, cursors and addresses of a service that is running.
 import type { GraphQLSchema } from 'graphql'
-import { graphqlSchemaOf } from '../../src/graphql/graphql.ts'
+import { graphqlSchemaOf } from '../../src/graphql/schema.ts'
 import type { Register } from '../../src/kernel/define-register.ts'
 import type { TestApp } from '../harness.ts'
 

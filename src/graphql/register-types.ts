@@ -1,0 +1,192 @@
+// The types that are made of the registers' descriptors, as GraphQL text. A list stands in a template as an array,
+// whose members it joins by commas: GraphQL reads them as blanks.
+import { sensitivityNote } from '../kernel/access.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
+import { camelCase, constantCase, pascalCase } from '../kernel/names.ts'
+import type { Registry } from '../kernel/registry.ts'
+import { secrecyLevel } from '../kernel/sent-fields.ts'
+
+/** Among them are some that nothing leads to, such as filters of lists that no register has. */
+export function registerTypes(registry: Registry): string {
+  const own = registry.registers.flatMap((register) => {
+    const read = [outputTypes(register), inputTypes(register, registry)]
+    return register.isReadOnly ? read : [...read, writeTypes(register)]
+  })
+  // Fields of one type give the same text, which is kept once; texts that differ would be refused as one type twice.
+  const shared = registry.registers.flatMap(({ fields }) => [...fields.values()].flatMap(leafTypes))
+  return [...own, ...new Set(shared)].join('')
+}
+
+function outputTypes(register: Register): string {
+  const { name, isReadOnly } = register
+  const fields = [...register.fields.values()]
+  const relations = [...register.relations.values()]
+  const toOne = relations.filter(({ isMany }) => !isMany)
+  const numbers = fields.filter(isSummable)
+  const sums = numbers.length > 0 ? `sum: ${name}Numbers!, avg: ${name}Numbers!` : ''
+  const aggregates = `count: Int!, ${sums}, min: ${name}Extremes!, max: ${name}Extremes!`
+  const by = isReadOnly ? '按 id / by id' : '按 id、主键或来源标识 / by id, natural key, or source and externalId'
+  return `
+extend type Query {
+  ${described(register, `(${by})`)}
+  ${camelCase(name)}(id: ${isReadOnly ? 'ID!' : `ID, key: ${name}Key, source: String, externalId: String`}): ${name}
+  ${described(register)}
+  ${register.plural}${listOf(name)}
+}
+
+${described(register)}
+type ${name} {
+  ${members(fields, (field) => `${valueType(field)}${field.isNullable ? '' : '!'}`)}
+  ${relations.map((one) => `${described(one)} ${one.name}${one.isMany ? listOf(one.to) : `: ${one.to}`}`)}
+}
+
+type ${name}Connection {
+  edges: [${name}Edge!]!
+  nodes: [${name}!]!
+  pageInfo: PageInfo!
+  "不受分页影响 / Ignores the page"
+  totalCount: Count!
+  "不受分页影响 / Ignores the page"
+  aggregate: ${name}Aggregate!
+  "分组汇总 / Grouped aggregates"
+  groups(by: [${name}GroupBy!]!, having: ${name}Having, orderBy: [${name}GroupOrder!], first: Int): [${name}Group!]!
+}
+
+type ${name}Edge { cursor: String!, node: ${name}! }
+type ${name}Aggregate { ${aggregates} }
+type ${name}Group { key: ${name}GroupKey!, ${aggregates} }
+type ${name}Extremes { ${members(fields.filter(isOrdered), valueType)} }
+${numbers.length > 0 ? `type ${name}Numbers { ${members(numbers, () => 'Decimal')} }` : ''}
+
+# Values grouped by; null for what was not. A truncated date is a period's text.
+type ${name}GroupKey {
+  ${members(fields, (field) => (field.kind.truncation ? 'String' : valueType(field)))}
+  ${toOne.map((one) => `${one.name}: ${one.to}GroupKey`)}
+}
+`
+}
+
+function inputTypes(register: Register, registry: Registry): string {
+  const { name } = register
+  const fields = [...register.fields.values()]
+  const relations = [...register.relations.values()]
+  const toOne = relations.filter(({ isMany }) => !isMany)
+  const listFilter = ({ plural }: Register) => `${pascalCase(plural)}Filter`
+  return `
+input ${name}Filter {
+  and: [${name}Filter!]
+  or: [${name}Filter!]
+  not: ${name}Filter
+  ${fields.map((field) => `${field.name}: ${operatorsOf(field)}`)}
+  ${relations.map((one) => `${one.name}: ${one.isMany ? listFilter(registry.target(one)) : `${one.to}Filter`}`)}
+}
+input ${listFilter(register)} { some: ${name}Filter, none: ${name}Filter, every: ${name}Filter }
+
+"一次一个字段 / One field each"
+input ${name}Order @oneOf {
+  ${[...new Set([...register.sort.map((field) => field.name), 'id'])].map((field) => `${field}: Direction`)}
+}
+
+"field,或经由一个对一关系 / A field, or one to-one relation that leads to it"
+input ${name}GroupBy {
+  field: ${name}GroupField
+  truncate: Truncation
+  ${toOne.map((one) => `${one.name}: ${one.to}GroupBy`)}
+}
+enum ${name}GroupField { ${fields.map((field) => constantCase(field.name))} }
+${perAggregate(`${name}Having`, 'NumberCondition', fields.filter(isSummable))}
+${perAggregate(`${name}GroupOrder`, 'Direction', fields.filter(isSummable))}
+`
+}
+
+/** `{ count, sum { … }, … }`, all of one leaf type. */
+const perAggregate = (name: string, leaf: string, numbers: Field[]): string =>
+  numbers.length === 0
+    ? `input ${name} { count: ${leaf} }`
+    : `
+input ${name} { count: ${leaf}, sum: ${name}Numbers, avg: ${name}Numbers, min: ${name}Numbers, max: ${name}Numbers }
+input ${name}Numbers { ${numbers.map((field) => `${field.name}: ${leaf}`)} }`
+
+function writeTypes(register: Register): string {
+  const { name, key, fields } = register
+  const plural = pascalCase(register.plural)
+  const writable = [...fields.values()].filter(({ write }) => write !== 'never')
+  const options = `
+    mode: WriteMode = ATOMIC
+    "只检查不写入 / Check only, write nothing"
+    dryRun: Boolean = false
+    "变更原因,记入变更日志 / Why; kept in the change log"
+    reason: String
+    "重试时用同一键 / Send the same key when retrying"
+    idempotencyKey: String`
+  const payload = `{
+  "是否已写入 / False for a dry run or a refused atomic batch"
+  isWritten: Boolean!
+  counts: WriteCounts!
+  results: [WriteResult!]!
+}`
+  return `
+extend type Mutation {
+  ${described(register, ':按主键写入,未发送的字段不变 / upsert by natural key; fields not sent keep their values')}
+  upsert${plural}(records: [${name}Input!]!, ${options}): Upsert${plural}Payload!
+  ${described(register, ':按 id 删除(历史保留)/ remove by id; the records stay in history')}
+  remove${plural}(ids: [ID!]!, ${options}): Remove${plural}Payload!
+}
+type Upsert${plural}Payload ${payload}
+type Remove${plural}Payload ${payload}
+
+# The validity may be left out of a key: the current record answers.
+input ${name}Key {
+  ${key.map((field) => `${field.name}: ${valueType(field)}${field.isRequired || field.reference ? '!' : ''}`)}
+}
+
+${described(register)}
+input ${name}Input {
+  id: ID
+  ${members(writable, valueType)}
+  "所依据的版本 / The version this change is based on"
+  baseVersion: Int
+  ${members([secrecyLevel], valueType)}
+}
+`
+}
+
+/** The operators of the field's kind over its values (DecimalFilter, UsageStatusFilter …), and its enumeration. */
+function leafTypes(field: Field): string[] {
+  const type = valueType(field)
+  const list = `[${type}!]`
+  const operands: Record<string, string> = {
+    ...{ in: list, notIn: list, between: list },
+    ...{ isNull: 'Boolean', startsWith: 'String' },
+  }
+  const operators = field.kind.operators.map((operator) => `${operator}: ${operands[operator] ?? type}`)
+  const filter = `input ${operatorsOf(field)} { ${operators} }\n`
+  if (!field.enumeration) return [filter]
+  const values = Object.entries(field.enumeration.values).map(([value, doc]) => `${described({ doc })} ${value}`)
+  return [filter, `${described(field.enumeration)} enum ${type} { ${values} }\n`]
+}
+
+const operatorsOf = (field: Field): string => `${field.kind.name === 'path' ? 'Path' : valueType(field)}Filter`
+
+const valueType = ({ enumeration, kind }: Field): string => enumeration?.name ?? kind.graphqlType
+
+const members = (fields: Field[], type: (field: Field) => string): string[] =>
+  fields.map((field) => `${described(field)} ${field.name}: ${type(field)}`)
+
+/** Arguments and type of a list. */
+const listOf = (name: string): string => `(
+    filter: ${name}Filter, orderBy: [${name}Order!], first: Int, after: String, last: Int, before: String
+  ): ${name}Connection!`
+
+const isSummable = ({ kind, name }: Field): boolean => kind.isSummable === true && name !== 'version'
+
+/** Whether there is a smallest and a largest value of the field's own. */
+const isOrdered = ({ kind, reference }: Field): boolean => kind.operators.includes('gt') && !reference
+
+/** The description before a definition: JSON writes text in quotes as GraphQL does. */
+function described(one: Pick<Field, 'doc'> & Partial<Field>, more = ''): string {
+  const { doc, unit, source, sensitivity = 'public' } = one
+  const note = sensitivityNote({ ...one, sensitivity })
+  const parts = [`${doc.zh} / ${doc.en}`, unit && `[${unit}]`, source && `(${source})`, note]
+  return JSON.stringify(parts.filter(Boolean).join(' ') + more)
+}

@@ -1,0 +1,77 @@
+// What no type can hold of a register: that names lead somewhere and, for masking to hold, that whatever every caller
+// meets is public. A hidden field must not show through keys, orders, relations, checks, results or conflicts.
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
+import type { Field, Register } from './define-register.ts'
+import { snakeCase } from './names.ts'
+import type { Registry } from './registry.ts'
+
+export function checkRegister(register: Register, registry: Registry): void {
+  const { fields, key, keyColumns, sort, checks, derive } = register
+  const fail = (place: string, what: string): never => {
+    throw new Error(`register ${register.name}, ${place}: ${what}`)
+  }
+  const fieldOf = (place: string, name: string, { fields, name: owner }: Register): Field =>
+    fields.get(name) ?? fail(place, `${owner} has no field '${name}'`)
+  const requirePublic = (place: string, { name, sensitivity }: Field): void => {
+    if (sensitivity !== 'public') fail(place, `'${name}' is ${sensitivity}`)
+  }
+  const requirePublicColumns = (place: string, columns: readonly string[]): void => {
+    for (const field of fields.values()) if (columns.includes(field.column)) requirePublic(place, field)
+  }
+
+  for (const field of fields.values()) {
+    for (const [isWrong, what] of faultsOf(field, fields)) if (isWrong) fail(field.name, what)
+  }
+  if (key.length === 0) fail('key', 'is empty')
+  requirePublicColumns('key', keyColumns)
+  requirePublic('sort, its default', sort[0] ?? fail('sort', 'is empty'))
+  for (const field of sort) if (field.reference) fail('sort', `'${field.name}' lives in another table`)
+  for (const { as, column, by, to } of register.references) {
+    requirePublicColumns(as, [column])
+    requirePublic(as, fieldOf(as, by, registry.get(to)))
+  }
+  for (const { name, to, on, where } of register.relations.values()) {
+    if (fields.has(name)) fail(name, 'is both a field and a relation')
+    const [locals, remotes] = [on.map(([local]) => local), on.map(([, remote]) => remote)]
+    requirePublicColumns(name, locals)
+    for (const remote of [...remotes, ...where.map(([field]) => field)]) {
+      requirePublic(name, fieldOf(name, remote, registry.get(to)))
+    }
+  }
+  // By word, so an expression that only happens to use such a word is refused too.
+  const namesOf = (text: string): string[] => text.match(/\w+/g) ?? []
+  for (const { code, field, holds } of checks) {
+    fieldOf(`check ${code}`, field, register)
+    requirePublicColumns(`check ${code}`, namesOf(holds))
+  }
+  if (derive) requirePublicColumns('derive', [derive.join, ...Object.values(derive.values)].flatMap(namesOf))
+  // Sound: registers are made of PostgreSQL tables. A unique value that is taken is a KEY_CONFLICT, whoever asks.
+  const { indexes, uniqueConstraints } = getTableConfig(register.table as PgTable)
+  const unique = [...indexes.map(({ config }) => config).filter((config) => config.unique), ...uniqueConstraints]
+  for (const { columns, name } of unique) {
+    const names = columns.flatMap((column) => ('name' in column && column.name ? [column.name] : []))
+    requirePublicColumns(`unique ${name}`, names)
+  }
+}
+
+function faultsOf(field: Field, fields: Register['fields']): [isWrong: boolean, what: string][] {
+  const { name, doc, kind, column, codeList, enumeration, maskedUnless } = field
+  const version = codeList?.version
+  const isHidden = field.sensitivity !== 'public'
+  const isMasked = isHidden && maskedUnless !== undefined
+  const mask = fields.get(maskedUnless ?? '')
+  const isMask = mask?.kind.name === 'boolean' && mask.sensitivity === 'public'
+  return [
+    [!doc.zh || !doc.en, 'needs a doc in zh and en'],
+    [!field.reference && column !== snakeCase(name), `its column should be ${snakeCase(name)}, not ${column}`],
+    [kind.name === 'enum' && Object.keys(enumeration?.values ?? {}).length === 0, 'is an enum without values'],
+    [version !== undefined && !fields.has(version), `its code list version '${version}' is no field`],
+    // A new version is judged with the code that is there, which the problem then quotes.
+    [isHidden && version !== undefined, 'a code of a version that is sent alone must be public'],
+    [isMasked && !isMask, `maskedUnless names no public boolean field (${maskedUnless})`],
+    [
+      isMasked && (!field.isNullable || field.write !== 'always'),
+      'what a row masks must be nullable and writable at any time',
+    ],
+  ]
+}
