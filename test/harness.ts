@@ -102,6 +102,7 @@ export async function buildTestApp(
 function recording(sql: Sql, statements: Statement[]): Sql {
   return new Proxy(sql, {
     get(target, name) {
+      if (name === 'quick') return recording(target.quick, statements)
       if (name !== 'unsafe') return Reflect.get(target, name)
       return (...[text, values, options]: Parameters<Sql['unsafe']>) => {
         // Sound: the service gives texts and nulls only (Statement of sql/statement.ts).

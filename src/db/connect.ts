@@ -5,11 +5,15 @@ import { preparedTexts } from './prepared-texts.ts'
 export type Sql = postgres.Sql<{ date: string }> & {
   /** Whether the pool's connections should keep this text prepared. */
   isWorthPreparing: (text: string) => boolean
+  /** For statements that look up single rows: a slow one is never ahead of them. Without a lane, the pool itself. */
+  quick: Sql
 }
 
 export interface ConnectOptions {
   /** Largest number of connections the pool opens. */
   max: number
+  /** How many of them are a lane of their own (Sql.quick); a pool of less than four has none. */
+  quick?: number
   statementTimeoutMs: number
   applicationName?: string
   /** The role that every session works under; without one, the user of the URL. */
@@ -20,7 +24,11 @@ export interface ConnectOptions {
 export const SERVICE_ROLE = 'taizhang_service'
 
 /** A pool of connections. Exact values (bigint, numeric, dates and times) come and go as Postgres text. */
-export function connect(url: string, options: ConnectOptions): Sql {
+export function connect(url: string, { quick = 0, ...options }: ConnectOptions): Sql {
+  if (quick > 0 && options.max >= SMALLEST_WITH_LANE) {
+    const lane = connect(url, { ...options, max: quick })
+    return Object.assign(connect(url, { ...options, max: options.max - quick }), { quick: lane })
+  }
   const sql = postgres(url, {
     max: options.max,
     connect_timeout: CONNECT_TIMEOUT_S,
@@ -36,7 +44,9 @@ export function connect(url: string, options: ConnectOptions): Sql {
     },
     types: { date: dateAsText },
   })
-  return Object.assign(sql, { isWorthPreparing: preparedTexts() })
+  // Sound: the pool itself is given in the next line.
+  const pool = Object.assign(sql, { isWorthPreparing: preparedTexts() }) as Sql
+  return Object.assign(pool, { quick: pool })
 }
 
 /** Refuses a server that is too old for the SQL we send. */
@@ -64,6 +74,7 @@ export async function checkRole(sql: Sql): Promise<void> {
 
 const OLDEST_SERVER = 15
 const CONNECT_TIMEOUT_S = 10
+const SMALLEST_WITH_LANE = 4
 
 /** A transaction that waits for us longer than this is a bug; it would hold locks and stall the change feed. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000

@@ -21,6 +21,11 @@ const migrations = new URL('../../migrations/', import.meta.url).pathname
 const CLOSE_TIMEOUT_S = 10
 /** Its statements are few and short. */
 const SYSTEM_CONNECTIONS = 3
+/**
+ * Of the service's own, for records by id. So few, because the driver sends what comes at one time to one connection in
+ * one packet: a record took Postgres 57 us of its processor instead of 74, with three 65.
+ */
+const QUICK_CONNECTIONS = 2
 
 type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>
 
@@ -39,9 +44,10 @@ export async function openDatabase(config: Config, log: Log, { mayShare = false 
     applicationName: 'taizhang system',
   })
   // Opens no connection before its first query, when migrations have made its role.
-  const sql = connect(server.url, { max: maxConnections, statementTimeoutMs, role: SERVICE_ROLE })
+  const own = { max: maxConnections, quick: QUICK_CONNECTIONS }
+  const sql = connect(server.url, { ...own, statementTimeoutMs, role: SERVICE_ROLE })
   const close = async () => {
-    await Promise.all([sql, system].map((pool) => pool.end({ timeout: CLOSE_TIMEOUT_S })))
+    await Promise.all([sql.quick, sql, system].map((pool) => pool.end({ timeout: CLOSE_TIMEOUT_S })))
     await server.stop()
   }
   try {

@@ -1,6 +1,5 @@
 // Reads a plan: one statement, whose JSON text is handed on as bytes, never parsed.
 import { randomUUID } from 'node:crypto'
-import type { Turns } from '../db/turns.ts'
 import { ClientError } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { ReadPlan, RecordPart } from '../kernel/read-plan.ts'
@@ -17,7 +16,7 @@ export interface ReadResult extends Answered {
 /** Undefined when a record is not there or out of reach; a list always answers. */
 export async function read(context: Context, plan: ReadPlan): Promise<ReadResult | undefined> {
   const cost = checkCost(plan)
-  return run(context, plan, readStatement(plan, context.access, context.registry), cost, context.call?.turns)
+  return run(context, plan, readStatement(plan, context.access, context.registry), { cost, isQuick: false })
 }
 
 /** A statement for any id: `values[at]` is the id's place, whatever id its plan has. */
@@ -59,24 +58,24 @@ export async function readById(
     if (known.size < MAX_POINT_STATEMENTS) pointStatements.set(access, known.set(question, statement))
   }
   const { text, values, plan, at, cost } = statement
-  const turns = statement.isQuick ? undefined : context.call?.turns
-  return { cost, found: await run(context, plan, { text, values: values.with(at, id) }, cost, turns) }
+  return { cost, found: await run(context, plan, { text, values: values.with(at, id) }, statement) }
 }
 
 async function run(
   { sql, call, access, account }: Context,
   plan: ReadPlan,
   { text, values }: Statement,
-  cost: number,
-  turns: Turns | undefined,
+  { cost, isQuick }: Pick<PointStatement, 'cost' | 'isQuick'>,
 ): Promise<ReadResult | undefined> {
   // Awaited only when there is something to wait for: an await costs more than the charge.
   const charged = call?.charge(cost)
   if (charged) await charged
+  const turns = isQuick ? undefined : call?.turns
   const turn = turns?.take()
   if (turn) await turn
+  const pool = isQuick ? sql.quick : sql
   try {
-    const statement = sql.unsafe(text, values, { prepare: sql.isWorthPreparing(text) }).raw()
+    const statement = pool.unsafe(text, values, { prepare: pool.isWorthPreparing(text) }).raw()
     call?.statements.push(statement)
     const [row] = await statement
     // Sound: raw rows are the columns' bytes, and the statement has one column.
