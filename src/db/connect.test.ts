@@ -1,6 +1,7 @@
 import t from 'tap'
 import { testDatabase } from '../../test/harness.ts'
 import { checkServer, connect, type Sql } from './connect.ts'
+import queue, { queuesMade } from './driver-queue.ts'
 
 t.test('a connection carries its limits and settings', async (t) => {
   const { url } = await testDatabase(t)
@@ -36,4 +37,36 @@ t.test('a server that is too old is refused in both languages', async (t) => {
   // The one thing a current server cannot show. checkServer() only ever calls it as a template tag.
   const oldServer = (async () => [{ server_version_num: '140012', server_version: '14.12' }]) as unknown as Sql
   await t.rejects(checkServer(oldServer), { name: 'StartError', message: /14\.12，需要 15[\s\S]*15 or newer/ })
+})
+
+t.test('the driver waits in our queue, which keeps no place of what has left it', async (t) => {
+  const before = queuesMade()
+  const sql = connect('postgres://127.0.0.1', { max: 1, statementTimeoutMs: 1000 })
+  t.ok(queuesMade() > before, 'the file of the driver is exchanged')
+  await sql.end()
+  const waiting = queue(['a', 'b'])
+  for (let turn = 0; turn < 1000; turn++) waiting.push(waiting.shift()!)
+  t.equal(waiting.remove('c'), null)
+  for (const item of ['c', 'd', 'e']) waiting.push(item)
+  t.equal(waiting.remove('d'), 'd')
+  t.equal(waiting.length, 4)
+  t.strictSame([1, 2, 3, 4, 5].map(waiting.shift), ['a', 'b', 'c', 'e', undefined])
+  t.equal(waiting.length, 0)
+  waiting.push('f')
+  t.strictSame([waiting.length, waiting.shift()], [1, 'f'])
+})
+
+t.test('a record by id does not wait behind a slow statement', async (t) => {
+  const { url } = await testDatabase(t)
+  const sql = connect(url, { max: 4, quick: 2, statementTimeoutMs: 10_000 })
+  t.teardown(() => Promise.all([sql.end({ timeout: 0 }), sql.quick.end({ timeout: 0 })]))
+  let isSlowDone = false
+  const slow = [1, 2, 3].map(() => sql`select pg_sleep(3)`.then(() => (isSlowDone = true)).catch(() => {}))
+  t.strictSame([...(await sql.quick`select 1 as one`)], [{ one: 1 }])
+  t.equal(isSlowDone, false)
+  t.not(sql.quick, sql)
+  const small = connect(url, { max: 3, quick: 2, statementTimeoutMs: 1000 })
+  t.teardown(() => small.end())
+  t.equal(small.quick, small, 'a small pool has no lane')
+  await Promise.all([sql.end({ timeout: 0 }), ...slow])
 })

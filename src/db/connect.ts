@@ -1,8 +1,9 @@
-import postgres from 'postgres'
+import type { Sql as PostgresSql } from 'postgres'
 import { StartError } from '../start-error.ts'
+import { postgres } from './driver.ts'
 import { preparedTexts } from './prepared-texts.ts'
 
-export type Sql = postgres.Sql<{ date: string }> & {
+export type Sql = PostgresSql<{ date: string }> & {
   /** Whether the pool's connections should keep this text prepared. */
   isWorthPreparing: (text: string) => boolean
   /** For statements that look up single rows: a slow one is never ahead of them. Without a lane, the pool itself. */

@@ -1,5 +1,6 @@
 // The one write path behind upsert, remove and import: checked rows, one statement a batch, one transaction around.
-import postgres from 'postgres'
+import type { TransactionSql } from 'postgres'
+import { postgres } from '../db/driver.ts'
 import { inTurn } from '../db/turns.ts'
 import { ClientError, type ErrorCode } from '../errors.ts'
 import { reachOf } from '../kernel/access.ts'
@@ -21,7 +22,7 @@ import {
 
 /** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
 export interface WriteTransaction {
-  sql: postgres.TransactionSql<{ date: string }>
+  sql: TransactionSql<{ date: string }>
   /** Set after an attempt met bad data that only Postgres found: every batch is then guarded by a savepoint. */
   isCareful: boolean
 }
