@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import postgres from 'postgres'
+import { postgres } from '../src/db/driver.ts'
 import { startEmbeddedPostgres } from '../src/db/embedded.ts'
 import { generate } from './generate.ts'
 

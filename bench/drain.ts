@@ -3,7 +3,7 @@
 import { get, type IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import postgres from 'postgres'
+import { postgres } from '../src/db/driver.ts'
 
 export type DrainOrder = { url: string; headers: Record<string, string> } | { databaseUrl: string; copy: string }
 

@@ -1,8 +1,8 @@
 // Fills a database with province-like data, the same every time. `node generate.ts [--scale 0.02] [--url postgres://…]`
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import postgres from 'postgres'
 import { connect } from '../src/db/connect.ts'
+import { postgres } from '../src/db/driver.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { fillStatements, setup } from './fill-statements.ts'
 import { organizationRows } from './organizations.ts'

@@ -22,7 +22,8 @@ export async function startService({ databaseUrl, poolSize, regions }: ServiceOp
   const env = {
     DATABASE_URL: databaseUrl,
     DATA_DIR: await mkdtemp(join(tmpdir(), 'taizhang-bench-')),
-    MAX_CONNECTIONS: String(poolSize),
+    // Two more are for records by id.
+    MAX_CONNECTIONS: String(poolSize - 2),
     LOG_LEVEL: 'warn',
     // One client asks for all that the machine gives: the quota is counted, but not reached.
     RATE_LIMIT_PER_MINUTE: '1000000000',

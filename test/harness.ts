@@ -59,7 +59,7 @@ export async function buildTestApp(
   const tokens = await openTokens(sql, config)
   const given = sandbox ? await sandboxTokens(tokens) : {}
   const statements: Statement[] = []
-  const service = connect(url, { max: 4, statementTimeoutMs: config.statementTimeoutMs, role: SERVICE_ROLE })
+  const service = connect(url, { max: 4, quick: 2, statementTimeoutMs: config.statementTimeoutMs, role: SERVICE_ROLE })
   const recorded = recording(service, statements)
   const app = await buildApp({
     config,
@@ -72,7 +72,7 @@ export async function buildTestApp(
   })
   t.teardown(async () => {
     await app.close()
-    await service.end({ timeout: 1 })
+    await Promise.all([service, service.quick].map((pool) => pool.end({ timeout: 1 })))
   })
 
   async function asCaller(caller: Caller = {}): Promise<{ authorization: string }> {
@@ -99,10 +99,11 @@ export async function buildTestApp(
 }
 
 /** The same pool, noting what goes through `unsafe`, by which reads send their one statement. */
-function recording(sql: Sql, statements: Statement[]): Sql {
+function recording<Pool extends Sql['quick']>(sql: Pool, statements: Statement[]): Pool {
+  const quick = 'quick' in sql && recording(sql.quick as Pool, statements)
   return new Proxy(sql, {
     get(target, name) {
-      if (name === 'quick') return recording(target.quick, statements)
+      if (name === 'quick') return quick
       if (name !== 'unsafe') return Reflect.get(target, name)
       return (...[text, values, options]: Parameters<Sql['unsafe']>) => {
         // Sound: the service gives texts and nulls only (Statement of sql/statement.ts).

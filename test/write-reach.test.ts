@@ -1,6 +1,6 @@
 // Who may write what, and what a record may refer to.
 import t from 'tap'
-import { remove } from '../src/operations/remove.ts'
+import { remove } from '../src/operations/upsert.ts'
 import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
 import {
   accessOf,

@@ -1,7 +1,6 @@
 // The write path against a real PostgreSQL: what is written, what is refused, and that nothing else happened.
 import t from 'tap'
-import { remove } from '../src/operations/remove.ts'
-import { upsert } from '../src/operations/upsert.ts'
+import { remove, upsert } from '../src/operations/upsert.ts'
 import { hall, open, register, shown, unregistered, use } from './write-seed.ts'
 
 t.test('a partial write writes exactly the good rows and says what is wrong with each other', async (t) => {

@@ -8,7 +8,7 @@ import { createRegistry } from '../../src/kernel/registry.ts'
 import { registers } from '../../src/registers/index.ts'
 
 const config = loadConfig({ ...process.env, LOG_LEVEL: 'warn', RATE_LIMIT_PER_MINUTE: '1000000000' })
-const pool = { max: Number(process.env.POOL_SIZE ?? 10), statementTimeoutMs: config.statementTimeoutMs }
+const pool = { max: Number(process.env.POOL_SIZE ?? 10) - 2, quick: 2, statementTimeoutMs: config.statementTimeoutMs }
 // The owner of the tables is a superuser here, so no row-level security applies.
 const sql = connect(process.env.DATABASE_URL ?? '', pool)
 const tokens = await openTokens(sql, config)

@@ -102,7 +102,8 @@ function addList(list: ListPlan, isRoot: boolean, walk: Walk): void {
 
 function addAggregated(parts: GroupsPlan['parts'], names: Set<string>): void {
   for (const part of parts) {
-    if (part.kind === 'function') for (const { field } of part.fields) if (field) names.add(field.name)
+    if (part.kind !== 'function') continue
+    for (const one of part.fields) if (one.kind === 'field') names.add(one.field.name)
   }
 }
 

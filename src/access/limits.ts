@@ -76,8 +76,10 @@ export async function limits(
   await app.register(underPressure, {
     maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
     maxHeapUsedBytes: getHeapStatistics().heap_size_limit * MAX_HEAP_SHARE,
-    pressureHandler: ({ url }) =>
-      url.startsWith('/health/') || isStarting() ? undefined : Promise.reject(overloaded()),
+    pressureHandler: ({ url }, _reply, type) => {
+      const isStart = type === underPressure.TYPE_EVENT_LOOP_DELAY && isStarting()
+      return url.startsWith('/health/') || isStart ? undefined : Promise.reject(overloaded())
+    },
   })
   const { rateLimitPerMinute: perMinute, rateLimitBurst: burst = perMinute } = options
   const policy = policyOf({ perMinute, burst })

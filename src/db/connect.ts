@@ -3,17 +3,20 @@ import { StartError } from '../start-error.ts'
 import { postgres } from './driver.ts'
 import { preparedTexts } from './prepared-texts.ts'
 
-export type Sql = PostgresSql<{ date: string }> & {
+type Pool = PostgresSql<{ date: string }> & {
   /** Whether the pool's connections should keep this text prepared. */
   isWorthPreparing: (text: string) => boolean
+}
+
+export type Sql = Pool & {
   /** For statements that look up single rows: a slow one is never ahead of them. Without a lane, the pool itself. */
-  quick: Sql
+  quick: Pool
 }
 
 export interface ConnectOptions {
   /** Largest number of connections the pool opens. */
   max: number
-  /** How many of them are a lane of their own (Sql.quick); a pool of less than four has none. */
+  /** Connections beside them, in a lane of their own (Sql.quick). */
   quick?: number
   statementTimeoutMs: number
   applicationName?: string
@@ -25,11 +28,12 @@ export interface ConnectOptions {
 export const SERVICE_ROLE = 'taizhang_service'
 
 /** A pool of connections. Exact values (bigint, numeric, dates and times) come and go as Postgres text. */
-export function connect(url: string, { quick = 0, ...options }: ConnectOptions): Sql {
-  if (quick > 0 && options.max >= SMALLEST_WITH_LANE) {
-    const lane = connect(url, { ...options, max: quick })
-    return Object.assign(connect(url, { ...options, max: options.max - quick }), { quick: lane })
-  }
+export function connect(url: string, { quick, ...options }: ConnectOptions): Sql {
+  const main = pool(url, options)
+  return Object.assign(main, { quick: quick ? pool(url, { ...options, max: quick }) : main })
+}
+
+function pool(url: string, options: ConnectOptions): Pool {
   const sql = postgres(url, {
     max: options.max,
     connect_timeout: CONNECT_TIMEOUT_S,
@@ -45,9 +49,7 @@ export function connect(url: string, { quick = 0, ...options }: ConnectOptions):
     },
     types: { date: dateAsText },
   })
-  // Sound: the pool itself is given in the next line.
-  const pool = Object.assign(sql, { isWorthPreparing: preparedTexts() }) as Sql
-  return Object.assign(pool, { quick: pool })
+  return Object.assign(sql, { isWorthPreparing: preparedTexts() })
 }
 
 /** Refuses a server that is too old for the SQL we send. */
@@ -75,7 +77,6 @@ export async function checkRole(sql: Sql): Promise<void> {
 
 const OLDEST_SERVER = 15
 const CONNECT_TIMEOUT_S = 10
-const SMALLEST_WITH_LANE = 4
 
 /** A transaction that waits for us longer than this is a bug; it would hold locks and stall the change feed. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000

@@ -7,7 +7,6 @@ export default function Queue<Item>(initial: readonly Item[] = []) {
   let items: (Item | undefined)[] = [...initial]
   /** Of the first that is still there. */
   let first = 0
-  made++
   return {
     get length() {
       return items.length - first
@@ -34,8 +33,3 @@ export default function Queue<Item>(initial: readonly Item[] = []) {
     },
   }
 }
-
-let made = 0
-
-/** For the test that the driver uses this. */
-export const queuesMade = (): number => made

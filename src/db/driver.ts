@@ -2,13 +2,18 @@
 import { registerHooks } from 'node:module'
 
 const ownQueue = new URL('./driver-queue.ts', import.meta.url).href
+let isExchanged = false
 
 const hooks = registerHooks({
   resolve: (specifier, context, next) => {
     const isQueue = specifier === './queue.js' && context.parentURL?.includes('/node_modules/postgres/')
-    return isQueue ? { url: ownQueue, format: 'module-typescript', shortCircuit: true } : next(specifier, context)
+    if (!isQueue) return next(specifier, context)
+    isExchanged = true
+    return { url: ownQueue, format: 'module-typescript', shortCircuit: true }
   },
 })
 
 export const { default: postgres } = await import('postgres')
 hooks.deregister()
+// It was loaded before, or is another version than package.json names.
+if (!isExchanged) throw new Error('postgres.js has a queue of its own; import it from db/driver.ts only')

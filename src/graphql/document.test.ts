@@ -21,3 +21,21 @@ t.test('documents are remembered: many short ones, and no more long ones than ta
   t.not(read(short(0)), first)
   t.end()
 })
+
+t.test('documents that are short and have no end are refused at once', (t) => {
+  const read = documentReader(graphqlSchemaOf(createRegistry(registers)), { introspection: true })
+  const deep = `fragment X on Vehicle { ${'... { '.repeat(250)} id ${'}'.repeat(250)} }`
+  const roots = Array.from({ length: 9 }, (_, i) => `a${i}: vehicle(id: 1) { ...X }`).join(' ')
+  const operations = Array.from({ length: 100 }, (_, i) => `query q${i} { ...Y }`).join(' ')
+  const same = Array.from({ length: 51 }, (_, i) => `a${i}: fields { name }`).join(' ')
+  const circle = 'fragment V on Vehicle { organization { vehicles { nodes { ...V } } } }'
+  const cycle = 'fragment T on __Type { ofType { ...T } }'
+  const refusals: [text: string, code: string][] = [
+    [`${operations} fragment Y on Query { ${roots} } ${deep}`, 'TOO_MANY_FIELDS'],
+    [`{ __schema { types { ${same} } } }`, 'TOO_MANY_ALIASES'],
+    [`{ __type(name: "Vehicle") { ...T } } ${cycle}`, 'TOO_MANY_FIELDS'],
+    [`{ vehicle(id: 1) { ...V } } ${circle}`, 'QUERY_TOO_DEEP'],
+  ]
+  for (const [text, code] of refusals) t.throws(() => read(text), { code }, code)
+  t.end()
+})

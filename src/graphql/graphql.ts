@@ -34,7 +34,8 @@ export async function graphql(
   const readDocument = documentReader(schema, { introspection })
   const fields = queryFields(registry)
   await app.register(mercurius, {
-    ...{ schema, routes: false, graphiql: false },
+    // Its cache counts documents, not their size; those that come here are writes and introspection.
+    ...{ schema, routes: false, graphiql: false, cache: false },
     errorFormatter: ({ data, errors }, { reply }) => {
       const coded = (errors ?? []).map((error) => codedError(error, reply.request))
       return { statusCode: 200, response: { data: data ?? null, errors: coded } }
@@ -65,15 +66,15 @@ export async function graphql(
       return reply.send(Buffer.isBuffer(answer) ? answerText(answer) : JSON.stringify(answer))
     } catch (thrown) {
       const error = clientErrorOf(thrown, request)
-      if (error) return refuse(error, request, reply)
+      if (error) return refuse(error, mediaType, request, reply)
       throw thrown
     }
   }
 
   /** What limits refuse before the body is read is an answer of GraphQL, too; all else belongs to HTTP. */
   const errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    if (error instanceof ClientError && error.retryAfterS !== undefined) return refuse(error, request, reply)
-    throw error
+    if (!(error instanceof ClientError) || error.retryAfterS === undefined) throw error
+    return refuse(error, negotiated(request.headers.accept), request, reply)
   }
   app.post('/graphql', { errorHandler }, handle)
   app.get('/graphql', { errorHandler }, handle)
@@ -92,8 +93,7 @@ function clientErrorOf(thrown: unknown, request: FastifyRequest): ClientError | 
   return error.code.startsWith('GRAPHQL') && isSecretRequest(request) ? new ClientError('SECRET_REFUSED') : error
 }
 
-function refuse(error: ClientError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const mediaType = negotiated(request.headers.accept)
+function refuse(error: ClientError, mediaType: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error.retryAfterS !== undefined) reply.header('retry-after', error.retryAfterS)
   if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST')
   // The specification's legacy rule: with application/json a client that only knows 200 must find the errors.

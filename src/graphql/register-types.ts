@@ -178,7 +178,7 @@ const listOf = (name: string): string => `(
     filter: ${name}Filter, orderBy: [${name}Order!], first: Int, after: String, last: Int, before: String
   ): ${name}Connection!`
 
-const isSummable = ({ kind, name }: Field): boolean => kind.isSummable === true && name !== 'version'
+const isSummable = ({ kind, name }: Field): boolean => kind.isSummable && name !== 'version'
 
 /** Whether there is a smallest and a largest value of the field's own. */
 const isOrdered = ({ kind, reference }: Field): boolean => kind.operators.includes('gt') && !reference

@@ -6,9 +6,8 @@ import type { Register } from '../kernel/define-register.ts'
 import type { Context, WriteOptions, WriteReport } from '../operations/context.ts'
 import { idempotent } from '../operations/idempotency.ts'
 import { read } from '../operations/read.ts'
-import { remove } from '../operations/remove.ts'
 import { shownReport } from '../operations/shown-report.ts'
-import { upsert } from '../operations/upsert.ts'
+import { remove, upsert } from '../operations/upsert.ts'
 import { type RootField, selectPlan } from './select-plan.ts'
 
 export interface RequestContext {

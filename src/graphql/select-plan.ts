@@ -121,9 +121,9 @@ function recordPart(part: Picked): RecordPart {
 function aggregatePart(part: Picked): AggregatePart {
   const { key, name } = part
   if (name === 'count') return { key, kind: 'count' }
-  const fields = partsOf(part, (inner): { key: string; field?: Field } => ({ key: inner.key, field: fieldOf(inner) }))
+  const fields = partsOf(part, (inner) => ({ key: inner.key, kind: 'field' as const, field: fieldOf(inner) }))
   // Sound: the schema gives an aggregate no other fields than these four.
-  return { key, kind: 'function', name: name as AggregateFunction, typename: typeOf(part).name, fields }
+  return { key, kind: 'function', name: name as AggregateFunction, fields }
 }
 
 /** `keys` are the paths that are grouped by; `above` is the path that leads to the register. */

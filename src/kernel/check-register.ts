@@ -60,11 +60,13 @@ function faultsOf(field: Field, fields: Register['fields']): [isWrong: boolean, 
   const isHidden = field.sensitivity !== 'public'
   const isMasked = isHidden && maskedUnless !== undefined
   const mask = fields.get(maskedUnless ?? '')
+  const values = Object.keys(enumeration?.values ?? {})
   const isMask = mask?.kind.name === 'boolean' && mask.sensitivity === 'public'
   return [
     [!doc.zh || !doc.en, 'needs a doc in zh and en'],
     [!field.reference && column !== snakeCase(name), `its column should be ${snakeCase(name)}, not ${column}`],
-    [kind.name === 'enum' && Object.keys(enumeration?.values ?? {}).length === 0, 'is an enum without values'],
+    [kind.name === 'enum' && values.length === 0, 'is an enum without values'],
+    [values.some((value) => !/^[A-Za-z]\w*$/.test(value)), 'is an enum with a value that is no name in GraphQL'],
     [version !== undefined && !fields.has(version), `its code list version '${version}' is no field`],
     // A new version is judged with the code that is there, which the problem then quotes.
     [isHidden && version !== undefined, 'a code of a version that is sent alone must be public'],

@@ -49,8 +49,7 @@ export type CountPart = Part<{ kind: 'value' | 'isExact' }>
 export type AggregateFunction = 'sum' | 'avg' | 'min' | 'max'
 
 export type AggregatePart = Part<
-  | { kind: 'count' }
-  | { kind: 'function'; name: AggregateFunction; typename: string; fields: { key: string; field?: Field }[] }
+  { kind: 'count' } | { kind: 'function'; name: AggregateFunction; fields: Part<{ kind: 'field'; field: Field }>[] }
 >
 
 export type Truncation = 'YEAR' | 'QUARTER' | 'MONTH'

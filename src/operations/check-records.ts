@@ -22,7 +22,7 @@ export interface CheckOptions {
   address?: 'id'
   /** The field names of a file whose records are arrays. */
   header?: readonly string[]
-  /** The natural keys of the chunks before: of a file's rows with one key, complete and of plain values, one counts. */
+  /** The natural keys of the file so far: of rows whose key is complete and of plain values the first counts. */
   keys?: KeySet
 }
 
@@ -109,12 +109,12 @@ interface Shape {
 /** The problems of a row; one without any is taken into its batch. */
 function checkRow(line: number, values: readonly unknown[], shape: Shape, checker: Checker): FieldProblem[] {
   const { register, options, lines } = checker
-  const key = shape.keyPositions.map((position) => values[position])
-  const firstInFile = options.keys?.firstLine(key, line) ?? line
   if (isSecretLevel(values[shape.secrecyPosition]) || values.some(isSecret) || shape.isSecret) {
     // Nothing else is said of the row, and its key is no key.
     return [{ code: 'SECRET_REFUSED', field: null }]
   }
+  const key = () => shape.keyPositions.map((position) => values[position])
+  const firstInFile = options.keys?.firstLine(key(), line) ?? line
   if (firstInFile !== line) return [problem('KEY_DUPLICATE', register.key.at(-1)!.name, { line: firstInFile })]
   const problems = [...shape.problems]
   const warnings: FieldProblem[] = []
@@ -161,9 +161,10 @@ function problem(code: ErrorCode, field: string | null, params: Problem['params'
 function identitiesOf(row: readonly (string | null)[], way: Way): string[] {
   const identities: string[] = []
   for (const columns of way.identities) {
+    if (columns.some((column) => row[column] === null)) continue
     let identity = way.slots[columns[0]!]!.field.name
     for (const column of columns) identity += `\0${row[column]}`
-    if (columns.every((column) => row[column] !== null)) identities.push(identity)
+    identities.push(identity)
   }
   return identities
 }

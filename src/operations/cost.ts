@@ -42,7 +42,8 @@ const listCost = ({ parts, page }: ListPlan): number =>
 /** The deepest of the heaviest lists, from `name` down: the name a caller can find in the query. */
 function heaviestList(name: string, parts: RecordPart[]): string {
   const lists = parts.filter((part) => part.kind === 'many')
-  const [heaviest] = lists.sort((a, b) => listCost(b.list) - listCost(a.list))
+  const costs = lists.map(({ list }) => listCost(list))
+  const heaviest = lists[costs.indexOf(Math.max(...costs))]
   return heaviest ? heaviestList(heaviest.relation.name, recordParts(heaviest.list)) : name
 }
 

@@ -50,7 +50,7 @@ export async function importRecords(
   stream: AsyncIterable<Buffer>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const job = { context, register, stream, options, keys: createKeySet() }
+  const job = { context, register, stream, options }
   return options.mode === 'atomic' ? importAtomic(job) : importPartial(job)
 }
 
@@ -59,17 +59,22 @@ interface Job {
   register: Register
   stream: AsyncIterable<Buffer>
   options: ImportOptions
+}
+
+interface WriteJob extends Job {
   keys: KeySet
+  tx?: WriteTransaction
 }
 
 async function importPartial(job: Job): Promise<ImportReport> {
   const report = emptyReport()
+  const keys = createKeySet()
   let writing = Promise.resolve(0)
   try {
     for await (const chunk of readChunks(job, MAX_RECORDS)) {
       // The next chunk is read while Postgres merges this one; never two at once, a row may refer to an earlier one.
       await writing
-      writing = writeInto(report, chunk, job)
+      writing = writeInto(report, chunk, { ...job, keys })
       // Its failure is met by the next await; until then it must not end the process as unhandled.
       writing.catch(() => {})
     }
@@ -89,7 +94,8 @@ async function importAtomic(job: Job): Promise<ImportReport> {
   const isGood = ({ counts }: ImportReport) => counts.rejected + counts.conflict === 0
   const writeAll = async (tx: WriteTransaction) => {
     const report = emptyReport()
-    for (const chunk of chunks) await writeInto(report, chunk, job, tx)
+    const own = { ...job, keys: createKeySet(), tx }
+    for (const chunk of chunks) await writeInto(report, chunk, own)
     return report
   }
   const report = await inWriteTransaction(context, register, options, writeAll, isGood)
@@ -124,8 +130,8 @@ const emptyReport = (): ImportReport => ({
  * Adds to the report what became of a chunk, and gives its last line. In an atomic import too, a chunk writes its good
  * rows: every bad row is to be reported before all is rolled back.
  */
-async function writeInto(report: ImportReport, chunk: Chunk, job: Job, tx?: WriteTransaction): Promise<number> {
-  const { context, register, options, keys } = job
+async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob): Promise<number> {
+  const { context, register, options, keys, tx } = job
   const { header, inputs, rejected } = chunk
   const chunkOptions = { ...options, mode: 'partial', isBrief: true, header, keys, tx } as const
   const written = await writeChunk(context, register, inputs, chunkOptions)

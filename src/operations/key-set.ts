@@ -2,7 +2,7 @@
 
 const FIRST_SLOTS = 1 << 12
 const MAX_LOAD = 0.75
-/** Of a slot: the halves of the hash, and the line. Files begin with line 1, so that line 0 marks a free slot. */
+/** Of a slot: the line, and the halves of the hash. Files begin with line 1, so that line 0 marks a free slot. */
 const WORDS = 3
 
 /**

@@ -24,12 +24,12 @@ interface PointStatement extends Statement {
   plan: ReadPlan
   at: number
   cost: number
-  /** A row by its index, and rows it refers to: there before its turn would come. */
+  /** A row by its index, and rows it refers to: there before its turn would come, and in a lane of its own. */
   isQuick: boolean
 }
 
-const isQuick = (parts: RecordPart[]): boolean =>
-  parts.every((part) => part.kind !== 'many' && (part.kind !== 'one' || isQuick(part.parts)))
+const isLookUp = (parts: RecordPart[]): boolean =>
+  parts.every((part) => part.kind !== 'many' && (part.kind !== 'one' || isLookUp(part.parts)))
 
 /** By access, which lives for two seconds, then by what is asked of a record. */
 const pointStatements = new WeakMap<Access, Map<string, PointStatement>>()
@@ -52,7 +52,7 @@ export async function readById(
     const marker = randomUUID()
     const plan = planOf(marker)
     const made = readStatement(plan, access, registry)
-    const own = { at: made.values.indexOf(marker), isQuick: plan.kind === 'record' && isQuick(plan.parts) }
+    const own = { at: made.values.indexOf(marker), isQuick: plan.kind === 'record' && isLookUp(plan.parts) }
     if (own.at < 0) throw new Error('the id is not among the values of its statement')
     statement = { ...made, plan, cost: checkCost(plan), ...own }
     if (known.size < MAX_POINT_STATEMENTS) pointStatements.set(access, known.set(question, statement))

@@ -114,7 +114,7 @@ const MAX_ATTEMPTS = 4
 /** A row that loses this many races in a row competes for a key that it cannot see. */
 const MAX_PASSES = 5
 
-interface Writing {
+interface ChunkWriting {
   context: Context
   register: Register
   options: ChunkOptions
@@ -126,7 +126,7 @@ interface Writing {
  * Writes batches and reports their rows. Sent again are rows that lost a race, and rows that refer to a record of their
  * own register which this pass may have created: a division may come in one file with the one above it, in any order.
  */
-async function writeChecked(writing: Writing): Promise<WriteReport> {
+async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
   const { register, checked } = writing
   // Sound: it has all outcomes.
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as WriteReport['counts']
@@ -135,7 +135,7 @@ async function writeChecked(writing: Writing): Promise<WriteReport> {
   const isOrphan = ({ problems }: RowResult): boolean =>
     problems.length > 0 && problems.every(({ field }) => field !== null && ownFields.includes(field))
   let { batches } = checked
-  for (let pass = 1; batches.length > 0; pass++) {
+  for (let pass = 1; ; pass++) {
     const rows = await writeInTurn(writing, batches)
     const hasCreated = rows.some(({ outcome }) => outcome === 'CREATED')
     const again = new Set<number>()
@@ -150,6 +150,7 @@ async function writeChecked(writing: Writing): Promise<WriteReport> {
       if (isHopeful && pass < MAX_PASSES) again.add(row.line)
       else results.push(result)
     }
+    if (again.size === 0) break
     const left = batches.map((batch) => subset(batch, (line) => again.has(line)))
     batches = left.filter(({ lines }) => lines.length > 0)
   }
@@ -159,6 +160,7 @@ async function writeChecked(writing: Writing): Promise<WriteReport> {
 }
 
 interface SentRow extends WrittenRow {
+  /** Of a row, not of a count. */
   line: number
 }
 
@@ -166,7 +168,7 @@ interface SentRow extends WrittenRow {
  * One statement; when Postgres refuses the data of a careful transaction, the halves are tried until the guilty row is
  * alone. The quick attempt does without savepoints, since hardly any batch needs them.
  */
-async function writeGuarded(writing: Writing, batch: Batch): Promise<SentRow[]> {
+async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRow[]> {
   const { context, register, options, checked, tx } = writing
   const { registry, access } = context
   const source = { register, registry, access, batch }
@@ -186,15 +188,15 @@ async function writeGuarded(writing: Writing, batch: Batch): Promise<SentRow[]> 
     if (!isBadData(error)) throw error
     const code = refusals[options.isRemoval ? 'removal' : 'merge'][codeOf(error)] ?? 'VALUE_REFUSED'
     const problems = JSON.stringify({ code, field: null })
-    const [line, ...others] = batch.lines
-    if (others.length === 0) return [{ n: '1', line: line!, outcome: 'REJECTED', id: null, version: null, problems }]
-    const isFirst = (_: number, i: number): boolean => i < batch.lines.length >> 1
-    return writeInTurn(writing, [subset(batch, isFirst), subset(batch, (line, i) => !isFirst(line, i))])
+    const [line] = batch.lines
+    const middle = batch.lines.length >> 1
+    if (middle === 0) return [{ n: '1', line: line!, outcome: 'REJECTED', id: null, version: null, problems }]
+    return writeInTurn(writing, [subset(batch, (_, i) => i < middle), subset(batch, (_, i) => i >= middle)])
   }
 }
 
 /** One after the other: they are in one transaction. */
-const writeInTurn = async (writing: Writing, batches: readonly Batch[]): Promise<SentRow[]> =>
+const writeInTurn = async (writing: ChunkWriting, batches: readonly Batch[]): Promise<SentRow[]> =>
   (await Array.fromAsync(batches, (batch) => writeGuarded(writing, batch))).flat()
 
 /** What it means when Postgres refuses a row (SQLSTATE -> code of the problem). */

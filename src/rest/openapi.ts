@@ -24,7 +24,7 @@ export function openapiDocument({ registers, target }: Registry): object {
   const domains = [...new Set(registers.map(({ domain }) => domain))]
   // Sound: the template is an object.
   return fill(template, {
-    ...{ ...parts, MAX_PAGE, DEFAULT_PAGE, MAX_RECORDS, MAX_OVERLAP_S, DEFAULT_OVERLAP_S },
+    ...{ MAX_PAGE, DEFAULT_PAGE, MAX_RECORDS, MAX_OVERLAP_S, DEFAULT_OVERLAP_S },
     outcomes: outcomes.filter((name) => name !== 'NOT_FOUND'),
     tags: domains.map((name) => ({ name, description: domainNames[name] })),
     registers: registers.map((register) => valuesOf(register, target)),
@@ -37,22 +37,22 @@ function valuesOf(register: Register, target: Registry['target']): Schema {
   const required = key.filter(({ isRequired }) => isRequired).map((field) => field.name)
   const keyParameters = key.map((field) => ({ name: field.name, in: 'query', schema: field.kind.jsonSchema }))
   const writes = { input: inputProperties(register), keyZh: required.join('、'), keyEn: required.join(', ') }
+  const own = {
+    sorts: sort.flatMap((field) => [field.name, `-${field.name}`]),
+    relations: [...relations.keys()].join(', '),
+  }
+  const parameter = (name: string): unknown =>
+    name === 'sort' || name === 'include' ? fill(parts[name], own) : { $ref: `#/components/parameters/${name}` }
   return {
-    ...{ name, domain, path, many: pascalCase(register.plural), zh: doc.zh, doc: text(doc) },
+    ...{ name, domain, path, many: pascalCase(register.plural), zh: doc.zh, doc: text(doc), ...own },
     rows: [...filterParameters(register), 'shortForms'].map(parameter),
     page: pageParameters.map(parameter),
     record: recordParameters.map(parameter),
-    sorts: sort.flatMap((field) => [field.name, `-${field.name}`]),
-    relations: [...relations.keys()].join(', '),
     read: readProperties(register, target),
     ...(!register.isReadOnly && { writes, byKey: { key: keyParameters } }),
-    example: examples[name],
+    ...(examples[name] && { example: { example: examples[name] } }),
   }
 }
-
-/** By its place when a register has it of its own. */
-const parameter = (name: string): unknown =>
-  name in parts ? `{{${name}}}` : { $ref: `#/components/parameters/${name}` }
 
 /** A record as it is read: its fields and relations. */
 function readProperties(register: Register, target: Registry['target']): Schema {
@@ -104,17 +104,26 @@ function inputField(field: Field): Schema {
 const text = ({ zh, en }: { zh: string; en: string }): string => `${zh} / ${en}`
 
 /**
- * A copy with what stands for each `{{name}}`, a list within a list as its items; and with the properties in each
- * `{{#name}}` as often as there are values for them: not at all, once, or for each of a list.
+ * A copy with what stands for each `{{name}}`, a value or one of the parts, a list within a list as its items; and with
+ * the properties in each `{{#name}}` as often as there are values for them: not at all, once, or for each of a list.
  */
 function fill(template: unknown, values: Schema): unknown {
-  if (Array.isArray(template)) return template.flatMap((item) => fill(item, values))
-  if (isObject(template))
+  if (Array.isArray(template)) {
+    return template.flatMap((item) => (typeof item === 'string' ? fill(item, values) : [fill(item, values)]))
+  }
+  if (isObject(template)) {
     return Object.fromEntries(Object.entries(template).flatMap((entry) => fillEntry(entry, values)))
+  }
   if (typeof template !== 'string') return template
   const [, name] = /^\{\{(\w+)\}\}$/.exec(template) ?? []
-  if (name !== undefined) return fill(values[name], values)
-  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]))
+  if (name !== undefined) return standsFor(name, values)
+  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(standsFor(name, values)))
+}
+
+function standsFor(name: string, values: Schema): unknown {
+  if (name in values) return values[name]
+  if (name in parts) return fill(parts[name as keyof typeof parts], values)
+  throw new Error(`openapi.json: there is nothing for {{${name}}}`)
 }
 
 function fillEntry([key, value]: [string, unknown], values: Schema): [string, unknown][] {

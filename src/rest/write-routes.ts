@@ -7,9 +7,8 @@ import { isFailure, type WriteReport } from '../operations/context.ts'
 import { checkCost } from '../operations/cost.ts'
 import { idempotent } from '../operations/idempotency.ts'
 import { read } from '../operations/read.ts'
-import { remove } from '../operations/remove.ts'
 import { shownReport } from '../operations/shown-report.ts'
-import { upsert } from '../operations/upsert.ts'
+import { remove, upsert } from '../operations/upsert.ts'
 import { checkParameters, type Query, readRecordRequest } from './read-request.ts'
 import { contextOf, JSON_TYPE, type RegisterRoutes } from './routes.ts'
 import * as sent from './write-request.ts'
@@ -22,7 +21,7 @@ export function writeRoutes(app: FastifyInstance, routes: RegisterRoutes): void 
   const { path } = routes
   app.post<Many>(path, once(routes, post))
   app.put<One>(`${path}/:id`, once(routes, replace))
-  app.patch<One>(`${path}/:id`, once(routes, change))
+  app.patch<One>(`${path}/:id`, once(routes, patch))
   app.delete<One>(`${path}/:id`, once(routes, discard))
 }
 
@@ -75,7 +74,7 @@ async function post(routes: RegisterRoutes, request: FastifyRequest<Many>): Prom
 async function change(
   routes: RegisterRoutes,
   request: FastifyRequest<One>,
-  record = sent.sentRecord(request.body),
+  record: Record<string, unknown>,
 ): Promise<Answer> {
   const { register, registry } = routes
   const { id } = request.params
@@ -98,7 +97,11 @@ async function change(
   return { status: 200, headers: { 'content-type': JSON_TYPE, etag }, body: found.json.toString() }
 }
 
-const replace: typeof change = (routes, request) => change(routes, request, replacement(routes.register, request.body))
+const patch = (routes: RegisterRoutes, request: FastifyRequest<One>): Promise<Answer> =>
+  change(routes, request, sent.sentRecord(request.body))
+
+const replace = (routes: RegisterRoutes, request: FastifyRequest<One>): Promise<Answer> =>
+  change(routes, request, replacement(routes.register, request.body))
 
 async function discard(routes: RegisterRoutes, request: FastifyRequest<One>): Promise<Answer> {
   const { register } = routes

@@ -53,9 +53,8 @@ export function aggregateSql(parts: AggregatePart[], rows: Rows, writer: Writer)
 /** Sums and averages are decimals, of integers too: a sum may exceed what a JSON number holds exactly. */
 function aggregateJson(part: Named<AggregatePart>, column: (term: AggregateTerm) => string): JsonText {
   if (part.kind === 'count') return [{ sql: column({ name: 'count' }) }]
-  const { name, typename } = part
+  const { name } = part
   return jsonObject(part.fields, ({ field }) => {
-    if (!field) return [`"${typename}"`]
     const expression = column({ name, field })
     return name === 'sum' || name === 'avg' ? jsonQuoted(expression) : jsonValue(field.kind, expression, true)
   })

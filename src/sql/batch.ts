@@ -1,4 +1,5 @@
 // Rows to be written, as they travel to Postgres, and the problems that come back.
+import type { ErrorCode } from '../errors.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
 import { arrayLiteral, literal, type Writer } from './statement.ts'
@@ -31,12 +32,25 @@ export function stagedSql({ batch: { fields, columns }, parameters: { values } }
   return `staged as (select * from unnest(${arrays.join(', ')}) with ordinality s(${names.join(', ')}))`
 }
 
-/** An expression: the problem as a JSON object if the condition holds, else null. `params` are expressions too. */
-export function problemSql(condition: string, code: string, field: string | null, params: Record<string, string> = {}) {
-  const members = Object.entries(params).map(([name, value]) => `'${name}', ${value}`)
-  const problem = `'code', '${code}', 'field', ${field === null ? 'null' : literal(field)}`
-  const json = `json_build_object(${problem}, 'params', json_build_object(${members.join(', ')}))`
-  return `case when ${condition} then ${json}::text end`
+/** A param of a problem: a text, or what an expression gives. */
+type Param = string | { sql: string }
+
+/** An expression: the problem as a JSON object if the condition holds, else null. */
+export function problemSql(
+  condition: string,
+  code: ErrorCode,
+  field: string | null,
+  params: Record<string, Param> = {},
+) {
+  const problem = jsonOf({ code, field: field ?? { sql: 'null' }, params: { sql: jsonOf(params) } })
+  return `case when ${condition} then ${problem}::text end`
+}
+
+function jsonOf(params: Record<string, Param>): string {
+  const members = Object.entries(params).map(([name, value]) => {
+    return `${literal(name)}, ${typeof value === 'string' ? literal(value) : value.sql}`
+  })
+  return `json_build_object(${members.join(', ')})`
 }
 
 /** The problems that there are, separated by commas; null when there is none. */

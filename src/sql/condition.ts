@@ -83,8 +83,12 @@ export function operatorSql(
   { name, sqlType }: Kind,
   { parameters: { add } }: Writer,
 ): string {
-  const written = operators[name === 'period' && operator === 'startsWith' ? 'startsPeriod' : operator]
-  return written(expression, values, (value, brackets: '' | '[]' = '') => add(value, `${sqlType}${brackets}`))
+  const place = (value: string, brackets: '' | '[]' = '') => add(value, `${sqlType}${brackets}`)
+  // Periods are ASCII in collation C, so a prefix is a range of the index; '~' is above all they hold.
+  if (operator === 'startsWith' && name === 'period') {
+    return pathRange(expression, place(values[0]!), place(`${values[0]}~`))
+  }
+  return operators[operator](expression, values, place)
 }
 
 type Place = (value: string, brackets?: '[]') => string
@@ -95,7 +99,7 @@ const compared =
   (of, [value], place) =>
     `${of} ${symbol} ${place(value!)}`
 
-const operators: Record<Operator | 'startsPeriod', OperatorSql> = {
+const operators: Record<Operator, OperatorSql> = {
   eq: compared('='),
   ne: compared('<>'),
   gt: compared('>'),
@@ -108,8 +112,6 @@ const operators: Record<Operator | 'startsPeriod', OperatorSql> = {
   between: (of, [from, to], place) => `(${of} >= ${place(from!)} and ${of} <= ${place(to!)})`,
   contains: (of, [value], place) => `position(${place(value!)} in ${of}) > 0`,
   startsWith: (of, [value], place) => `starts_with(${of}, ${place(value!)})`,
-  // Periods are ASCII in collation C, so a prefix is a range of the index; '~' is above all they hold.
-  startsPeriod: (of, [value], place) => pathRange(of, place(value!), place(`${value}~`)),
   under: (of, [value], place) => underSql(of, value!, place),
 }
 

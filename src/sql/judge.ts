@@ -29,7 +29,7 @@ function problemsOf(writing: Writing): string[] {
   const isKeyOpen = ['self', 'region'].includes(register.scope) || (isMoving && batch.address !== 'key')
   const hasSource = batch.fields.some(({ column }) => sourceKey.includes(column))
   return [
-    ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name: literal(name) })),
+    ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name })),
     ...fields.flatMap((field) => codeProblem(field, writing)),
     ...register.checks.map(({ code, field, holds }) => problemSql(`not (${holds})`, code, field)),
     ...regionProblem(writing),
@@ -41,7 +41,7 @@ function problemsOf(writing: Writing): string[] {
 /** What the writer may not do with the row as it would be, nor with the record as it is. */
 function ruleProblems({ register, access }: Writing, isJudged: string): string[] {
   const after = writerRulesOf(register, access, 'r').map(({ code, field, holds, value }) => {
-    return problemSql(`${isJudged} and (${holds}) is not true`, code, field, value ? { value } : {})
+    return problemSql(`${isJudged} and (${holds}) is not true`, code, field, value ? { value: { sql: value } } : {})
   })
   const before = writerRulesOf(register, access, 't').map(({ code, field, holds }) => {
     const asIs = `exists (select from ${register.tableName} t where t.id = r.id and (${holds}) is not true)`
@@ -63,7 +63,7 @@ function codeProblem({ name, column, codeList }: Field, { register, registry, ba
   if (version) matches.push(`c.list_version = r.${register.fields.get(version)!.column}`)
   const known = `select from ${registry.get(CODES).tableName} c where ${matches.join(' and ')}`
   const isUnknown = `r.${column} is not null and not exists (${known})`
-  return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list: literal(list), value: `r.${column}` })]
+  return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value: { sql: `r.${column}` } })]
 }
 
 /** An organization may be made in, or moved to, a region in reach only. */
@@ -72,7 +72,7 @@ function regionProblem({ register, registry, access }: Writing): string[] {
   if (register.scope !== 'self' || reach?.kind !== 'some') return []
   const isMoved = 'r.region_path is distinct from r.was_region_path'
   const region = register.references.find(({ to }) => registry.get(to).fields.has('path'))!
-  const value = "split_part(r.region_path, '.', -1)"
+  const value = { sql: "split_part(r.region_path, '.', -1)" }
   const isBeyond = `${isMoved} and not ${isUnder('r.region_path', reach.regionPaths)}`
   return [problemSql(isBeyond, 'REGION_UNKNOWN', region.as, { value })]
 }

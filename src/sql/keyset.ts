@@ -35,10 +35,12 @@ export function orderBySql(order: Order[], alias: string, writer: Writer): strin
   return `order by ${terms.join(', ')}`
 }
 
-/** Of what a cursor holds for: the same text for the same list. */
+/** Of what a cursor holds for: the same text for the same list, as long as a plan's conditions keep their form. */
 export function digestOf({ register, order, filter }: ListPlan): string {
   const described = order.map(({ field, isDescending, nulls }) => `${field.name} ${isDescending} ${nulls}`).join()
-  const named = (key: string, value: { name: string }) => (['field', 'relation'].includes(key) ? value.name : value)
+  // Sound: these two members of a condition hold a Field and a Relation.
+  const named = (key: string, value: unknown) =>
+    key === 'field' || key === 'relation' ? (value as { name: string }).name : value
   const condition = filter ? JSON.stringify(filter, named) : ''
   return hash('sha256', [register.name, described, condition].join('\n'), 'base64url').slice(0, 8)
 }

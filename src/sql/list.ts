@@ -23,6 +23,11 @@ export function listSql(list: ListPlan, parent: Correlation[] | undefined, write
   return isPaged ? `(select ${json} from ${pageSql(scan)} group by ())` : json
 }
 
+type InfoKind = PageInfoPart['kind'] | 'cursor' | 'node'
+const cursorKinds: InfoKind[] = ['startCursor', 'endCursor', 'nextCursor', 'previousCursor']
+const lookingKinds: InfoKind[] = ['hasNextPage', 'hasPreviousPage', 'nextCursor', 'previousCursor']
+const aheadKinds: InfoKind[] = ['endCursor', 'hasNextPage', 'nextCursor']
+
 type PageScan = ReturnType<typeof pageScan>
 
 /** One page of a list: where its rows come from, in which direction, and what the selection needs of the scan. */
@@ -41,9 +46,9 @@ function pageScan(list: ListPlan, parent: Correlation[], writer: Writer, isRoot:
   const kinds = parts.flatMap((part) =>
     part.kind === 'edges' || part.kind === 'pageInfo' ? part.parts.map(({ kind }) => kind) : [],
   )
-  const hasCursors = kinds.some((kind) => /cursor$/i.test(kind))
+  const hasCursors = kinds.some((kind) => kind === 'cursor' || cursorKinds.includes(kind))
   // Whether more rows follow is seen by one row more than the limit.
-  const hasExtra = kinds.some((kind) => /Page$|^(next|previous)/.test(kind))
+  const hasExtra = kinds.some((kind) => lookingKinds.includes(kind))
   const digest = hasCursors || cursor !== undefined ? digestOf(list) : ''
   const alias = writer.alias('p')
   return {
@@ -129,7 +134,7 @@ function pageInfoJson(part: Named<PageInfoPart>, scan: PageScan): JsonText {
   if (kind === 'totalCount') return partJson(part, scan)
   const { alias, isBackward, rowCursor } = scan
   const { limit } = scan.list.page
-  const isAhead = ['endCursor', 'hasNextPage', 'nextCursor'].includes(kind) !== isBackward
+  const isAhead = aheadKinds.includes(kind) !== isBackward
   if (kind === 'startCursor' || kind === 'endCursor') {
     const order = `${alias}.page_row${isAhead ? ' desc' : ''}`
     return jsonQuoted(`(array_agg(${rowCursor} order by ${order})${scan.onPage})[1]`)

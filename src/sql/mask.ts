@@ -4,7 +4,7 @@ import { type Access, sightOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
 import { problemSql, stagedName, type Writing } from './batch.ts'
-import { literal, type Writer } from './statement.ts'
+import type { Writer } from './statement.ts'
 
 const isMasked = (field: Field, access: Access): boolean => sightOf(access, field) === 'unmasked'
 
@@ -31,8 +31,8 @@ export function maskProblems({ register, access, batch }: Writing): string[] {
       const staged = `s.${stagedName(field)}`
       const isBeyond = { [hidden.column]: `${staged} is not null`, [maskOf(hidden)]: staged }[field.column]
       if (!isBeyond) return []
-      const name = literal(field.name)
-      return problemSql(`${inMaskedRow(hidden)} and ${isBeyond}`, 'FIELD_FORBIDDEN', field.name, { name })
+      const { name } = field
+      return problemSql(`${inMaskedRow(hidden)} and ${isBeyond}`, 'FIELD_FORBIDDEN', name, { name })
     }),
   )
 }

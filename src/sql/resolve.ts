@@ -95,7 +95,7 @@ function foundSql(writing: Writing, links: readonly Link[]): string {
     ...maskProblems(writing),
     ...fixed.map((field) => {
       const isOther = `t.id is not null and t.${field.column} is distinct from s.${stagedName(field)}`
-      return problemSql(isOther, 'FIELD_IMMUTABLE', field.name, { name: literal(field.name) })
+      return problemSql(isOther, 'FIELD_IMMUTABLE', field.name, { name: field.name })
     }),
   ])
 }
@@ -108,7 +108,7 @@ function unknownSql({ reference, alias, value, field, isOwner }: Link): string {
       : `(${alias}.is_in_reach or ${alias}.id = t.${reference.column})`
   const named = `${constantCase(reference.to)}_UNKNOWN`
   const code = isErrorCode(named) ? named : 'REFERENCE_UNKNOWN'
-  const params = { name: literal(field), value }
+  const params = { name: field, value: { sql: value } }
   return problemSql(`${value} is not null and ${isKnown} is not true`, code, field, params)
 }
 
@@ -122,23 +122,21 @@ function addressedSql(writing: Writing, sent: ReadonlyMap<string, string>): stri
   const reach = scopePredicate(register, 't', writing, 'write')
   // A record found by its organization is where the organization is, which was found in reach.
   const isOwned = batch.address === 'key' && register.scope === 'organization'
-  const matches = {
-    id: () => ['t.id = s.id'],
-    external: () => ['t.source = s.source', 't.external_id = s.external_id'],
-    key: () => keyMatches(register, sent),
-  }[batch.address]()
+  const matches = matchesOf(writing, sent).join(' and ')
   const order = latest(register, 't') || ' limit 1'
-  const found = `select t.ctid, t.* from ${register.tableName} t where ${matches.join(' and ')}${order}`
+  const found = `select t.ctid, t.* from ${register.tableName} t where ${matches}${order}`
   return `left join lateral (${found}) t on ${isOwned ? 'true' : reach || 'true'}`
 }
 
-function keyMatches(register: Register, sent: ReadonlyMap<string, string>): string[] {
+function matchesOf({ register, batch }: Writing, sent: ReadonlyMap<string, string>): string[] {
+  if (batch.address === 'id') return ['t.id = s.id']
+  if (batch.address === 'external') return ['t.source = s.source', 't.external_id = s.external_id']
   // A key without the day it holds from means the current record.
   const isCurrent = register.fields.has('validTo') && !sent.has('valid_from')
-  const keys = tableColumns(register).filter(({ name }) => register.keyColumns.includes(name))
-  return keys
-    .filter(({ name }) => !isCurrent || name !== 'valid_from')
-    .map((column) => `t.${column.name} = ${sent.get(column.name) ?? defaultOf(column)}`)
+  const defaults = new Map(tableColumns(register).map((column) => [column.name, defaultOf(column)]))
+  return register.keyColumns
+    .filter((column) => !isCurrent || column !== 'valid_from')
+    .map((column) => `t.${column} = ${sent.get(column) ?? defaults.get(column)}`)
 }
 
 /** The first problem with finding the record that a row addresses. */
@@ -148,7 +146,7 @@ function addressingSql({ register, access, batch }: Writing, isRemoval: boolean)
   if (!mustExist && !isVersioned) return 'null::text'
   const isMissing = mustExist ? 't.id is null' : 't.id is null and s.base_version > 0'
   const differs = 's.base_version <> coalesce(t.version, 0)'
-  const version = { version: 'coalesce(t.version, 0)' }
+  const version = { version: { sql: 'coalesce(t.version, 0)' } }
   const rules = isRemoval ? writerRulesOf(register, access, 't') : []
   const problems = [
     problemSql(isMissing, 'RECORD_NOT_FOUND', null),

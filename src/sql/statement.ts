@@ -1,10 +1,11 @@
-// Text and parameters of one statement. Every value is a parameter, every identifier comes from a descriptor.
+// Text and parameters of one statement. What a client sends is a parameter (but in COPY, which takes none), every
+// identifier comes from a descriptor, and so do literals, or from the caller's own grants.
 import type { Access } from '../kernel/access.ts'
 import type { Registry } from '../kernel/registry.ts'
 
 export interface Statement {
   text: string
-  values: (string | null)[]
+  values: string[]
 }
 
 export interface Parameters {
@@ -18,7 +19,7 @@ export interface Writer {
   access: Access
   registry: Registry
   parameters: Parameters
-  /** The domains that the statement reads, whose reach it takes to the second wall. */
+  /** The domains whose rows it reaches; a read takes their reach to the second wall. */
   domains: Set<string>
   /** Unique table aliases. */
   alias: (prefix: string) => string

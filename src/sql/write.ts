@@ -16,7 +16,7 @@ export interface WrittenRow {
 }
 
 /** A batch, and who writes it. */
-export type WriteSource = Pick<Writing, 'register' | 'registry' | 'access' | 'batch'>
+type WriteSource = Pick<Writing, 'register' | 'registry' | 'access' | 'batch'>
 
 /**
  * Answers a WrittenRow a row. Given `listed`, good rows whose `n` is not listed are only counted: one answer for each
