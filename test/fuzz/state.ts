@@ -1,4 +1,5 @@
 // What must be the same after the hostility as before it, and what was measured on the way.
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -15,6 +16,8 @@ export async function stateOf({ app, sql, registry }: TestApp, { reader, writerC
   const headers = { authorization: reader }
   await Promise.all([
     ...questions.map((url) => app.inject({ url, headers })),
+    // Of records by id, which have connections of their own.
+    ...questions.map(() => app.inject({ url: `/v1/vehicles/${randomUUID()}`, headers })),
     ...questions.map(() => sql`select pg_sleep(0.01)`),
   ])
   const rows: Record<string, string> = {}
