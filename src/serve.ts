@@ -1,4 +1,5 @@
 // The service: configuration, database, application, listen; closes in the reverse order on a signal.
+
 import closeWithGrace from 'close-with-grace'
 import pino, { type Logger } from 'pino'
 import { openTokens } from './access/tokens.ts'
@@ -11,6 +12,7 @@ import { registers } from './registers/index.ts'
 import { sandboxTokens, writeSandboxFile } from './sandbox/clients.ts'
 import { greeting } from './sandbox/greeting.ts'
 import { closeSandbox, loadReferenceData, loadSandbox } from './sandbox/load.ts'
+import { StartError } from './start-error.ts'
 
 export async function serve(): Promise<void> {
   const config = loadConfig()
@@ -41,7 +43,11 @@ export async function serve(): Promise<void> {
     await app.close()
     await database.close()
   })
-  const address = await app.listen({ host: config.host, port: config.port })
+  const address = await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+    await app.close()
+    await database.close()
+    throw isInUse(error) ? portInUse(config) : error
+  })
   const url = config.tlsCertFile ? address.replace('http:', 'https:') : address
   const file = sandbox && (await writeSandboxFile(config.dataDir, { url, tokens: sandbox }))
   process.stdout.write(greeting(url, sandbox, file))
@@ -55,3 +61,11 @@ function reloadCertificate(app: { reloadCertificate: () => void }, log: Logger):
     log.error(error)
   }
 }
+
+const isInUse = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+
+const portInUse = ({ host, port }: { host: string; port: number }): StartError =>
+  new StartError(
+    `${host}:${port} 已被占用：请用 PORT 另选端口。`,
+    `${host}:${port} is in use: choose another with PORT.`,
+  )

@@ -168,7 +168,8 @@ t.test('shapes at the edge answer in valid JSON', async (t) => {
       { spaces: { aggregate: { sum: { floor: null } }, groups: [] } },
     ],
     [
-      '{ assets { groups(by: [{ field: CREATED_AT, truncate: MONTH }]) { key { createdAt } count } } }',
+      `{ assets { groups(by: [{ field: CREATED_AT, truncate: MONTH }], first: null, orderBy: null, having: null) {
+        key { createdAt } count } } }`,
       { assets: { groups: [{ key: { createdAt: '2024-01' }, count: 5 }] } },
     ],
     ['{ vehicle(id: "00000000-0000-7000-8000-000000000000") { vin } }', { vehicle: null }],

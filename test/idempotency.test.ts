@@ -1,7 +1,7 @@
 // Idempotency-Key against a real PostgreSQL.
 import t from 'tap'
 import { idempotent } from '../src/operations/idempotency.ts'
-import { testDatabase } from './harness.ts'
+import { buildTestApp, testDatabase } from './harness.ts'
 
 t.test('a request sent again is answered again, not done again', async (t) => {
   const { sql } = await testDatabase(t)
@@ -41,4 +41,14 @@ t.test('a request sent again is answered again, not done again', async (t) => {
   await sql`update idempotency set created_at = now() - interval '25 hours' where key = 'slow'`
   await idempotent(sql, { ...request, key: 'new' }, run)
   t.equal((await sql`select from idempotency where key = 'slow'`).length, 0)
+})
+
+t.test('a key in the header of a GraphQL request is refused, not passed over', async (t) => {
+  const { app, asCaller } = await buildTestApp(t)
+  const headers = { ...(await asCaller()), 'idempotency-key': 'one' }
+  const ask = async (query: string) =>
+    (await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query } })).json()
+  const { errors } = await ask('mutation { upsertCodes(records: []) { isWritten } }')
+  t.match(errors[0], { message: /idempotencyKey/, extensions: { code: 'INVALID_PARAMETER' } })
+  t.match(await ask('{ codes(first: 1) { nodes { id } } }'), { data: { codes: {} } }, 'a read needs none')
 })

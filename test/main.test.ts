@@ -1,6 +1,8 @@
 // The process that `npm start` runs, on an embedded database of its own: started, started twice, killed, stopped.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -16,9 +18,9 @@ interface Service {
 }
 
 /** Starts the service on a data folder and waits for its greeting; fails with what it said if it ends before. */
-async function start(t: Test, dataDir: string): Promise<Service> {
+async function start(t: Test, dataDir: string, port = '0'): Promise<Service> {
   // Not our own environment: it carries tap's instrumentation.
-  const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' }
+  const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: port, LOG_LEVEL: 'error' }
   const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env })
   t.teardown(() => stop(child))
   let said = ''
@@ -71,4 +73,12 @@ t.test('the service on a data folder of its own', async (t) => {
   t.match(await readSandbox(), { url: second.url, mode: '600' })
   t.equal(await stop(second.child), 0, 'a signal ends it in order')
   await t.rejects(fetch(second.url), 'and nothing listens any more')
+
+  const other = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => other.close())
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const taken = new RegExp(`^127.0.0.1:${port} 已被占用[^\\n]*\\n[^\\n]*is in use[^\\n]*\\n$`)
+  await t.rejects(start(t, dataDir, String(port)), { message: taken }, 'a port that is taken is named, without a stack')
+  await t.rejects(readFile(join(dataDir, 'postgres', 'postmaster.pid')), 'and its database is stopped')
 })

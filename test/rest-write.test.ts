@@ -46,6 +46,10 @@ t.test('one record', async (t) => {
     t.match(await patch({ name: 'x' }, { 'if-match': '"1"' }), { status: 412, body: { code: 'VERSION_MISMATCH' } })
     t.match(await patch({ name: 'x', baseVersion: 1 }, {}), { status: 409, body: { code: 'VERSION_CONFLICT' } })
     t.match(await patch({ name: 'x' }, { 'if-match': '2' }), { status: 400, body: { code: 'INVALID_PARAMETER' } })
+    const raw = Buffer.from('年度盘点').toString('latin1')
+    for (const sent of [raw, '%zz']) {
+      t.match(await patch({ name: 'x' }, { 'x-reason': sent }), { status: 400, body: { code: 'INVALID_PARAMETER' } })
+    }
     t.match(await patch({ name: null }, {}), { status: 422, body: { errors: [{ pointer: '/name' }] } })
     t.equal((await rowOf('one'))?.name, '新名')
   })

@@ -4,7 +4,7 @@ import { GraphQLError, type GraphQLFormattedError, OperationTypeNode, printSchem
 import mercurius from 'mercurius'
 import { WRITE_COST } from '../access/limits.ts'
 import type { Sql } from '../db/connect.ts'
-import { ClientError, languageOf, messageOf } from '../errors.ts'
+import { ClientError, invalid, languageOf, messageOf } from '../errors.ts'
 import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import type { Registry } from '../kernel/registry.ts'
@@ -48,6 +48,7 @@ export async function graphql(
     const operation = chooseOperation(prepared, operationName)
     if (operation.operation === OperationTypeNode.MUTATION) {
       if (request.method === 'GET') throw new ClientError('METHOD_NOT_ALLOWED', { method: 'GET' })
+      if (request.headers['idempotency-key']) throw invalid('Idempotency-Key', 'send the argument idempotencyKey')
       await request.call.charge(WRITE_COST * fieldsOf(operation.selectionSet, prepared.fragments).length)
     }
     const context = { sql, registry, account, access: request.access, call: request.call }

@@ -17,18 +17,19 @@ type GroupArguments = {
   by: GroupByInput[]
   having?: TermInput<Partial<Record<Having['operator'], unknown>>> | null
   orderBy?: TermInput<string>[] | null
-  first?: number
+  first?: number | null
 }
 type GroupByInput = { field?: string; truncate?: Truncation } & { [relation: string]: unknown }
 type TermInput<Leaf> = { count?: Leaf | null } & Partial<Record<AggregateFunction, Record<string, Leaf>>>
 
 export function parseGroups(input: Record<string, unknown>, register: Register, reader: Reader) {
   // Sound: coerced by the schema, whose types these are.
-  const { by, having, orderBy, first = DEFAULT_GROUPS } = input as GroupArguments
+  const { by, having, orderBy, first } = input as GroupArguments
+  const limit = first ?? DEFAULT_GROUPS
   const orders = orderBy ?? []
   if (by.length < 1 || by.length > MAX_GROUP_KEYS) throw invalid(`1 … ${MAX_GROUP_KEYS} keys`)
   if (orders.length > MAX_GROUP_KEYS) throw invalid(`1 … ${MAX_GROUP_KEYS} orders`)
-  if (first < 1 || first > MAX_GROUPS) throw new ClientError('INVALID_LIMIT', { limit: MAX_GROUPS })
+  if (limit < 1 || limit > MAX_GROUPS) throw new ClientError('INVALID_LIMIT', { limit: MAX_GROUPS })
   const keys = by.map((key) => groupKey(key, register, [], reader))
   // The answer has one place for each field.
   if (new Set(keys.map(keyPath)).size < keys.length) throw invalid('a field is named twice')
@@ -38,7 +39,7 @@ export function parseGroups(input: Record<string, unknown>, register: Register, 
     orderBy: orders
       .flatMap((order) => terms(order, register, reader))
       .map(({ term, leaf }) => ({ term, isDescending: leaf.startsWith('DESC') })),
-    limit: first,
+    limit,
   }
 }
 

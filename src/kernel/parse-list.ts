@@ -14,7 +14,7 @@ const MAX_ORDER_TERMS = 5
 export function parseOrder(terms: [name: string, direction: string][], register: Register, access: Access): Order[] {
   if (terms.length === 0) return [order(register.sort[0]!, 'ASC')]
   if (terms.length > MAX_ORDER_TERMS) throw invalid('orderBy', `more than ${MAX_ORDER_TERMS} fields`)
-  const sortable = [...register.sort.map(({ name }) => name), 'id']
+  const sortable = [...new Set([...register.sort.map(({ name }) => name), 'id'])]
   return terms.map(([name, direction]) => {
     const field = readableField(name, register, access)
     if (sortable.includes(name)) return order(field, direction)

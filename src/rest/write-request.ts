@@ -12,14 +12,16 @@ export function writeOptions(query: Query, fallback: WriteOptions['mode'], reque
   return { mode, dryRun: isTrue(parameters, 'dryRun'), ...changeOptions(request) }
 }
 
-/** `X-Reason` is percent-encoded, because a header can only hold ASCII. */
+/** `X-Reason` is percent-encoded: of a header's bytes beyond ASCII nobody knows how they are meant. */
 export function changeOptions({ id, headers }: FastifyRequest): Pick<WriteOptions, 'requestId' | 'reason'> {
   const sent = headers['x-reason']?.toString()
+  if (sent === undefined) return { requestId: id }
   try {
-    return { requestId: id, ...(sent !== undefined && { reason: decodeURIComponent(sent) }) }
+    if (/^[ -~]*$/.test(sent)) return { requestId: id, reason: decodeURIComponent(sent) }
   } catch {
-    throw invalid('X-Reason', 'percent-encoded UTF-8 is expected')
+    // Refused as what is not encoded at all.
   }
+  throw invalid('X-Reason', 'percent-encoded UTF-8 is expected')
 }
 
 /** `If-Match: "7"`; `*` only says that there is a record, which every change by id says anyway. */
