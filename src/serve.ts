@@ -1,5 +1,4 @@
 // The service: configuration, database, application, listen; closes in the reverse order on a signal.
-
 import closeWithGrace from 'close-with-grace'
 import pino, { type Logger } from 'pino'
 import { openTokens } from './access/tokens.ts'
@@ -35,17 +34,19 @@ export async function serve(): Promise<void> {
     tokens,
     ...(sandbox && { sandboxTokens: sandbox }),
   })
+  const close = async () => {
+    await app.close()
+    await database.close()
+  }
   // Without TLS it means what it means everywhere: the terminal is gone.
   const skip = config.tlsCertFile ? ['SIGHUP' as const] : []
   if (config.tlsCertFile) process.on('SIGHUP', () => reloadCertificate(app, log))
   closeWithGrace({ skip }, async ({ err }) => {
     if (err) log.error(err)
-    await app.close()
-    await database.close()
+    await close()
   })
   const address = await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
-    await app.close()
-    await database.close()
+    await close()
     throw isInUse(error) ? portInUse(config) : error
   })
   const url = config.tlsCertFile ? address.replace('http:', 'https:') : address
