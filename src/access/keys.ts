@@ -20,7 +20,7 @@ const LONGEST_EVER_S = 3650 * 24 * 3600
 /** Whoever changes who may do what says so here, with the table's name (migration 0004). */
 const CHANNEL = 'taizhang_access'
 /** How soon an unknown key is looked for again, so that forged tokens cost no queries. */
-const RELOAD_AFTER_MS = 5000
+const LOOK_AGAIN_AFTER_MS = 5000
 /** A node that missed the notification goes on with the former keys no longer than this; see the margin. */
 const STALE_AFTER_MS = 60_000
 /** In time, so that nobody waits for them; only who comes first to an idle node does. */
@@ -38,7 +38,7 @@ export interface SigningKey {
 export interface KeyRing {
   /** The newest key; waits for keys when those that are there are too old to be believed. */
   signing: () => Promise<SigningKey>
-  /** So does this; and a key that another node made is fetched when met. */
+  /** So does this; and a key that another node made is fetched when met, however soon after that. */
   find: (kid: unknown) => Promise<SigningKey | undefined>
   /** All that still verify, the newest first. */
   verifying: () => SigningKey[]
@@ -87,6 +87,17 @@ export async function openKeys(sql: Sql, onChange: () => void): Promise<KeyRing>
   // Without it (a pooler between us and the database has no notifications) the keys are a minute late.
   sql.listen(CHANNEL, (table) => table === 'signing_key' && reloadLater(), reloadLater).catch(() => {})
 
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let looked: Promise<void> | undefined
+  /** Whoever meets an unknown key while it is being looked for waits for the same answer. */
+  const look = () => {
+    if (performance.now() - lookedAt > LOOK_AGAIN_AFTER_MS) {
+      lookedAt = performance.now()
+      looked = reload()
+    }
+    return looked
+  }
+
   const verifying = () => keys.filter(({ retiresAt }, i) => i === 0 || retiresAt > Date.now())
   const named = (kid: unknown) => verifying().find((key) => key.kid === kid)
   return {
@@ -97,7 +108,8 @@ export async function openKeys(sql: Sql, onChange: () => void): Promise<KeyRing>
       return keys[0]!
     },
     find: async (kid) => {
-      if (!areFresh() || (!named(kid) && ageMs() > RELOAD_AFTER_MS)) await reload()
+      if (!areFresh()) await reload()
+      if (!named(kid)) await look()
       return named(kid)
     },
   }
