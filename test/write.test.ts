@@ -24,14 +24,14 @@ t.test('a partial write writes exactly the good rows and says what is wrong with
     '3 REJECTED PERIOD_FORMAT period DECIMAL_FORMAT quantity TEXT_EXPECTED note',
     '4 REJECTED HEATING_EXCEEDS_TOTAL heatingQuantity',
     '5 REJECTED ORGANIZATION_UNKNOWN organizationCreditCode',
-    '6 REJECTED KEY_DUPLICATE',
+    '6 REJECTED KEY_DUPLICATE energyType',
     '7 REJECTED RECORD_EXPECTED',
     '8 REJECTED KEY_MISSING',
     '9 REJECTED FIELD_UNKNOWN quantitty',
     '10 REJECTED FIELD_NOT_NULL period',
     '11 REJECTED QUANTITY_OR_COST quantity',
   ])
-  t.strictSame(report.results[5]!.problems, [{ code: 'KEY_DUPLICATE', params: { line: 1 }, field: null }])
+  t.strictSame(report.results[5]!.problems, [{ code: 'KEY_DUPLICATE', params: { line: 1 }, field: 'energyType' }])
   t.equal(report.results[8]!.problems[0]!.params!.suggestion, 'quantity')
   t.strictSame(await changes(), ['EnergyConsumption CREATED 1'])
   const [row] = await sql`select quantity, energy_kgce, region_path, version from energy_consumption`
@@ -116,7 +116,7 @@ t.test('a record is also addressed by id, and by source and external id', async 
     '2 REJECTED FIELD_REQUIRED organizationCreditCode FIELD_REQUIRED period FIELD_REQUIRED energyType',
     '3 CONFLICT KEY_CONFLICT',
     '4 CREATED 1',
-    '5 REJECTED KEY_DUPLICATE',
+    '5 REJECTED KEY_DUPLICATE externalId',
   ])
   t.equal((await sql`select from energy_consumption`).length, 2)
 })

@@ -9,7 +9,7 @@ import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
 import { baseVersion, secrecyLevel, sentFields } from '../kernel/sent-fields.ts'
 import type { Address, Batch } from '../sql/batch.ts'
 import type { FieldProblem, RowResult } from './context.ts'
-import type { KeySet } from './key-set.ts'
+import { createKeySet, type KeySet } from './key-set.ts'
 
 export interface ChunkInput {
   line: number
@@ -22,7 +22,7 @@ export interface CheckOptions {
   address?: 'id'
   /** The field names of a file whose records are arrays. */
   header?: readonly string[]
-  /** The natural keys of the file so far: of rows whose key is complete and of plain values the first counts. */
+  /** What the good rows of the file so far are told apart by; without it the call is a file of its own. */
   keys?: KeySet
 }
 
@@ -69,8 +69,7 @@ const newChecker = (register: Register, access: Access, options: CheckOptions) =
   shapes: new Map<string, Shape>(),
   /** Rows of different shapes that send the same fields in another order share a batch. */
   batches: new Map<string, Batch>(),
-  /** Identity -> the line that came first. */
-  lines: new Map<string, number>(),
+  keys: options.keys ?? createKeySet(),
   warnings: new Map<number, FieldProblem[]>(),
   ignored: new Set<string>(),
 })
@@ -87,7 +86,7 @@ interface Slot {
 interface Way {
   needed: number[]
   slots: Slot[]
-  /** The columns of the batch by which rows are told apart. */
+  /** Columns of the batch: of rows that share the values of one of these only the first is written. */
   identities: number[][]
   batch: Batch
 }
@@ -102,20 +101,16 @@ interface Shape {
   /** A name bears a classification mark. */
   isSecret: boolean
   secrecyPosition: number
-  keyPositions: number[]
   ways: Way[]
 }
 
 /** The problems of a row; one without any is taken into its batch. */
 function checkRow(line: number, values: readonly unknown[], shape: Shape, checker: Checker): FieldProblem[] {
-  const { register, options, lines } = checker
+  const { register, keys } = checker
   if (isSecretLevel(values[shape.secrecyPosition]) || values.some(isSecret) || shape.isSecret) {
-    // Nothing else is said of the row, and its key is no key.
+    // Nothing else is said of the row.
     return [{ code: 'SECRET_REFUSED', field: null }]
   }
-  const key = () => shape.keyPositions.map((position) => values[position])
-  const firstInFile = options.keys?.firstLine(key(), line) ?? line
-  if (firstInFile !== line) return [problem('KEY_DUPLICATE', register.key.at(-1)!.name, { line: firstInFile })]
   const problems = [...shape.problems]
   const warnings: FieldProblem[] = []
   for (const { field, position } of shape.forbidden) {
@@ -141,13 +136,13 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
     }
   }
   if (warnings.length > 0) checker.warnings.set(line, warnings)
-  const identities = way && problems.length === 0 ? identitiesOf(row, way) : []
-  for (const identity of identities) {
-    const first = lines.get(identity)
-    if (first !== undefined) problems.push(problem('KEY_DUPLICATE', null, { line: first }))
-  }
   if (!way || problems.length > 0) return problems
-  for (const identity of identities) lines.set(identity, line)
+  for (const columns of way.identities) {
+    const key = columns.map((column) => row[column]!)
+    const nameOf = (column: number): string => way.slots[column]!.field.name
+    const first = key.includes(null!) ? line : keys.firstLine([nameOf(columns[0]!), ...key], line)
+    if (first !== line) return [problem('KEY_DUPLICATE', nameOf(columns.at(-1)!), { line: first })]
+  }
   way.batch.lines.push(line)
   for (let i = 0; i < row.length; i++) way.batch.columns[i]!.push(row[i]!)
   return []
@@ -155,18 +150,6 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
 
 function problem(code: ErrorCode, field: string | null, params: Problem['params']): FieldProblem {
   return { code, params, field }
-}
-
-/** Two rows of one call that share one of these mean one record: the first is written, the second names it. */
-function identitiesOf(row: readonly (string | null)[], way: Way): string[] {
-  const identities: string[] = []
-  for (const columns of way.identities) {
-    if (columns.some((column) => row[column] === null)) continue
-    let identity = way.slots[columns[0]!]!.field.name
-    for (const column of columns) identity += `\0${row[column]}`
-    identities.push(identity)
-  }
-  return identities
 }
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>
@@ -199,7 +182,6 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
   const shape: Shape = {
     ...{ names, slots, forbidden, problems: unknownFields(names, register), isSecret: isSecret(names) },
     secrecyPosition: at(secrecyLevel.name),
-    keyPositions: register.key.map(({ name }) => at(name)),
     ways: addresses.map((address) => wayOf(address, slots, at, checker)),
   }
   shapes.set(cacheKey, shape)
