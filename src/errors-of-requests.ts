@@ -40,6 +40,11 @@ export const errorsOfRequests = {
     '筛选条件含 {count} 项,超过上限 {limit}',
     'The filter has {count} terms; the limit is {limit}',
   ),
+  CONDITION_EMPTY: row(
+    400,
+    '条件“{name}”没有值:变量可能没有传;没有这一条件就不要写它,查没有值的记录用 isNull',
+    'The condition "{name}" has no value: is a variable missing? Leave it out, or ask for isNull',
+  ),
   INVALID_GROUPING: row(400, '分组无效:{reason}', 'The grouping is invalid: {reason}'),
   UNAUTHENTICATED: row(401, '缺少有效的令牌', 'A valid bearer token is needed'),
   TOKEN_EXPIRED: row(401, '令牌已过期', 'The token has expired'),

@@ -91,6 +91,8 @@ t.test('queries that make no sense are refused with their parameter', async (t) 
     ['limit=1&limit=2', 'INVALID_PARAMETER', 'Parameter "limit" is invalid: it is given more than once'],
     ['limit=501', 'INVALID_LIMIT', 'The page size must be 1 to 500'],
     ['limit=x', 'INVALID_LIMIT', 'The page size must be 1 to 500'],
+    ['filter={"code":null}', 'CONDITION_EMPTY', 'The condition "code" has no value'],
+    ['filter={"code":{"in":null}}', 'CONDITION_EMPTY', 'The condition "code.in" has no value'],
     ['filter={', 'INVALID_PARAMETER', 'Parameter "filter" is invalid: it is not JSON'],
     ['usageStatus[__proto__]=X', 'UNKNOWN_OPERATOR', 'Field "usageStatus" has no operator "__proto__"'],
     ['usageStatus=NONE', 'INVALID_PARAMETER', 'Parameter "usageStatus" is invalid: ENUM_VALUE'],

@@ -2,7 +2,7 @@
 import { ClientError } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { Register, Relation } from '../kernel/define-register.ts'
-import { given, readableField } from '../kernel/parse-filter.ts'
+import { readableField, valued } from '../kernel/parse-filter.ts'
 import type { AggregateFunction, AggregateTerm, GroupKey, Having, Truncation } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
 
@@ -51,7 +51,7 @@ const invalid = (reason: string): ClientError => new ClientError('INVALID_GROUPI
 
 function groupKey(input: GroupByInput, register: Register, relations: Relation[], reader: Reader): GroupKey {
   const { field: name, truncate, ...rest } = input
-  const nested = given(rest)
+  const nested = valued(rest)
   if (nested.length !== (name ? 0 : 1)) throw invalid('each key is one field, or one relation that leads to it')
   if (!name) {
     const relation = register.relations.get(nested[0]![0])!
@@ -65,9 +65,10 @@ function groupKey(input: GroupByInput, register: Register, relations: Relation[]
 }
 
 function terms<Leaf>({ count, ...functions }: TermInput<Leaf>, register: Register, { access }: Reader) {
-  const found: { term: AggregateTerm; leaf: Leaf }[] = count ? [{ term: { name: 'count' }, leaf: count }] : []
-  for (const [name, leaves] of given(functions)) {
-    for (const [field, leaf] of given(leaves)) {
+  const found: { term: AggregateTerm; leaf: Leaf }[] = []
+  if (count !== undefined) found.push({ term: { name: 'count' }, leaf: valued({ count })[0]![1] })
+  for (const [name, leaves] of valued(functions)) {
+    for (const [field, leaf] of valued(leaves, name)) {
       // Sound: the schema has these four functions.
       const term = { name: name as AggregateFunction, field: readableField(field, register, access) }
       found.push({ term, leaf })
@@ -77,7 +78,7 @@ function terms<Leaf>({ count, ...functions }: TermInput<Leaf>, register: Registe
 }
 
 const havingTerms = (term: AggregateTerm, conditions: Partial<Record<Having['operator'], unknown>>): Having[] =>
-  given(conditions).map(([operator, value]) => {
+  valued(conditions, 'having').map(([operator, value]) => {
     const isNumber = /^-?\d{1,40}(\.\d{1,20})?$/.test(String(value))
     if (!isNumber) throw invalid(`having compares with a number, not "${value}"`)
     // Sound: the schema's NumberCondition has no other operators.

@@ -5,11 +5,10 @@ import { getArgumentValues } from 'graphql/execution/values.js'
 import type { Access } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { parseFilter, readableField } from '../kernel/parse-filter.ts'
-import { byId, byKey, bySource, MAX_NESTED_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
+import { byAddress, MAX_NESTED_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
 import type {
   AggregateFunction,
   AggregatePart,
-  Condition,
   EdgePart,
   GroupKeyPart,
   ListPart,
@@ -50,14 +49,7 @@ export function selectPlan({ register, isList }: RootField, nodes: readonly Fiel
   const key = nodes[0]!.alias?.value ?? name
   const field = { key, name, path: key, nodes, type: s.schema.getQueryType()!, register, s }
   if (isList) return { kind: 'list', ...listPlan(field, register, MAX_PAGE) }
-  return { kind: 'record', register, by: recordCondition(field), parts: partsOf(field, recordPart) }
-}
-
-function recordCondition(field: Picked): Condition {
-  const { id, key, source, externalId } = argumentsOf(field)
-  if (id !== undefined && id !== null) return byId(field.register, id)
-  // Sound: an input object coerced by the schema.
-  return key ? byKey(field.register, key as Record<string, unknown>) : bySource(field.register, source, externalId)
+  return { kind: 'record', register, by: byAddress(register, argumentsOf(field)), parts: partsOf(field, recordPart) }
 }
 
 function listPlan(field: Picked, register: Register, maxPage: number): ListPlan {

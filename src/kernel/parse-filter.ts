@@ -11,7 +11,10 @@ const MAX_FILTER_DEPTH = 12
 const MAX_FILTER_TERMS = 200
 const MAX_LIST_VALUES = 1000
 
-/** Undefined when the filter says nothing. Refusals name the field, the operator and the nearest known name. */
+/**
+ * Undefined when there is no filter, or an empty one. Refusals name the field, the operator and the nearest known name.
+ * A condition without a value, which may be a variable that was not sent, is refused: left out it made the list wider.
+ */
 export function parseFilter(
   input: unknown,
   register: Register,
@@ -25,37 +28,35 @@ export function parseFilter(
   }
 
   function readObject(value: unknown, of: Register, depth: number): Condition | undefined {
-    if (value === undefined || value === null) return undefined
     if (depth > MAX_FILTER_DEPTH) throw new ClientError('FILTER_TOO_DEEP', { depth, limit: MAX_FILTER_DEPTH })
     if (!isObject(value)) throw invalid('filter', 'an object is expected')
-    const all = given(value).flatMap(([name, part]): Condition[] => {
+    const all = valued(value).flatMap(([name, part]): Condition[] => {
       countTerm()
       const relation = of.relations.get(name)
       if (name === 'and' || name === 'or') {
         if (!Array.isArray(part)) throw invalid(name, 'a list is expected')
-        return [{ op: name, all: part.map((one) => readTerm(one, of, depth + 1)) }]
+        return [{ op: name, all: part.map((one) => readTerm(name, one, of, depth + 1)) }]
       }
-      if (name === 'not') {
-        const condition = readObject(part, of, depth + 1)
-        return condition ? [{ op: 'not', condition }] : []
-      }
+      if (name === 'not') return [{ op: 'not', condition: readTerm(name, part, of, depth + 1) }]
       return relation ? readRelation(relation, part, depth + 1) : readComparisons(name, part, of)
     })
     return all.length > 1 ? { op: 'and', all } : all[0]
   }
 
-  function readTerm(value: unknown, of: Register, depth: number): Condition {
+  function readTerm(name: string, value: unknown, of: Register, depth: number): Condition {
     countTerm()
-    return readObject(value, of, depth) ?? { op: 'and', all: [] }
+    return readObject(value, of, depth) ?? refuseEmpty(name)
   }
 
+  /** `some: {}` asks for any record there. */
   function readRelation(relation: Relation, value: unknown, depth: number): Condition[] {
     const { name, isMany } = relation
     const quantified = isMany ? value : { some: value }
     if (!isObject(quantified)) throw invalid(name, 'some, none or every is expected')
-    return given(quantified).map(([word, part]) => {
+    return valued(quantified, name).map(([word, part]) => {
       const quantifier = known(name, word, ['some', 'none', 'every'])
-      return { op: 'relation', relation, quantifier, condition: readObject(part, registry.target(relation), depth) }
+      const condition = readObject(part, registry.target(relation), depth)
+      return { op: 'relation', relation, quantifier, condition: condition ?? (isMany ? undefined : refuseEmpty(name)) }
     })
   }
 
@@ -63,19 +64,29 @@ export function parseFilter(
     if (!of.fields.has(name)) throw unknownField(name, of, ['and', 'or', 'not'])
     const field = readableField(name, of, access)
     // The bare value is short for eq.
-    return given(isObject(value) ? value : { eq: value }).map(([word, operand]) => {
+    return valued(isObject(value) ? value : { eq: value }, name).map(([word, operand]) => {
       countTerm()
       const operator = known(name, word, field.kind.operators)
       return { op: 'compare', field, operator, values: readOperand(field, operator, operand) }
     })
   }
 
-  return readObject(input, register, 1)
+  return input === undefined || input === null ? undefined : readObject(input, register, 1)
 }
 
-/** The members that say something: null is as good as left out. */
-export const given = <Part>(value: Record<string, Part>): [name: string, part: Part][] =>
-  Object.entries(value).filter(([, part]) => part !== undefined && part !== null)
+/** The members of an object, each with a value; with a name there must be some. */
+export function valued<Part>(value: Record<string, Part>, name?: string): [name: string, part: NonNullable<Part>][] {
+  const members = Object.entries(value)
+  const empty = members.find(([, part]) => part === undefined || part === null)
+  if (empty) return refuseEmpty(name ? `${name}.${empty[0]}` : empty[0])
+  if (name && members.length === 0) return refuseEmpty(name)
+  // Sound: none is null.
+  return members as [string, NonNullable<Part>][]
+}
+
+function refuseEmpty(name: string): never {
+  throw new ClientError('CONDITION_EMPTY', { name }, [{ code: 'CONDITION_EMPTY', params: { name }, pointer: name }])
+}
 
 function known<Word extends string>(name: string, operator: string, allowed: readonly Word[]): Word {
   const found = allowed.find((word) => word === operator)

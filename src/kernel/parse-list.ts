@@ -52,20 +52,23 @@ export const byId = (register: Register, id: unknown): Condition => equals(regis
 /** The canonical text of an id; refuses what is none. */
 export const checkedId = (register: Register, id: unknown): string => checkedValue(register.fields.get('id')!, id)
 
-/** The natural key; parts that have a default (the validity) may be left out. */
-export function byKey(register: Register, key: Record<string, unknown>): Condition {
-  const all = register.key.flatMap((field): Condition[] => {
-    const value = key[field.name]
-    if (value !== undefined && value !== null) return [equals(field, value)]
-    if (!field.isRequired && !field.reference) return []
+/** One record, by its id, its natural key, or source and externalId: by exactly one of them, or it is refused. */
+export function byAddress(register: Register, { id, key, source, externalId }: Record<string, unknown>): Condition {
+  if ([id, key, source ?? externalId].filter(isGiven).length !== 1) {
+    throw invalid('id', 'id, key, or source and externalId is needed, and only one of them')
+  }
+  if (isGiven(id)) return byId(register, id)
+  const sourceKey = ['source', 'externalId'].map((name) => register.fields.get(name)!)
+  // Sound: an object of the key's names, coerced by the schema or made of a query string.
+  const values = (key ?? { source, externalId }) as Record<string, unknown>
+  const all = (isGiven(key) ? register.key : sourceKey).flatMap((field): Condition[] => {
+    const value = values[field.name]
+    if (isGiven(value)) return [equals(field, value)]
+    // Parts of the key that have a default (the validity).
+    if (isGiven(key) && !field.isRequired && !field.reference) return []
     throw invalid(field.name, 'missing')
   })
   return { op: 'and', all }
 }
 
-export function bySource({ fields }: Register, source: unknown, externalId: unknown): Condition {
-  if (typeof source !== 'string' || typeof externalId !== 'string') {
-    throw invalid('id', 'id, key, or source and externalId is needed')
-  }
-  return { op: 'and', all: [equals(fields.get('source')!, source), equals(fields.get('externalId')!, externalId)] }
-}
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null

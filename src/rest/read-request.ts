@@ -5,7 +5,7 @@ import { type Access, sightOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { nearest } from '../kernel/names.ts'
 import { parseFilter, readableField, unknownField } from '../kernel/parse-filter.ts'
-import { byKey, bySource, DEFAULT_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
+import { byAddress, DEFAULT_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
 import type { Condition, ListPart, ListPlan, PageInfoPart, RecordPart, RecordPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
 
@@ -51,10 +51,11 @@ export function readRecordRequest(query: Query, by: Condition, reading: Reading)
 
 export function readByKeyRequest(query: Query, reading: Reading): { kind: 'record' } & RecordPlan {
   const { register } = reading
-  const names = [...register.key.map(({ name }) => name), 'source', 'externalId', ...recordParameters]
-  const parameters = checkParameters(query, names)
+  const key = register.key.map(({ name }) => name)
+  const parameters = checkParameters(query, [...key, 'source', 'externalId', ...recordParameters])
   const { source, externalId } = parameters
-  const by = externalId === undefined ? byKey(register, parameters) : bySource(register, source, externalId)
+  const isByKey = externalId === undefined || key.some((name) => parameters[name] !== undefined)
+  const by = byAddress(register, { key: isByKey ? parameters : undefined, source, externalId })
   return { kind: 'record', register, by, parts: readParts(parameters, reading) }
 }
 
