@@ -65,3 +65,6 @@ export function languageOf(header: string | undefined): Language {
   }
   return 'zh'
 }
+
+/** The code that Postgres, Node or Fastify gave an error; '' for none. */
+export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')

@@ -3,26 +3,27 @@ import t from 'tap'
 import { buildTestApp } from './harness.ts'
 import { writeSmallData } from './small-data.ts'
 
-t.test('a condition whose variable is not sent makes no list wider, and two addresses name no record', async (t) => {
-  const { app, sql, registry, asCaller } = await buildTestApp(t)
-  await writeSmallData(sql, registry)
-  const run = async (query: string) => {
-    const headers = { ...(await asCaller({})), accept: 'application/graphql-response+json', 'accept-language': 'en' }
-    const answer = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query } })
-    return { status: answer.statusCode, body: answer.json() }
-  }
+t.test('a condition whose variable is not sent makes no list wider', async (t) => {
+  const run = await open(t)
+  const declared = ['$t: String', '$list: [String!]', '$n: Decimal', '$f: StringFilter', '$all: [AssetFilter!]']
   const conditions: Record<string, string> = {
-    'code: { eq: $t }': 'code',
+    'code: { eq: $t }': 'eq',
     'code: { eq: null }': 'code.eq',
     'code: null': 'code',
-    'not: { code: { eq: $t } }': 'code',
+    'not: { code: { eq: $t } }': 'eq',
+    'code: $f': 'code',
+    'code: { gte: "A", lte: $t }': 'lte',
+    'name: { contains: "x" }, code: $f': 'code',
+    'and: $all': 'and',
+    'and: [{ code: { gte: "A", lte: $t } }]': 'lte',
+    'organization: { assets: { every: {} } }': 'assets',
     'not: {}': 'not',
     'not: null': 'not',
     'or: [{ code: { eq: "A-1" } }, {}]': 'or',
-    'organization: { name: { contains: $t } }': 'name',
+    'organization: { name: { contains: $t } }': 'contains',
     'organization: {}': 'organization',
     'organization: { region: null }': 'region',
-    'organization: { assets: { some: { code: { in: $list } } } }': 'code',
+    'organization: { assets: { some: { code: { in: $list } } } }': 'in',
     'organization: { assets: { some: null } }': 'assets.some',
     'organization: { assets: {} }': 'assets',
   }
@@ -30,16 +31,16 @@ t.test('a condition whose variable is not sent makes no list wider, and two addr
     return [`assets(filter: { ${filter} }) { totalCount { value } }`, name]
   })
   for (const [having, name] of [
-    ['count: { gt: $n }', 'having'],
+    ['count: { gt: $n }', 'gt'],
+    ['count: { gt: 0, lt: $n }', 'lt'],
+    ['count: {}', 'having'],
     ['count: null', 'count'],
     ['sum: null', 'sum'],
   ]) {
     refused.push([`assets { groups(by: [{ field: CODE }], having: { ${having} }) { count } }`, name!])
   }
   for (const [asked, name] of refused) {
-    const variables = ['$t: String', '$list: [String!]', '$n: Decimal'].filter((one) =>
-      asked.includes(one.split(':')[0]!),
-    )
+    const variables = declared.filter((one) => asked.includes(one.split(':')[0]!))
     const { status, body } = await run(`query ${variables.length > 0 ? `(${variables})` : ''} { ${asked} }`)
     t.match(body.errors?.[0], { extensions: { code: 'CONDITION_EMPTY', status: 400 } }, asked)
     t.equal(status, 400)
@@ -51,6 +52,13 @@ t.test('a condition whose variable is not sent makes no list wider, and two addr
   t.equal(await count('{}'), await count('null'), 'no filter at all is none')
   t.ok((await count('{ assets: { some: {} } }')) < (await count('{}')), 'who has any')
 
+  const order = 'orderBy: [{ count: null, sum: { quantity: DESC, originalValueYuan: null } }]'
+  const byNulls = `{ assets { groups(by: [{ field: CODE, organization: null }], ${order}, having: {}) { count } } }`
+  t.equal((await run(byNulls)).status, 200, 'a key or an order that is null is none')
+})
+
+t.test('two addresses name no record', async (t) => {
+  const run = await open(t)
   const id = '00000000-0000-7000-8000-000000000000'
   for (const address of [
     `id: "${id}", source: "a", externalId: "b"`,
@@ -63,3 +71,13 @@ t.test('a condition whose variable is not sent makes no list wider, and two addr
     t.match(body.errors?.[0], { extensions: { code: 'INVALID_PARAMETER', status: 400 } }, address)
   }
 })
+
+async function open(t: { teardown(end: () => Promise<void>): void }) {
+  const { app, sql, registry, asCaller } = await buildTestApp(t)
+  await writeSmallData(sql, registry)
+  return async (query: string) => {
+    const headers = { ...(await asCaller({})), accept: 'application/graphql-response+json', 'accept-language': 'en' }
+    const answer = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query } })
+    return { status: answer.statusCode, body: answer.json() }
+  }
+}

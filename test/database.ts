@@ -75,7 +75,8 @@ export function withDatabase(serverUrl: string, name: string): string {
   return url.href
 }
 
-const SERVER_PATIENCE_MS = 60_000
+/** The keeper of the run before may still be dropping its hundreds of databases. */
+const SERVER_PATIENCE_MS = 180_000
 const SERVER_POLL_MS = 50
 const ADMIN_TIMEOUT_MS = 120_000
 /** Test processes take turns at building the template. Differs from the key of the migrations it runs. */

@@ -84,6 +84,14 @@ t.test('lists', async (t) => {
   })
 })
 
+t.test('an empty filter is none, alone and beside others', async (t) => {
+  const prefix = await someBuildings(3)
+  const codes = async (query: string) => codesOf((await get(`buildings?fields=code&limit=500&${query}`)).body)
+  t.strictSame(await codes('filter={}'), await codes(''))
+  t.strictSame(await codes(`filter={}&code=${prefix}1`), [`${prefix}1`])
+  t.strictSame(await codes(`filter=null&code=${prefix}2`), [`${prefix}2`])
+})
+
 t.test('queries that make no sense are refused with their parameter', async (t) => {
   const refusals: [query: string, code: string, detail: string][] = [
     ['filtr={}', 'UNKNOWN_PARAMETER', 'Unknown parameter "filtr"; did you mean "filter"?'],

@@ -38,7 +38,7 @@ export interface SigningKey {
 export interface KeyRing {
   /** The newest key; waits for keys when those that are there are too old to be believed. */
   signing: () => Promise<SigningKey>
-  /** So does this; and a key that another node made is fetched when met, however soon after that. */
+  /** So does this; and a key that another node made is looked for when met, if none was in the last seconds. */
   find: (kid: unknown) => Promise<SigningKey | undefined>
   /** All that still verify, the newest first. */
   verifying: () => SigningKey[]
@@ -93,7 +93,10 @@ export async function openKeys(sql: Sql, onChange: () => void): Promise<KeyRing>
   const look = () => {
     if (performance.now() - lookedAt > LOOK_AGAIN_AFTER_MS) {
       lookedAt = performance.now()
-      looked = reload()
+      looked = reload().catch((error: unknown) => {
+        lookedAt = Number.NEGATIVE_INFINITY
+        throw error
+      })
     }
     return looked
   }

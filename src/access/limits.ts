@@ -179,12 +179,12 @@ function openNode({ maxInFlight, maxConcurrentBulk, maxConnections, maxQueued }:
       return use.bucket?.charge(units)
     }
     const { isBulk } = request.routeOptions.config
-    // A file holds its connection for long: it has a slot instead.
-    const turns = isBulk ? undefined : use.turns
+    // What holds a connection throughout has a slot instead; a partial import has its turn for each transaction.
+    const holdsSlot = isBulk === true && (request.method !== 'POST' || isAtomic(request))
+    const turns = holdsSlot ? undefined : use.turns
     const call: ApiCall = { use, request, startedAt, charge, turns, isCharged: false, statements: [] }
     if (isBulk) {
       if (use.bulk >= MAX_BULK_PER_CLIENT) throw new ClientError('TOO_MANY_BULK', { limit: MAX_BULK_PER_CLIENT })
-      const holdsSlot = request.method !== 'POST' || isAtomic(request)
       if (holdsSlot && bulkInFlight >= bulkSlots) throw new ClientError('OVERLOADED')
       call.bulk = { holdsSlot, bytesRead: 0, movedAt: startedAt }
       use.bulk++

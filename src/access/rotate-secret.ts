@@ -9,8 +9,8 @@ import { inWriteTransaction, writeChunk } from '../operations/write-batch.ts'
 import { hashSecret, makeSecret } from './secrets.ts'
 
 export interface Rotation extends Pick<WriteOptions, 'requestId' | 'reason'> {
-  /** How long the secret before lives on; 0 ends it now. */
-  overlapS?: number
+  /** How long the secret before lives on, as it was sent; 0 ends it now. */
+  overlapS?: unknown
 }
 
 export interface NewSecret {
@@ -28,8 +28,9 @@ export const MAX_OVERLAP_S = 90 * 24 * 3600
 
 /** Throws NOT_FOUND, SCOPE_MISSING, or what the client's rules say of this writer. */
 export async function rotateSecret(context: Context, id: string, rotation: Rotation): Promise<NewSecret> {
-  const { overlapS = DEFAULT_OVERLAP_S, requestId, reason } = rotation
-  if (!Number.isInteger(overlapS) || overlapS < 0 || overlapS > MAX_OVERLAP_S) {
+  const { requestId, reason } = rotation
+  const overlapS = rotation.overlapS ?? DEFAULT_OVERLAP_S
+  if (typeof overlapS !== 'number' || !Number.isInteger(overlapS) || overlapS < 0 || overlapS > MAX_OVERLAP_S) {
     throw invalid('overlapS', `0 … ${MAX_OVERLAP_S}`)
   }
   mustWrite(context)

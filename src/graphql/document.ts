@@ -27,13 +27,7 @@ const CACHED_CHARACTERS = 300_000
 
 type Fragments = Record<string, FragmentDefinitionNode>
 
-export interface PreparedDocument {
-  text: string
-  operations: OperationDefinitionNode[]
-  fragments: Fragments
-  /** Set when all the document asks for is one field by an id in its only variable. */
-  point: { key: string; name: string; variable: string } | undefined
-}
+export type PreparedDocument = ReturnType<typeof prepare>
 
 /** Throws the refusals that need no variables: syntax, validation, depth, aliases, root fields. */
 export function documentReader(schema: GraphQLSchema, options: { introspection: boolean }) {
@@ -46,7 +40,7 @@ export function documentReader(schema: GraphQLSchema, options: { introspection: 
   return (text: string): PreparedDocument => cache.memo(text)
 }
 
-function prepare(text: string, schema: GraphQLSchema, rules: typeof specifiedRules): PreparedDocument {
+function prepare(text: string, schema: GraphQLSchema, rules: typeof specifiedRules) {
   checkLimit('QUERY_TOO_LARGE', text.length)
   const document = parsed(text)
   const operations: OperationDefinitionNode[] = []
@@ -67,7 +61,8 @@ function checkLimit(code: keyof typeof LIMITS, count: number): void {
   if (count > LIMITS[code]) throw new ClientError(code, { count, limit: LIMITS[code] })
 }
 
-function pointOf(text: string, [operation, ...others]: OperationDefinitionNode[]): PreparedDocument['point'] {
+/** Set when all the document asks for is one field by an id in its only variable. */
+function pointOf(text: string, [operation, ...others]: OperationDefinitionNode[]) {
   const [definition, ...moreVariables] = operation?.variableDefinitions ?? []
   const [field, ...moreFields] = operation?.selectionSet.selections ?? []
   if (!definition || others.length + moreVariables.length + moreFields.length > 0) return undefined

@@ -94,13 +94,8 @@ function plansOf({ schema, fields, prepared, operation, variables, context }: Gr
 }
 
 function assemble(members: [key: string, json: Buffer][], estimated: number, statements: number): Buffer {
-  const pieces: Buffer[] = [Buffer.from('{"data":{')]
-  let actual = 0
-  members.forEach(([key, json], i) => {
-    pieces.push(Buffer.from(`${i ? ',' : ''}"${key}":`), json)
-    actual += countRecords(json)
-  })
+  const pieces = members.flatMap(([key, json], i) => [Buffer.from(`${i ? ',' : ''}"${key}":`), json])
+  const actual = members.reduce((total, [, json]) => total + countRecords(json), 0)
   const cost = `{"estimated":${estimated},"actual":${actual},"statements":${statements}}`
-  pieces.push(Buffer.from(`},"extensions":{"cost":${cost}}}`))
-  return Buffer.concat(pieces)
+  return Buffer.concat([Buffer.from('{"data":{'), ...pieces, Buffer.from(`},"extensions":{"cost":${cost}}}`)])
 }

@@ -3,25 +3,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode, printSchema } from 'graphql'
 import mercurius from 'mercurius'
 import { WRITE_COST } from '../access/limits.ts'
-import type { Sql } from '../db/connect.ts'
 import { ClientError, invalid, languageOf, messageOf } from '../errors.ts'
 import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
 import { isObject } from '../kernel/field-kinds.ts'
-import type { Registry } from '../kernel/registry.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
 import { answerText } from '../operations/answer-text.ts'
-import type { Account } from '../operations/context.ts'
+import type { Context } from '../operations/context.ts'
 import { documentReader, fieldsOf } from './document.ts'
 import { chooseOperation, executeAsText, queryFields } from './execute.ts'
 import type { RequestContext } from './resolvers.ts'
 import { graphqlSchemaOf } from './schema.ts'
 
-export interface GraphqlOptions {
-  registry: Registry
-  sql: Sql
-  account: Account
-  introspection: boolean
-}
+type GraphqlOptions = Required<Pick<Context, 'registry' | 'sql' | 'account'>> & { introspection: boolean }
 
 const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8'
 const JSON_TYPE = 'application/json; charset=utf-8'
@@ -80,9 +73,7 @@ export async function graphql(
   app.post('/graphql', { errorHandler }, handle)
   app.get('/graphql', { errorHandler }, handle)
   const sdl = printSchema(schema)
-  app.get('/schema.graphql', { config: { isPublic: introspection } }, async (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').send(sdl),
-  )
+  app.get('/schema.graphql', { config: { isPublic: introspection } }, async () => sdl)
 }
 
 /** What is a refusal: ours, and of graphql-js, which finds some wrong arguments only when it coerces them. */

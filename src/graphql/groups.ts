@@ -35,9 +35,9 @@ export function parseGroups(input: Record<string, unknown>, register: Register, 
   if (new Set(keys.map(keyPath)).size < keys.length) throw invalid('a field is named twice')
   return {
     by: keys,
-    having: terms(having ?? {}, register, reader).flatMap(({ term, leaf }) => havingTerms(term, leaf)),
+    having: terms(having ?? {}, valued, register, reader).flatMap(({ term, leaf }) => havingTerms(term, leaf)),
     orderBy: orders
-      .flatMap((order) => terms(order, register, reader))
+      .flatMap((order) => terms(order, given, register, reader))
       .map(({ term, leaf }) => ({ term, isDescending: leaf.startsWith('DESC') })),
     limit,
   }
@@ -51,7 +51,7 @@ const invalid = (reason: string): ClientError => new ClientError('INVALID_GROUPI
 
 function groupKey(input: GroupByInput, register: Register, relations: Relation[], reader: Reader): GroupKey {
   const { field: name, truncate, ...rest } = input
-  const nested = valued(rest)
+  const nested = given(rest)
   if (nested.length !== (name ? 0 : 1)) throw invalid('each key is one field, or one relation that leads to it')
   if (!name) {
     const relation = register.relations.get(nested[0]![0])!
@@ -64,15 +64,20 @@ function groupKey(input: GroupByInput, register: Register, relations: Relation[]
   return { relations, field, ...(truncate && { truncation: truncate }) }
 }
 
-function terms<Leaf>({ count, ...functions }: TermInput<Leaf>, register: Register, { access }: Reader) {
+/** An order or a key that is null is none; a condition must not be. */
+const given: typeof valued = (value) =>
+  valued(Object.fromEntries(Object.entries(value).filter(([, part]) => part != null)))
+
+function terms<Leaf>(input: TermInput<Leaf>, members: typeof valued, register: Register, { access }: Reader) {
   const found: { term: AggregateTerm; leaf: Leaf }[] = []
-  if (count !== undefined) found.push({ term: { name: 'count' }, leaf: valued({ count })[0]![1] })
-  for (const [name, leaves] of valued(functions)) {
-    for (const [field, leaf] of valued(leaves, name)) {
-      // Sound: the schema has these four functions.
-      const term = { name: name as AggregateFunction, field: readableField(field, register, access) }
-      found.push({ term, leaf })
-    }
+  for (const [name, part] of members(input)) {
+    // Sound, here and below: so the schema has it.
+    if (name === 'count') found.push({ term: { name }, leaf: part as Leaf })
+    else
+      for (const [field, leaf] of members(part as Record<string, Leaf>, name)) {
+        const term = { name: name as AggregateFunction, field: readableField(field, register, access) }
+        found.push({ term, leaf })
+      }
   }
   return found
 }

@@ -135,7 +135,7 @@ extend type Mutation {
 type Upsert${plural}Payload ${payload}
 type Remove${plural}Payload ${payload}
 
-# The validity may be left out of a key: the current record answers.
+# Parts that have a default may be left out of a key; without the validity the current record answers.
 input ${name}Key {
   ${key.map((field) => `${field.name}: ${valueType(field)}${field.isRequired || field.reference ? '!' : ''}`)}
 }

@@ -30,6 +30,5 @@ export const rotateClientSecret: Resolver = async (_source, args, { context, req
   const { id, code, overlapS, reason } = args
   if ((id == null) === (code == null)) throw invalid('id, code', 'one of them is needed')
   const client = id == null ? await clientIdOf(context, code) : checkedId(context.registry.get('Client'), id)
-  const overlap = { overlapS: overlapS ?? DEFAULT_OVERLAP_S }
-  return rotateSecret(context, client, { ...overlap, requestId, ...(reason && { reason }) })
+  return rotateSecret(context, client, { overlapS, requestId, ...(reason && { reason }) })
 }

@@ -2,17 +2,13 @@
 import {
   assertEnumType,
   buildSchema,
-  type GraphQLFieldResolver,
   GraphQLSchema,
-  isIntrospectionType,
-  isObjectType,
   isScalarType,
   isSpecifiedScalarType,
   Kind,
-  OperationTypeNode,
   type ValueNode,
 } from 'graphql'
-import { camelCase, constantCase, pascalCase } from '../kernel/names.ts'
+import { constantCase, pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { registerTypes } from './register-types.ts'
 import { resolvers } from './resolvers.ts'
@@ -25,16 +21,11 @@ export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
   // Without a list of types the schema has those that Query and Mutation lead to, in that order.
   const schema = new GraphQLSchema({ ...buildSchema(text, { noLocation: true }).toConfig(), types: [] })
   for (const type of Object.values(schema.getTypeMap())) {
-    if (isIntrospectionType(type)) continue
-    if (isObjectType(type)) for (const field of Object.values(type.getFields())) field.resolve = pick
     if (isScalarType(type) && !isSpecifiedScalarType(type)) type.parseLiteral = textOfLiteral
   }
-  const query = schema.getQueryType()!.getFields()
   const mutation = schema.getMutationType()!.getFields()
   mutation.rotateClientSecret!.resolve = rotateClientSecret
   for (const register of registry.registers) {
-    query[camelCase(register.name)]!.resolve = resolvers.record(register)
-    query[register.plural]!.resolve = resolvers.list(register)
     const groupField = assertEnumType(schema.getType(`${register.name}GroupField`))
     for (const name of register.fields.keys()) groupField.getValue(constantCase(name))!.value = name
     if (register.isReadOnly) continue
@@ -44,10 +35,6 @@ export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
   }
   return schema
 }
-
-/** What a query reads arrives with the keys of the answer, aliases applied; what a mutation reports, with its names. */
-const pick: GraphQLFieldResolver<Record<string, unknown>, unknown> = (source, _args, _context, info) =>
-  source[info.operation.operation === OperationTypeNode.QUERY ? info.path.key : info.fieldName]
 
 /** Numbers in a document keep their digits: the literal's own text is taken, never a float made of it. */
 function textOfLiteral(node: ValueNode): unknown {

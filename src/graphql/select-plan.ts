@@ -1,10 +1,18 @@
 // A GraphQL selection -> ReadPlan. The same function serves the text path and the resolvers of plain graphql-js.
-import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getNamedType } from 'graphql'
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  getNamedType,
+  Kind,
+  type ObjectFieldNode,
+  visit,
+} from 'graphql'
 import { collectSubfields } from 'graphql/execution/collectFields.js'
 import { getArgumentValues } from 'graphql/execution/values.js'
 import type { Access } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
-import { parseFilter, readableField } from '../kernel/parse-filter.ts'
+import { parseFilter, readableField, refuseEmpty } from '../kernel/parse-filter.ts'
 import { byAddress, MAX_NESTED_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
 import type {
   AggregateFunction,
@@ -148,7 +156,15 @@ function partsOf<Part>(parent: Picked, partOf: (field: Picked) => Part, register
 /** Sound: asked only of what has fields below it, and the schema has no interfaces and unions. */
 const typeOf = ({ name, type }: Picked) => getNamedType(type.getFields()[name]!.type) as GraphQLObjectType
 
-const argumentsOf = ({ name, type, nodes, s }: Picked): Record<string, unknown> =>
-  getArgumentValues(type.getFields()[name]!, nodes[0]!, s.variableValues)
+function argumentsOf({ name, type, nodes, s }: Picked): Record<string, unknown> {
+  const conditions = nodes[0]!.arguments?.filter((one) => one.name.value === 'filter' || one.name.value === 'having')
+  // Coercion leaves out a condition whose variable was not sent, and the list would be wider.
+  for (const one of conditions ?? []) visit(one, { ObjectField: (part) => refuseUnsent(part, s.variableValues) })
+  return getArgumentValues(type.getFields()[name]!, nodes[0]!, s.variableValues)
+}
+
+function refuseUnsent({ name, value }: ObjectFieldNode, sent: Selection['variableValues']): void {
+  if (value.kind === Kind.VARIABLE && sent[value.name.value] === undefined) refuseEmpty(name.value)
+}
 
 const fieldOf = ({ name, path, register, s }: Picked): Field => readableField(name, register, s.access, path)

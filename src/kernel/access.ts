@@ -59,10 +59,7 @@ export function covers(scope: string, other: string): boolean {
 
 /** What the caller reaches with this verb in this domain: the union of the grants that have the scope, if any has. */
 export function reachOf(access: Access, domain: string, verb: Verb): Reach | undefined {
-  const isNamed = namedDomains.includes(domain)
-  const granted = access.grants.filter(
-    ({ scopes }) => scopes.includes(`${domain}:${verb}`) || (!isNamed && scopes.includes(`*:${verb}`)),
-  )
+  const granted = access.grants.filter(({ scopes }) => scopes.some((scope) => covers(scope, `${domain}:${verb}`)))
   const all = granted.find(({ reach }) => reach.kind === 'all')
   if (all || granted.length < 2) return (all ?? granted[0])?.reach
   const some = granted.map(({ reach }) => reach).filter((reach) => reach.kind === 'some')

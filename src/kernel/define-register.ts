@@ -53,6 +53,8 @@ export interface Field extends Omit<FieldDefinition, 'kind'> {
   isNullable: boolean
   /** Must be sent when a record is created: not nullable and without a default. */
   isRequired: boolean
+  /** What a record that is created without it has. */
+  fallback?: string | undefined
   write: NonNullable<FieldDefinition['write']>
   sensitivity: Sensitivity
   scale?: number
@@ -216,6 +218,10 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
   }
 }
 
+/** The default of a column, unless Postgres computes it. */
+export const plainDefault = ({ default: value }: Column): string | undefined =>
+  value === undefined || typeof value === 'object' ? undefined : String(value)
+
 const kindByColumnType: Record<string, KindName> = {
   PgUUID: 'uuid',
   PgText: 'text',
@@ -236,6 +242,7 @@ function resolveField(register: string, name: string, column: Column, definition
     ...{ ...definition, name, column: column.name, kind: kinds[kindName], write, sensitivity },
     isNullable: !column.notNull,
     isRequired: column.notNull && !column.hasDefault && write !== 'never',
+    fallback: plainDefault(column),
     ...(kindName === 'decimal' && { scale, precision }),
   }
 }

@@ -56,7 +56,8 @@ export function parseFilter(
     return valued(quantified, name).map(([word, part]) => {
       const quantifier = known(name, word, ['some', 'none', 'every'])
       const condition = readObject(part, registry.target(relation), depth)
-      return { op: 'relation', relation, quantifier, condition: condition ?? (isMany ? undefined : refuseEmpty(name)) }
+      if (!condition && (!isMany || word === 'every')) refuseEmpty(name)
+      return { op: 'relation', relation, quantifier, condition }
     })
   }
 
@@ -84,7 +85,7 @@ export function valued<Part>(value: Record<string, Part>, name?: string): [name:
   return members as [string, NonNullable<Part>][]
 }
 
-function refuseEmpty(name: string): never {
+export function refuseEmpty(name: string): never {
   throw new ClientError('CONDITION_EMPTY', { name }, [{ code: 'CONDITION_EMPTY', params: { name }, pointer: name }])
 }
 

@@ -52,6 +52,9 @@ export const byId = (register: Register, id: unknown): Condition => equals(regis
 /** The canonical text of an id; refuses what is none. */
 export const checkedId = (register: Register, id: unknown): string => checkedValue(register.fields.get('id')!, id)
 
+/** Without this part of its key the record of today is meant; without another that has a default, the default. */
+const VALIDITY = 'validFrom'
+
 /** One record, by its id, its natural key, or source and externalId: by exactly one of them, or it is refused. */
 export function byAddress(register: Register, { id, key, source, externalId }: Record<string, unknown>): Condition {
   if ([id, key, source ?? externalId].filter(isGiven).length !== 1) {
@@ -62,11 +65,12 @@ export function byAddress(register: Register, { id, key, source, externalId }: R
   // Sound: an object of the key's names, coerced by the schema or made of a query string.
   const values = (key ?? { source, externalId }) as Record<string, unknown>
   const all = (isGiven(key) ? register.key : sourceKey).flatMap((field): Condition[] => {
-    const value = values[field.name]
+    const { name, isRequired, reference, fallback } = field
+    const isOptional = isGiven(key) && !isRequired && !reference
+    const value = values[name] ?? (isOptional && name !== VALIDITY ? fallback : undefined)
     if (isGiven(value)) return [equals(field, value)]
-    // Parts of the key that have a default (the validity).
-    if (isGiven(key) && !field.isRequired && !field.reference) return []
-    throw invalid(field.name, 'missing')
+    if (isOptional) return []
+    throw invalid(name, 'missing')
   })
   return { op: 'and', all }
 }

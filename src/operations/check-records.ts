@@ -26,24 +26,13 @@ export interface CheckOptions {
   keys?: KeySet
 }
 
-export interface CheckedRecords {
-  /** In the order of their first rows. */
-  batches: Batch[]
-  rejected: RowResult[]
-  warnings: Map<number, FieldProblem[]>
-  ignoredFields: string[]
-}
+export type CheckedRecords = ReturnType<typeof checkRecords>
 
 /**
  * About 1.3 us for a row of 9 columns, the keys included. Shapes (which fields, where, how addressed) are worked out
  * once for each list of names, so that a file with a header and a list of like objects cost the same.
  */
-export function checkRecords(
-  register: Register,
-  inputs: readonly ChunkInput[],
-  access: Access,
-  options: CheckOptions,
-): CheckedRecords {
+export function checkRecords(register: Register, inputs: readonly ChunkInput[], access: Access, options: CheckOptions) {
   const checker = newChecker(register, access, options)
   let shape = options.header && shapeOf(options.header, checker)
   const problemsOf = (line: number, record: unknown): FieldProblem[] => {
@@ -60,6 +49,7 @@ export function checkRecords(
     if (problems.length > 0) rejected.push({ line, outcome: 'REJECTED', id: null, version: null, ...found })
   }
   const batches = [...checker.batches.values()].filter(({ lines }) => lines.length > 0)
+  // In the order of their first rows.
   batches.sort((a, b) => a.lines[0]! - b.lines[0]!)
   return { batches, rejected, warnings: checker.warnings, ignoredFields: [...checker.ignored] }
 }
@@ -82,15 +72,6 @@ interface Slot {
   position: number
 }
 
-/** A way in which records of a shape are addressed, open to those that have a value in each of `needed`. */
-interface Way {
-  needed: number[]
-  slots: Slot[]
-  /** Columns of the batch: of rows that share the values of one of these only the first is written. */
-  identities: number[][]
-  batch: Batch
-}
-
 /** What a list of field names means. */
 interface Shape {
   names: readonly string[]
@@ -101,7 +82,7 @@ interface Shape {
   /** A name bears a classification mark. */
   isSecret: boolean
   secrecyPosition: number
-  ways: Way[]
+  ways: ReturnType<typeof wayOf>[]
 }
 
 /** The problems of a row; one without any is taken into its batch. */
@@ -137,12 +118,14 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
   }
   if (warnings.length > 0) checker.warnings.set(line, warnings)
   if (!way || problems.length > 0) return problems
-  for (const columns of way.identities) {
-    const key = columns.map((column) => row[column]!)
-    const nameOf = (column: number): string => way.slots[column]!.field.name
-    const first = key.includes(null!) ? line : keys.firstLine([nameOf(columns[0]!), ...key], line)
-    if (first !== line) return [problem('KEY_DUPLICATE', nameOf(columns.at(-1)!), { line: first })]
+  const nameOf = (column: number): string => way.slots[column]!.field.name
+  const complete = way.identities.filter((columns) => columns.every((column) => row[column] !== null))
+  const own = complete.map((columns) => [nameOf(columns[0]!), ...columns.map((column) => row[column]!)])
+  for (const [i, key] of own.entries()) {
+    const first = keys.lineOf(key)
+    if (first !== undefined) return [problem('KEY_DUPLICATE', nameOf(complete[i]!.at(-1)!), { line: first })]
   }
+  for (const key of own) keys.add(key, line)
   way.batch.lines.push(line)
   for (let i = 0; i < row.length; i++) way.batch.columns[i]!.push(row[i]!)
   return []
@@ -197,11 +180,12 @@ function unknownFields(names: readonly string[], { fields, relations }: Register
 const external: readonly string[] = ['source', 'externalId']
 const needed: Record<Address, readonly string[]> = { key: [], id: ['id'], external }
 
-function wayOf(address: Address, sent: Slot[], at: (name: string) => number, { register, batches }: Checker): Way {
+/** A way in which records of a shape are addressed, open to those that have a value in each of `needed`. */
+function wayOf(address: Address, sent: Slot[], at: (name: string) => number, { register, batches }: Checker) {
   const slots = address === 'id' ? [{ field: register.fields.get('id')!, position: at('id') }, ...sent] : sent
   const fields = slots.map(({ field }) => field)
   const name = [address, ...fields.map((field) => field.name)].join()
-  const batch = batches.get(name) ?? { address, fields, lines: [], columns: fields.map(() => []) }
+  const batch: Batch = batches.get(name) ?? { address, fields, lines: [], columns: fields.map(() => []) }
   batches.set(name, batch)
   const columnsOf = (isIn: (field: Field) => boolean): number[] =>
     fields.flatMap((field, i) => (isIn(field) ? [i] : []))
@@ -209,6 +193,7 @@ function wayOf(address: Address, sent: Slot[], at: (name: string) => number, { r
   const own = columnsOf(({ name, column }) =>
     address === 'key' ? register.keyColumns.includes(column) : needed[address].includes(name),
   )
+  // Of rows that share the values of one of these columns only the first is written.
   const identities = address !== 'external' && ids.length === 2 ? [own, ids] : [own]
   return { needed: needed[address].map(at), slots, identities, batch }
 }

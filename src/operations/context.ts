@@ -2,7 +2,7 @@
 import type { PendingStatement } from '../db/cancel.ts'
 import type { Sql } from '../db/connect.ts'
 import type { Turns } from '../db/turns.ts'
-import { ClientError } from '../errors.ts'
+import { ClientError, invalid } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
@@ -91,5 +91,5 @@ export const isFailure = ({ problems }: RowResult): boolean => problems.length >
 export function checkLabel(name: string, text: string | undefined, limit: number): void {
   if (isSecret(text)) throw new ClientError('SECRET_REFUSED')
   if (text === undefined || (text !== '' && text.length <= limit && text.isWellFormed() && !text.includes('\0'))) return
-  throw new ClientError('INVALID_PARAMETER', { name, reason: `1 … ${limit} characters` })
+  throw invalid(name, `1 … ${limit} characters`)
 }

@@ -3,16 +3,9 @@ import type { Writable } from 'node:stream'
 import { handOn } from '../db/hand-on.ts'
 import { sightOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
-import type { Condition, Order } from '../kernel/read-plan.ts'
-import { exportSql } from '../sql/export.ts'
+import { type Export, exportSql } from '../sql/export.ts'
 import type { Context, Exported } from './context.ts'
 import { exportCost } from './cost.ts'
-
-export interface ExportOptions {
-  format: 'ndjson' | 'csv'
-  filter?: Condition | undefined
-  order?: Order[]
-}
 
 const EXPORT_TIMEOUT_MS = 30 * 60_000
 
@@ -21,7 +14,7 @@ export async function exportRecords(
   context: Context,
   register: Register,
   out: Writable,
-  { format, filter, order }: ExportOptions,
+  { format, filter, order }: Pick<Export, 'format' | 'filter' | 'order'>,
 ): Promise<void> {
   const { sql, access, registry, account, call } = context
   const fields = [...register.fields.values()].filter((field) => sightOf(access, field) !== 'none')

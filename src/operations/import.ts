@@ -13,24 +13,18 @@ const MAX_ATOMIC_RECORDS = 100_000
 /** An atomic import waits in memory, so that a slow sender does not hold a transaction open. */
 const MAX_ATOMIC_BYTES = 64 << 20
 const MAX_REPORTED = 10_000
-/** Records in one transaction of a partial import; two are under way. With 2,000 it grew by 145 MB, so by 121. */
+/** Records in one transaction of a partial import, and 64 KiB of text more. With 2,000 it grew by 145 MB, so by 121. */
 const CHUNK_SIZE = 1000
 
 export interface ImportOptions extends WriteOptions {
   format: FileFormat
-  /** Called after each chunk. */
-  onProgress?: (counts: ImportReport['counts']) => void
-}
-
-export interface LineProblem extends FieldProblem {
-  line: number
 }
 
 export interface ImportReport {
   counts: Record<'read' | 'created' | 'updated' | 'unchanged' | 'rejected' | 'conflict', number>
   /** In the order of the file, conflicts included; of these and of the warnings the first 10,000 each. */
-  rejected: LineProblem[]
-  warnings: LineProblem[]
+  rejected: (FieldProblem & { line: number })[]
+  warnings: ImportReport['rejected']
   isTruncated: boolean
   ignoredFields: string[]
   /** False after a dry run and after an atomic import with bad rows: the counts say what would have happened. */
@@ -42,7 +36,8 @@ export interface ImportReport {
 /**
  * `partial` writes the good rows, each chunk in its own transaction; what concerns the file as a whole is thrown while
  * nothing was handed over and reported as `stoppedAt` afterwards. `atomic` writes all rows or none, and throws. Of
- * rows that mean one record the first good one counts. A stream that breaks throws; what was written before stays.
+ * rows that mean one record the first counts that is good as it stands. A stream that breaks throws; what was written
+ * before stays.
  */
 export async function importRecords(
   context: Context,
@@ -69,15 +64,18 @@ interface WriteJob extends Job {
 async function importPartial(job: Job): Promise<ImportReport> {
   const report = emptyReport()
   const own = { ...job, keys: createKeySet() }
-  let [before, last] = [Promise.resolve(0), Promise.resolve(0)]
+  let last = Promise.resolve(0)
+  /** What a chunk that may be written beside the last one waits for. */
+  let before = last
   try {
     for await (const chunk of readChunks(job, MAX_RECORDS)) {
-      // Postgres merges two chunks, each on a core of its own, while the next is read.
-      await (isOrdered(job.register) ? last : before)
-      before = last
-      last = writeInto(report, chunk, own, before)
+      const isApart = tellsApart(job.register, chunk)
+      await (isApart ? before : last)
+      const writing = writeInto(report, chunk, own, last)
       // Its failure is met by the next await; until then it must not end the process as unhandled.
-      last.catch(() => {})
+      writing.catch(() => {})
+      before = isApart ? last : writing
+      last = writing
     }
     await last
   } catch (error) {
@@ -88,9 +86,18 @@ async function importPartial(job: Job): Promise<ImportReport> {
   return { ...report, isWritten: !job.options.dryRun }
 }
 
-/** Where a row may refer to an earlier one, such as a division to the one above it, or be moved out of its way. */
-const isOrdered = ({ name, scope, references }: Register): boolean =>
-  scope !== 'organization' || references.some(({ to }) => to === name)
+/**
+ * Whether the rows of a chunk have nothing to do with those of another: each is a record of its own by the natural key
+ * in full, and takes no source key that another may have had. Postgres then merges two chunks on two cores.
+ */
+function tellsApart({ name, scope, references, key }: Register, { header, inputs }: Chunk): boolean {
+  // Elsewhere a row may refer to an earlier one, as a division does to the one above it.
+  if (scope !== 'organization' || references.some(({ to }) => to === name)) return false
+  const shapes = header ? [header] : inputs.map(({ record }) => Object.keys(record))
+  const isApart = (names: readonly string[]): boolean =>
+    key.every((part) => names.includes(part.name)) && !['id', 'source', 'externalId'].some((one) => names.includes(one))
+  return shapes.every(isApart)
+}
 
 async function importAtomic(job: Job): Promise<ImportReport> {
   const { context, register, options } = job
@@ -140,9 +147,9 @@ async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob, befo
   const { header, inputs, rejected } = chunk
   const chunkOptions = { ...options, mode: 'partial', isBrief: true, header, keys, tx } as const
   const writing = writeChunk(context, register, inputs, chunkOptions)
-  writing.catch(() => {})
   // When one of two fails, nothing may be under way any more.
-  await before?.finally(() => writing)
+  await Promise.allSettled([before, writing])
+  await before
   const written = await writing
   const { counts } = report
   counts.read += inputs.length + rejected.length
@@ -161,6 +168,5 @@ async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob, befo
     if (list.splice(MAX_REPORTED).length > 0) report.isTruncated = true
   }
   report.ignoredFields = [...new Set([...report.ignoredFields, ...written.ignoredFields])]
-  options.onProgress?.(counts)
   return Math.max(inputs.at(-1)?.line ?? 0, rows.at(-1)?.line ?? 0)
 }

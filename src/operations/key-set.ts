@@ -1,4 +1,4 @@
-// What the rows of a file are told apart by, to tell one that repeats, in 12 bytes a slot: 5,000,000 keys take 100 MB.
+// What the rows of a file are told apart by, in 12 bytes a slot: 5,000,000 keys take 100 MB, with source keys 200.
 
 const FIRST_SLOTS = 1 << 6
 const MAX_LOAD = 0.75
@@ -7,41 +7,44 @@ const WORDS = 3
 
 /**
  * Open addressing over 64-bit hashes; the keys are not kept. That two different keys among n share a hash has the odds
- * n² / 2^65: below 1 in a million for 5,000,000 rows, and then a good row is reported, not a bad one written.
+ * n² / 2^65: 1 in a million for 6,000,000 keys, and then a good row is reported, not a bad one written.
  */
 export function createKeySet() {
   let slots = new Uint32Array(FIRST_SLOTS * WORDS)
   let size = 0
   return {
-    /** The line that had this key first: `line` itself when it is new. */
-    firstLine: (key: readonly string[], line: number): number => {
+    /** The line that had this key first. */
+    lineOf: (key: readonly string[]): number | undefined => {
       const [high, low] = hash(key)
-      const first = add(slots, high, low, line)
-      if (first === line && ++size * WORDS > slots.length * MAX_LOAD) slots = grown(slots)
-      return first
+      return slots[find(slots, high, low)] || undefined
+    },
+    add: (key: readonly string[], line: number): void => {
+      const [high, low] = hash(key)
+      put(slots, high, low, line)
+      if (++size * WORDS > slots.length * MAX_LOAD) slots = grown(slots)
     },
   }
 }
 
 export type KeySet = ReturnType<typeof createKeySet>
 
-/** The line that is there with the same hash, else the one given, which then is there. */
-function add(slots: Uint32Array, high: number, low: number, line: number): number {
+/** Where this hash is, or the free slot for it. */
+function find(slots: Uint32Array, high: number, low: number): number {
   const mask = slots.length / WORDS - 1
   let slot = low & mask
-  for (; slots[slot * WORDS] !== 0; slot = (slot + 1) & mask) {
-    if (slots[slot * WORDS + 1] === low && slots[slot * WORDS + 2] === high) return slots[slot * WORDS]!
+  while (slots[slot * WORDS] !== 0 && (slots[slot * WORDS + 1] !== low || slots[slot * WORDS + 2] !== high)) {
+    slot = (slot + 1) & mask
   }
-  slots[slot * WORDS] = line
-  slots[slot * WORDS + 1] = low
-  slots[slot * WORDS + 2] = high
-  return line
+  return slot * WORDS
 }
+
+const put = (slots: Uint32Array, high: number, low: number, line: number): void =>
+  slots.set([line, low, high], find(slots, high, low))
 
 function grown(slots: Uint32Array): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(slots.length * 2)
   for (let at = 0; at < slots.length; at += WORDS) {
-    if (slots[at] !== 0) add(larger, slots[at + 2]!, slots[at + 1]!, slots[at]!)
+    if (slots[at] !== 0) put(larger, slots[at + 2]!, slots[at + 1]!, slots[at]!)
   }
   return larger
 }

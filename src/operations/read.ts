@@ -1,17 +1,14 @@
 // Reads a plan: one statement, whose JSON text is handed on as bytes, never parsed.
 import { randomUUID } from 'node:crypto'
-import { ClientError } from '../errors.ts'
+import { ClientError, codeOf } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { ReadPlan, RecordPart } from '../kernel/read-plan.ts'
 import { readStatement } from '../sql/read.ts'
 import type { Statement } from '../sql/statement.ts'
-import type { Answered, Context } from './context.ts'
+import type { Context } from './context.ts'
 import { checkCost } from './cost.ts'
 
-export interface ReadResult extends Answered {
-  /** Of a record: its version, for the ETag. */
-  version: string | undefined
-}
+export type ReadResult = ReturnType<typeof parted>
 
 /** Undefined when a record is not there or out of reach; a list always answers. */
 export async function read(context: Context, plan: ReadPlan): Promise<ReadResult | undefined> {
@@ -91,8 +88,8 @@ async function run(
   }
 }
 
-/** Header and JSON, see readStatement. */
-function parted(answer: Buffer): ReadResult {
+/** Header and JSON, see readStatement; of a record its version, for the ETag. */
+function parted(answer: Buffer) {
   const end = answer.indexOf(LINE_FEED)
   const space = answer.indexOf(SPACE)
   const version = space > 0 ? answer.toString('latin1', 0, space) : undefined
@@ -112,7 +109,7 @@ export function countRecords(json: Buffer): number {
 const QUERY_CANCELED = '57014'
 
 function clientErrorOf(error: unknown): ClientError | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   if (code === QUERY_CANCELED) return new ClientError('QUERY_TIMEOUT')
   // Class 22, data exception: all values were checked but those inside a cursor, which a client may have forged.
   return code.startsWith('22') ? new ClientError('INVALID_CURSOR') : undefined

@@ -1,7 +1,7 @@
 // Reports of writes as JSON: problems with their message in the caller's language.
 import { type Language, messageOf } from '../errors.ts'
 import type { FieldProblem, WriteReport } from './context.ts'
-import type { ImportReport, LineProblem } from './import.ts'
+import type { ImportReport } from './import.ts'
 
 export function shownReport({ counts, results, ignoredFields, isWritten }: WriteReport, language: Language) {
   const { CREATED, UPDATED, UNCHANGED, REMOVED, REJECTED, CONFLICT, NOT_FOUND } = counts
@@ -21,7 +21,7 @@ export function shownReport({ counts, results, ignoredFields, isWritten }: Write
 }
 
 export function shownImport({ rejected, warnings, stoppedAt, ...report }: ImportReport, language: Language) {
-  const shown = (problems: LineProblem[]) =>
+  const shown = (problems: ImportReport['rejected']) =>
     problems.map((problem) => ({ line: problem.line, ...shownProblem(problem, language) }))
   const message = stoppedAt && messageOf(stoppedAt, language)
   const end = stoppedAt && { lastLine: stoppedAt.lastLine, code: stoppedAt.code, message }

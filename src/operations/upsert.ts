@@ -6,29 +6,25 @@ import { type ChunkOptions, writeChunk } from './write-batch.ts'
 /** More go through import, which streams. */
 export const MAX_RECORDS = 1000
 
-type Options = WriteOptions & Pick<ChunkOptions, 'address'>
-type Write = (
+type Options = WriteOptions & Pick<ChunkOptions, 'address' | 'isRemoval'>
+
+/** Writes records in the order given, a result for each; `address: 'id'` when the caller names them by id alone. */
+export async function upsert(
   context: Context,
   register: Register,
   records: readonly unknown[],
   options: Options,
-) => Promise<WriteReport>
-
-/** Writes records in the order given, a result for each; `address: 'id'` when the caller names them by id alone. */
-export const upsert: Write = writing({})
+): Promise<WriteReport> {
+  const count = records.length
+  if (count > MAX_RECORDS) throw new ClientError('TOO_MANY_RECORDS', { count, limit: MAX_RECORDS })
+  const inputs = records.map((record, i) => ({ line: i + 1, record }))
+  await context.call?.charge(count)
+  return writeChunk(context, register, inputs, options)
+}
 
 /**
  * Removes the records named by natural key, by id, or by source and externalId, with `baseVersion` only if they are
  * still that version. They stay in the change log. Out of reach is NOT_FOUND, still referred to is CONFLICT.
  */
-export const remove: Write = writing({ isRemoval: true })
-
-function writing(own: Pick<ChunkOptions, 'isRemoval'>): Write {
-  return async (context, register, records, options) => {
-    const count = records.length
-    if (count > MAX_RECORDS) throw new ClientError('TOO_MANY_RECORDS', { count, limit: MAX_RECORDS })
-    const inputs = records.map((record, i) => ({ line: i + 1, record }))
-    await context.call?.charge(count)
-    return writeChunk(context, register, inputs, { ...options, ...own })
-  }
-}
+export const remove: typeof upsert = (context, register, records, options) =>
+  upsert(context, register, records, { ...options, isRemoval: true })

@@ -1,12 +1,12 @@
 // The one write path behind upsert, remove and import: checked rows, one statement a batch, one transaction around.
 import type { TransactionSql } from 'postgres'
-import { postgres } from '../db/driver.ts'
 import { inTurn } from '../db/turns.ts'
-import { ClientError, type ErrorCode } from '../errors.ts'
+import { ClientError, codeOf, type ErrorCode } from '../errors.ts'
 import { reachOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
 import { everything, reachSetting } from '../sql/second-wall.ts'
+import { writerOf } from '../sql/statement.ts'
 import { mergeStatement, removeStatement, type WrittenRow } from '../sql/write.ts'
 import { type CheckedRecords, type CheckOptions, type ChunkInput, checkRecords } from './check-records.ts'
 import {
@@ -41,9 +41,9 @@ export interface ChunkOptions extends WriteOptions, CheckOptions {
  * row is not written, chunks of one `tx` are kept or not by its maker. Bad data never throws: every row has its result.
  * Throws ClientError when the write scope is missing or the database stays too busy.
  *
- * 5,000 to 20,000 rows are best. With change log and computed columns, 10,000 rows of energy consumption take 26 us of
- * Postgres and 2.5 us of Node a row when new, 40 us when changed, 8 us when unchanged; COPY with INSERT … ON CONFLICT
- * by hand takes 21, 32 and 8 us (PostgreSQL 18.4, 200,000 rows).
+ * With change log and computed columns, 10,000 rows of energy consumption take 26 us of Postgres and 2.5 us of Node a
+ * row when new, 40 us when changed, 8 us when unchanged; COPY with INSERT … ON CONFLICT by hand takes 21, 32 and 8 us
+ * (PostgreSQL 18.4, 200,000 rows).
  */
 export async function writeChunk(
   context: Context,
@@ -170,8 +170,7 @@ interface SentRow extends WrittenRow {
  */
 async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRow[]> {
   const { context, register, options, checked, tx } = writing
-  const { registry, access } = context
-  const source = { register, registry, access, batch }
+  const source = { register, batch, ...writerOf(context.access, context.registry) }
   const warned = batch.lines.flatMap((line, i) => (checked.warnings.has(line) ? [i + 1] : []))
   const { text, values } = options.isRemoval
     ? removeStatement(source)
@@ -204,8 +203,6 @@ const refusals: Record<'merge' | 'removal', Record<string, ErrorCode>> = {
   merge: { '23505': 'KEY_CONFLICT' },
   removal: { '23503': 'STILL_REFERENCED' },
 }
-
-const codeOf = (error: unknown): string => (error instanceof postgres.PostgresError ? error.code : '')
 
 /** Class 22: a value, 23: a constraint, 54000: a key too long for its index, 54001: divisions in a circle. */
 const isBadData = (error: unknown): boolean => /^(22|23|5400[01])/.test(codeOf(error))

@@ -1,6 +1,6 @@
 // Every refusal and failure as RFC 9457 problem+json, rendered here and nowhere else; failures are logged here, once.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ClientError, type ErrorCode, errors, type Language, languageOf, messageOf } from '../errors.ts'
+import { ClientError, codeOf, type ErrorCode, errors, type Language, languageOf, messageOf } from '../errors.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
 import { JSON_TYPE, PROBLEM_TYPE } from './routes.ts'
 
@@ -103,5 +103,3 @@ function clientErrorOf(error: unknown, request: FastifyRequest): ClientError | u
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   return status >= 400 && status < 500 ? new ClientError('MALFORMED_BODY', { reason: `HTTP ${status}` }) : undefined
 }
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')

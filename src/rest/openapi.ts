@@ -3,7 +3,7 @@
 // requests change.
 import { DEFAULT_OVERLAP_S, MAX_OVERLAP_S } from '../access/rotate-secret.ts'
 import { sensitivityNote } from '../kernel/access.ts'
-import type { Domain, Field, Register } from '../kernel/define-register.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../kernel/parse-list.ts'
@@ -17,7 +17,6 @@ import { filterParameters, pageParameters, recordParameters } from './read-reque
 
 type Schema = Record<string, unknown>
 
-const domainNames: Record<Domain, string> = parts.domains
 const examples: Record<string, object> = parts.examples
 
 export function openapiDocument({ registers, target }: Registry): object {
@@ -26,7 +25,7 @@ export function openapiDocument({ registers, target }: Registry): object {
   return fill(template, {
     ...{ MAX_PAGE, DEFAULT_PAGE, MAX_RECORDS, MAX_OVERLAP_S, DEFAULT_OVERLAP_S },
     outcomes: outcomes.filter((name) => name !== 'NOT_FOUND'),
-    tags: domains.map((name) => ({ name, description: domainNames[name] })),
+    tags: domains.map((name) => ({ name, description: parts.domains[name] })),
     registers: registers.map((register) => valuesOf(register, target)),
   }) as object
 }

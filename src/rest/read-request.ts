@@ -54,7 +54,7 @@ export function readByKeyRequest(query: Query, reading: Reading): { kind: 'recor
   const key = register.key.map(({ name }) => name)
   const parameters = checkParameters(query, [...key, 'source', 'externalId', ...recordParameters])
   const { source, externalId } = parameters
-  const isByKey = externalId === undefined || key.some((name) => parameters[name] !== undefined)
+  const isByKey = (source ?? externalId) === undefined || key.some((name) => parameters[name] !== undefined)
   const by = byAddress(register, { key: isByKey ? parameters : undefined, source, externalId })
   return { kind: 'record', register, by, parts: readParts(parameters, reading) }
 }
@@ -89,7 +89,8 @@ function readFilter(parameters: QueryParameters, reading: Reading): Condition | 
       terms.push({ [field]: { [operator]: operand(operator, value!) } })
   }
   if (region !== undefined) terms.push({ regionPath: { under: region } })
-  return parseFilter(terms.length < 2 ? terms[0] : { and: terms }, register, registry, access)
+  const all = terms.flatMap((term) => parseFilter(term, register, registry, access) ?? [])
+  return all.length < 2 ? all[0] : { op: 'and', all }
 }
 
 /** Every parameter once and by a known name; with a register its fields are known too, as `field` and `field[gte]`. */

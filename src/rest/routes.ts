@@ -1,15 +1,9 @@
 // What the routes of one register share.
 import type { FastifyRequest } from 'fastify'
-import type { Sql } from '../db/connect.ts'
 import type { Register } from '../kernel/define-register.ts'
-import type { Registry } from '../kernel/registry.ts'
-import type { Account, Context } from '../operations/context.ts'
+import type { Context } from '../operations/context.ts'
 
-export interface RestOptions {
-  registry: Registry
-  sql: Sql
-  account: Account
-}
+export type RestOptions = Required<Pick<Context, 'registry' | 'sql' | 'account'>>
 
 export interface RegisterRoutes extends RestOptions {
   register: Register
@@ -20,10 +14,8 @@ export interface RegisterRoutes extends RestOptions {
 export const JSON_TYPE = 'application/json; charset=utf-8'
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
-export const contextOf = ({ registry, sql, account }: RestOptions, { access, call }: FastifyRequest): Context => ({
-  registry,
-  sql,
-  account,
+export const contextOf = (served: RestOptions, { access, call }: FastifyRequest): Context => ({
+  ...served,
   access,
   call,
 })

@@ -13,7 +13,7 @@ import { literal, whereSql, writerOf } from './statement.ts'
 
 export interface Export {
   register: Register
-  filter: Condition | undefined
+  filter?: Condition
   /** Without one the rows come as they are stored, which is fastest. */
   order?: Order[]
   fields: Field[]

@@ -1,6 +1,6 @@
 // A list: the page is cut first on a narrow subquery (order and limit), JSON is shaped from what is left. Aggregates,
 // groups and counts are subqueries of their own over the same rows and ignore the page.
-import { ClientError } from '../errors.ts'
+import { invalid } from '../errors.ts'
 import type { ListPart, ListPlan, PageInfoPart } from '../kernel/read-plan.ts'
 import { aggregateSql, countSql, groupsSql, type Rows } from './aggregate.ts'
 import { type Correlation, conditionSql } from './condition.ts'
@@ -35,10 +35,7 @@ function pageScan(list: ListPlan, parent: Correlation[], writer: Writer, isRoot:
   const { page, order, register, parts } = list
   const { limit, isBackward = false } = page
   const [cursor, opposite] = isBackward ? [page.before, page.after] : [page.after, page.before]
-  if (opposite !== undefined) {
-    const reason = 'first goes with after, last with before'
-    throw new ClientError('INVALID_PARAMETER', { name: 'after, before', reason })
-  }
+  if (opposite !== undefined) throw invalid('after, before', 'first goes with after, last with before')
   const fixed = parent.map(([column]) => column)
   const forward = totalOrder(order, register, fixed)
   // In the direction of the scan: backward pages scan from the other end.

@@ -2,7 +2,7 @@
 // stand wherever nothing was sent.
 import { type Column, getTableColumns } from 'drizzle-orm'
 import { isErrorCode } from '../errors.ts'
-import type { Register } from '../kernel/define-register.ts'
+import { plainDefault, type Register } from '../kernel/define-register.ts'
 import { constantCase } from '../kernel/names.ts'
 import { problemSql, problemsSql, stagedName, stagedSql, type Writing } from './batch.ts'
 import { maskProblems, writtenSql } from './mask.ts'
@@ -198,8 +198,7 @@ const tableColumns = ({ table }: Register): Column[] =>
   )
 
 function defaultOf(column: Column): string | undefined {
-  const value: unknown = column.default
-  if (value === undefined) return undefined
-  if (typeof value === 'object') throw new Error(`the default of ${column.name} must be a plain value`)
-  return `${literal(String(value))}::${column.getSQLType()}`
+  const value = plainDefault(column)
+  if (value === undefined && column.hasDefault) throw new Error(`the default of ${column.name} must be a plain value`)
+  return value === undefined ? undefined : `${literal(value)}::${column.getSQLType()}`
 }

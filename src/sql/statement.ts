@@ -8,11 +8,7 @@ export interface Statement {
   values: string[]
 }
 
-export interface Parameters {
-  values: string[]
-  /** The placeholder of a value, with its cast; equal values share one. */
-  add: (value: string, type: string) => string
-}
+export type Parameters = ReturnType<typeof parameters>
 
 /** What the parts of one statement share. */
 export interface Writer {
@@ -40,9 +36,10 @@ export function writerOf(access: Access, registry: Registry, collected = paramet
 /** Placeholders `$1::uuid`. Of a boolean parameter postgres.js would make false whatever text it is given. */
 const placeholder = (n: number, type: string): string => `$${n}::${type === 'boolean' ? 'text::boolean' : type}`
 
-export function parameters(placed = placeholder): Parameters {
+export function parameters(placed = placeholder) {
   const values: string[] = []
   const known = new Map<string, string>()
+  /** The placeholder of a value, with its cast; equal values share one. */
   const add = (value: string, type: string): string => {
     const key = `${type} ${value}`
     const made = known.get(key) ?? placed(values.push(value), type)

@@ -3,7 +3,7 @@
 import type { Writing } from './batch.ts'
 import { judgedSql } from './judge.ts'
 import { resolvedSql } from './resolve.ts'
-import { type Parameters, type Statement, writerOf } from './statement.ts'
+import type { Parameters, Statement } from './statement.ts'
 
 /** A row of the answer: `n` counts the batch's rows from 1. STALE: another writer was faster, send the row again. */
 export interface WrittenRow {
@@ -15,9 +15,6 @@ export interface WrittenRow {
   problems: string | null
 }
 
-/** A batch, and who writes it. */
-type WriteSource = Pick<Writing, 'register' | 'registry' | 'access' | 'batch'>
-
 /**
  * Answers a WrittenRow a row. Given `listed`, good rows whose `n` is not listed are only counted: one answer for each
  * outcome, with the count as `n`.
@@ -27,9 +24,8 @@ type WriteSource = Pick<Writing, 'register' | 'registry' | 'access' | 'batch'>
  * computed columns with values computed from half a record. Rows are locked and inserted in one order (deadlocks), in
  * byte order because a locale's costs ten times as much.
  */
-export function mergeStatement(source: WriteSource, listed?: readonly number[]): Statement {
-  const { register } = source
-  const writing = { ...source, ...writerOf(source.access, source.registry) }
+export function mergeStatement(writing: Writing, listed?: readonly number[]): Statement {
+  const { register } = writing
   const { ctes, columns } = resolvedSql(writing)
   const names = columns.map(({ name }) => name)
   const changed = columns.filter(({ isWritten }) => isWritten).map(({ name }) => `${name} = j.${name}`)
@@ -71,10 +67,9 @@ function lockedSql(table: string, from: string, where: string, strength: string)
 }
 
 /** Removes the records that the batch addresses, if they are in reach and of the version sent. */
-export function removeStatement(source: WriteSource): Statement {
-  const writing = { ...source, ...writerOf(source.access, source.registry) }
+export function removeStatement(writing: Writing): Statement {
   const { ctes } = resolvedSql(writing, true)
-  const table = source.register.tableName
+  const table = writing.register.tableName
   const text = `with ${ctes.join(',\n')},
 locked as (${lockedSql(table, 'resolved', 'addressing is null', 'for update')}),
 removed as (delete from ${table} t using locked r where t.ctid = r.seen_ctid returning t.id)

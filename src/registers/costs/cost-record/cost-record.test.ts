@@ -48,6 +48,7 @@ t.test('the source of funds is fiscal unless said otherwise, and part of the key
   const found = await transports[0]!.byKey({ ...record, fundSource: 'FISCAL' })
   t.match(found.record, { fundSource: 'FISCAL' })
   t.match((await transports[0]!.upsert([samples.record(132, home)])).results, [{ outcome: 'CREATED' }])
+  for (const { byKey } of transports) t.match((await byKey(record)).record, { fundSource: 'FISCAL' }, 'read alike')
 })
 
 t.test('an unknown item is refused', async (t) => {

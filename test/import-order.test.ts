@@ -1,0 +1,85 @@
+// Two chunks of a file may be written at once: what is stored and reported is as if they came one after the other.
+import t from 'tap'
+import { hall, head, listed, open, row } from './import-calls.ts'
+
+/** Of 2000 and the years after it. */
+const periods = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${2000 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, '0')}`)
+const months = (energyType: string, cells = ',1,') =>
+  periods(1200)
+    .map((period) => `${hall},${period},${energyType}${cells}\n`)
+    .join('')
+const energyTypes = ['WATER', 'ELECTRICITY', 'GASOLINE', 'DIESEL', 'NATURAL_GAS']
+const sourceHead = 'organizationCreditCode,period,energyType,quantity,source,externalId\n'
+const metered = (period: string, id: string | number) => `${hall},${period},HEAT,1,meter,${id}\n`
+
+t.test('of rows that mean one record the first good one is written, however they spell it', async (t) => {
+  const { sql, load } = await open(t)
+  const far = energyTypes.map((energyType) => months(energyType))
+  const spaced = `${hall},2000-01, ELECTRICITY,7,\n`
+  const report = await load([head, row('2099', 'x'), row('1999', 1), ...far, spaced, row('2099', 2)])
+  t.match(report, { counts: { read: 6004, created: 6002, rejected: 2 } })
+  t.strictSame(listed(report), ['2 quantity DECIMAL_FORMAT', '6004 energyType KEY_DUPLICATE'])
+  t.match(report.rejected[1], { params: { line: 1204 } })
+  const kept = await sql`
+    select min(quantity) filter (where energy_type = 'ELECTRICITY' and period = '2000-01') as electricity,
+           min(quantity) filter (where period = '2099') as late from energy_consumption`
+  t.match(kept, [{ electricity: '1.0000', late: '2.0000' }])
+})
+
+t.test('so they are by the key of their source, and what is refused takes no key', async (t) => {
+  const { load } = await open(t)
+  const ids = periods(1200).map(metered)
+  const far = energyTypes.map((energyType) => months(energyType, ',1,,'))
+  t.strictSame(listed(await load([sourceHead, ...ids, ...far, metered('1998', 7)])), ['7202 externalId KEY_DUPLICATE'])
+  const again = await load([sourceHead, metered('1990', 'a'), metered('1991', 'a'), metered('1991', 'b')])
+  t.strictSame(listed(again), ['3 externalId KEY_DUPLICATE'])
+})
+
+t.test('rows that may have to do with one another are written in the order of the file', async (t) => {
+  const { sql, load: loadFile } = await open(t)
+  const load = async (records: object[]) => {
+    return listed(
+      await loadFile(
+        records.map((record) => `${JSON.stringify(record)}\n`),
+        { format: 'ndjson' },
+      ),
+    )
+  }
+  const used = (period: string, more: object = {}) => ({
+    ...{ organizationCreditCode: hall, energyType: 'WATER', period, quantity: 1 },
+    ...more,
+  })
+  await load([used('1990')])
+  const [found] = await sql<{ id: string }[]>`select id from energy_consumption`
+  const { id } = found!
+  // Now by its key and then by its id, with chunks between.
+  const between = periods(1200).map((period) => used(period))
+  for (const round of ['1', '2', '3']) {
+    const first = used('1990', { note: `first ${round}` })
+    t.strictSame(await load([first, ...between, { id, note: `second ${round}` }]), [])
+    t.match(await sql`select note from energy_consumption where id = ${id}`, [{ note: `second ${round}` }])
+  }
+  const metered = (period: string, externalId: string) => used(period, { source: 'meter', externalId })
+  await load([metered('1990', '7')])
+  t.strictSame(await load([metered('1990', '8'), ...between, metered('1991', '7')]), [], 'a source key is handed on')
+})
+
+t.test('when a chunk fails, none of it is there, and nothing goes on behind the answer', async (t) => {
+  const { sql, load } = await open(t)
+  await sql.unsafe(`
+    create function fail() returns trigger language plpgsql as $$ begin
+      if new.period = '2050-01' and new.energy_type = 'ELECTRICITY' then
+        raise exception 'out of order' using errcode = '58030';
+      end if;
+      return new;
+    end $$;
+    create trigger fail before insert on energy_consumption for each row execute function fail()`)
+  await t.rejects(load([head, ...energyTypes.map((energyType) => months(energyType))]), { code: '58030' })
+  const count = async () => (await sql`select count(*)::int as n from energy_consumption`)[0]?.n
+  const left = await count()
+  t.ok(left >= 1000 && left < 6000, `${left} rows`)
+  t.same(await sql`select from energy_consumption where period = '2049-12' and energy_type = 'ELECTRICITY'`, [])
+  await sql`select pg_sleep(0.5)`
+  t.equal(await count(), left)
+})
