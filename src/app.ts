@@ -93,7 +93,7 @@ export async function buildApp({
     if (walls === 'none') openToAll(api)
     else authentication(api, { tokens, clients, lockout })
     const { bucketOf } = await limits(api, system, { ...config, patientSockets })
-    const load = (code: string) => inTurn(turns, () => clients.load(code))
+    const load = (code: string) => inTurn(turns, () => clients.reload(code))
     await api.register(oauthRoutes, { config, sql: system, tokens, load, lockout, bucketOf })
     const { account, close } = openReadLog({ sql: system, registry, months: config.readLogMonths, onError })
     api.addHook('onClose', close)

@@ -24,7 +24,7 @@ const CASES_A_CLIENT = 8
 const INTERFERENCE_SHARE = 0.15
 const WATCHERS = 3
 const MAX_REPORTED = 5
-t.setTimeout(CASES * 50 + 30_000)
+t.setTimeout(CASES * 50 + 180_000)
 
 for (let w = 0; w < WORLDS; w++) {
   if (WORLD && Number(WORLD) !== w) continue

@@ -10,6 +10,19 @@ const refused = (status: number, error: string) => ({ status, body: { error, err
 const CLIENT_REFUSED = refused(401, 'invalid_client')
 const nowS = () => Math.floor(Date.now() / 1000)
 
+t.test('a secret is good from when it is made until it is taken back, whatever a node has heard of', async (t) => {
+  const { sql, newClient, newSecret, ask } = await oauthApp(t)
+  for (const table of ['client', 'client_secret']) await sql`alter table ${sql(table)} disable trigger announce`
+  const client = await newClient()
+  const first = { client_id: client, client_secret: await newSecret(client) }
+  t.equal((await ask(first)).status, 200)
+  const second = { client_id: client, client_secret: await newSecret(client) }
+  t.equal((await ask(second)).status, 200, 'new, to a node that has just looked at the client')
+  await sql`update client_secret set expires_at = now() - interval '1 minute'`
+  t.equal((await ask(first)).status, 401)
+  t.equal((await ask(second)).status, 401)
+})
+
 t.test('a client revokes its own tokens, here and on other nodes', async (t) => {
   const { sql, newClient, newSecret, ask, call, use } = await oauthApp(t)
   const client = await newClient()

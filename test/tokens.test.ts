@@ -68,7 +68,7 @@ t.test('a former key ends when its tokens have, the long ones too', async (t) =>
   await rotateKeys(sql)
   t.same(await days(), [90, 1, 0], 'a day, which is the longest that is not noted')
   await sql`update signing_key set retires_at = now() - interval '1 second' where kid = ${kidOf(long)}`
-  await until(async () => tokens.publicKeys().keys.length === 2)
+  await until(async () => !tokens.publicKeys().keys.some((key) => (key as JWK).kid === kidOf(long)))
   await t.rejects(tokens.verify(long), UNAUTHENTICATED)
   await rotateKeys(sql)
   t.equal((await sql`select from signing_key where kid = ${kidOf(long)}`).length, 0, 'and is deleted')

@@ -31,7 +31,11 @@ export function keeping<Value>(load: (key: string) => Promise<Value | undefined>
     kept.clear()
     unknown.clear()
   }
-  return { get, forget, clear }
+  const renew = (key: string) => {
+    forget(key)
+    return get(key)
+  }
+  return { get, renew, forget, clear }
 }
 
 /** A Map keeps insertion order: the first key is the one that was loaded longest ago. */

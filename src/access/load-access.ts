@@ -29,6 +29,8 @@ export type ClientIdentity = { certificate: string } | { issuer: string; subject
 
 export interface ClientDirectory {
   load: AccessLoader
+  /** As it is now: for who asks for a token, whose secret may be a moment old or no longer one. */
+  reload: AccessLoader
   /** The code of the client that is known by this. */
   clientOf: (identity: ClientIdentity) => Promise<string | undefined>
   close: () => Promise<void>
@@ -63,6 +65,7 @@ export async function openClients(
   })
   return {
     load: clients.get,
+    reload: clients.renew,
     clientOf: (identity) => codes.get(JSON.stringify(identity)),
     close: async () => listening?.unlisten(),
   }
