@@ -20,6 +20,7 @@ t.test('an empty environment gives a service for this machine only', (t) => {
     maxInFlight: 20,
     maxConcurrentBulk: 4,
     maxQueued: 200,
+    maxEventLoopDelayMs: 500,
     requestTimeoutMs: 120_000,
     readLogMonths: 12,
   })

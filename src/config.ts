@@ -45,6 +45,7 @@ const variables = {
   maxInFlight: 'MAX_IN_FLIGHT',
   maxConcurrentBulk: 'MAX_CONCURRENT_BULK',
   maxQueued: 'MAX_QUEUED',
+  maxEventLoopDelayMs: 'MAX_EVENT_LOOP_DELAY_MS',
   requestTimeoutMs: 'REQUEST_TIMEOUT_MS',
   trustProxy: 'TRUST_PROXY',
   readLogMonths: 'READ_LOG_MONTHS',
@@ -113,6 +114,8 @@ const configSchema = z.strictObject({
   maxConcurrentBulk: integer(1, 1000).default(4),
   /** Requests that may wait for a connection; the next is answered with 503 at once. */
   maxQueued: integer(0, 100_000).default(200),
+  /** Mean of a second above which requests are answered 503; a turn under full load takes 5 to 50 ms. 0: never. */
+  maxEventLoopDelayMs: integer(0, 60_000).default(500),
   /** Until a request is there with its body; files being imported may take as long as they keep coming. */
   requestTimeoutMs: integer(1000, 3_600_000).default(120_000),
   /** Whose X-Forwarded-For is believed. */

@@ -7,23 +7,23 @@ t.test('a condition whose variable is not sent makes no list wider', async (t) =
   const run = await open(t)
   const declared = ['$t: String', '$list: [String!]', '$n: Decimal', '$f: StringFilter', '$all: [AssetFilter!]']
   const conditions: Record<string, string> = {
-    'code: { eq: $t }': 'eq',
+    'code: { eq: $t }': 'eq: $t',
     'code: { eq: null }': 'code.eq',
     'code: null': 'code',
-    'not: { code: { eq: $t } }': 'eq',
-    'code: $f': 'code',
-    'code: { gte: "A", lte: $t }': 'lte',
-    'name: { contains: "x" }, code: $f': 'code',
-    'and: $all': 'and',
-    'and: [{ code: { gte: "A", lte: $t } }]': 'lte',
+    'not: { code: { eq: $t } }': 'eq: $t',
+    'code: $f': 'code: $f',
+    'code: { gte: "A", lte: $t }': 'lte: $t',
+    'name: { contains: "x" }, code: $f': 'code: $f',
+    'and: $all': 'and: $all',
+    'and: [{ code: { gte: "A", lte: $t } }]': 'lte: $t',
     'organization: { assets: { every: {} } }': 'assets',
     'not: {}': 'not',
     'not: null': 'not',
     'or: [{ code: { eq: "A-1" } }, {}]': 'or',
-    'organization: { name: { contains: $t } }': 'contains',
+    'organization: { name: { contains: $t } }': 'contains: $t',
     'organization: {}': 'organization',
     'organization: { region: null }': 'region',
-    'organization: { assets: { some: { code: { in: $list } } } }': 'in',
+    'organization: { assets: { some: { code: { in: $list } } } }': 'in: $list',
     'organization: { assets: { some: null } }': 'assets.some',
     'organization: { assets: {} }': 'assets',
   }
@@ -31,8 +31,8 @@ t.test('a condition whose variable is not sent makes no list wider', async (t) =
     return [`assets(filter: { ${filter} }) { totalCount { value } }`, name]
   })
   for (const [having, name] of [
-    ['count: { gt: $n }', 'gt'],
-    ['count: { gt: 0, lt: $n }', 'lt'],
+    ['count: { gt: $n }', 'gt: $n'],
+    ['count: { gt: 0, lt: $n }', 'lt: $n'],
     ['count: {}', 'having'],
     ['count: null', 'count'],
     ['sum: null', 'sum'],
@@ -50,6 +50,12 @@ t.test('a condition whose variable is not sent makes no list wider', async (t) =
     (await run(`{ organizations(filter: ${filter}) { totalCount { value } } }`)).body.data.organizations.totalCount
       .value
   t.equal(await count('{}'), await count('null'), 'no filter at all is none')
+  const departments = (operator: string) => count(`{ departmentId: { ${operator} } }`)
+  t.equal(
+    await departments('notIn: []'),
+    await departments('isNull: false'),
+    'whatever the list, a null is not in question',
+  )
   t.ok((await count('{ assets: { some: {} } }')) < (await count('{}')), 'who has any')
 
   const order = 'orderBy: [{ count: null, sum: { quantity: DESC, originalValueYuan: null } }]'

@@ -75,6 +75,15 @@ t.test('a file that ends badly keeps what came before, and says how far it got',
   t.equal((await written(sql)).length, 2)
 })
 
+t.test('a stray quote refuses its row, wherever it stands; blanks around values are none', async (t) => {
+  const { sql, load } = await open(t)
+  const stray = `${hall},2022,WATER,1,5"管\n`
+  const report = await load([`${head}${row('2020', 1)}${stray}${hall}, 2021 ,WATER , 3 , \n`])
+  t.strictSame(listed(report), ['3 null QUOTE_INVALID'])
+  t.strictSame(await written(sql), ['2020 WATER 1.0000', '2021 WATER 3.0000'])
+  await t.rejects(load([head.replace('note', 'no"te'), row('2019', 1)]), { code: 'QUOTE_INVALID' })
+})
+
 t.test('NDJSON: every record has its own fields and exact numbers', async (t) => {
   const { sql, load } = await open(t)
   const record = (more: Record<string, unknown>) =>

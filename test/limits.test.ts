@@ -169,7 +169,7 @@ t.test('a node that is too busy says so at once', async (t) => {
 })
 
 t.test('an event loop that lags is relieved, and health still answers', async (t) => {
-  const { app, asCaller } = await buildTestApp(t)
+  const { app, asCaller } = await buildTestApp(t, { env: { MAX_EVENT_LOOP_DELAY_MS: '500' } })
   const headers = await asCaller()
   await list(app, headers)
   // The delay is the mean of a second.
@@ -187,7 +187,7 @@ t.test('an event loop that lags is relieved, and health still answers', async (t
 
 /** Another service on the same database. */
 async function anotherNode(t: Test, sql: Sql, env: Record<string, string>): Promise<FastifyInstance> {
-  const config = loadConfig({ LOG_LEVEL: 'silent', ...env })
+  const config = loadConfig({ LOG_LEVEL: 'silent', MAX_EVENT_LOOP_DELAY_MS: '0', ...env })
   const registry = createRegistry(registers)
   const app = await buildApp({ config, sql, system: sql, registry, tokens: await openTokens(sql, config) })
   t.teardown(() => app.close())

@@ -60,7 +60,7 @@ function recordOf(register: Register, number: number, source: Source): Fields {
   // A grant reaches one thing.
   if (record.reach) Object.assign(record, { ...reachless, ...random.pick(reaches) })
   // An external identity is whole or not there.
-  if ('issuer' in record && (!record.issuer || !record.subject)) Object.assign(record, { issuer: null, subject: null })
+  if ('subject' in record && (!record.issuer || !record.subject)) Object.assign(record, { issuer: null, subject: null })
   const [owner] = register.references
   // A room's building must be one of its organization.
   for (const { to, as, by } of register.references.filter(({ isWithinOrganization }) => isWithinOrganization)) {

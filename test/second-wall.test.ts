@@ -40,6 +40,26 @@ t.test('the role owns nothing, and every register is behind the wall', async (t)
   await t.rejects(service.unsafe('truncate vehicle'), { code: '42501' })
 })
 
+t.test('the walls are those of the descriptors', async (t) => {
+  const { sql } = await testDatabase(t)
+  const registry = createRegistry(registers)
+  for (const { name, tableName, domain, scope, isReadOnly, references } of registers) {
+    for (const { to } of references) {
+      const { tableName, scope } = registry.get(to)
+      const [view] = await sql`select to_regclass(${`${tableName}_code`}) as name`
+      t.ok(scope === 'open' || view?.name, `${name} names a ${to} by its code: the view ${tableName}_code is needed`)
+    }
+    if (isReadOnly) continue
+    const [made] = await sql`select policy_of('taizhang.write_reach', ${domain}, ${scope}) as condition`
+    await sql.unsafe(`create policy wanted on ${tableName} for delete to ${SERVICE_ROLE} using (${made?.condition})`)
+    const policies = await sql`
+      select polname, pg_get_expr(polqual, polrelid) as condition from pg_policy
+      where polrelid = ${tableName}::regclass and polname in ('wanted', 'removing')`
+    const [one, other] = policies
+    t.equal(one?.condition, other?.condition, `${name}: wall_off('${tableName}', '${domain}', '${scope}')`)
+  }
+})
+
 t.test('a reach is what it says, to the letter of a code, and ends with its statement', async (t) => {
   const { sql, url } = await testDatabase(t, 'sandbox')
   const service = connect(url, { max: 1, ...timeout, role: SERVICE_ROLE })

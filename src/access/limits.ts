@@ -28,6 +28,7 @@ type Limit =
   | 'maxConcurrentBulk'
   | 'maxConnections'
   | 'maxQueued'
+  | 'maxEventLoopDelayMs'
 export type LimitOptions = Pick<Config, Limit>
 
 /** A request that was let in. */
@@ -56,8 +57,6 @@ const SWEEP_MS = 250
 /** A file that brings not a byte for so long has no sender any more. */
 const STALL_MS = 60_000
 const FORGET_AFTER_MS = 10 * 60_000
-/** Mean of a second; a turn of the loop under full load takes 5 to 50 ms. */
-const MAX_EVENT_LOOP_DELAY_MS = 500
 /** The start itself blocks the loop, for a second on a busy machine: its sample is not load. */
 const START_MS = 2000
 const MAX_HEAP_SHARE = 0.9
@@ -74,7 +73,7 @@ export async function limits(
   })
   const isStarting = () => performance.now() < startedAt + START_MS
   await app.register(underPressure, {
-    maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
+    maxEventLoopDelay: options.maxEventLoopDelayMs,
     maxHeapUsedBytes: getHeapStatistics().heap_size_limit * MAX_HEAP_SHARE,
     pressureHandler: ({ url }, _reply, type) => {
       const isStart = type === underPressure.TYPE_EVENT_LOOP_DELAY && isStarting()

@@ -13,8 +13,9 @@ import type { Chunk } from './read-records.ts'
 const MAX_BAD_QUOTES = 20
 
 /**
- * An empty cell is null; a row without any value is skipped. A wrong header refuses the file before any record. A quote
- * that is not closed ends it, for nobody can say where the next row begins. Other bad rows are rejected.
+ * Blanks around a value are not part of it. An empty cell is null; a row without any value is skipped. A wrong header
+ * refuses the file before any record. A quote that is not closed ends it, for nobody can say where the next row begins.
+ * Other bad rows are rejected.
  */
 export async function* readCsv(pieces: AsyncIterable<Piece>, register: Register): AsyncGenerator<Chunk> {
   const names = columnNames(register)
@@ -23,7 +24,8 @@ export async function* readCsv(pieces: AsyncIterable<Piece>, register: Register)
   const takeChunk = ({ rows, badQuotes }: RowParser): Chunk => {
     const taken = rows.splice(0)
     const bad = badQuotes.splice(0).map((line) => ({ code: 'QUOTE_INVALID', params: { line } }) as const)
-    if (!header && bad[0]) throw new ClientError(bad[0].code, bad[0].params)
+    const headerLine = taken[0]?.line ?? Number.POSITIVE_INFINITY
+    if (!header && bad[0] && bad[0].params.line <= headerLine) throw new ClientError(bad[0].code, bad[0].params)
     header ??= taken.length > 0 ? readHeader(taken.shift()!.cells, names) : undefined
     const chunk = header ? toChunk(taken, header) : { inputs: [], rejected: [] }
     for (const problem of bad) chunk.rejected.push({ line: problem.params.line, problems: [problem] })
@@ -80,7 +82,7 @@ function readHeader(cells: string[], names: Map<string, string>): string[] {
 function toChunk(rows: Row[], header: string[]): Chunk {
   const chunk: Chunk = { header, inputs: [], rejected: [] }
   for (const { line, cells } of rows) {
-    if (cells.length === header.length) chunk.inputs.push({ line, record: cells.map((cell) => cell || null) })
+    if (cells.length === header.length) chunk.inputs.push({ line, record: cells.map((cell) => cell.trim() || null) })
     else {
       const params = { count: cells.length, expected: header.length }
       chunk.rejected.push({ line, problems: [{ code: 'COLUMN_COUNT', params }] })

@@ -164,7 +164,8 @@ function argumentsOf({ name, type, nodes, s }: Picked): Record<string, unknown> 
 }
 
 function refuseUnsent({ name, value }: ObjectFieldNode, sent: Selection['variableValues']): void {
-  if (value.kind === Kind.VARIABLE && sent[value.name.value] === undefined) refuseEmpty(name.value)
+  const variable = value.kind === Kind.VARIABLE && value.name.value
+  if (variable && sent[variable] === undefined) refuseEmpty(`${name.value}: $${variable}`)
 }
 
 const fieldOf = ({ name, path, register, s }: Picked): Field => readableField(name, register, s.access, path)

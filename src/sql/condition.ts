@@ -107,7 +107,8 @@ const operators: Record<Operator, OperatorSql> = {
   lt: compared('<'),
   lte: compared('<='),
   in: (of, values, place) => `${of} = any(${place(arrayLiteral(values), '[]')})`,
-  notIn: (of, values, place) => `${of} <> all(${place(arrayLiteral(values), '[]')})`,
+  // Of an empty list ALL is true for nulls too.
+  notIn: (of, values, place) => `(${of} <> all(${place(arrayLiteral(values), '[]')}) and ${of} is not null)`,
   isNull: (of, [value]) => `${of} is ${value === 'true' ? 'null' : 'not null'}`,
   between: (of, [from, to], place) => `(${of} >= ${place(from!)} and ${of} <= ${place(to!)})`,
   contains: (of, [value], place) => `position(${place(value!)} in ${of}) > 0`,

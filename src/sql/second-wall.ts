@@ -23,15 +23,14 @@ export function reachSetting(access: Access, domains: Iterable<string>, verb: Ve
 /** Regions have digits for codes, so that '~' is above all their paths. */
 const nation = { from: '', below: '~', paths: arrayLiteral(['']) }
 
-/** Without what the range says already: the policies parse it anew for each part (2 us less of a point read). */
 function partsOf(reach: Reach): Record<string, string> {
   if (reach.kind === 'all') return nation
   const { regionPaths, organizationIds } = reach
   const [first] = regionPaths
   return {
     ...(first !== undefined && { from: first, below: `${first}/` }),
-    ...(regionPaths.length > 1 && { paths: arrayLiteral(regionPaths.map((path) => `${path}.`)) }),
-    ...(organizationIds.length > 0 && { organizations: arrayLiteral(organizationIds) }),
+    paths: arrayLiteral(regionPaths.map((path) => `${path}.`)),
+    organizations: arrayLiteral(organizationIds),
   }
 }
 

@@ -9,7 +9,7 @@ const STATEMENT_TIMEOUT_MS = 15_000
 const LARGE_BODY_BYTES = 60_000
 
 /** Refused for the load of the moment, not for what was asked. */
-const busyCodes = ['OVERLOADED', 'QUERY_TIMEOUT']
+const busyCodes = ['OVERLOADED', 'QUERY_TIMEOUT', 'temporarily_unavailable']
 
 const leaks: [what: string, pattern: RegExp][] = [
   ['a stack trace', /\bat (async )?[\w.<>]+ \(|\bat (async )?(file|node):|Error: .*\n\s+at /],

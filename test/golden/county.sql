@@ -42,7 +42,7 @@ select case when set_config('taizhang.reach', $2::text, true) is not null then (
   group by ()
 ) end
 -- $1: {}
--- $2: {"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/"}}
+-- $2: {"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}
 
 select case when set_config('taizhang.reach', $2::text, true) is not null then (
   select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"aggregate":' || (
@@ -85,7 +85,7 @@ select case when set_config('taizhang.reach', $2::text, true) is not null then (
   group by ()
 ) end
 -- $1: 市
--- $2: {"buildings":{"from":"650000.652300.652301","below":"650000.652300.652301/"},"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/"}}
+-- $2: {"buildings":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"},"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}
 
 select case when set_config('taizhang.reach', $2::text, true) is not null then (
   select (' {"nodes":['::text || (coalesce((' {"name":'::text || (string_agg(((to_json(p1.name))::text || ',"organizations":' || (
@@ -118,4 +118,4 @@ select case when set_config('taizhang.reach', $2::text, true) is not null then (
   group by ()
 ) end
 -- $1: {"652301","652302"}
--- $2: {"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/"}}
+-- $2: {"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}

@@ -40,12 +40,13 @@ export type Fields = Record<string, unknown>
 
 /** A row of the register that the county does not reach, by API name. */
 export async function foreignRow(
-  { fields, tableName }: Register,
+  { name, fields, tableName }: Register,
   sql: Awaited<ReturnType<typeof openCounty>>['sql'],
 ): Promise<Fields> {
   const columns = [...fields.values()].filter(({ reference }) => !reference)
   const [row] = await sql.unsafe(`
     select ${columns.map(({ name, column }) => `${column}::text as "${name}"`).join(', ')} from ${tableName}
     where region_path <> '${COUNTY_PATH}' order by id limit 1`)
-  return row!
+  if (!row) throw new Error(`test/small-data.ts has no ${name} of another county`)
+  return row
 }
