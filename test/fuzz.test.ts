@@ -18,7 +18,7 @@ const ONLY = process.env.FUZZ_ONLY?.split(',').map(Number)
 const WORKERS = 8
 const MAX_SHOWN = 20
 /** Of all answers, those that speak of the load of the moment. */
-const MAX_BUSY_SHARE = 0.02
+const MAX_BUSY_SHARE = 0.005
 /** From so many on, caches are full by half-time and memory can be compared. */
 const ENOUGH_FOR_MEMORY = 50_000
 const MEMORY_SLACK = { factor: 1.05, bytes: 20 * 2 ** 20 }
