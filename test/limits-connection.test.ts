@@ -123,7 +123,7 @@ t.test('behind a proxy that is trusted the address is the one it names', async (
     app.addHook('onRequest', async ({ ip }) => {
       seen = ip
     })
-    await app.inject({ url: '/nothing', headers: forwarded })
+    await app.inject({ url: '/health/live', headers: forwarded })
     t.equal(seen, expected, JSON.stringify(env))
   }
 })

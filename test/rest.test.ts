@@ -84,6 +84,12 @@ t.test('lists', async (t) => {
   })
 })
 
+t.test('an unknown path is 404, whatever is sent there', async (t) => {
+  const headers = { 'content-type': 'text/csv' }
+  const answer = await app.inject({ method: 'POST', url: '/v1/vehicle/import', headers, payload: 'x' })
+  t.match([answer.statusCode, answer.json().code], [404, 'ROUTE_NOT_FOUND'])
+})
+
 t.test('an empty filter is none, alone and beside others', async (t) => {
   const prefix = await someBuildings(3)
   const codes = async (query: string) => codesOf((await get(`buildings?fields=code&limit=500&${query}`)).body)
