@@ -10,13 +10,13 @@ import type { Asker } from './questions.ts'
 import type { World } from './world.ts'
 import { shown } from './writes.ts'
 
-/** Rows of this register are left in place: others refer to them. */
-const referredTo = new Set(['Organization', 'Building'])
 /** No organization has this number. */
 const STRANGER = 1000
 
 /** `number` tells the marks of one such change from those of another. */
 export async function changeOutOfReach(world: World, client: Client, number: number): Promise<void> {
+  // Their rows are left in place.
+  const referredTo = new Set(world.registry.registers.flatMap(({ references }) => references.map(({ to }) => to)))
   for (const register of world.registry.registers) {
     if (register.scope !== 'organization' && register.scope !== 'self') continue
     const seen = new Set(client.rows(register).map(({ id }) => id))

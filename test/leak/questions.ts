@@ -112,10 +112,12 @@ function randomComparison(field: Field, register: Register, { random, world }: A
   }
 }
 
-export function randomOrder(register: Register, { random }: Asker): Order[] {
+export function randomOrder(register: Register, asker: Asker): Order[] {
+  const { random, isBold, client } = asker
   const id = register.fields.get('id')!
-  const sortable = [...new Set([...register.sort, id])]
-  const chosen = random.chance(30) ? [register.sort[0]!] : some(random, sortable, random.integer(1, 2))
+  const sortable = [...new Set([...register.sort, id])].filter((field) => isBold || client.isCleared(field))
+  const chosen = random.chance(30) ? [sortable[0]!] : some(random, sortable, random.integer(1, 2))
+  for (const field of chosen) asker.fields.add(field)
   return chosen.map((field) => ({
     ...{ field, isDescending: random.chance(50) },
     nulls: random.pick(['first', 'last'] as const),
