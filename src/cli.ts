@@ -14,7 +14,7 @@ import { required, UsageError } from './cli/usage.ts'
 import { loadConfig } from './config.ts'
 import { contractFiles } from './contract.ts'
 import { openDatabase } from './db/open.ts'
-import { ClientError, languageOf, messageOf } from './errors.ts'
+import { ClientError, codeOf, languageOf, messageOf } from './errors.ts'
 import type { Register } from './kernel/define-register.ts'
 import { nearest } from './kernel/names.ts'
 import { parseFilter } from './kernel/parse-filter.ts'
@@ -208,7 +208,7 @@ try {
 
 /** What the caller can mend reads without a stack. */
 function explained(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   if (error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS')) {
     const usages = Object.values(commands).map(({ usage }) => `  taizhang ${usage}`)
     return [(error as Error).message, '', ...usages].join('\n')

@@ -5,6 +5,7 @@ import { openTokens } from './access/tokens.ts'
 import { buildApp } from './app.ts'
 import { loadConfig } from './config.ts'
 import { openDatabase } from './db/open.ts'
+import { codeOf } from './errors.ts'
 import { createRegistry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
 import { registers } from './registers/index.ts'
@@ -47,7 +48,7 @@ export async function serve(): Promise<void> {
   })
   const address = await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
     await close()
-    throw isInUse(error) ? portInUse(config) : error
+    throw codeOf(error) === 'EADDRINUSE' ? portInUse(config) : error
   })
   const url = config.tlsCertFile ? address.replace('http:', 'https:') : address
   const file = sandbox && (await writeSandboxFile(config.dataDir, { url, tokens: sandbox }))
@@ -62,8 +63,6 @@ function reloadCertificate(app: { reloadCertificate: () => void }, log: Logger):
     log.error(error)
   }
 }
-
-const isInUse = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 
 const portInUse = ({ host, port }: { host: string; port: number }): StartError =>
   new StartError(

@@ -1,5 +1,6 @@
 // Two chunks of a file may be written at once: what is stored and reported is as if they came one after the other.
 import t from 'tap'
+import { createKeySet } from '../src/operations/key-set.ts'
 import { hall, head, listed, open, row } from './import-calls.ts'
 
 /** Of 2000 and the years after it. */
@@ -82,4 +83,15 @@ t.test('when a chunk fails, none of it is there, and nothing goes on behind the 
   t.same(await sql`select from energy_consumption where period = '2049-12' and energy_type = 'ELECTRICITY'`, [])
   await sql`select pg_sleep(0.5)`
   t.equal(await count(), left)
+})
+
+t.test('a key set names the first line of a key', (t) => {
+  const keys = createKeySet()
+  for (let i = 1; i <= 50_000; i++) {
+    if (keys.lineOf(['unit', `${i}`])) t.fail(`${i} is new`)
+    keys.add(['unit', `${i}`], i)
+  }
+  t.equal(keys.lineOf(['unit', '123']), 123)
+  t.equal(keys.lineOf(['unit1', '23']), undefined, 'parts do not run together')
+  t.end()
 })

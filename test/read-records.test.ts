@@ -5,7 +5,6 @@ import t from 'tap'
 import { ClientError, messageOf } from '../src/errors.ts'
 import { type FileFormat, readRecords } from '../src/files/read-records.ts'
 import { createRegistry } from '../src/kernel/registry.ts'
-import { createKeySet } from '../src/operations/key-set.ts'
 import { registers } from '../src/registers/index.ts'
 
 const registry = createRegistry(registers)
@@ -289,12 +288,4 @@ t.test('the sample files are read', async (t) => {
   const vehicles = await readAll([await sample('vehicles-gb18030.csv')], 'csv', vehicle)
   t.match(vehicles, { error: undefined, rejected: [] })
   t.match(vehicles.records[0], /新B/)
-})
-
-t.test('a key set names the first line of a key', (t) => {
-  const keys = createKeySet()
-  for (let i = 1; i <= 50_000; i++) keys.add(['unit', `${i}`], i)
-  t.equal(keys.lineOf(['unit', '123']), 123)
-  t.equal(keys.lineOf(['unit1', '23']), undefined, 'parts do not run together')
-  t.end()
 })

@@ -4,6 +4,7 @@ import { chown, link, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { codeOf } from '../errors.ts'
 import { StartError } from '../start-error.ts'
 
 export interface FolderLock {
@@ -46,7 +47,7 @@ async function readPassword(dataDir: string, owner: Stats): Promise<string> {
     if (process.geteuid?.() === 0) await chown(draft, owner.uid, owner.gid)
     await link(draft, path)
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   } finally {
     await rm(draft)
   }
@@ -65,7 +66,7 @@ function isAbstract(address: string): boolean {
 
 function listens(server: Server, address: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const onError = (error: Error) => (hasCode(error, 'EADDRINUSE') ? resolve(false) : reject(error))
+    const onError = (error: Error) => (codeOf(error) === 'EADDRINUSE' ? resolve(false) : reject(error))
     server.once('error', onError)
     server.listen(address, () => {
       server.off('error', onError)
@@ -96,8 +97,4 @@ function inUse(dataDir: string, holder = '?'): StartError {
     `数据目录 ${dataDir} 正在被另一个进程使用（pid ${holder}）。请先停止该进程，或用 DATA_DIR 指定其他目录。`,
     `The data folder ${dataDir} is in use by another process (pid ${holder}). Stop it, or choose another DATA_DIR.`,
   )
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

@@ -82,7 +82,7 @@ function readHeader(cells: string[], names: Map<string, string>): string[] {
 function toChunk(rows: Row[], header: string[]): Chunk {
   const chunk: Chunk = { header, inputs: [], rejected: [] }
   for (const { line, cells } of rows) {
-    if (cells.length === header.length) chunk.inputs.push({ line, record: cells.map((cell) => cell.trim() || null) })
+    if (cells.length === header.length) chunk.inputs.push({ line, record: cells.map((cell) => cell || null) })
     else {
       const params = { count: cells.length, expected: header.length }
       chunk.rejected.push({ line, problems: [{ code: 'COLUMN_COUNT', params }] })
@@ -157,7 +157,8 @@ function createParser(delimiter: string, firstLine: number): RowParser {
     }
     counted = lines
     blank = empty_lines
-    if (cells.some((cell) => cell.trim() !== '')) rows.push({ line: lineOf(lines) - inner, cells })
+    const values = cells.map((cell) => cell.trim())
+    if (values.some((value) => value !== '')) rows.push({ line: lineOf(lines) - inner, cells: values })
     return true
   }
   const refusal = (error: unknown): unknown => {

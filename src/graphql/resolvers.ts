@@ -31,11 +31,8 @@ function writer(register: Register, write: typeof upsert, recordsOf: (written: W
   return async (_source, args, { context, requestId, language }, info) => {
     const { mode, dryRun, reason, idempotencyKey: key, ...written } = args
     const run = () => {
-      const options = { requestId, dryRun: dryRun === true, ...(typeof reason === 'string' && { reason }) }
-      return write(context, register, recordsOf(written), {
-        mode: mode === 'PARTIAL' ? 'partial' : 'atomic',
-        ...options,
-      })
+      const options = { requestId, mode: mode === 'PARTIAL' ? 'partial' : 'atomic', dryRun: dryRun === true } as const
+      return write(context, register, recordsOf(written), { ...options, ...(typeof reason === 'string' && { reason }) })
     }
     if (typeof key !== 'string') return shownReport(await run(), language)
     const { sql, access } = context

@@ -12,6 +12,9 @@ export const commonColumns = {
   updatedAt: timestamp('updated_at', { mode: 'string', withTimezone: true }).notNull().defaultNow(),
 }
 
+/** By what a record is known where it comes from. */
+export const sourceNames: readonly string[] = ['source', 'externalId']
+
 /** One record per (source, externalId). Partial, so that rows without an external id cost no index entry. */
 export const sourceKey = (table: string, t: { source: AnyPgColumn; externalId: AnyPgColumn }) =>
   uniqueIndex(`${table}_source_key`).on(t.source, t.externalId).where(sql`${t.externalId} is not null`)

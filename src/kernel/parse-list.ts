@@ -1,6 +1,7 @@
 // Order, page and addressing as REST and GraphQL send them, checked once for both.
 import { ClientError, invalid } from '../errors.ts'
 import type { Access } from './access.ts'
+import { sourceNames } from './columns.ts'
 import type { Field, Register } from './define-register.ts'
 import { checkedValue, readableField } from './parse-filter.ts'
 import type { Condition, Order, Page } from './read-plan.ts'
@@ -57,22 +58,20 @@ const VALIDITY = 'validFrom'
 
 /** One record, by its id, its natural key, or source and externalId: by exactly one of them, or it is refused. */
 export function byAddress(register: Register, { id, key, source, externalId }: Record<string, unknown>): Condition {
-  if ([id, key, source ?? externalId].filter(isGiven).length !== 1) {
+  if ([id, key, source ?? externalId].filter((one) => one != null).length !== 1) {
     throw invalid('id', 'id, key, or source and externalId is needed, and only one of them')
   }
-  if (isGiven(id)) return byId(register, id)
-  const sourceKey = ['source', 'externalId'].map((name) => register.fields.get(name)!)
+  if (id != null) return byId(register, id)
+  const parts = key == null ? sourceNames.map((name) => register.fields.get(name)!) : register.key
   // Sound: an object of the key's names, coerced by the schema or made of a query string.
   const values = (key ?? { source, externalId }) as Record<string, unknown>
-  const all = (isGiven(key) ? register.key : sourceKey).flatMap((field): Condition[] => {
+  const all = parts.flatMap((field): Condition[] => {
     const { name, isRequired, reference, fallback } = field
-    const isOptional = isGiven(key) && !isRequired && !reference
+    const isOptional = key != null && !isRequired && !reference
     const value = values[name] ?? (isOptional && name !== VALIDITY ? fallback : undefined)
-    if (isGiven(value)) return [equals(field, value)]
+    if (value != null) return [equals(field, value)]
     if (isOptional) return []
     throw invalid(name, 'missing')
   })
   return { op: 'and', all }
 }
-
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null

@@ -2,6 +2,7 @@
 // without the database is judged here, all problems of a row at once.
 import type { ErrorCode } from '../errors.ts'
 import { type Access, sightOf } from '../kernel/access.ts'
+import { sourceNames } from '../kernel/columns.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isObject, type Problem } from '../kernel/field-kinds.ts'
 import { nearest } from '../kernel/names.ts'
@@ -177,8 +178,7 @@ function unknownFields(names: readonly string[], { fields, relations }: Register
   return unknown.map((name) => problem('FIELD_UNKNOWN', name, { name, suggestion: nearest(name, known) }))
 }
 
-const external: readonly string[] = ['source', 'externalId']
-const needed: Record<Address, readonly string[]> = { key: [], id: ['id'], external }
+const needed: Record<Address, readonly string[]> = { key: [], id: ['id'], external: sourceNames }
 
 /** A way in which records of a shape are addressed, open to those that have a value in each of `needed`. */
 function wayOf(address: Address, sent: Slot[], at: (name: string) => number, { register, batches }: Checker) {
@@ -189,7 +189,7 @@ function wayOf(address: Address, sent: Slot[], at: (name: string) => number, { r
   batches.set(name, batch)
   const columnsOf = (isIn: (field: Field) => boolean): number[] =>
     fields.flatMap((field, i) => (isIn(field) ? [i] : []))
-  const ids = columnsOf(({ name }) => external.includes(name))
+  const ids = columnsOf(({ name }) => sourceNames.includes(name))
   const own = columnsOf(({ name, column }) =>
     address === 'key' ? register.keyColumns.includes(column) : needed[address].includes(name),
   )

@@ -1,6 +1,7 @@
 // Takes a file into a register: read, checked and written chunk by chunk, with one report for all of it.
 import { ClientError } from '../errors.ts'
 import { type Chunk, type FileFormat, readRecords } from '../files/read-records.ts'
+import { sourceNames } from '../kernel/columns.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
 import type { Context, FieldProblem, WriteOptions } from './context.ts'
@@ -95,7 +96,7 @@ function tellsApart({ name, scope, references, key }: Register, { header, inputs
   if (scope !== 'organization' || references.some(({ to }) => to === name)) return false
   const shapes = header ? [header] : inputs.map(({ record }) => Object.keys(record))
   const isApart = (names: readonly string[]): boolean =>
-    key.every((part) => names.includes(part.name)) && !['id', 'source', 'externalId'].some((one) => names.includes(one))
+    key.every((part) => names.includes(part.name)) && !['id', ...sourceNames].some((one) => names.includes(one))
   return shapes.every(isApart)
 }
 

@@ -11,16 +11,15 @@ export function errorHandling(app: FastifyInstance): void {
     routes.push({ path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`), methods: [method].flat() })
   })
   app.setErrorHandler(sendError)
-  const notFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  // Not a handler of what is not found: before its body is looked at, which may be of a type that no route takes.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done()
     const [path = ''] = request.url.split('?')
     const allowed = new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods))
     if (allowed.size === 0) return sendError(new ClientError('ROUTE_NOT_FOUND'), request, reply)
     reply.header('allow', [...allowed].join(', '))
     return sendError(new ClientError('METHOD_NOT_ALLOWED', { method: request.method }), request, reply)
-  }
-  app.setNotFoundHandler(notFound)
-  // Before its body is looked at, which may be of a type that no route takes.
-  app.addHook('onRequest', async (request, reply) => (request.is404 ? notFound(request, reply) : undefined))
+  })
 }
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -2,6 +2,7 @@
 import { ClientError, invalid } from '../errors.ts'
 import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
 import { type Access, sightOf } from '../kernel/access.ts'
+import { sourceNames } from '../kernel/columns.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { nearest } from '../kernel/names.ts'
 import { parseFilter, readableField, unknownField } from '../kernel/parse-filter.ts'
@@ -52,7 +53,7 @@ export function readRecordRequest(query: Query, by: Condition, reading: Reading)
 export function readByKeyRequest(query: Query, reading: Reading): { kind: 'record' } & RecordPlan {
   const { register } = reading
   const key = register.key.map(({ name }) => name)
-  const parameters = checkParameters(query, [...key, 'source', 'externalId', ...recordParameters])
+  const parameters = checkParameters(query, [...key, ...sourceNames, ...recordParameters])
   const { source, externalId } = parameters
   const isByKey = (source ?? externalId) === undefined || key.some((name) => parameters[name] !== undefined)
   const by = byAddress(register, { key: isByKey ? parameters : undefined, source, externalId })
