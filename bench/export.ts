@@ -21,7 +21,7 @@ export interface ExportFigure {
 }
 
 const ROUNDS = 2
-const PATH = '/v1/energy-consumptions/export?format=ndjson'
+export const PATH = '/v1/energy-consumptions/export?format=ndjson'
 
 /** Every field of the register under its API name, decimals as strings. row_to_json is 1.8 times as fast as json_build_object. */
 const COPY = `
@@ -68,7 +68,7 @@ export async function measureExport({ service, databaseUrl, rows, log }: ExportO
 
 const WARM_UP_FILTER = '{"period":{"eq":"2024-01"}}'
 
-async function drain(order: DrainOrder, rows?: number): Promise<DrainResult> {
+export async function drain(order: DrainOrder, rows?: number): Promise<DrainResult> {
   // drain.ts writes a DrainResult and nothing else.
   const result = JSON.parse(await runScript('bench/drain.ts', JSON.stringify(order))) as DrainResult
   if (rows !== undefined && result.rows !== rows) throw new Error(`${result.rows} rows came out instead of ${rows}`)

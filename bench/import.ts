@@ -31,7 +31,7 @@ export interface ImportFigure {
 const ROUNDS = 2
 /** Rows a statement and transaction. Measured: 44,000 rows/s so, 37,500 with 50,000 rows, 39,000 in one statement. */
 const CHUNK_ROWS = 10_000
-const CSV = fileURLToPath(new URL('.data/energy-import.csv', import.meta.url))
+export const CSV = fileURLToPath(new URL('.data/energy-import.csv', import.meta.url))
 
 export async function measureImport(options: ImportOptions): Promise<ImportFigure> {
   const { databaseUrl, log } = options
@@ -78,8 +78,9 @@ async function importWithSql(sql: Sql): Promise<number> {
   return (performance.now() - start) / 1000
 }
 
-async function importWithService(databaseUrl: string, poolSize: number) {
-  const service = await startService({ databaseUrl, poolSize, regions: { province: '650000', county: '650000' } })
+export async function importWithService(databaseUrl: string, poolSize: number, root?: string) {
+  const regions = { province: '650000', county: '650000' }
+  const service = await startService({ databaseUrl, poolSize, regions, ...(root && { root }) })
   try {
     await warmUp(service)
     const { result: seconds, growthMb } = await growthDuring(service.pid, async () => {
@@ -117,7 +118,7 @@ function post(service: Service, body: NodeJS.ReadableStream | string, query = ''
 }
 
 /** What the import left behind, to be the same whoever did it. Throws if a row is missing or was not logged. */
-async function imported(sql: Sql, rows: number): Promise<string> {
+export async function imported(sql: Sql, rows: number): Promise<string> {
   const [row] = await sql<[{ rows: string; changes: string; digest: string }]>`
     select (select count(*) from energy_consumption where period > '2024-12') as rows,
            (select count(*) from change where register = 'EnergyConsumption') as changes,
@@ -130,7 +131,7 @@ async function imported(sql: Sql, rows: number): Promise<string> {
 }
 
 /** A byte-for-byte copy with the same statistics, read into memory; dropped afterwards. */
-async function onCopy(databaseUrl: string, work: (url: string, sql: Sql) => Promise<void>): Promise<void> {
+export async function onCopy(databaseUrl: string, work: (url: string, sql: Sql) => Promise<void>): Promise<void> {
   const [original, copy, maintenance] = [new URL(databaseUrl), new URL(databaseUrl), new URL(databaseUrl)]
   copy.pathname = '/bench_copy'
   maintenance.pathname = '/postgres'

@@ -16,6 +16,8 @@ export interface ServerOptions {
   env: Record<string, string>
   /** What to ask, and whether the answer shows that the server is up. */
   probe: { path: string; init?: RequestInit }
+  /** Another checkout whose script it is. */
+  root?: string
 }
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -23,11 +25,11 @@ const START_TIMEOUT_MS = 120_000
 const PROBE_INTERVAL_MS = 25
 
 /** Starts a server on a free loopback port and waits for a first answer of any kind below 500. */
-export async function startServer({ script, env, probe }: ServerOptions): Promise<RunningServer> {
+export async function startServer({ script, env, probe, root = ROOT }: ServerOptions): Promise<RunningServer> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const child = spawn(process.execPath, [script], {
-    cwd: ROOT,
+    cwd: root,
     env: {
       ...process.env,
       NODE_ENV: 'production',

@@ -15,10 +15,12 @@ export interface ServiceOptions {
   databaseUrl: string
   poolSize: number
   regions: Record<Exclude<Reach, 'nation'>, string>
+  /** Another checkout to be measured. */
+  root?: string
 }
 
 /** `node src/main.ts` on an existing database, its log at warnings, with a token for each reach. */
-export async function startService({ databaseUrl, poolSize, regions }: ServiceOptions): Promise<Service> {
+export async function startService({ databaseUrl, poolSize, regions, root = ROOT }: ServiceOptions): Promise<Service> {
   const env = {
     DATABASE_URL: databaseUrl,
     DATA_DIR: await mkdtemp(join(tmpdir(), 'taizhang-bench-')),
@@ -28,29 +30,34 @@ export async function startService({ databaseUrl, poolSize, regions }: ServiceOp
     // One client asks for all that the machine gives: the quota is counted, but not reached.
     RATE_LIMIT_PER_MINUTE: '1000000000',
   }
-  const server = await startServer({ script: 'src/main.ts', env, probe: { path: '/health/ready' } })
+  const server = await startServer({ script: 'src/main.ts', env, probe: { path: '/health/ready' }, root })
   const tokens: Record<Reach, string> = {
-    nation: makeToken(env, 'bench-nation', ['--nation']),
-    province: makeToken(env, 'bench-province', ['--region', regions.province]),
-    county: makeToken(env, 'bench-county', ['--region', regions.county]),
+    nation: makeToken({ env, root }, 'bench-nation', ['--nation']),
+    province: makeToken({ env, root }, 'bench-province', ['--region', regions.province]),
+    county: makeToken({ env, root }, 'bench-county', ['--region', regions.county]),
   }
   return { ...server, headersFor: (reach) => ({ authorization: `Bearer ${tokens[reach]}` }) }
 }
 
 /** A token that may do everything within its reach, from the service's own command line. */
-function makeToken(env: Record<string, string>, client: string, reach: string[]): string {
+function makeToken(at: Installation, client: string, reach: string[]): string {
   // The database outlives a run: the client may be there.
-  if (!taizhang(env, 'client', 'list').includes(`${client}\t`)) {
+  if (!taizhang(at, 'client', 'list').includes(`${client}\t`)) {
     const why = ['--purpose', 'bench', '--legal-basis', 'none']
-    taizhang(env, 'client', 'create', client, '--name', client)
-    taizhang(env, 'grant', 'add', client, '--scope', '*:read', '--scope', '*:write', ...reach, ...why)
+    taizhang(at, 'client', 'create', client, '--name', client)
+    taizhang(at, 'grant', 'add', client, '--scope', '*:read', '--scope', '*:write', ...reach, ...why)
   }
-  return taizhang(env, 'token', client).trim()
+  return taizhang(at, 'token', client).trim()
 }
 
-function taizhang(env: Record<string, string>, ...args: string[]): string {
+interface Installation {
+  env: Record<string, string>
+  root: string
+}
+
+function taizhang({ env, root }: Installation, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli.ts', ...args], {
-    cwd: ROOT,
+    cwd: root,
     env: { ...process.env, ...env },
     encoding: 'utf8',
   })

@@ -1,8 +1,8 @@
 // The reads that are measured: the same question to every peer, in each one's own words.
 import type { Facts } from './facts.ts'
 
-/** `open` is Taizhang itself without authentication, scope and row-level security. */
-export type PeerName = 'taizhang' | 'postgraphile' | 'bare' | 'open'
+/** `open` is Taizhang itself without authentication, scope and row-level security, `before` another checkout of it. */
+export type PeerName = 'taizhang' | 'postgraphile' | 'bare' | 'open' | 'before'
 /** Whose token Taizhang is asked with: the county's adds row scope, the province's sees every row. */
 export type Reach = 'nation' | 'province' | 'county'
 
@@ -23,7 +23,7 @@ export interface Shape {
 
 export function shapesOf(facts: Facts): Shape[] {
   const read = [nested(facts), point(facts), restPoint(facts)]
-  for (const { requests } of read) requests.open = requests.taizhang
+  for (const { requests } of read) Object.assign(requests, { open: requests.taizhang, before: requests.taizhang })
   return [...read, filtered(), grouped(facts)]
 }
 
