@@ -82,6 +82,8 @@ t.test('a bad file ends with code 2 and a report by line', async (t) => {
   const partial = await taizhang('import', 'buildings', file)
   t.match([partial.code, JSON.parse(partial.stdout)], [2, { isWritten: true, counts: { created: 1, rejected: 2 } }])
   t.match(JSON.parse(partial.stdout).rejected[1], { line: 4, code: 'DECIMAL_FORMAT', message: '“x”不是十进制数' })
+  const none = await taizhang('import', 'buildings', await fileOf('refused.csv', [header, line('d2', '-1')]))
+  t.match([none.code, JSON.parse(none.stdout)], [2, { isWritten: false, counts: { created: 0, rejected: 1 } }])
 })
 
 t.test('what is exported is what an import takes', async (t) => {

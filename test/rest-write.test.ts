@@ -106,6 +106,45 @@ t.test('an atomic list with a bad record is refused with every problem, and noth
   t.equal(await rowOf('a4'), undefined)
 })
 
+t.test('isWritten says whether any record is as it was sent, through every door', async (t) => {
+  const bad = building('w1', { floorAreaM2: '-1' })
+  const { body } = await post([building('w2'), building('w3')])
+  const ids = body.results.map(({ id }: { id: string }) => id)
+  const list = (records: object[], query = '?mode=partial') => call('POST', `buildings${query}`, { payload: records })
+  const file = (records: object[], query = '') => {
+    const payload = records.map((record) => JSON.stringify(record)).join('\n')
+    return call('POST', `buildings/import${query}`, { payload, headers: { 'content-type': 'application/x-ndjson' } })
+  }
+  const graphql = async (args: string) => {
+    const payload = { query: `mutation { r: ${args} { isWritten } }` }
+    const answer = await app.inject({ method: 'POST', url: '/graphql', headers: everyone, payload })
+    return { body: answer.json().data.r }
+  }
+  const gone = '["00000000-0000-7000-8000-000000000000"]'
+  const refused = `upsertBuildings(records: [{ code: "w1", organizationCreditCode: "${hall}", floorAreaM2: "-1" }]`
+  const expected: [what: string, answer: { body: { isWritten?: boolean } }, isWritten: boolean][] = [
+    ['a list, all refused', await list([bad, bad]), false],
+    ['a list, all unchanged', await list([building('w2'), building('w3')]), true],
+    ['a list, one unchanged', await list([bad, building('w2')]), true],
+    ['a list, all conflicts', await list([building('w2', { baseVersion: 7 })]), false],
+    ['an empty list', await list([]), false],
+    ['a dry run', await list([building('w4')], '?mode=partial&dryRun=true'), false],
+    ['a file, all refused', await file([bad, bad]), false],
+    ['a file, all unchanged', await file([building('w2')]), true],
+    ['a file, one good', await file([bad, building('w5')]), true],
+    ['a file, dry run', await file([building('w6')], '?dryRun=true'), false],
+    ['an atomic file, one bad', await file([bad, building('w6')], '?mode=atomic'), false],
+    ['an atomic file, all unchanged', await file([building('w2')], '?mode=atomic'), true],
+    ['GraphQL, all refused', await graphql(`${refused}, mode: PARTIAL)`), false],
+    ['GraphQL, atomic', await graphql(`${refused})`), false],
+    ['GraphQL, removing nothing', await graphql(`removeBuildings(ids: ${gone}, mode: PARTIAL)`), false],
+    ['GraphQL, removing, dry', await graphql(`removeBuildings(ids: ["${ids[0]}"], dryRun: true)`), false],
+    ['GraphQL, removing one', await graphql(`removeBuildings(ids: ${JSON.stringify(ids)}, mode: PARTIAL)`), true],
+  ]
+  for (const [what, answer, isWritten] of expected) t.equal(answer.body.isWritten, isWritten, what)
+  t.strictSame([await rowOf('w1'), await rowOf('w4'), await rowOf('w6')], [undefined, undefined, undefined])
+})
+
 t.test('a record that contradicts another is a conflict', async (t) => {
   await post(building('c1', { source: 's', externalId: '1' }))
   t.match(await post(building('c2', { source: 's', externalId: '1' })), { status: 409, body: { code: 'KEY_CONFLICT' } })

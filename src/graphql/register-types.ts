@@ -120,7 +120,7 @@ function writeTypes(register: Register): string {
     "重试时用同一键 / Send the same key when retrying"
     idempotencyKey: String`
   const payload = `{
-  "是否已写入 / False for a dry run or a refused atomic batch"
+  "是否有记录现如所发;试运行为 false / Whether a record is now as it was sent"
   isWritten: Boolean!
   counts: WriteCounts!
   results: [WriteResult!]!

@@ -81,11 +81,18 @@ export interface WriteReport {
   results: RowResult[]
   /** Fields that were sent but are kept by the service, such as `id` and `version` of a record that was read before. */
   ignoredFields: string[]
-  /** False after a dry run, and when an atomic write had bad rows: the outcomes then say what would have happened. */
+  /**
+   * Whether a record is now as it was sent, one that was so before included. False after a dry run and when an atomic
+   * write had bad rows: the outcomes then say what would have happened.
+   */
   isWritten: boolean
 }
 
 export const isFailure = ({ problems }: RowResult): boolean => problems.length > 0
+
+/** Whether any row was good. */
+export const hasGood = ({ CREATED, UPDATED, UNCHANGED, REMOVED }: WriteReport['counts']): boolean =>
+  CREATED + UPDATED + UNCHANGED + REMOVED > 0
 
 /** A short text that a caller sends beside the records; whatever door it comes through, it is refused alike. */
 export function checkLabel(name: string, text: string | undefined, limit: number): void {

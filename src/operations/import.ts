@@ -28,7 +28,7 @@ export interface ImportReport {
   warnings: ImportReport['rejected']
   isTruncated: boolean
   ignoredFields: string[]
-  /** False after a dry run and after an atomic import with bad rows: the counts say what would have happened. */
+  /** As of WriteReport: where it is false after a dry run or an atomic import, the counts say what would have happened. */
   isWritten: boolean
   /** Why a partial import ended early, and the last line that was dealt with; what follows was not looked at. */
   stoppedAt?: Problem & { lastLine: number }
@@ -84,7 +84,7 @@ async function importPartial(job: Job): Promise<ImportReport> {
     if (!(error instanceof ClientError) || report.counts.read === 0) throw error
     report.stoppedAt = { code: error.code, params: error.params, lastLine }
   }
-  return { ...report, isWritten: !job.options.dryRun }
+  return { ...report, isWritten: hasGood(report) && !job.options.dryRun }
 }
 
 /**
@@ -112,7 +112,7 @@ async function importAtomic(job: Job): Promise<ImportReport> {
     return report
   }
   const report = await inWriteTransaction(context, register, options, writeAll, isGood)
-  return { ...report, isWritten: isGood(report) && !options.dryRun }
+  return { ...report, isWritten: isGood(report) && hasGood(report) && !options.dryRun }
 }
 
 async function* readChunks({ stream, register, options }: Job, limit: number): AsyncGenerator<Chunk> {
@@ -133,6 +133,8 @@ async function* limitBytes(stream: AsyncIterable<Buffer>, limit: number): AsyncG
     yield part
   }
 }
+
+const hasGood = ({ counts }: ImportReport): boolean => counts.created + counts.updated + counts.unchanged > 0
 
 const emptyReport = (): ImportReport => ({
   counts: { read: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, conflict: 0 },

@@ -13,6 +13,7 @@ import {
   type Context,
   checkLabel,
   type FieldProblem,
+  hasGood,
   isFailure,
   outcomes,
   type RowResult,
@@ -62,7 +63,7 @@ export async function writeChunk(
   if (options.tx) return run(options.tx)
   const isKept = ({ results }: WriteReport): boolean => options.mode === 'partial' || !results.some(isFailure)
   const report = await inWriteTransaction(context, register, options, run, isKept)
-  if (isKept(report) && !options.dryRun) return { ...report, isWritten: true }
+  if (isKept(report) && !options.dryRun) return { ...report, isWritten: hasGood(report.counts) }
   // Undone: a new id was never given to a record, and never will be.
   const results = report.results.map((result) => (result.outcome === 'CREATED' ? { ...result, id: null } : result))
   return { ...report, results }
