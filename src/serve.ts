@@ -10,8 +10,9 @@ import { createRegistry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
 import { registers } from './registers/index.ts'
 import { sandboxTokens, writeSandboxFile } from './sandbox/clients.ts'
+import { closeSandbox } from './sandbox/close.ts'
 import { greeting } from './sandbox/greeting.ts'
-import { closeSandbox, loadReferenceData, loadSandbox } from './sandbox/load.ts'
+import { loadReferenceData, loadSandbox } from './sandbox/load.ts'
 import { StartError } from './start-error.ts'
 
 export async function serve(): Promise<void> {
@@ -24,7 +25,7 @@ export async function serve(): Promise<void> {
   if (config.hasSandbox) await loadSandbox(database.system, registry)
   else {
     const closed = await closeSandbox(database.system, registry)
-    if (closed.length > 0) log.warn({ clients: closed }, 'started without the sandbox: its clients were disabled')
+    if (closed.length > 0) log.warn({ clients: closed }, SANDBOX_CLOSED)
   }
   const sandbox = config.hasSandbox ? await sandboxTokens(tokens) : undefined
   const app = await buildApp({
@@ -54,6 +55,10 @@ export async function serve(): Promise<void> {
   const file = sandbox && (await writeSandboxFile(config.dataDir, { url, tokens: sandbox }))
   process.stdout.write(greeting(url, sandbox, file))
 }
+
+const SANDBOX_CLOSED =
+  'started without the sandbox: its clients, and those that they made or changed, were disabled; ' +
+  'look at the grants and credentials of one before you enable it again'
 
 function reloadCertificate(app: { reloadCertificate: () => void }, log: Logger): void {
   try {

@@ -1,7 +1,8 @@
 // Rights end when they should: what was given away with what it was given from, stored answers with the rights of who
 // asked, tokens of the sandbox with the sandbox.
 import t from 'tap'
-import { closeSandbox, loadSandbox } from '../src/sandbox/load.ts'
+import { closeSandbox } from '../src/sandbox/close.ts'
+import { loadSandbox } from '../src/sandbox/load.ts'
 import { buildTestApp } from './harness.ts'
 import { codeOf, type Fields, type Headers, rightsCalls, until } from './rights-calls.ts'
 import { holders } from './small-data.ts'

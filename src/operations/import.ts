@@ -28,7 +28,7 @@ export interface ImportReport {
   warnings: ImportReport['rejected']
   isTruncated: boolean
   ignoredFields: string[]
-  /** As of WriteReport: where it is false after a dry run or an atomic import, the counts say what would have happened. */
+  /** As in WriteReport: after a dry run and an atomic import with bad rows the counts say what would have happened. */
   isWritten: boolean
   /** Why a partial import ended early, and the last line that was dealt with; what follows was not looked at. */
   stoppedAt?: Problem & { lastLine: number }

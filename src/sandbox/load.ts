@@ -7,7 +7,7 @@ import type { Registry } from '../kernel/registry.ts'
 import type { Context, WriteReport } from '../operations/context.ts'
 import { writeChunk } from '../operations/write-batch.ts'
 import { loadReference } from '../registers/reference/load-reference.ts'
-import { clientBatches, clientCodes } from './clients.ts'
+import { clientBatches } from './clients.ts'
 import { sandboxData } from './sandbox-data.ts'
 
 /** The service itself, in the change log. */
@@ -35,25 +35,8 @@ export async function loadSandbox(sql: Sql, registry: Registry): Promise<void> {
   await loadOnce(sql, registry, { key: CLIENTS_KEY, version: '2', batches: clientBatches() })
 }
 
-/**
- * A database that held the sandbox is started without it: its tokens are known to whoever saw the page, so its clients
- * are let in no more. With the sandbox they are again. Gives the codes of those that were disabled.
- */
-export async function closeSandbox(sql: Sql, registry: Registry): Promise<string[]> {
-  const rows = await sql<{ id: string; code: string }[]>`
-    select id, code from client where is_enabled and code = any(${clientCodes})
-    and exists (select from setting where key = ${CLIENTS_KEY})`
-  if (rows.length === 0) return []
-  // So that the next load finds something to do.
-  await sql`update setting set value = 'closed', updated_at = now() where key = ${CLIENTS_KEY}`
-  const options = { mode: 'atomic', address: 'id', reason: 'started without the sandbox', requestId: 'close' } as const
-  const inputs = rows.map(({ id }, i) => ({ line: i + 1, record: { id, isEnabled: false } }))
-  const report = await writeChunk({ sql, registry, access: systemAccess }, registry.get('Client'), inputs, options)
-  if (!report.isWritten) throw new Error(`the clients of the sandbox stay: ${firstProblem(report)}`)
-  return rows.map(({ code }) => code)
-}
-
-const CLIENTS_KEY = 'sandbox-clients'
+/** In `setting`: which clients of the sandbox the database holds. */
+export const CLIENTS_KEY = 'sandbox-clients'
 
 async function loadOnce(
   sql: Sql,
@@ -75,7 +58,7 @@ async function loadOnce(
             on conflict (key) do update set value = excluded.value, updated_at = now()`
 }
 
-const firstProblem = ({ results }: WriteReport): string =>
+export const firstProblem = ({ results }: WriteReport): string =>
   JSON.stringify(results.find(({ problems }) => problems.length > 0) ?? null)
 
 const NATION = '000000'
