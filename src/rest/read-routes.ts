@@ -23,7 +23,8 @@ export function readRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
     // Whether a record is unchanged depends on what was asked for, which only the plan knows.
     if (request.headers['if-none-match']) return answer(routes, planOf(request.params.id), request, reply)
     const startedAt = performance.now()
-    const question = `${register.name}?${request.url.split('?', 2)[1] ?? ''}`
+    // As it was parsed, not as it was written: where a query string ends is for the router to say.
+    const question = `${register.name}?${JSON.stringify(request.query)}`
     const id = checkedId(register, request.params.id)
     const { found } = await readById(contextOf(routes, request), { question, id, planOf })
     return send(found, startedAt, reply)
