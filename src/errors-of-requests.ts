@@ -24,6 +24,7 @@ export const errorsOfRequests = {
     '不能按“{name}”排序,可用:{allowed}',
     'Lists cannot be sorted by "{name}"; they can by {allowed}',
   ),
+  SORT_DUPLICATE: row(400, '排序中“{name}”出现多次', 'The order names "{name}" more than once'),
   INVALID_CURSOR: row(
     400,
     '游标无效,或不属于这一登记簿、排序和筛选',

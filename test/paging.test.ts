@@ -111,7 +111,8 @@ function ordersOf({ name, sort }: Register): Order[] {
   const fields = [...new Set([...sort.map((field) => field.name), 'id'])]
   const single = fields.flatMap((field) => directions.map((direction): Order => [[field, direction]]))
   const pairs = Array.from({ length: 12 }, (): Order => {
-    return Array.from({ length: random.integer(2, 3) }, () => [random.pick(fields), random.pick(directions)])
+    const terms = Array.from({ length: random.integer(2, 3) }, () => [random.pick(fields), random.pick(directions)])
+    return [...new Map(terms as Order)]
   })
   return [...single, ...pairs]
 }

@@ -94,7 +94,10 @@ function inputText(type: GraphQLInputType, name: string, depth: number, writer: 
   if (isListType(type)) {
     const length =
       name === 'between' ? 2 : name === 'in' || name === 'notIn' ? random.integer(0, 3) : random.integer(1, 2)
-    return `[${Array.from({ length }, () => inputText(type.ofType, name, depth, writer)).join(', ')}]`
+    const all = Array.from({ length }, () => inputText(type.ofType, name, depth, writer))
+    // An order names each field once.
+    const members = name === 'orderBy' ? new Map(all.map((text) => [text.split(':')[0], text])).values() : all
+    return `[${[...members].join(', ')}]`
   }
   if (isInputObjectType(type)) return objectText(type, depth, writer)
   if (isEnumType(type)) return random.pick(type.getValues().map((value) => value.name))

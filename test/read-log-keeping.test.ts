@@ -135,7 +135,8 @@ t.test('an owner of data asks who read it, and sees nothing of others', async (t
   const nation = await clientOf(tested, { scopes: ['audit:read'] })
   // As in the guide for integrators.
   const question = `{ readRecords(filter: {
-      register: { eq: "Vehicle" }, fields: { contains: "plateNumber" } day: { between: ["2020-01-01", "2999-12-31"] }
+      register: { eq: "Vehicle" }, readFields: { contains: "plateNumber" }
+      day: { between: ["2020-01-01", "2999-12-31"] }
     }) {
     aggregate { count sum { rows requests } }
     groups(by: [{ field: CLIENT_CODE }, { field: PURPOSES }, { field: KIND }], orderBy: [{ sum: { rows: ASC } }]) {
@@ -156,7 +157,13 @@ t.test('an owner of data asks who read it, and sees nothing of others', async (t
       [changji, '4'],
     ],
   )
-  t.match(page.data[0], { purposes: 'test', grantCodes: '1', requests: 3, kind: 'RECORDS', fields: 'vin,plateNumber' })
+  t.match(page.data[0], {
+    purposes: 'test',
+    grantCodes: '1',
+    requests: 3,
+    kind: 'RECORDS',
+    readFields: 'vin,plateNumber',
+  })
   const { json: all } = await get(node, nation, `read-records?clientCode=${reader.code}&limit=100`)
   const regions = new Set(all.data.map((row: { regionPath: string | null }) => row.regionPath))
   t.ok(regions.size === 4 && regions.has(null) && regions.has(fukang), 'the nation sees every region and the total')

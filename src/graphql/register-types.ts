@@ -3,6 +3,7 @@
 import { sensitivityNote } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { camelCase, constantCase, pascalCase } from '../kernel/names.ts'
+import { sortableBy } from '../kernel/parse-list.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { secrecyLevel } from '../kernel/sent-fields.ts'
 
@@ -84,7 +85,7 @@ input ${listFilter(register)} { some: ${name}Filter, none: ${name}Filter, every:
 
 "一次一个字段 / One field each"
 input ${name}Order @oneOf {
-  ${[...new Set([...register.sort.map((field) => field.name), 'id'])].map((field) => `${field}: Direction`)}
+  ${sortableBy(register).map((field) => `${field}: Direction`)}
 }
 
 "field,或经由一个对一关系 / A field, or one to-one relation that leads to it"

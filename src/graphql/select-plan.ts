@@ -67,7 +67,7 @@ function listPlan(field: Picked, register: Register, maxPage: number): ListPlan 
   const order = ((orderBy as Record<string, string>[] | undefined) ?? []).flatMap((term) => Object.entries(term))
   return {
     register,
-    filter: parseFilter(filter, register, registry, access),
+    filter: parseFilter([filter], register, registry, access),
     order: parseOrder(order, register, access),
     page: parsePage(page, maxPage),
     parts: partsOf(field, listPart, register),

@@ -3,7 +3,11 @@
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import type { Field, Register } from './define-register.ts'
 import { snakeCase } from './names.ts'
+import { notFields, notRelations } from './parameters.ts'
 import type { Registry } from './registry.ts'
+import { sentFields } from './sent-fields.ts'
+
+const NAME = /^[a-z][A-Za-z0-9]*$/
 
 export function checkRegister(register: Register, registry: Registry): void {
   const { fields, key, keyColumns, sort, checks, derive } = register
@@ -19,8 +23,14 @@ export function checkRegister(register: Register, registry: Registry): void {
     for (const field of fields.values()) if (columns.includes(field.column)) requirePublic(place, field)
   }
 
+  const refuseWords = (names: Iterable<string>, words: readonly string[], what: string): void => {
+    for (const name of names) if (words.includes(name) || !NAME.test(name)) fail(name, `cannot be ${what}'s name`)
+  }
+  const sent = sentFields.map(({ name }) => name)
+  refuseWords(fields.keys(), [...notFields, ...sent], 'a field')
+  refuseWords(register.relations.keys(), [...notRelations, ...sent], 'a relation')
   for (const field of fields.values()) {
-    for (const [isWrong, what] of faultsOf(field, fields)) if (isWrong) fail(field.name, what)
+    for (const [isWrong, what] of faultsOf(field, register)) if (isWrong) fail(field.name, what)
   }
   if (key.length === 0) fail('key', 'is empty')
   requirePublicColumns('key', keyColumns)
@@ -54,7 +64,7 @@ export function checkRegister(register: Register, registry: Registry): void {
   }
 }
 
-function faultsOf(field: Field, fields: Register['fields']): [isWrong: boolean, what: string][] {
+function faultsOf(field: Field, { fields, isReadOnly }: Register): [isWrong: boolean, what: string][] {
   const { name, doc, kind, column, codeList, enumeration, maskedUnless } = field
   const version = codeList?.version
   const isHidden = field.sensitivity !== 'public'
@@ -64,7 +74,11 @@ function faultsOf(field: Field, fields: Register['fields']): [isWrong: boolean, 
   const isMask = mask?.kind.name === 'boolean' && mask.sensitivity === 'public'
   return [
     [!doc.zh || !doc.en, 'needs a doc in zh and en'],
-    [!field.reference && column !== snakeCase(name), `its column should be ${snakeCase(name)}, not ${column}`],
+    // So are staged rows called; of what nobody writes there are none.
+    [
+      !field.reference && !isReadOnly && column !== snakeCase(name),
+      `its column should be ${snakeCase(name)}, not ${column}`,
+    ],
     [kind.name === 'enum' && values.length === 0, 'is an enum without values'],
     [values.some((value) => !/^[A-Za-z]\w*$/.test(value)), 'is an enum with a value that is no name in GraphQL'],
     [version !== undefined && !fields.has(version), `its code list version '${version}' is no field`],

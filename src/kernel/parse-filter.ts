@@ -4,6 +4,7 @@ import { type Access, sightOf } from './access.ts'
 import type { Field, Register, Relation } from './define-register.ts'
 import { isObject, type Operator } from './field-kinds.ts'
 import { nearest } from './names.ts'
+import { filterWords } from './parameters.ts'
 import type { Condition } from './read-plan.ts'
 import type { Registry } from './registry.ts'
 
@@ -12,26 +13,20 @@ const MAX_FILTER_TERMS = 200
 const MAX_LIST_VALUES = 1000
 
 /**
- * Undefined when there is no filter, or an empty one. Refusals name the field, the operator and the nearest known name.
- * A condition without a value, which may be a variable that was not sent, is refused: left out it made the list wider.
+ * The conditions of all inputs together; undefined without any, an empty one being none. Refusals name the field, the
+ * operator and the nearest known name. A condition without a value, which may be a variable that was not sent, is
+ * refused: left out it made the list wider.
  */
 export function parseFilter(
-  input: unknown,
+  inputs: readonly unknown[],
   register: Register,
   registry: Registry,
   access: Access,
 ): Condition | undefined {
-  let count = 0
-  const countTerm = (): void => {
-    count++
-    if (count > MAX_FILTER_TERMS) throw new ClientError('FILTER_TOO_LARGE', { count, limit: MAX_FILTER_TERMS })
-  }
-
   function readObject(value: unknown, of: Register, depth: number): Condition | undefined {
     if (depth > MAX_FILTER_DEPTH) throw new ClientError('FILTER_TOO_DEEP', { depth, limit: MAX_FILTER_DEPTH })
     if (!isObject(value)) throw invalid('filter', 'an object is expected')
     const all = valued(value).flatMap(([name, part]): Condition[] => {
-      countTerm()
       const relation = of.relations.get(name)
       if (name === 'and' || name === 'or') {
         if (!Array.isArray(part)) throw invalid(name, 'a list is expected')
@@ -44,7 +39,6 @@ export function parseFilter(
   }
 
   function readTerm(name: string, value: unknown, of: Register, depth: number): Condition {
-    countTerm()
     return readObject(value, of, depth) ?? refuseEmpty(name)
   }
 
@@ -62,17 +56,36 @@ export function parseFilter(
   }
 
   function readComparisons(name: string, value: unknown, of: Register): Condition[] {
-    if (!of.fields.has(name)) throw unknownField(name, of, ['and', 'or', 'not'])
+    if (!of.fields.has(name)) throw unknownField(name, of, filterWords)
     const field = readableField(name, of, access)
     // The bare value is short for eq.
     return valued(isObject(value) ? value : { eq: value }, name).map(([word, operand]) => {
-      countTerm()
       const operator = known(name, word, field.kind.operators)
       return { op: 'compare', field, operator, values: readOperand(field, operator, operand) }
     })
   }
 
-  return input === undefined || input === null ? undefined : readObject(input, register, 1)
+  const count = sum(inputs, (input) => termsOf(input, register, registry))
+  if (count > MAX_FILTER_TERMS) throw new ClientError('FILTER_TOO_LARGE', { count, limit: MAX_FILTER_TERMS })
+  const all = inputs.flatMap((input) => (input == null ? [] : (readObject(input, register, 1) ?? [])))
+  return all.length > 1 ? { op: 'and', all } : all[0]
+}
+
+const sum = <T>(parts: readonly T[], countOf: (part: T) => number): number =>
+  parts.reduce((total, part) => total + countOf(part), 0)
+
+/** Each `and`, `or`, `not`, relation and comparison is one, whatever else may be wrong with it. */
+function termsOf(value: unknown, of: Register, registry: Registry): number {
+  if (!isObject(value)) return 0
+  return sum(Object.entries(value), ([name, part]) => {
+    if (name === 'and' || name === 'or' || name === 'not') {
+      return 1 + sum([part].flat(), (one) => termsOf(one, of, registry))
+    }
+    const relation = of.relations.get(name)
+    if (!relation) return isObject(part) ? Object.keys(part).length : 1
+    const conditions = relation.isMany && isObject(part) ? Object.values(part) : [part]
+    return 1 + sum(conditions, (one) => termsOf(one, registry.target(relation), registry))
+  })
 }
 
 /** The members of an object, each with a value; with a name there must be some. */

@@ -15,13 +15,18 @@ const MAX_ORDER_TERMS = 5
 export function parseOrder(terms: [name: string, direction: string][], register: Register, access: Access): Order[] {
   if (terms.length === 0) return [order(register.sort[0]!, 'ASC')]
   if (terms.length > MAX_ORDER_TERMS) throw invalid('orderBy', `more than ${MAX_ORDER_TERMS} fields`)
-  const sortable = [...new Set([...register.sort.map(({ name }) => name), 'id'])]
+  const repeated = terms.find(([name], i) => terms.findIndex(([first]) => first === name) < i)
+  if (repeated) throw new ClientError('SORT_DUPLICATE', { name: repeated[0] })
+  const sortable = sortableBy(register)
   return terms.map(([name, direction]) => {
     const field = readableField(name, register, access)
     if (sortable.includes(name)) return order(field, direction)
     throw new ClientError('UNSORTABLE_FIELD', { name, allowed: sortable.join(', ') })
   })
 }
+
+/** The names of the fields that lists can be sorted by. */
+export const sortableBy = ({ sort }: Register): string[] => [...new Set([...sort.map(({ name }) => name), 'id'])]
 
 /** As in Postgres, nulls come last in ascending and first in descending order unless said otherwise. */
 function order(field: Field, direction: string): Order {

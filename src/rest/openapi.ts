@@ -6,14 +6,15 @@ import { sensitivityNote } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
-import { DEFAULT_PAGE, MAX_PAGE } from '../kernel/parse-list.ts'
+import { pageParameters, recordParameters } from '../kernel/parameters.ts'
+import { DEFAULT_PAGE, MAX_PAGE, sortableBy } from '../kernel/parse-list.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { sentFields } from '../kernel/sent-fields.ts'
 import { outcomes } from '../operations/context.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
 import template from './openapi.json' with { type: 'json' }
 import parts from './openapi-parts.json' with { type: 'json' }
-import { filterParameters, pageParameters, recordParameters } from './read-request.ts'
+import { filterParameters } from './read-request.ts'
 
 type Schema = Record<string, unknown>
 
@@ -32,12 +33,12 @@ export function openapiDocument({ registers, target }: Registry): object {
 
 /** What the sections of a register need. */
 function valuesOf(register: Register, target: Registry['target']): Schema {
-  const { name, domain, path, doc, key, sort, relations } = register
+  const { name, domain, path, doc, key, relations } = register
   const required = key.filter(({ isRequired }) => isRequired).map((field) => field.name)
   const keyParameters = key.map((field) => ({ name: field.name, in: 'query', schema: field.kind.jsonSchema }))
   const writes = { input: inputProperties(register), keyZh: required.join('、'), keyEn: required.join(', ') }
   const own = {
-    sorts: sort.flatMap((field) => [field.name, `-${field.name}`]),
+    sorts: sortableBy(register).flatMap((field) => [field, `-${field}`]),
     relations: [...relations.keys()].join(', '),
   }
   const parameter = (name: string): unknown =>

@@ -5,6 +5,7 @@ import { type Access, sightOf } from '../kernel/access.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { nearest } from '../kernel/names.ts'
+import { exportParameters, pageParameters, recordParameters, rowParameters } from '../kernel/parameters.ts'
 import { parseFilter, readableField, unknownField } from '../kernel/parse-filter.ts'
 import { byAddress, DEFAULT_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
 import type { Condition, ListPart, ListPlan, PageInfoPart, RecordPart, RecordPlan } from '../kernel/read-plan.ts'
@@ -22,16 +23,12 @@ export interface Reading {
   access: Access
 }
 
-export const recordParameters = ['fields', 'include']
-export const pageParameters = ['sort', 'limit', 'after', 'before', 'count', ...recordParameters]
 const MAX_DEPTH = 5
 const MAX_PATHS = 100
 
 /** Parameters that choose rows: `filter`, `region` where rows have one, and the short forms. */
-export const filterParameters = ({ fields }: Register): string[] => [
-  'filter',
-  ...(fields.has('regionPath') ? ['region'] : []),
-]
+export const filterParameters = ({ fields }: Register): string[] =>
+  rowParameters.filter((name) => name !== 'region' || fields.has('regionPath'))
 
 export function readListRequest(query: Query, reading: Reading): { kind: 'list' } & ListPlan {
   const { register } = reading
@@ -63,7 +60,7 @@ export function readByKeyRequest(query: Query, reading: Reading): { kind: 'recor
 /** All the rows of a filter, in one file. */
 export function readExportRequest(query: Query, reading: Reading) {
   const { register } = reading
-  const parameters = checkParameters(query, [...filterParameters(register), 'sort', 'format'], register)
+  const parameters = checkParameters(query, [...filterParameters(register), ...exportParameters], register)
   const format = oneOf(parameters, 'format', ['ndjson', 'csv']) ?? 'ndjson'
   return { format, ...readRows(parameters, reading) }
 }
@@ -74,10 +71,9 @@ const readRows = (parameters: QueryParameters, reading: Reading) => ({
   order: parseOrder(readSort(parameters.sort), reading.register, reading.access),
 })
 
-/** `-floorAreaM2,code`; a field that is repeated counts once, where it stands first. */
-const readSort = (sort: string | undefined): [name: string, direction: string][] => [
-  ...new Map(sort?.split(',').map((term) => (term.startsWith('-') ? [term.slice(1), 'DESC'] : [term, 'ASC']))),
-]
+/** `-floorAreaM2,code`. */
+const readSort = (sort: string | undefined): [name: string, direction: string][] =>
+  sort?.split(',').map((term) => (term.startsWith('-') ? [term.slice(1), 'DESC'] : [term, 'ASC'])) ?? []
 
 /** The rows that `filter`, the short forms and `region` leave, all of them together. */
 function readFilter(parameters: QueryParameters, reading: Reading): Condition | undefined {
@@ -90,8 +86,7 @@ function readFilter(parameters: QueryParameters, reading: Reading): Condition | 
       terms.push({ [field]: { [operator]: operand(operator, value!) } })
   }
   if (region !== undefined) terms.push({ regionPath: { under: region } })
-  const all = terms.flatMap((term) => parseFilter(term, register, registry, access) ?? [])
-  return all.length < 2 ? all[0] : { op: 'and', all }
+  return parseFilter(terms, register, registry, access)
 }
 
 /** Every parameter once and by a known name; with a register its fields are known too, as `field` and `field[gte]`. */

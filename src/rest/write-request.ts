@@ -2,12 +2,13 @@
 import type { FastifyRequest } from 'fastify'
 import { ClientError, invalid } from '../errors.ts'
 import { isObject } from '../kernel/field-kinds.ts'
+import { RECORDS, writeParameters } from '../kernel/parameters.ts'
 import type { WriteOptions } from '../operations/context.ts'
 import { checkParameters, isTrue, oneOf, type Query } from './read-request.ts'
 
 /** `?mode=` and `?dryRun=`, with what the change log is told. */
 export function writeOptions(query: Query, fallback: WriteOptions['mode'], request: FastifyRequest): WriteOptions {
-  const parameters = checkParameters(query, ['mode', 'dryRun'])
+  const parameters = checkParameters(query, writeParameters)
   const mode = oneOf(parameters, 'mode', ['atomic', 'partial']) ?? fallback
   return { mode, dryRun: isTrue(parameters, 'dryRun'), ...changeOptions(request) }
 }
@@ -41,7 +42,8 @@ export const idempotencyKeyOf = ({ headers }: FastifyRequest): string | undefine
 export function sentRecords(body: unknown): { records: readonly unknown[]; list?: string } {
   if (Array.isArray(body)) return { records: body, list: '' }
   const record = sentRecord(body)
-  return Array.isArray(record.records) ? { records: record.records, list: '/records' } : { records: [record] }
+  const list = record[RECORDS]
+  return Array.isArray(list) ? { records: list, list: `/${RECORDS}` } : { records: [record] }
 }
 
 export function sentRecord(body: unknown): Record<string, unknown> {

@@ -41,7 +41,7 @@ export const readRecord = defineRegister({
       doc: { zh: '这些授权的目的(分号分隔)', en: 'Purposes of these grants, separated by "; "' },
     },
     register: { write: 'never', doc: { zh: '登记簿', en: 'Register, e.g. Vehicle' } },
-    fields: {
+    readFields: {
       write: 'never',
       doc: {
         zh: '返回、汇总、分组或用作过滤条件的字段(逗号分隔);以 * 开头时为全部字段,实际可能较少',

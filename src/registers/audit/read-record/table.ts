@@ -8,7 +8,7 @@ export const readRecord = pgTable('read_record', {
   grantCodes: text('grant_codes').notNull(),
   purposes: text('purposes').notNull(),
   register: text('register').notNull(),
-  fields: text('fields').notNull(),
+  readFields: text('fields').notNull(),
   regionPath: text('region_path'),
   kind: text('kind').notNull(),
   requests: integer('requests').notNull(),

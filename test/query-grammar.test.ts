@@ -1,0 +1,130 @@
+// What the words of a request mean, whatever a register calls its fields and however a request is written.
+import t from 'tap'
+import type { Field } from '../src/kernel/define-register.ts'
+import { notFields } from '../src/kernel/parameters.ts'
+import { sortableBy } from '../src/kernel/parse-list.ts'
+import { createRegistry } from '../src/kernel/registry.ts'
+import { sentFields } from '../src/kernel/sent-fields.ts'
+import { registers } from '../src/registers/index.ts'
+import { rawGet } from './raw-requests.ts'
+import { restCalls } from './rest-calls.ts'
+
+const { app, sql, registry, everyone, call, someBuildings } = await restCalls(t)
+
+const headers = { ...everyone, 'accept-language': 'en' }
+const get = (path: string) => call('GET', path, { headers })
+const graphql = async (query: string, variables: object = {}) =>
+  (await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query, variables } })).json()
+
+t.test('a parameter of the grammar is never a filter, in any register', async (t) => {
+  for (const { path } of registry.registers) {
+    const all = await get(`${path}?count=true&limit=1`)
+    const some = await get(`${path}?count=true&limit=1&fields=id&sort=-id`)
+    t.strictSame([some.status, some.body.page.totalCount], [200, all.body.page.totalCount], path)
+    for (const name of ['fields', 'filter', 'sort', 'limit', 'count', 'include', 'format']) {
+      for (const door of ['', '/export']) {
+        t.match((await get(`${path}${door}?${name}[eq]=id`)).body, { code: 'UNKNOWN_PARAMETER' }, `${path} ${name}`)
+      }
+    }
+  }
+})
+
+t.test('no field can have the name of a parameter, of a word of filters or of what is sent beside', async (t) => {
+  const names = [...notFields, ...sentFields.map(({ name }) => name), 'name[eq]', 'Name', '__proto__', '']
+  for (const name of names) {
+    const changed = registers.map((register) => {
+      if (register.name !== 'ReadRecord') return register
+      const field: Field = { ...register.fields.get('clientCode')!, name }
+      return { ...register, fields: new Map([...register.fields, [name, field]]) }
+    })
+    t.throws(() => createRegistry(changed), { message: /cannot be a field's name/ }, name)
+  }
+  t.throws(() => {
+    const relations = new Map([['or', registers[0]!.relations.values().next().value!]])
+    return createRegistry([{ ...registers[0]!, relations }, ...registers.slice(1)])
+  }, /register Region, or: cannot be a relation's name/)
+})
+
+t.test('an order that names a field twice is refused', async (t) => {
+  for (const sort of ['code,-code', '-code,code', 'code,floorAreaM2,code', 'id,-id']) {
+    for (const door of ['', '/export']) {
+      const { status, body } = await get(`buildings${door}?sort=${sort}`)
+      t.match([status, body.code], [400, 'SORT_DUPLICATE'], `${door} ${sort}`)
+    }
+  }
+  const inline = await graphql('{ buildings(orderBy: [{ code: DESC }, { code: ASC }]) { nodes { code } } }')
+  t.match(inline.errors[0].extensions, { code: 'SORT_DUPLICATE' })
+  const nested = 'query ($by: [SpaceOrder!]) { buildings { nodes { spaces(orderBy: $by) { nodes { code } } } } }'
+  const sent = await graphql(nested, { by: [{ code: 'ASC' }, { floor: 'ASC' }, { code: 'ASC' }] })
+  t.match(sent.errors[0].extensions, { code: 'SORT_DUPLICATE' })
+})
+
+t.test('names that are repeated elsewhere say the same once more', async (t) => {
+  const prefix = await someBuildings(1)
+  const { body } = await get(
+    `buildings?code=${prefix}1&fields=code,code,organization.name,organization.name&include=spaces,spaces`,
+  )
+  t.strictSame(Object.keys(body.data[0]), ['code', 'spaces', 'organization'])
+  t.equal((await get(`buildings?code[in]=${prefix}1,${prefix}1&fields=code`)).body.data.length, 1)
+})
+
+t.test('a filter counts and, or, not, relations and comparisons, of all parameters together', async (t) => {
+  const one = { code: { eq: 'x' } }
+  const filters: [filter: object, count: number][] = [
+    [{ or: Array(67).fill(one) }, 68],
+    [{ or: Array(199).fill(one) }, 200],
+    [{ or: Array(200).fill(one) }, 201],
+    [{ or: Array(300).fill(one) }, 301],
+    [{ or: Array(100).fill({ code: { ne: 'x', startsWith: 'y' } }) }, 201],
+    [{ not: { and: Array(99).fill({ not: one }) } }, 200],
+    [{ and: Array(67).fill({ spaces: { some: { ...one, ...{ name: { eq: 'y' } } } } }) }, 202],
+    [{ and: Array(100).fill({ organization: { region: one } }) }, 301],
+  ]
+  for (const [filter, count] of filters) {
+    const { status, body } = await get(`buildings?filter=${encodeURIComponent(JSON.stringify(filter))}`)
+    const wanted = count > 200 ? [400, `The filter has ${count} terms; the limit is 200`] : [200, undefined]
+    t.strictSame([status, body.detail], wanted, `${count} terms`)
+    const asked = await graphql('query ($f: BuildingFilter) { buildings(filter: $f) { nodes { id } } }', { f: filter })
+    t.equal(asked.errors?.[0].message, wanted[1], `${count} terms in GraphQL`)
+  }
+  const many = encodeURIComponent(JSON.stringify({ or: Array(190).fill(one) }))
+  const short = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'contains', 'startsWith'].map((word) => `name[${word}]=x`)
+  t.match((await get(`buildings?filter=${many}&${short.join('&')}`)).body, { data: [] })
+  const refused = await get(`buildings?filter=${many}&${short.join('&')}&region=652300&code=x`)
+  t.match(refused.body, { code: 'FILTER_TOO_LARGE', detail: 'The filter has 201 terms; the limit is 200' })
+})
+
+t.test('a question that was answered before answers no other', async (t) => {
+  const prefix = await someBuildings(1)
+  await app.listen({ port: 0 })
+  const id: string = (await sql`select id from building where code = ${`${prefix}1`}`)[0]!.id
+  const questions: [question: string, status: number][] = [
+    ['?fields=code?include=organization', 400],
+    ['?fields=code#include=organization', 400],
+    ['#fields=code?fields=name', 400],
+    ['?fields=code&fields=name', 400],
+    ['?fields=code%3Fx', 400],
+    ['?fields=code&', 200],
+    ['?fields=name', 200],
+    ['?fields=%63ode', 200],
+    ['#fields=code', 200],
+    ['', 200],
+  ]
+  for (const known of ['', '?fields=code', '?fields=name', '?include=organization']) {
+    t.equal((await get(`buildings/${id}${known}`)).status, 200)
+    for (const [question, status] of questions) {
+      const answer = await rawGet(app, `/v1/buildings/${id}${question}`, everyone)
+      t.equal(answer.status, status, `${question} after ${known}`)
+    }
+  }
+})
+
+t.test('the contract offers each order that is taken', async (t) => {
+  const { paths } = (await app.inject('/openapi.json')).json()
+  for (const register of registry.registers) {
+    const sort = paths[`/v1/${register.path}`].get.parameters.find(({ name }: { name?: string }) => name === 'sort')
+    const wanted = sortableBy(register).flatMap((name) => [name, `-${name}`])
+    t.strictSame(sort.schema.items.enum, wanted, register.path)
+    t.ok(wanted.includes('-id'))
+  }
+})
