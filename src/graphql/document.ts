@@ -1,5 +1,6 @@
 // A document, parsed, measured, validated once, and remembered by its text.
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
@@ -9,10 +10,10 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
-  print,
   type SelectionSetNode,
   specifiedRules,
   validate,
+  visit,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { ClientError } from '../errors.ts'
@@ -54,7 +55,7 @@ function prepare(text: string, schema: GraphQLSchema, rules: typeof specifiedRul
   measure(operations, fragments)
   const [error] = validate(schema, document, rules, { maxErrors: 5 })
   if (error) throw refusal('GRAPHQL_INVALID', error)
-  return { text, operations, fragments, point: pointOf(text, operations) }
+  return { text, operations, fragments, point: pointOf(document, operations) }
 }
 
 function checkLimit(code: keyof typeof LIMITS, count: number): void {
@@ -62,16 +63,23 @@ function checkLimit(code: keyof typeof LIMITS, count: number): void {
 }
 
 /** Set when all the document asks for is one field by an id in its only variable. */
-function pointOf(text: string, [operation, ...others]: OperationDefinitionNode[]) {
+function pointOf(document: DocumentNode, [operation, ...others]: OperationDefinitionNode[]) {
   const [definition, ...moreVariables] = operation?.variableDefinitions ?? []
   const [field, ...moreFields] = operation?.selectionSet.selections ?? []
   if (!definition || others.length + moreVariables.length + moreFields.length > 0) return undefined
   if (operation?.operation !== OperationTypeNode.QUERY || field?.kind !== Kind.FIELD) return undefined
-  const variable = definition.variable.name.value
-  const isById = field.arguments?.map(print).join() === `id: $${variable}` && !field.directives?.length
+  const [argument, ...moreArguments] = field.arguments ?? []
+  if (argument?.name.value !== 'id' || argument.value.kind !== Kind.VARIABLE) return undefined
+  if (moreArguments.length > 0 || field.directives?.length) return undefined
   // Defined and used: a third place would make something else depend on it.
-  if (!isById || text.split(`$${variable}`).length !== 3) return undefined
-  return { key: field.alias?.value ?? field.name.value, name: field.name.value, variable }
+  let places = 0
+  visit(document, { Variable: () => void places++ })
+  if (places !== 2) return undefined
+  return {
+    key: field.alias?.value ?? field.name.value,
+    name: field.name.value,
+    variable: definition.variable.name.value,
+  }
 }
 
 function parsed(text: string) {
