@@ -182,12 +182,20 @@ t.test('what GraphQL refuses before it is a record is not quoted either', async 
   const query = 'mutation($r: [BuildingInput!]!) { upsertBuildings(records: $r) { results { problems { code } } } }'
   const inline = (level: string) => `mutation { upsertBuildings(records: [{ code: "x", floorAreaM2: "${CONTENT}",
     usageStatus: ${CONTENT.length}, secrecyLevel: ${level} }]) { isWritten } }`
+  // The level and the mark, with what GraphQL ignores around them and with escapes.
+  const spellings = [
+    ...['secrecyLevel , : "机密", note:', 'secrecyLevel # "\n : "机密", note:', 'secrecyLevel:"\\u673a\\u5bc6", note:'],
+    ...['note: "\\u673A\\u{5BC6}\\u2605", secrecyLevel:', 'note: """机\n密 ★""", secrecyLevel:'],
+  ]
   const answers = [
     await calls.graphql(query, { r: [secret('x', { floorAreaM2: CONTENT })] }),
     await calls.graphql(query, { r: [{ ...building('x'), usageStatus: CONTENT, note: '秘密★' }] }),
     await calls.graphql(inline('"机密"')),
     await calls.graphql(inline('"""绝密"""')),
     await calls.graphql(inline('"无", note: "绝密★"')),
+    ...(await Promise.all(
+      spellings.map((spelling) => calls.graphql(inline('"无"').replace('secrecyLevel:', spelling))),
+    )),
   ]
   for (const { text } of answers) t.match(text, '"code":"SECRET_REFUSED"')
   const plain = await calls.graphql(query, { r: [building('x', { usageStatus: 'viel' })] })

@@ -1,12 +1,21 @@
 // POST and GET /graphql after the GraphQL over HTTP specification: both media types, status codes, GET for queries.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { GraphQLError, type GraphQLFormattedError, OperationTypeNode, printSchema } from 'graphql'
+import {
+  GraphQLError,
+  type GraphQLFormattedError,
+  Lexer,
+  OperationTypeNode,
+  printSchema,
+  Source,
+  TokenKind,
+} from 'graphql'
 import mercurius from 'mercurius'
 import { WRITE_COST } from '../access/limits.ts'
 import { ClientError, invalid, languageOf, messageOf } from '../errors.ts'
 import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
+import { secrecyLevel } from '../kernel/sent-fields.ts'
 import { answerText } from '../operations/answer-text.ts'
 import type { Context } from '../operations/context.ts'
 import { documentReader, fieldsOf } from './document.ts'
@@ -110,11 +119,27 @@ function shown(error: ClientError, request: FastifyRequest): GraphQLFormattedErr
   return { message: messageOf(error, language), extensions }
 }
 
-/** Also by what is written into the text of the query, where strings may have three quotes. */
-function isSecretRequest({ body }: FastifyRequest): boolean {
-  const text = isObject(body) && typeof body.query === 'string' ? body.query : ''
-  const levels = text.matchAll(/secrecyLevel\s*:\s*"+([^"]*)/g)
-  return isSecret(body) || [...levels].some(([, level]) => isSecretLevel(level))
+/** Also by what is written into the text of the query. */
+const isSecretRequest = ({ body, query }: FastifyRequest): boolean =>
+  [body, query].some(
+    (sent) => isSecret(sent) || (isObject(sent) && typeof sent.query === 'string' && isSecretText(sent.query)),
+  )
+
+/** By its tokens: blanks, commas, comments and escapes give one value many spellings. */
+function isSecretText(text: string): boolean {
+  const lexer = new Lexer(new Source(text))
+  let [name, colon] = [lexer.token, lexer.token]
+  try {
+    for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
+      const isText = token.kind === TokenKind.STRING || token.kind === TokenKind.BLOCK_STRING
+      const isLevel = colon.kind === TokenKind.COLON && name.value === secrecyLevel.name
+      if (isText && (isSecret(token.value) || (isLevel && isSecretLevel(token.value)))) return true
+      ;[name, colon] = [colon, token]
+    }
+  } catch {
+    // Refused for its syntax at this place; what follows is not quoted.
+  }
+  return false
 }
 
 const malformed = (reason: string): ClientError => new ClientError('MALFORMED_BODY', { reason })
