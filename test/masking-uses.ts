@@ -83,7 +83,7 @@ function graphqlUses(register: Register, { name, kind, reference }: Field, { id,
     `{ ${plural}(filter: { not: { ${name}: { in: [${text}] } } }) { aggregate { count } } }`,
     `{ ${plural}(filter: { or: [{ ${name}: { isNull: true } }] }) { nodes { id } } }`,
     `{ ${plural} { groups(${by}) { count } } }`,
-    `{ ${plural} { groups(by: [{ field: ID }]) { key { ${name} } } } }`,
+    `{ ${plural} { groups(${by.replace('[', '[{ field: ID }, ')}) { key { ${name} } } } }`,
     ...(isSortable ? ['ASC', 'DESC', 'ASC_NULLS_FIRST'] : []).flatMap((direction) => [
       `{ ${plural}(orderBy: [{ ${name}: ${direction} }], first: 2) { edges { cursor } pageInfo { endCursor } } }`,
       `{ ${plural}(orderBy: [{ ${name}: ${direction} }], last: 2) { nodes { id } pageInfo { startCursor } } }`,
@@ -112,16 +112,17 @@ function throughRelations(register: Register, { name }: Field, { value }: Known,
       .flatMap(({ name: relation, isMany }): Use[] => {
         const quantified = (condition: string) => (isMany ? `{ some: ${condition} }` : condition)
         const filter = { [name]: { eq: value } }
+        const by = `{ ${relation}: { field: ${constantCase(name)} } }`
         const below = isMany ? `nodes { ${name} }` : name
         const queries = [
           `{ ${plural} { nodes { ${relation} { ${below} } } } }`,
           `{ ${plural}(filter: { ${relation}: ${quantified(`{ ${name}: { eq: ${text} } }`)} }) { nodes { id } } }`,
           isMany
             ? `{ ${plural}(filter: { ${relation}: { none: { ${name}: { eq: ${text} } } } }) { nodes { id } } }`
-            : `{ ${plural} { groups(by: [{ ${relation}: { field: ${constantCase(name)} } }]) { count } } }`,
+            : `{ ${plural} { groups(by: [${by}]) { count } } }`,
           isMany
             ? `{ ${plural} { nodes { ${relation} { groups(by: [{ field: ${constantCase(name)} }]) { count } } } } }`
-            : `{ ${plural} { groups(by: [{ ${relation}: { field: ID } }]) { key { ${relation} { ${name} } } } } }`,
+            : `{ ${plural} { groups(by: [${by}]) { key { ${relation} { ${name} } } } } }`,
         ]
         return [
           ...queries.map((query): Use => [query, graphqlRequest(query)]),

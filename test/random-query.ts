@@ -21,6 +21,8 @@ interface Writer {
   /** Makes every response key its own. */
   aliases: number
   fragments: string[]
+  /** What the groups at hand are grouped by, as it is written in their argument. */
+  groupedBy: string
 }
 
 const MAX_DEPTH = 7
@@ -29,7 +31,7 @@ const MAX_ALIASES = 25
 
 /** `{ … }` with one to three root fields, and the fragments it spreads. */
 export function randomQuery(schema: GraphQLSchema, seed: string, ids: readonly string[]): string {
-  const writer: Writer = { random: randomFor(seed), ids, aliases: 0, fragments: [] }
+  const writer: Writer = { random: randomFor(seed), ids, aliases: 0, fragments: [], groupedBy: '' }
   const query = schema.getQueryType()!
   // The read log changes with every query, so that no two answers about it need agree.
   const fields = Object.values(query.getFields()).filter(({ name }) => !/^readRecords?$/.test(name))
@@ -41,6 +43,7 @@ export function randomQuery(schema: GraphQLSchema, seed: string, ids: readonly s
 
 function selection(type: GraphQLObjectType, depth: number, writer: Writer): string {
   const { random } = writer
+  if (type.name.endsWith('GroupKey')) return keySelection(writer)
   const isLeaf = (field: GraphQLField<unknown, unknown>): boolean => !isObjectType(getNamedType(field.type))
   const all = Object.values(type.getFields())
   const isWide = depth < MAX_DEPTH && writer.aliases < MAX_ALIASES
@@ -50,6 +53,17 @@ function selection(type: GraphQLObjectType, depth: number, writer: Writer): stri
   const texts = chosen.map((field) => wrapped(fieldText(field, depth + 1, writer), type, writer))
   if (texts.length === 0 || random.chance(15)) texts.push('__typename')
   return `{ ${texts.join(' ')} }`
+}
+
+/** Some of the keys that are grouped by. */
+function keySelection({ random, groupedBy }: Writer): string {
+  const keys = [...groupedBy.matchAll(/((?:\w+: \{ )*)field: (\w+)/g)].map(([, above = '', constant = '']) => {
+    const relations = above.replaceAll(':', '')
+    const name = constant.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+    return `${relations}${name}${relations.replace(/[^{]+/g, '').replaceAll('{', ' }')}`
+  })
+  const chosen = keys.filter(() => random.chance(70))
+  return `{ ${[...chosen, ...(chosen.length === 0 ? ['__typename'] : [])].join(' ')} }`
 }
 
 /** The field as it is, or in a fragment, or under a directive that lets it stand. */
@@ -66,6 +80,7 @@ function wrapped(text: string, { name }: GraphQLObjectType, writer: Writer): str
 function fieldText(field: GraphQLField<unknown, unknown>, depth: number, writer: Writer): string {
   const type = getNamedType(field.type)
   const args = argumentsOf(field, depth, writer)
+  if (field.name === 'groups') writer.groupedBy = args
   // The same field twice would have to agree in its arguments.
   const isNamed = args !== '' || isObjectType(type) || (writer.aliases < MAX_ALIASES && writer.random.chance(20))
   const name = isNamed ? `k${++writer.aliases}: ${field.name}` : field.name

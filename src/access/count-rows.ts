@@ -108,7 +108,7 @@ function addAggregated(parts: GroupsPlan['parts'], names: Set<string>): void {
 }
 
 function addGrouped(groups: GroupsPlan, names: Set<string>, isRoot: boolean, { readings, registry }: Walk): void {
-  const add = (term: AggregateTerm | { name: 'key'; index: number }) => 'field' in term && names.add(term.field.name)
+  const add = (term: AggregateTerm) => 'field' in term && names.add(term.field.name)
   addAggregated(groups.parts, names)
   for (const { term } of [...groups.having, ...groups.orderBy]) add(term)
   for (const { relations, field } of groups.by) {

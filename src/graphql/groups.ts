@@ -3,6 +3,7 @@ import { ClientError } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { Register, Relation } from '../kernel/define-register.ts'
 import { readableField, valued } from '../kernel/parse-filter.ts'
+import { directionOf } from '../kernel/parse-list.ts'
 import type { AggregateFunction, AggregateTerm, GroupKey, Having, Truncation } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
 
@@ -27,18 +28,18 @@ export function parseGroups(input: Record<string, unknown>, register: Register, 
   const { by, having, orderBy, first } = input as GroupArguments
   const limit = first ?? DEFAULT_GROUPS
   const orders = orderBy ?? []
-  if (by.length < 1 || by.length > MAX_GROUP_KEYS) throw invalid(`1 … ${MAX_GROUP_KEYS} keys`)
-  if (orders.length > MAX_GROUP_KEYS) throw invalid(`1 … ${MAX_GROUP_KEYS} orders`)
+  if (by.length < 1 || by.length > MAX_GROUP_KEYS) throw invalidGrouping(`1 … ${MAX_GROUP_KEYS} keys`)
+  if (orders.length > MAX_GROUP_KEYS) throw invalidGrouping(`1 … ${MAX_GROUP_KEYS} orders`)
   if (limit < 1 || limit > MAX_GROUPS) throw new ClientError('INVALID_LIMIT', { limit: MAX_GROUPS })
   const keys = by.map((key) => groupKey(key, register, [], reader))
   // The answer has one place for each field.
-  if (new Set(keys.map(keyPath)).size < keys.length) throw invalid('a field is named twice')
+  if (new Set(keys.map(keyPath)).size < keys.length) throw invalidGrouping('a field is named twice')
   return {
     by: keys,
-    having: terms(having ?? {}, valued, register, reader).flatMap(({ term, leaf }) => havingTerms(term, leaf)),
+    having: terms(having ?? {}, register, reader).flatMap(({ term, leaf }) => havingTerms(term, leaf)),
     orderBy: orders
-      .flatMap((order) => terms(order, given, register, reader))
-      .map(({ term, leaf }) => ({ term, isDescending: leaf.startsWith('DESC') })),
+      .flatMap((order) => terms(order, register, reader))
+      .map(({ term, leaf }) => ({ term, ...directionOf(leaf) })),
     limit,
   }
 }
@@ -47,12 +48,13 @@ export function parseGroups(input: Record<string, unknown>, register: Register, 
 export const keyPath = ({ relations, field }: GroupKey): string =>
   [...relations, field].map(({ name }) => name).join('.')
 
-const invalid = (reason: string): ClientError => new ClientError('INVALID_GROUPING', { reason })
+export const invalidGrouping = (reason: string): ClientError => new ClientError('INVALID_GROUPING', { reason })
 
 function groupKey(input: GroupByInput, register: Register, relations: Relation[], reader: Reader): GroupKey {
   const { field: name, truncate, ...rest } = input
-  const nested = given(rest)
-  if (nested.length !== (name ? 0 : 1)) throw invalid('each key is one field, or one relation that leads to it')
+  // A relation that is null is none.
+  const nested = Object.entries(rest).filter(([, inner]) => inner != null)
+  if (nested.length !== (name ? 0 : 1)) throw invalidGrouping('each key is one field, or one relation that leads to it')
   if (!name) {
     const relation = register.relations.get(nested[0]![0])!
     // Sound: the schema gives relations this same input type.
@@ -60,21 +62,17 @@ function groupKey(input: GroupByInput, register: Register, relations: Relation[]
     return groupKey(inner, reader.registry.target(relation), [...relations, relation], reader)
   }
   const field = readableField(name, register, reader.access)
-  if (truncate && !field.kind.truncation) throw invalid(`${name} cannot be cut to ${truncate}`)
+  if (truncate && !field.kind.truncation) throw invalidGrouping(`${name} cannot be cut to ${truncate}`)
   return { relations, field, ...(truncate && { truncation: truncate }) }
 }
 
-/** An order or a key that is null is none; a condition must not be. */
-const given: typeof valued = (value) =>
-  valued(Object.fromEntries(Object.entries(value).filter(([, part]) => part != null)))
-
-function terms<Leaf>(input: TermInput<Leaf>, members: typeof valued, register: Register, { access }: Reader) {
+function terms<Leaf>(input: TermInput<Leaf>, register: Register, { access }: Reader) {
   const found: { term: AggregateTerm; leaf: Leaf }[] = []
-  for (const [name, part] of members(input)) {
+  for (const [name, part] of valued(input)) {
     // Sound, here and below: so the schema has it.
     if (name === 'count') found.push({ term: { name }, leaf: part as Leaf })
     else
-      for (const [field, leaf] of members(part as Record<string, Leaf>, name)) {
+      for (const [field, leaf] of valued(part as Record<string, Leaf>, name)) {
         const term = { name: name as AggregateFunction, field: readableField(field, register, access) }
         found.push({ term, leaf })
       }
@@ -85,7 +83,7 @@ function terms<Leaf>(input: TermInput<Leaf>, members: typeof valued, register: R
 const havingTerms = (term: AggregateTerm, conditions: Partial<Record<Having['operator'], unknown>>): Having[] =>
   valued(conditions, 'having').map(([operator, value]) => {
     const isNumber = /^-?\d{1,40}(\.\d{1,20})?$/.test(String(value))
-    if (!isNumber) throw invalid(`having compares with a number, not "${value}"`)
+    if (!isNumber) throw invalidGrouping(`having compares with a number, not "${value}"`)
     // Sound: the schema's NumberCondition has no other operators.
     return { term, operator: operator as Having['operator'], value: String(value) }
   })

@@ -59,7 +59,7 @@ type ${name}Group { key: ${name}GroupKey!, ${aggregates} }
 type ${name}Extremes { ${members(fields.filter(isOrdered), valueType)} }
 ${numbers.length > 0 ? `type ${name}Numbers { ${members(numbers, () => 'Decimal')} }` : ''}
 
-# Values grouped by; null for what was not. A truncated date is a period's text.
+# Values grouped by; what was not is refused. A truncated date is a period's text.
 type ${name}GroupKey {
   ${members(fields, (field) => (field.kind.truncation ? 'String' : valueType(field)))}
   ${toOne.map((one) => `${one.name}: ${one.to}GroupKey`)}
@@ -96,17 +96,20 @@ input ${name}GroupBy {
 }
 enum ${name}GroupField { ${fields.map((field) => constantCase(field.name))} }
 ${perAggregate(`${name}Having`, 'NumberCondition', fields.filter(isSummable))}
-${perAggregate(`${name}GroupOrder`, 'Direction', fields.filter(isSummable))}
+# One term each, as with ${name}Order.
+${perAggregate(`${name}GroupOrder`, 'Direction', fields.filter(isSummable), '@oneOf')}
 `
 }
 
-/** `{ count, sum { … }, … }`, all of one leaf type. */
-const perAggregate = (name: string, leaf: string, numbers: Field[]): string =>
+/** `{ count, sum { … }, … }`, all of one leaf type; with `@oneOf` one of them. */
+const perAggregate = (name: string, leaf: string, numbers: Field[], directive: '' | '@oneOf' = ''): string =>
   numbers.length === 0
-    ? `input ${name} { count: ${leaf} }`
+    ? `input ${name} ${directive} { count: ${leaf} }`
     : `
-input ${name} { count: ${leaf}, sum: ${name}Numbers, avg: ${name}Numbers, min: ${name}Numbers, max: ${name}Numbers }
-input ${name}Numbers { ${numbers.map((field) => `${field.name}: ${leaf}`)} }`
+input ${name} ${directive} {
+  count: ${leaf}, sum: ${name}Numbers, avg: ${name}Numbers, min: ${name}Numbers, max: ${name}Numbers
+}
+input ${name}Numbers ${directive} { ${numbers.map((field) => `${field.name}: ${leaf}`)} }`
 
 function writeTypes(register: Register): string {
   const { name, key, fields } = register

@@ -25,7 +25,7 @@ import type {
   RecordPart,
 } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { keyPath, parseGroups } from './groups.ts'
+import { invalidGrouping, keyPath, parseGroups } from './groups.ts'
 
 /** What the plan of a field depends on besides the field. */
 export interface Selection extends Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'> {
@@ -136,9 +136,11 @@ const groupKeyPart =
       const parts = partsOf(part, groupKeyPart(keys, `${above}${name}.`), s.registry.target(relation))
       return { key, kind: 'nested', parts }
     }
+    const field = fieldOf(part)
     const index = keys.indexOf(`${above}${name}`)
+    if (index < 0) throw invalidGrouping(`"${above}${name}" is not among the keys in by`)
     // A date that is grouped by is text (its kind's JSON form is in quotes either way).
-    return { key, kind: 'value', index: index < 0 ? null : index, field: fieldOf(part) }
+    return { key, kind: 'value', index, field }
   }
 
 /** The parts of the fields below a field, merged by response key, `__typename` among them, which every type has. */

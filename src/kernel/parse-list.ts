@@ -4,7 +4,7 @@ import type { Access } from './access.ts'
 import { sourceNames } from './columns.ts'
 import type { Field, Register } from './define-register.ts'
 import { checkedValue, readableField } from './parse-filter.ts'
-import type { Condition, Order, Page } from './read-plan.ts'
+import type { Condition, Direction, Order, Page } from './read-plan.ts'
 
 export const DEFAULT_PAGE = 50
 export const MAX_PAGE = 500
@@ -13,14 +13,14 @@ const MAX_ORDER_TERMS = 5
 
 /** Pairs of field and direction (ASC, DESC, ASC_NULLS_FIRST …); without any, the register's own order. */
 export function parseOrder(terms: [name: string, direction: string][], register: Register, access: Access): Order[] {
-  if (terms.length === 0) return [order(register.sort[0]!, 'ASC')]
+  if (terms.length === 0) return [{ field: register.sort[0]!, ...directionOf('ASC') }]
   if (terms.length > MAX_ORDER_TERMS) throw invalid('orderBy', `more than ${MAX_ORDER_TERMS} fields`)
   const repeated = terms.find(([name], i) => terms.findIndex(([first]) => first === name) < i)
   if (repeated) throw new ClientError('SORT_DUPLICATE', { name: repeated[0] })
   const sortable = sortableBy(register)
   return terms.map(([name, direction]) => {
     const field = readableField(name, register, access)
-    if (sortable.includes(name)) return order(field, direction)
+    if (sortable.includes(name)) return { field, ...directionOf(direction) }
     throw new ClientError('UNSORTABLE_FIELD', { name, allowed: sortable.join(', ') })
   })
 }
@@ -29,10 +29,10 @@ export function parseOrder(terms: [name: string, direction: string][], register:
 export const sortableBy = ({ sort }: Register): string[] => [...new Set([...sort.map(({ name }) => name), 'id'])]
 
 /** As in Postgres, nulls come last in ascending and first in descending order unless said otherwise. */
-function order(field: Field, direction: string): Order {
-  const isDescending = direction.startsWith('DESC')
-  const nulls = direction.endsWith('FIRST') || (isDescending && !direction.endsWith('LAST')) ? 'first' : 'last'
-  return { field, isDescending, nulls }
+export function directionOf(word: string): Direction {
+  const isDescending = word.startsWith('DESC')
+  const nulls = word.endsWith('FIRST') || (isDescending && !word.endsWith('LAST')) ? 'first' : 'last'
+  return { isDescending, nulls }
 }
 
 /** `first`/`after` or `last`/`before`; a page out of bounds is refused, never cut. */

@@ -11,10 +11,13 @@ export type Condition =
   /** A to-one relation has only `some`: it is there and fulfils the condition. */
   | { op: 'relation'; relation: Relation; quantifier: 'some' | 'none' | 'every'; condition: Condition | undefined }
 
-export interface Order {
-  field: Field
+export interface Direction {
   isDescending: boolean
   nulls: 'first' | 'last'
+}
+
+export interface Order extends Direction {
+  field: Field
 }
 
 export interface Page {
@@ -63,7 +66,7 @@ export interface GroupKey {
 
 /** Where a grouped value shows: `key { organization { institutionType } }` is a path of nested keys. */
 export type GroupKeyPart = Part<
-  { kind: 'value'; index: number | null; field: Field } | { kind: 'nested'; parts: GroupKeyPart[] }
+  { kind: 'value'; index: number; field: Field } | { kind: 'nested'; parts: GroupKeyPart[] }
 >
 
 export type AggregateTerm = { name: 'count' } | { name: AggregateFunction; field: Field }
@@ -77,7 +80,7 @@ export interface Having {
 export interface GroupsPlan {
   by: GroupKey[]
   having: Having[]
-  orderBy: { term: AggregateTerm | { name: 'key'; index: number }; isDescending: boolean }[]
+  orderBy: (Direction & { term: AggregateTerm })[]
   limit: number
   parts: (AggregatePart | ({ key: string } & { kind: 'key'; parts: GroupKeyPart[] }))[]
 }

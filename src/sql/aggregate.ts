@@ -10,6 +10,7 @@ import type {
 } from '../kernel/read-plan.ts'
 import { operatorSql, relationTarget } from './condition.ts'
 import { concat, type JsonText, jsonObject, jsonQuoted, jsonValue, type Named, recordStart } from './json-text.ts'
+import { orderTerm } from './keyset.ts'
 import { columnSql } from './mask.ts'
 import { fieldSql } from './read.ts'
 import { arrayLiteral, literal, parameters, type Writer } from './statement.ts'
@@ -87,9 +88,7 @@ export function groupsSql(groups: GroupsPlan, rows: Rows, writer: Writer): strin
     const column = termSql(term, alias, writer)
     return operatorSql({ operator, values: [value] }, column, kinds.decimal, writer)
   })
-  const order = groups.orderBy.map(({ term, isDescending }) => {
-    return `${term.name === 'key' ? `k${term.index}` : termColumn(term)}${isDescending ? ' desc nulls last' : ''}`
-  })
+  const order = groups.orderBy.map(({ term, ...direction }) => orderTerm(termColumn(term), direction))
   const columns = [...keys.map((key, i) => `${key} as k${i}`), ...terms.map((sql, i) => `${sql} as a${i}`)]
   const joined = [...joins.values()].map(({ sql }) => sql).join('')
   const grouped = [
@@ -140,6 +139,6 @@ function truncated({ field, truncation }: GroupKey, expression: string): string 
 function groupKeyJson(parts: GroupKeyPart[]): JsonText {
   return jsonObject(parts, (part) => {
     if (part.kind === 'nested') return groupKeyJson(part.parts)
-    return part.index === null ? ['null'] : jsonValue(part.field.kind, `g.k${part.index}`, true)
+    return jsonValue(part.field.kind, `g.k${part.index}`, true)
   })
 }

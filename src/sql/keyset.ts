@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { ClientError } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
-import type { ListPlan, Order } from '../kernel/read-plan.ts'
+import type { Direction, ListPlan, Order } from '../kernel/read-plan.ts'
 import { columnSql } from './mask.ts'
 import type { Writer } from './statement.ts'
 
@@ -28,11 +28,14 @@ export const reversed = (order: Order[]): Order[] =>
   })
 
 export function orderBySql(order: Order[], alias: string, writer: Writer): string {
-  const terms = order.map(({ field, isDescending, nulls }) => {
-    const isNatural = !field.isNullable || (nulls === 'first') === isDescending
-    return `${columnSql(field, alias, writer)}${isDescending ? ' desc' : ''}${isNatural ? '' : ` nulls ${nulls}`}`
-  })
+  const terms = order.map((key) => orderTerm(columnSql(key.field, alias, writer), key, key.field.isNullable))
   return `order by ${terms.join(', ')}`
+}
+
+/** Nulls are mentioned only where Postgres would put them elsewhere: an index gives the rows of what it can match. */
+export function orderTerm(expression: string, { isDescending, nulls }: Direction, isNullable = true): string {
+  const isNatural = !isNullable || (nulls === 'first') === isDescending
+  return `${expression}${isDescending ? ' desc' : ''}${isNatural ? '' : ` nulls ${nulls}`}`
 }
 
 /** Of what a cursor holds for: the same text for the same list, as long as a plan's conditions keep their form. */

@@ -7,7 +7,7 @@ select case when set_config('taizhang.reach', $3::text, true) is not null then (
       left join organization j3 on j3.id = t2.organization_id
       group by 1, 2, 3
       having count(*) <= $1::numeric and sum(t2.cost_yuan) > $2::numeric
-      order by a1 desc nulls last, k0, k1, k2
+      order by a1 desc, k0, k1, k2
       limit 4
     ) g
   ), ''
