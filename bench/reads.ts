@@ -118,8 +118,10 @@ function unwrapSingle(data: unknown): unknown {
 
 /** PostGraphile names the key of a group by position, leaves the order open, and gives 0 as the sum of nothing. */
 function normalise(answer: unknown): unknown {
-  if (!isRecord(answer) || !Array.isArray(answer.groups)) return answer
-  const groups = answer.groups.map((group: unknown) => {
+  if (!isRecord(answer) || answer.groups === undefined) return answer
+  const found = isRecord(answer.groups) ? answer.groups.nodes : answer.groups
+  if (!Array.isArray(found)) return answer
+  const groups = found.map((group: unknown) => {
     if (!isRecord(group)) return group
     const sums = Object.entries(isRecord(group.sum) ? group.sum : {})
     return {

@@ -114,7 +114,7 @@ function grouped({ counties }: Facts): Shape {
   const variants = counties.flatMap(({ path }) => ['2021', '2022', '2023', '2024'].map((year) => ({ path, year })))
   const ours = `query ($year: String!, $region: String!) {
     energyConsumptions(filter: { period: { startsWith: $year }, regionPath: { under: $region } }) {
-      groups(by: [{ field: ENERGY_TYPE }]) { key { energyType } sum { quantity energyKgce } } } }`
+      groups(by: [{ field: ENERGY_TYPE }]) { nodes { key { energyType } sum { quantity energyKgce } } } } }`
   const theirs = `query ($year: String!, $from: String!, $to: String!) {
     energyConsumptions(filter: { period: { startsWith: $year }, regionPath: { greaterThanOrEqualTo: $from, lessThan: $to } }) {
       groups: groupedAggregates(groupBy: [ENERGY_TYPE]) { keys sum { quantity energyKgce } } } }`

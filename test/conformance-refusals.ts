@@ -139,7 +139,7 @@ async function unknownNames(refuse: Refuse, tested: Conformance): Promise<void> 
     `{ ${register.plural} { nodes { nonsense } } }`,
     `{ ${register.plural}(filter: { nonsense: { eq: 1 } }) { nodes { id } } }`,
     `{ ${register.plural}(orderBy: [{ nonsense: ASC }]) { nodes { id } } }`,
-    `{ ${register.plural} { groups(by: [{ field: NONSENSE }]) { count } } }`,
+    `{ ${register.plural} { groups(by: [{ field: NONSENSE }]) { nodes { count } } } }`,
   ]
   const queries = graphqlQueries.map((query): Attempt => [query, () => graphql(query)])
   const [, byGraphql] = transports
@@ -287,8 +287,8 @@ async function masked(refuse: Refuse, tested: Conformance, t: Test): Promise<voi
     const queries = [
       `{ ${plural} { nodes { ${name} } } }`,
       `{ ${plural}(filter: { ${name}: { isNull: false } }) { nodes { id } } }`,
-      `{ ${plural} { groups(by: [{ field: ${constantCase(name)} }]) { count } } }`,
-      `{ ${plural} { groups(by: [{ field: ID }]) { key { ${name} } } } }`,
+      `{ ${plural} { groups(by: [{ field: ${constantCase(name)} }]) { nodes { count } } } }`,
+      `{ ${plural} { groups(by: [{ field: ID }]) { nodes { key { ${name} } } } } }`,
       ...extreme,
     ]
     return [

@@ -30,12 +30,12 @@ t.test('nulls stand where the direction says, in groups as in lists', async (t) 
     for (const name of ['sum', 'avg', 'min', 'max']) {
       const groups = (first: number) =>
         run(`{ vehicles { groups(by: [{ field: VIN }], orderBy: [{ ${name}: { priceYuan: ${direction} } }],
-          first: ${first}) { ${name} { priceYuan } } } }`)
-      const found = (await groups(100)).data.vehicles.groups.map((group: Record<string, { priceYuan: string }>) =>
+          first: ${first}) { nodes { ${name} { priceYuan } } } } }`)
+      const found = (await groups(100)).data.vehicles.groups.nodes.map((group: Record<string, { priceYuan: string }>) =>
         toNumber(group[name]!.priceYuan),
       )
       t.strictSame(found, wanted, `groups by ${name} ${direction}`)
-      const [first] = (await groups(1)).data.vehicles.groups
+      const [first] = (await groups(1)).data.vehicles.groups.nodes
       t.equal(toNumber(first[name].priceYuan), wanted[0], `the first of them, ${name} ${direction}`)
     }
     const list = await run(`{ vehicles(orderBy: [{ registeredOn: ${direction} }]) { nodes { registeredOn } } }`)
@@ -59,7 +59,7 @@ t.test('nulls stand where the direction says, in groups as in lists', async (t) 
 t.test('an order is one key an object, and five keys are the limit', async (t) => {
   const { run } = await open(t)
   const groups = (orderBy: string) =>
-    run(`{ vehicles { groups(by: [{ field: CATEGORY }], orderBy: ${orderBy}) { count } } }`)
+    run(`{ vehicles { groups(by: [{ field: CATEGORY }], orderBy: ${orderBy}) { nodes { count } } } }`)
   const refused = [
     '[{ count: DESC, sum: { priceYuan: ASC } }]',
     '[{ sum: { priceYuan: ASC, seats: ASC } }]',
@@ -86,9 +86,42 @@ t.test('an order is one key an object, and five keys are the limit', async (t) =
   })
   // What is said first counts first, in whatever order the schema has the fields.
   const first = await run(`{ vehicles { groups(by: [{ field: CATEGORY }],
-    orderBy: [{ max: { priceYuan: DESC_NULLS_LAST } }, { count: DESC }]) { count max { priceYuan } } } }`)
-  const most = first.data.vehicles.groups.map((group: { max: { priceYuan: string } }) => toNumber(group.max.priceYuan))
+    orderBy: [{ max: { priceYuan: DESC_NULLS_LAST } }, { count: DESC }]) { nodes { count max { priceYuan } } } } }`)
+  const most = first.data.vehicles.groups.nodes.map((group: { max: { priceYuan: string } }) =>
+    toNumber(group.max.priceYuan),
+  )
   t.strictSame(most, ordered(most, directions.DESC_NULLS_LAST!))
+})
+
+t.test('groups say whether there are more of them', async (t) => {
+  const { run, sql } = await open(t)
+  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from vehicle`
+  const { count } = row!
+  const groups = async (given: string, selection = 'hasMore nodes { key { vin } }') =>
+    (await run(`{ vehicles { groups(by: [{ field: VIN }] ${given}) { ${selection} } } }`)).data.vehicles.groups
+  const all = (await groups('')).nodes
+  t.equal(all.length, count)
+  for (const first of [1, count - 1, count, count + 1, 1000]) {
+    const wanted = { hasMore: first < count, nodes: all.slice(0, first) }
+    t.strictSame(await groups(`first: ${first}`), wanted, `first: ${first}`)
+    t.strictSame(await groups(`first: ${first}`, 'more: hasMore'), { more: first < count })
+    t.strictSame((await groups(`first: ${first}`, 'nodes { key { vin } }')).nodes, wanted.nodes)
+    const twice = await groups(`first: ${first}`, 'a: nodes { key { vin } } hasMore b: nodes { count } __typename')
+    t.strictSame(twice.a, wanted.nodes)
+    t.equal(twice.b.length, wanted.nodes.length)
+    t.match(twice, { hasMore: wanted.hasMore, __typename: 'VehicleGroups' })
+  }
+  t.strictSame(await groups('having: { count: { gt: 1 } }'), { hasMore: false, nodes: [] })
+  t.strictSame(await groups('having: { count: { gte: 1 } }, first: 2', 'hasMore __typename'), {
+    hasMore: count > 2,
+    __typename: 'VehicleGroups',
+  })
+  t.strictSame(await groups('having: { count: { gte: 1 } }', '__typename'), { __typename: 'VehicleGroups' })
+  const nested = await run(`{ organizations(filter: { vehicles: { some: {} } }) { nodes { vehicles {
+    totalCount { value } groups(by: [{ field: VIN }], first: 1) { hasMore nodes { count } } } } } }`)
+  for (const { vehicles } of nested.data.organizations.nodes) {
+    t.strictSame(vehicles.groups, { hasMore: vehicles.totalCount.value > 1, nodes: [{ count: 1 }] })
+  }
 })
 
 t.test('a group shows the keys that it is grouped by, and no other', async (t) => {
@@ -101,13 +134,14 @@ t.test('a group shows the keys that it is grouped by, and no other', async (t) =
     ['{ field: CATEGORY }', 'organization { region { code } }', 'organization.region.code'],
   ]
   for (const [by, key, name] of refused) {
-    const { errors } = await run(`{ vehicles { groups(by: [${by}]) { key { ${key} } count } } }`)
+    const { errors } = await run(`{ vehicles { groups(by: [${by}]) { nodes { key { ${key} } count } } } }`)
     t.match(errors?.[0], { extensions: { code: 'INVALID_GROUPING' } }, key)
     t.match(errors[0].message, `"${name}"`)
   }
-  const { data } = await run(`{ vehicles { groups(by: [{ field: CATEGORY }, { organization: { field: NAME } }]) {
-    key { __typename category organization { name } } } } }`)
-  t.ok(data.vehicles.groups.length > 1)
+  const { data } =
+    await run(`{ vehicles { groups(by: [{ field: CATEGORY }, { organization: { field: NAME } }]) { nodes {
+    key { __typename category organization { name } } } } } }`)
+  t.ok(data.vehicles.groups.nodes.length > 1)
 })
 
 const toNumber = (text: string | null): number | null => (text === null ? null : Number(text))

@@ -115,8 +115,8 @@ t.test('limits are checked before anything runs, with the computed value', async
     ['{ vehicles(last: -1) { nodes { id } } }', 'INVALID_LIMIT', {}],
     ['{ organizations { nodes { vehicles(first: 101) { nodes { id } } } } }', 'INVALID_LIMIT', { message: /100/ }],
     ['{ vehicles(first: 1, last: 1) { nodes { id } } }', 'INVALID_PARAMETER', {}],
-    ['{ vehicles { groups(by: []) { count } } }', 'INVALID_GROUPING', {}],
-    ['{ vehicles { groups(by: [{ field: VIN }], first: 1001) { count } } }', 'INVALID_LIMIT', {}],
+    ['{ vehicles { groups(by: []) { nodes { count } } } }', 'INVALID_GROUPING', {}],
+    ['{ vehicles { groups(by: [{ field: VIN }], first: 1001) { nodes { count } } } }', 'INVALID_LIMIT', {}],
     [`{ vehicles(filter: ${'{ not: '.repeat(13)}{}${' }'.repeat(13)}) { nodes { id } } }`, 'FILTER_TOO_DEEP', {}],
     [`{ vehicles(filter: { or: [${'{ vin: { eq: "1" } } '.repeat(101)}] }) { nodes { id } } }`, 'FILTER_TOO_LARGE', {}],
   ]
@@ -164,13 +164,14 @@ t.test('shapes at the edge answer in valid JSON', async (t) => {
       { vehicles: { nodes: [], edges: [] } },
     ],
     [
-      '{ spaces(filter: { code: { in: [] } }) { aggregate { sum { floor } } groups(by: { field: ID }) { count } } }',
-      { spaces: { aggregate: { sum: { floor: null } }, groups: [] } },
+      `{ spaces(filter: { code: { in: [] } }) {
+        aggregate { sum { floor } } groups(by: { field: ID }) { nodes { count } } } }`,
+      { spaces: { aggregate: { sum: { floor: null } }, groups: { nodes: [] } } },
     ],
     [
       `{ assets { groups(by: [{ field: CREATED_AT, truncate: MONTH }], first: null, orderBy: null, having: null) {
-        key { createdAt } count } } }`,
-      { assets: { groups: [{ key: { createdAt: '2024-01' }, count: 5 }] } },
+        nodes { key { createdAt } count } } } }`,
+      { assets: { groups: { nodes: [{ key: { createdAt: '2024-01' }, count: 5 }] } } },
     ],
     ['{ vehicle(id: "00000000-0000-7000-8000-000000000000") { vin } }', { vehicle: null }],
   ]
@@ -200,7 +201,7 @@ t.test('without a token, scope or clearance nothing is answered', async (t) => {
       'SCOPE_MISSING',
     ],
     [
-      '{ vehicles { groups(by: [{ organization: { field: NAME } }]) { count } } }',
+      '{ vehicles { groups(by: [{ organization: { field: NAME } }]) { nodes { count } } } }',
       { scopes: ['vehicles:read'] },
       'SCOPE_MISSING',
     ],
@@ -212,8 +213,8 @@ t.test('without a token, scope or clearance nothing is answered', async (t) => {
       internal,
       'FIELD_FORBIDDEN',
     ],
-    ['{ assets { groups(by: [{ field: KEEPER }]) { count } } }', internal, 'FIELD_FORBIDDEN'],
-    ['{ assets { groups(by: [{ field: CODE }]) { key { keeper } } } }', internal, 'FIELD_FORBIDDEN'],
+    ['{ assets { groups(by: [{ field: KEEPER }]) { nodes { count } } } }', internal, 'FIELD_FORBIDDEN'],
+    ['{ assets { groups(by: [{ field: CODE }]) { nodes { key { keeper } } } } }', internal, 'FIELD_FORBIDDEN'],
     ['{ assets { aggregate { min { keeper } } } }', internal, 'FIELD_FORBIDDEN'],
     ['{ assets(orderBy: [{ keeper: ASC }]) { nodes { id } } }', internal, 'GRAPHQL_INVALID'],
   ]
@@ -257,7 +258,8 @@ t.test('a value that only Postgres would refuse is a refusal, not a failure', as
       { n: '9'.repeat(200_000) },
     ],
     [
-      'query ($n: Decimal) { assets { groups(by: [{ field: CODE }], having: { count: { gt: $n } }) { count } } }',
+      `query ($n: Decimal) {
+        assets { groups(by: [{ field: CODE }], having: { count: { gt: $n } }) { hasMore } } }`,
       { n: '9'.repeat(200_000) },
     ],
     ['query ($t: String) { assets(filter: { code: { contains: $t } }) { totalCount { value } } }', { t: 'a\u0000b' }],

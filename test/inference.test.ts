@@ -208,8 +208,8 @@ t.test('rows that come out of reach change no count, group, order, page or heade
       await graphql(`{ vehicles(first: 2, orderBy: [{ priceYuan: DESC }]) {
         totalCount { value isExact } pageInfo { hasNextPage hasPreviousPage endCursor } nodes { vin }
         aggregate { count sum { priceYuan } avg { priceYuan } min { registeredOn } max { vin updatedAt } }
-        groups(by: [{ field: CATEGORY }, { organization: { field: NAME } }], having: { count: { gte: "1" } }) {
-          key { category organization { name } } count } } }`),
+        groups(by: [{ field: CATEGORY }, { organization: { field: NAME } }], having: { count: { gte: "1" } }) { nodes {
+          key { category organization { name } } count } hasMore } } }`),
       await graphql(`{ organizations(filter: { vehicles: { none: { category: { eq: LAW_ENFORCEMENT } } } }) {
         nodes { creditCode department { name } subordinates { totalCount { value } } } } }`),
       await graphql('{ regions(filter: { organizations: { some: {} } }) { nodes { code } totalCount { value } } }'),

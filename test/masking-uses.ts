@@ -82,18 +82,18 @@ function graphqlUses(register: Register, { name, kind, reference }: Field, { id,
     `{ ${plural}(filter: { ${name}: { eq: ${text} } }) { totalCount { value } nodes { id } } }`,
     `{ ${plural}(filter: { not: { ${name}: { in: [${text}] } } }) { aggregate { count } } }`,
     `{ ${plural}(filter: { or: [{ ${name}: { isNull: true } }] }) { nodes { id } } }`,
-    `{ ${plural} { groups(${by}) { count } } }`,
-    `{ ${plural} { groups(${by.replace('[', '[{ field: ID }, ')}) { key { ${name} } } } }`,
+    `{ ${plural} { groups(${by}) { nodes { count } } } }`,
+    `{ ${plural} { groups(${by.replace('[', '[{ field: ID }, ')}) { nodes { key { ${name} } } } } }`,
     ...(isSortable ? ['ASC', 'DESC', 'ASC_NULLS_FIRST'] : []).flatMap((direction) => [
       `{ ${plural}(orderBy: [{ ${name}: ${direction} }], first: 2) { edges { cursor } pageInfo { endCursor } } }`,
       `{ ${plural}(orderBy: [{ ${name}: ${direction} }], last: 2) { nodes { id } pageInfo { startCursor } } }`,
     ]),
     ...functions.flatMap((name_) => [
       `{ ${plural} { aggregate { ${name_} { ${name} } } } }`,
-      `{ ${plural} { groups(by: [{ field: ID }]) { ${name_} { ${name} } } } }`,
+      `{ ${plural} { groups(by: [{ field: ID }]) { nodes { ${name_} { ${name} } } } } }`,
     ]),
     ...(kind.isSummable ? ['having: { sum: { X: { gt: 0 } } }', 'orderBy: [{ avg: { X: ASC } }]'] : []).map(
-      (term) => `{ ${plural} { groups(by: [{ field: ID }], ${term.replace('X', name)}) { count } } }`,
+      (term) => `{ ${plural} { groups(by: [{ field: ID }], ${term.replace('X', name)}) { nodes { count } } } }`,
     ),
   ]
   return [
@@ -119,10 +119,10 @@ function throughRelations(register: Register, { name }: Field, { value }: Known,
           `{ ${plural}(filter: { ${relation}: ${quantified(`{ ${name}: { eq: ${text} } }`)} }) { nodes { id } } }`,
           isMany
             ? `{ ${plural}(filter: { ${relation}: { none: { ${name}: { eq: ${text} } } } }) { nodes { id } } }`
-            : `{ ${plural} { groups(by: [${by}]) { count } } }`,
+            : `{ ${plural} { groups(by: [${by}]) { nodes { count } } } }`,
           isMany
-            ? `{ ${plural} { nodes { ${relation} { groups(by: [{ field: ${constantCase(name)} }]) { count } } } } }`
-            : `{ ${plural} { groups(by: [${by}]) { key { ${relation} { ${name} } } } } }`,
+            ? `{ ${plural} { nodes { ${relation} { groups(by: [{ field: ${constantCase(name)} }]) { hasMore } } } } }`
+            : `{ ${plural} { groups(by: [${by}]) { nodes { key { ${relation} { ${name} } } } } } }`,
         ]
         return [
           ...queries.map((query): Use => [query, graphqlRequest(query)]),

@@ -140,14 +140,16 @@ t.test('an owner of data asks who read it, and sees nothing of others', async (t
     }) {
     aggregate { count sum { rows requests } }
     groups(by: [{ field: CLIENT_CODE }, { field: PURPOSES }, { field: KIND }], orderBy: [{ sum: { rows: ASC } }]) {
-      key { clientCode purposes kind } sum { rows requests } max { lastAt } } } }`
+      nodes { key { clientCode purposes kind } sum { rows requests } max { lastAt } } } } }`
   const { data } = await ask(node, owner, question)
   t.match(data.readRecords, {
     aggregate: { count: 2, sum: { rows: '16', requests: '4' } },
-    groups: [
-      { key: { clientCode: reader.code, purposes: 'test', kind: 'EXPORT' }, sum: { rows: '4' } },
-      { key: { clientCode: reader.code, kind: 'RECORDS' }, sum: { rows: '12' } },
-    ],
+    groups: {
+      nodes: [
+        { key: { clientCode: reader.code, purposes: 'test', kind: 'EXPORT' }, sum: { rows: '4' } },
+        { key: { clientCode: reader.code, kind: 'RECORDS' }, sum: { rows: '12' } },
+      ],
+    },
   })
   const { json: page } = await get(node, owner, `read-records?clientCode=${reader.code}&sort=-rows&count=true`)
   t.strictSame(

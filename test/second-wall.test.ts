@@ -154,7 +154,7 @@ t.test('without the first wall every reader sees the same', async (t) => {
     '{ organizations(first: 30) { totalCount { value } nodes { creditCode vehicles { nodes { vin } } } } }',
     '{ vehicles(first: 100) { nodes { vin organization { name } } aggregate { count sum { priceYuan } } } }',
     '{ spaces(first: 100, filter: { building: { code: { isNull: false } } }) { totalCount { value } nodes { code } } }',
-    '{ energyConsumptions { groups(by: [{ field: ENERGY_TYPE }]) { key { energyType } count } } }',
+    '{ energyConsumptions { groups(by: [{ field: ENERGY_TYPE }]) { nodes { key { energyType } count } } } }',
     '{ costRecords(filter: { organization: { buildings: { some: {} } } }) { totalCount { value } } }',
     '{ regions(first: 20) { nodes { code organizations { totalCount { value } } } } }',
   ]

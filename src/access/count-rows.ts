@@ -1,7 +1,15 @@
 // What an answer gave of which registers: the plan says which selections become records and with which fields, the line
 // breaks in the bytes how many (sql/json-text.ts), without parsing them.
 import type { Field, Register } from '../kernel/define-register.ts'
-import type { AggregateTerm, Condition, GroupsPlan, ListPlan, ReadPlan, RecordPart } from '../kernel/read-plan.ts'
+import type {
+  AggregateTerm,
+  Condition,
+  GroupPart,
+  GroupsPlan,
+  ListPlan,
+  ReadPlan,
+  RecordPart,
+} from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { Answered, Exported } from '../operations/context.ts'
 
@@ -90,7 +98,6 @@ function addList(list: ListPlan, isRoot: boolean, walk: Walk): void {
       isComputed = true
       if (part.kind === 'aggregate') addAggregated(part.parts, computed)
       if (part.kind === 'groups') {
-        readings.selections.push(null)
         addGrouped(part.groups, computed, isRoot, { readings, registry })
       }
     }
@@ -100,7 +107,7 @@ function addList(list: ListPlan, isRoot: boolean, walk: Walk): void {
   if (isComputed || isEmpty) addComputed(register, computed, isRoot, readings)
 }
 
-function addAggregated(parts: GroupsPlan['parts'], names: Set<string>): void {
+function addAggregated(parts: GroupPart[], names: Set<string>): void {
   for (const part of parts) {
     if (part.kind !== 'function') continue
     for (const one of part.fields) if (one.kind === 'field') names.add(one.field.name)
@@ -109,7 +116,11 @@ function addAggregated(parts: GroupsPlan['parts'], names: Set<string>): void {
 
 function addGrouped(groups: GroupsPlan, names: Set<string>, isRoot: boolean, { readings, registry }: Walk): void {
   const add = (term: AggregateTerm) => 'field' in term && names.add(term.field.name)
-  addAggregated(groups.parts, names)
+  for (const part of groups.parts) {
+    if (part.kind !== 'nodes') continue
+    readings.selections.push(null)
+    addAggregated(part.parts, names)
+  }
   for (const { term } of [...groups.having, ...groups.orderBy]) add(term)
   for (const { relations, field } of groups.by) {
     const last = relations.at(-1)

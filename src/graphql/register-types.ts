@@ -50,11 +50,16 @@ type ${name}Connection {
   "不受分页影响 / Ignores the page"
   aggregate: ${name}Aggregate!
   "分组汇总 / Grouped aggregates"
-  groups(by: [${name}GroupBy!]!, having: ${name}Having, orderBy: [${name}GroupOrder!], first: Int): [${name}Group!]!
+  groups(by: [${name}GroupBy!]!, having: ${name}Having, orderBy: [${name}GroupOrder!], first: Int): ${name}Groups!
 }
 
 type ${name}Edge { cursor: String!, node: ${name}! }
 type ${name}Aggregate { ${aggregates} }
+type ${name}Groups {
+  nodes: [${name}Group!]!
+  "还有更多组 / There are more than \`first\`"
+  hasMore: Boolean!
+}
 type ${name}Group { key: ${name}GroupKey!, ${aggregates} }
 type ${name}Extremes { ${members(fields.filter(isOrdered), valueType)} }
 ${numbers.length > 0 ? `type ${name}Numbers { ${members(numbers, () => 'Decimal')} }` : ''}

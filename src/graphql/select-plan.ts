@@ -19,6 +19,7 @@ import type {
   AggregatePart,
   EdgePart,
   GroupKeyPart,
+  GroupPart,
   ListPart,
   ListPlan,
   ReadPlan,
@@ -93,10 +94,13 @@ function listPart(part: Picked): ListPart {
     case 'groups': {
       const groups = parseGroups(argumentsOf(part), part.register, part.s)
       const keyPart = groupKeyPart(groups.by.map(keyPath))
-      const parts = partsOf(part, (inner) => {
-        if (inner.name !== 'key') return aggregatePart(inner)
-        return { key: inner.key, kind: 'key' as const, parts: partsOf(inner, keyPart) }
-      })
+      const groupPart = (of: Picked): GroupPart =>
+        of.name === 'key' ? { key: of.key, kind: 'key', parts: partsOf(of, keyPart) } : aggregatePart(of)
+      const parts = partsOf(part, (of) =>
+        of.name === 'nodes'
+          ? { key: of.key, kind: 'nodes' as const, parts: partsOf(of, groupPart) }
+          : { key: of.key, kind: 'hasMore' as const },
+      )
       return { key, kind: 'groups', groups: { ...groups, parts } }
     }
   }

@@ -82,8 +82,11 @@ export interface GroupsPlan {
   having: Having[]
   orderBy: (Direction & { term: AggregateTerm })[]
   limit: number
-  parts: (AggregatePart | ({ key: string } & { kind: 'key'; parts: GroupKeyPart[] }))[]
+  /** `hasMore`: whether there are groups beyond the limit. */
+  parts: Part<{ kind: 'nodes'; parts: GroupPart[] } | { kind: 'hasMore' }>[]
 }
+
+export type GroupPart = AggregatePart | ({ key: string } & { kind: 'key'; parts: GroupKeyPart[] })
 
 /** What a list becomes besides and with its records; aggregates, groups and counts ignore the page. */
 export type ListPart = Part<

@@ -4,8 +4,11 @@ export const firstQuery = `# 昌吉州 2020 年:综合能耗(kgce)、用水量(m
   energy: energyConsumptions(filter: { period: { startsWith: "2020" }, regionPath: { under: "652300" } }) {
     aggregate { sum { energyKgce } }
     groups(by: [{ field: ENERGY_TYPE }]) {
-      key { energyType }
-      sum { quantity energyKgce costYuan }
+      nodes {
+        key { energyType }
+        sum { quantity energyKgce costYuan }
+      }
+      hasMore
     }
   }
   profiles: energyProfiles(filter: { year: { eq: "2020" }, regionPath: { under: "652300" } }) {

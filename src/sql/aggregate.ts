@@ -6,6 +6,7 @@ import type {
   CountPart,
   GroupKey,
   GroupKeyPart,
+  GroupPart,
   GroupsPlan,
 } from '../kernel/read-plan.ts'
 import { operatorSql, relationTarget } from './condition.ts'
@@ -70,7 +71,7 @@ function termSql(term: AggregateTerm, alias: string, writer: Writer): string {
   return isScaled ? expression : `trim_scale(${expression})`
 }
 
-/** Groups by fields of the register and of the records that to-one relations lead to. */
+/** Groups by fields of the register and of the records that to-one relations lead to. More are seen by one too many. */
 export function groupsSql(groups: GroupsPlan, rows: Rows, writer: Writer): string {
   const alias = writer.alias('t')
   const joins: Joins = new Map()
@@ -81,9 +82,18 @@ export function groupsSql(groups: GroupsPlan, rows: Rows, writer: Writer): strin
     if (!terms.includes(sql)) terms.push(sql)
     return `a${terms.indexOf(sql)}`
   }
-  const json = jsonObject(groups.parts, (part) =>
-    part.kind === 'key' ? groupKeyJson(part.parts) : aggregateJson(part, (of) => `g.${termColumn(of)}`),
-  )
+  const groupJson = (parts: GroupPart[]): JsonText =>
+    jsonObject(parts, (part) =>
+      part.kind === 'key' ? groupKeyJson(part.parts) : aggregateJson(part, (of) => `g.${termColumn(of)}`),
+    )
+  const { limit } = groups
+  const hasExtra = groups.parts.some(({ kind }) => kind === 'hasMore')
+  const json = jsonObject(groups.parts, (part): JsonText => {
+    if (part.kind === 'hasMore') return [{ sql: `case when count(*) > ${limit} then 'true' else 'false' end` }]
+    const group = concat([recordStart(writer.ordinal()), ...groupJson(part.parts)])
+    const shown = `string_agg(${group}, ',')${hasExtra ? ` filter (where g.n <= ${limit})` : ''}`
+    return ['[', { sql: `coalesce(${shown}, '')` }, ']']
+  })
   const having = groups.having.map(({ term, operator, value }) => {
     const column = termSql(term, alias, writer)
     return operatorSql({ operator, values: [value] }, column, kinds.decimal, writer)
@@ -95,10 +105,10 @@ export function groupsSql(groups: GroupsPlan, rows: Rows, writer: Writer): strin
     `select ${columns.join(', ')} from ${rows(alias, writer, joined)}`,
     `group by ${keys.map((_, i) => i + 1).join(', ')}`,
     having.length > 0 ? `having ${having.join(' and ')}` : '',
-    `order by ${[...order, ...keys.map((_, i) => `k${i}`)].join(', ')} limit ${groups.limit}`,
+    `order by ${[...order, ...keys.map((_, i) => `k${i}`)].join(', ')} limit ${hasExtra ? limit + 1 : limit}`,
   ].join(' ')
-  const group = concat([recordStart(writer.ordinal()), ...json])
-  return `'[' || coalesce((select string_agg(${group}, ',') from (${grouped}) g), '') || ']'`
+  const page = hasExtra ? `select *, row_number() over () as n from (${grouped}) o` : grouped
+  return `(select ${concat(json)} from (${page}) g group by ())`
 }
 
 type Joins = Map<string, { alias: string; sql: string }>

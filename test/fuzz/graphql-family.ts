@@ -160,7 +160,10 @@ const bombs: [make: (size: number) => string, sizes: number[]][] = [
   [(size) => `query(${repeated('$v#:Int=#', size)}){__typename}`, [1, 300]],
   [(size) => repeated('query Q#{__typename}', size), [2, 400]],
   [(size) => `{vehicles(first:${size}){nodes{id}}}`, [0, -1, 500, 501, 2 ** 31]],
-  [(size) => `{vehicles{groups(by:[${repeated('{field:CATEGORY}', size)}]){key{category}count}}}`, [1, 2, 300]],
+  [
+    (size) => `{vehicles{groups(by:[${repeated('{field:CATEGORY}', size)}]){ nodes {key{category}count} }}}`,
+    [1, 2, 300],
+  ],
   [
     (size) =>
       `{vehicles(first:${size}){nodes{organization{buildings(first:100){nodes{spaces(first:100){nodes{id}}}}}}}}`,

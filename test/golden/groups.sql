@@ -1,17 +1,21 @@
-select case when set_config('taizhang.reach', $3::text, true) is not null then (' {"groups":'::text || ('[' || coalesce(
+select case when set_config('taizhang.reach', $3::text, true) is not null then (' {"groups":'::text || (
   (
-    select string_agg((' {"key":{"period":'::text || (coalesce('"' || g.k0::text || '"', 'null')) || ',"energyType":' || (coalesce(to_json(g.k2)::text, 'null')) || ',"organization":{"institutionType":' || (coalesce(to_json(g.k1)::text, 'null')) || '}},"count":' || g.a0 || ',"sum":{"costYuan":' || (coalesce('"' || g.a1 || '"', 'null')) || ',"quantity":' || (coalesce('"' || g.a2 || '"', 'null')) || '},"max":{"period":' || (coalesce('"' || g.a3::text || '"', 'null')) || '}}'), ',')
+    select ('{"nodes":['::text || (coalesce(string_agg((' {"key":{"period":'::text || (coalesce('"' || g.k0::text || '"', 'null')) || ',"energyType":' || (coalesce(to_json(g.k2)::text, 'null')) || ',"organization":{"institutionType":' || (coalesce(to_json(g.k1)::text, 'null')) || '}},"count":' || g.a0 || ',"sum":{"costYuan":' || (coalesce('"' || g.a1 || '"', 'null')) || ',"quantity":' || (coalesce('"' || g.a2 || '"', 'null')) || '},"max":{"period":' || (coalesce('"' || g.a3::text || '"', 'null')) || '}}'), ',') filter (where g.n <= 4), '')) || '],"hasMore":' || (case when count(*) > 4 then 'true' else 'false' end) || '}')
     from (
-      select left(t2.period, 4) as k0, j3.institution_type as k1, t2.energy_type as k2, count(*) as a0, sum(t2.cost_yuan) as a1, sum(t2.quantity) as a2, max(t2.period) as a3
-      from energy_consumption t2
-      left join organization j3 on j3.id = t2.organization_id
-      group by 1, 2, 3
-      having count(*) <= $1::numeric and sum(t2.cost_yuan) > $2::numeric
-      order by a1 desc, k0, k1, k2
-      limit 4
+      select *, row_number() over () as n
+      from (
+        select left(t2.period, 4) as k0, j3.institution_type as k1, t2.energy_type as k2, count(*) as a0, sum(t2.cost_yuan) as a1, sum(t2.quantity) as a2, max(t2.period) as a3
+        from energy_consumption t2
+        left join organization j3 on j3.id = t2.organization_id
+        group by 1, 2, 3
+        having count(*) <= $1::numeric and sum(t2.cost_yuan) > $2::numeric
+        order by a1 desc, k0, k1, k2
+        limit 5
+      ) o
     ) g
-  ), ''
-) || ']') || '}') end
+    group by ()
+  )
+) || '}') end
 -- $1: 3
 -- $2: 2000
 -- $3: {"reference":{"from":"","below":"~","paths":"{\"\"}"},"energy":{"from":"","below":"~","paths":"{\"\"}"}}

@@ -146,7 +146,7 @@ function groupsText({ by, aggregates, moreThan }: GroupsAsk, name: string, docum
     }, tree)[field.name] = {}
   }
   const given = `by: ${document.value(`[${name}GroupBy!]!`, keys)} first: ${MAX_GROUPS} ${having}`
-  return `groups(${given}) { key ${treeText(tree)} ${aggregatesText(aggregates).slice(1)}`
+  return `groups(${given}) { hasMore nodes { key ${treeText(tree)} ${aggregatesText(aggregates).slice(1)} }`
 }
 
 const treeText = (tree: Record<string, object>): string => {

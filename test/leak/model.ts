@@ -234,7 +234,8 @@ function groupsAnswer({ by, aggregates, moreThan = 0 }: GroupsAsk, register: Reg
       ),
     }
   })
-  return inOrderOfKeys(answers)
+  // A question about more rows than groups are given asks for none.
+  return { hasMore: false, nodes: inOrderOfKeys(answers) }
 }
 
 export const inOrderOfKeys = <Group extends { key: unknown }>(groups: readonly Group[]): Group[] =>

@@ -59,7 +59,7 @@ export async function graphqlList(asker: Asker, others: readonly Asker[]): Promi
     if (isRefused(asker, answer)) return
     const { pageInfo, ...found } = answer.json.data[ask.register.plural]
     const { startCursor, endCursor, ...flags } = pageInfo
-    if (found.groups) found.groups = inOrderOfKeys(found.groups)
+    if (found.groups) found.groups.nodes = inOrderOfKeys(found.groups.nodes)
     const wanted = listAnswer(ask, asker.client.rows(ask.register), at?.row, asker)
     mustBeSame({ ...found, pageInfo: flags }, wanted, { query, variables: document.variables })
     const isMore = ask.isBackward ? flags.hasPreviousPage : flags.hasNextPage

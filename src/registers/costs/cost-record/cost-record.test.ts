@@ -37,9 +37,9 @@ t.test('the three public expenses are the sum of their items', async (t) => {
   const { data } = await graphql(`{ costRecords(filter: { period: { eq: "2023" }, phase: { eq: FINAL },
       expenditureItem: { in: ["30212", "30231", "30217"] }, regionPath: { under: "652302" } }) {
     aggregate { count sum { amountYuan } }
-    groups(by: [{ field: EXPENDITURE_ITEM }]) { key { expenditureItem } sum { amountYuan } } } }`)
+    groups(by: [{ field: EXPENDITURE_ITEM }]) { nodes { key { expenditureItem } sum { amountYuan } } } } }`)
   t.match(data.costRecords, { aggregate: { count: 3, sum: { amountYuan: '24937700.00' } } })
-  t.match(data.costRecords, { groups: [{ sum: { amountYuan: '830000.00' } }, {}, {}] })
+  t.match(data.costRecords, { groups: { nodes: [{ sum: { amountYuan: '830000.00' } }, {}, {}] } })
 })
 
 t.test('the source of funds is fiscal unless said otherwise, and part of the key', async (t) => {
