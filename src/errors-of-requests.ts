@@ -71,7 +71,11 @@ export const errorsOfRequests = {
     '另一条记录已使用这个主键或来源标识',
     'Another record already has this natural key or this source and externalId',
   ),
-  STILL_REFERENCED: row(409, '仍有记录引用它,不能删除', 'Other records still refer to it'),
+  STILL_REFERENCED: row(
+    409,
+    '仍有记录引用它,不能删除或划走',
+    'Other records still refer to it: it can neither be removed nor given away',
+  ),
   VERSION_MISMATCH: row(412, '版本不符:现为 {version}', 'The version does not match: it is {version} now'),
   BODY_TOO_LARGE: row(
     413,

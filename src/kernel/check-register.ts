@@ -9,6 +9,8 @@ import { sentFields } from './sent-fields.ts'
 
 const NAME = /^[a-z][A-Za-z0-9]*$/
 
+const OWNER = 'organization_id'
+
 export function checkRegister(register: Register, registry: Registry): void {
   const { fields, key, keyColumns, sort, checks, derive } = register
   const fail = (place: string, what: string): never => {
@@ -56,11 +58,21 @@ export function checkRegister(register: Register, registry: Registry): void {
   }
   if (derive) requirePublicColumns('derive', [derive.join, ...Object.values(derive.values)].flatMap(namesOf))
   // Sound: registers are made of PostgreSQL tables. A unique value that is taken is a KEY_CONFLICT, whoever asks.
-  const { indexes, uniqueConstraints } = getTableConfig(register.table as PgTable)
+  const { indexes, uniqueConstraints, foreignKeys } = getTableConfig(register.table as PgTable)
   const unique = [...indexes.map(({ config }) => config).filter((config) => config.unique), ...uniqueConstraints]
   for (const { columns, name } of unique) {
     const names = columns.flatMap((column) => ('name' in column && column.name ? [column.name] : []))
     requirePublicColumns(`unique ${name}`, names)
+  }
+  for (const { name, column, to } of register.references.filter(({ isWithinOrganization }) => isWithinOrganization)) {
+    const isPart = keyColumns.includes(column)
+    // Whoever may move the whole moves its parts.
+    if (isPart && registry.get(to).domain !== register.domain) fail(name, `${to} is of another domain`)
+    const key = foreignKeys.find(
+      (one) => String(one.reference().columns.map((one) => one.name)) === `${column},${OWNER}`,
+    )
+    if (!key) fail(name, `needs a foreign key of ${column} and ${OWNER}`)
+    else if ((key.onUpdate === 'cascade') !== isPart) fail(name, `on update cascade is for what is part of the key`)
   }
 }
 

@@ -74,7 +74,10 @@ export interface ReferenceDefinition<Columns> {
   as: string
   /** The target's field that `as` holds. */
   by: string
-  /** The target must belong to the same organization as the row. */
+  /**
+   * The target must belong to the same organization as the row. A row whose key it is in is part of it, and moves with
+   * it to another; any other keeps it where it is.
+   */
   isWithinOrganization?: true
   doc: Doc
 }

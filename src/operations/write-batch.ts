@@ -201,14 +201,14 @@ const writeInTurn = async (writing: ChunkWriting, batches: readonly Batch[]): Pr
 
 /** What it means when Postgres refuses a row (SQLSTATE -> code of the problem). */
 const refusals: Record<'merge' | 'removal', Record<string, ErrorCode>> = {
-  merge: { '23505': 'KEY_CONFLICT' },
+  merge: { '23505': 'KEY_CONFLICT', '23503': 'STILL_REFERENCED' },
   removal: { '23503': 'STILL_REFERENCED' },
 }
 
 /** Class 22: a value, 23: a constraint, 54000: a key too long for its index, 54001: divisions in a circle. */
 const isBadData = (error: unknown): boolean => /^(22|23|5400[01])/.test(codeOf(error))
 
-const isRace = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error))
+const isRace = (error: unknown): boolean => ['40001', '40P01', '55P03'].includes(codeOf(error))
 
 const conflicts = ['VERSION_CONFLICT', 'KEY_CONFLICT', 'STILL_REFERENCED']
 

@@ -26,6 +26,7 @@ export const building = pgTable(
   },
   (t) => [
     unique('building_key').on(t.organizationId, t.code),
+    unique('building_organization_key').on(t.id, t.organizationId),
     sourceKey('building', t),
     index('building_region_path_idx').on(t.regionPath, t.code),
     index('building_code_idx').on(t.code, t.id),

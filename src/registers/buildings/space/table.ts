@@ -1,4 +1,4 @@
-import { index, integer, numeric, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { foreignKey, index, integer, numeric, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { sourceKey } from '../../../kernel/columns.ts'
 import { ownedColumns } from '../../owned-columns.ts'
 import { organization } from '../../reference/organization/table.ts'
@@ -8,9 +8,7 @@ export const space = pgTable(
   'space',
   {
     ...ownedColumns,
-    buildingId: uuid('building_id')
-      .notNull()
-      .references(() => building.id),
+    buildingId: uuid('building_id').notNull(),
     code: text('code').notNull(),
     name: text('name'),
     kind: text('kind').notNull(),
@@ -24,6 +22,12 @@ export const space = pgTable(
   },
   (t) => [
     unique('space_key').on(t.organizationId, t.buildingId, t.code),
+    // A room is where its building is, and goes where it goes.
+    foreignKey({
+      name: 'space_building_fk',
+      columns: [t.buildingId, t.organizationId],
+      foreignColumns: [building.id, building.organizationId],
+    }).onUpdate('cascade'),
     sourceKey('space', t),
     index('space_region_path_idx').on(t.regionPath, t.code),
     index('space_building_idx').on(t.buildingId, t.code, t.id),
