@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { decodeJwt, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import t from 'tap'
 import { buildTestApp, type TestApp } from './harness.ts'
+import { until } from './rights-calls.ts'
 
 const AUDIENCE = 'https://register.example/'
 const LATER_MS = 2100
@@ -18,7 +19,7 @@ t.test('a provider’s access token is taken for the client it is mapped to', as
 
   await mapped(sql, await asCaller({ scopes: ['vehicles:read'] }), provider.trust.issuer, 'payroll')
   const fresh = await provider.token()
-  t.equal(await statusOf(app, fresh), 200)
+  await until(async () => (await statusOf(app, fresh)) === 200)
   t.equal(await statusOf(app, fresh), 200, 'from memory')
   t.equal(await statusOf(app, fresh, 'buildings'), 403, 'with the grants of the client')
   t.equal(provider.requests.filter((path) => path === '/jwks').length, 1, 'its keys were fetched once')

@@ -8,7 +8,7 @@ import { certificateReader } from './client-certificate.ts'
 import type { ClientDirectory, KnownClient } from './load-access.ts'
 import { type Lockout, subjectsOf } from './lockout.ts'
 import { narrowed } from './narrow.ts'
-import type { Tokens, VerifiedToken } from './tokens.ts'
+import { CLOCK_TOLERANCE_S, type Tokens, type VerifiedToken } from './tokens.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -87,8 +87,14 @@ function accessOf(known: KnownClient | undefined, ip: string): Access {
   return known.access
 }
 
-const isRevoked = ({ tokensValidFrom = 0, revokedTokens }: KnownClient, { issuedAtMs, id }: VerifiedToken): boolean =>
-  issuedAtMs < tokensValidFrom || revokedTokens.has(id)
+function isRevoked({ tokenTimes, revokedTokens }: KnownClient, { issuedAtMs, id, issuer }: VerifiedToken): boolean {
+  const { validFromMs, isSet } = tokenTimes
+  // Made while the clock was ahead: whether before or after the client's tokens were ended, it does not say.
+  const isDoubtful = isSet && issuer === undefined && issuedAtMs > Math.max(Date.now(), validFromMs) + DOUBT_MS
+  return issuedAtMs < validFromMs || isDoubtful || revokedTokens.has(id)
+}
+
+const DOUBT_MS = CLOCK_TOLERANCE_S * 1000
 
 /** Narrowed once for each value of the access, which lives two seconds. */
 function narrowedOnce(): (access: Access, scope: string) => Access {

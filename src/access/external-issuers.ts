@@ -36,24 +36,34 @@ export function externalIssuers(issuers: Config['externalIssuers']): Map<string,
   )
 }
 
-/** Redirects are not followed (jose asks so): a key set is where the operator says. */
+/**
+ * Redirects are not followed (jose asks so): a key set is where the operator says. When to ask again is decided here:
+ * jose goes by the clock and, were that set back by an hour, would know no new key of the provider for an hour.
+ */
 function remoteKeys(url: URL): JWTVerifyGetKey {
-  const options = { timeoutDuration: TIMEOUT_MS, cooldownDuration: COOLDOWN_MS, cacheMaxAge: KEPT_MS }
-  const keyOf = createRemoteJWKSet(url, options)
+  const never = Number.POSITIVE_INFINITY
+  const keyOf = createRemoteJWKSet(url, { timeoutDuration: TIMEOUT_MS, cooldownDuration: never, cacheMaxAge: never })
+  let loadedAt = Number.NEGATIVE_INFINITY
   let failedAt = Number.NEGATIVE_INFINITY
-  return async (header, token) => {
-    if (!keyOf.fresh && performance.now() - failedAt < RETRY_AFTER_MS) throw new ClientError('ISSUER_UNAVAILABLE')
+  const ageMs = () => performance.now() - loadedAt
+  const load = async () => {
+    if (performance.now() - failedAt < RETRY_AFTER_MS) throw new ClientError('ISSUER_UNAVAILABLE')
     try {
-      return await keyOf(header, token)
-    } catch (error) {
-      if (isAboutTheToken(error)) throw error
+      await keyOf.reload()
+      loadedAt = performance.now()
+    } catch {
       failedAt = performance.now()
       throw new ClientError('ISSUER_UNAVAILABLE')
     }
   }
+  return async (header, token) => {
+    if (ageMs() > KEPT_MS) await load()
+    try {
+      return await keyOf(header, token)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || ageMs() < COOLDOWN_MS) throw error
+    }
+    await load()
+    return keyOf(header, token)
+  }
 }
-
-const isAboutTheToken = (error: unknown): boolean =>
-  [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported].some(
-    (kind) => error instanceof kind,
-  )

@@ -6,6 +6,7 @@ const MAX_UNKNOWN = 1000
 
 interface Entry<Value> {
   value: Promise<Value | undefined>
+  /** By a clock that nobody sets. */
   until: number
 }
 
@@ -15,8 +16,8 @@ export function keeping<Value>(load: (key: string) => Promise<Value | undefined>
   const unknown = new Map<string, Entry<Value>>()
   const get = (key: string): Promise<Value | undefined> => {
     const known = kept.get(key) ?? unknown.get(key)
-    if (known && known.until > Date.now()) return known.value
-    const entry = { value: load(key), until: Date.now() + KEPT_MS }
+    if (known && known.until > performance.now()) return known.value
+    const entry = { value: load(key), until: performance.now() + KEPT_MS }
     put(kept, MAX_KEPT, key, entry)
     // Unless it was forgotten meanwhile. A failed look-up is not an answer to keep.
     const drop = () => kept.get(key) === entry && kept.delete(key)

@@ -131,7 +131,7 @@ export async function rotateKeys(sql: Sql, { isRevoking = false } = {}): Promise
       update signing_key set retires_at = greatest(
         coalesce(retires_at, now() + make_interval(secs => ${LONGEST_EVER_S})),
         now() + make_interval(secs => ${LONGEST_UNNOTED_S + RETIREMENT_MARGIN_S}))
-      where retires_at is null or kid = (select kid from signing_key order by created_at desc, kid limit 1)`
+      where retires_at is null or kid = (select kid from signing_key order by seq desc limit 1)`
     await deleteExpired(tx)
     await insertKey(tx)
   })
@@ -159,14 +159,13 @@ async function insertKey(tx: Transaction): Promise<void> {
   // Sound: the members of an elliptic key are texts.
   const jwkOf = (key: KeyObject) => tx.json(key.export({ format: 'jwk' }) as Record<string, string>)
   const [privateJwk, publicJwk] = [jwkOf(pair.privateKey), jwkOf(pair.publicKey)]
-  // clock_timestamp(): of two keys made in one moment one must be the newer.
-  await tx`insert into signing_key (kid, algorithm, private_jwk, public_jwk, created_at, retires_at)
-           values (${randomUUID()}, ${ALGORITHM}, ${privateJwk}, ${publicJwk}, clock_timestamp(), now())`
+  await tx`insert into signing_key (kid, algorithm, private_jwk, public_jwk, retires_at)
+           values (${randomUUID()}, ${ALGORITHM}, ${privateJwk}, ${publicJwk}, now())`
 }
 
 const deleteExpired = (tx: Transaction) => tx`
   delete from signing_key
-  where retires_at < now() and kid <> (select kid from signing_key order by created_at desc, kid limit 1)`
+  where retires_at < now() and kid <> (select kid from signing_key order by seq desc limit 1)`
 
 interface KeyRow {
   kid: string
@@ -179,7 +178,7 @@ async function loadKeys(sql: Sql): Promise<SigningKey[]> {
   const rows = await sql<KeyRow[]>`
     select kid, private_jwk as "privateJwk", public_jwk as "publicJwk",
            (extract(epoch from retires_at) * 1000)::float8 as "retiresAt"
-    from signing_key where algorithm = ${ALGORITHM} order by created_at desc, kid`
+    from signing_key where algorithm = ${ALGORITHM} order by seq desc`
   return rows.map(({ kid, privateJwk, publicJwk, retiresAt }) => ({
     ...{ kid, publicJwk, retiresAt: retiresAt ?? Number.POSITIVE_INFINITY },
     privateKey: createPrivateKey({ key: privateJwk, format: 'jwk' }),

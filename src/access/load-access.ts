@@ -10,8 +10,7 @@ import { keeping } from './keeping.ts'
 
 export interface KnownClient {
   access: Access
-  /** Tokens issued before this instant are refused: set by an operator, or that of the client's creation. */
-  tokensValidFrom?: number
+  tokenTimes: TokenTimes
   /** The `jti` of tokens that were revoked one by one. */
   revokedTokens: ReadonlySet<string>
   /** Where it may call from; everywhere without one. */
@@ -19,6 +18,16 @@ export interface KnownClient {
   /** At most two: the newest, and for a while the one before it. */
   secretHashes: string[]
   publicKeys?: JSONWebKeySet
+}
+
+/** In milliseconds. */
+export interface TokenTimes {
+  /** Tokens issued before this instant are refused: set by an operator, or that of the client's creation. */
+  validFromMs: number
+  /** Whether it was set, and is not only that of the creation. */
+  isSet: boolean
+  /** When the client was last written: so late it has been already, even if the clock was set back since. */
+  writtenAtMs: number
 }
 
 /** Undefined when there is no such client or it is disabled. */
@@ -96,12 +105,11 @@ interface GrantRow {
   validTo: string | null
 }
 
-interface ClientRow {
+interface ClientRow extends TokenTimes {
   id: string
   clearance: Sensitivity
   ipRanges: string | null
   publicKeys: string | null
-  tokensValidFrom: number
   secretHashes: string[]
   revokedTokens: string[]
   grants: GrantRow[]
@@ -110,11 +118,9 @@ interface ClientRow {
 async function loadClient(sql: Sql, code: string, log: Pick<BaseLogger, 'warn'>): Promise<KnownClient | undefined> {
   const [row] = await sql<ClientRow[]>`
     select c.id, c.clearance, c.ip_ranges as "ipRanges", c.public_keys as "publicKeys",
-      -- A code that is used again must not bring the tokens of the client before it back to life; clocks may differ.
-      (extract(epoch from greatest(c.tokens_valid_from, c.created_at - interval '30 s')) * 1000)::float8
-        as "tokensValidFrom",
+      ${tokenTimes(sql)},
       array(select hash from client_secret s where s.client_id = c.id
-            and (s.expires_at is null or s.expires_at > now()) order by s.id desc) as "secretHashes",
+            and (s.expires_at is null or s.expires_at > now()) order by s.seq desc) as "secretHashes",
       array(select jti from revoked_token t where t.client = c.code
             and t.expires_at > now() - interval '5 min') as "revokedTokens",
       coalesce((select json_agg(g) from (${grantsOf(sql)}) g), '[]') as grants
@@ -138,17 +144,30 @@ async function loadClient(sql: Sql, code: string, log: Pick<BaseLogger, 'warn'>)
       },
     ]
   })
-  const { id, clearance, tokensValidFrom, secretHashes } = row
+  const { id, clearance, validFromMs, isSet, writtenAtMs, secretHashes } = row
   return {
     access: { client: code, clientId: id, clearance, grants },
-    ...{ tokensValidFrom, secretHashes, revokedTokens: new Set(row.revokedTokens) },
+    ...{ tokenTimes: { validFromMs, isSet, writtenAtMs }, secretHashes, revokedTokens: new Set(row.revokedTokens) },
     ...(row.ipRanges && { ipRanges: blockListOf(row.ipRanges) }),
     // Sound: checked when it was written (registers/access/credentials.ts).
     ...(row.publicKeys && { publicKeys: JSON.parse(row.publicKeys) as JSONWebKeySet }),
   }
 }
 
-/** Grants in force of the client `c`. Organizations, alone or of a department, are those of the client's region. */
+export async function tokenTimesOf(sql: Sql, code: string): Promise<TokenTimes | undefined> {
+  const [times] = await sql<TokenTimes[]>`select ${tokenTimes(sql)} from client c where c.code = ${code}`
+  return times
+}
+
+/** A code that is used again must not bring the tokens of the client before it back to life; clocks may differ. */
+const tokenTimes = (sql: Sql) => sql`
+  (extract(epoch from greatest(c.tokens_valid_from, c.created_at - interval '30 s')) * 1000)::float8 as "validFromMs",
+  c.tokens_valid_from is not null as "isSet", (extract(epoch from c.updated_at) * 1000)::float8 as "writtenAtMs"`
+
+/**
+ * Grants in force of the client `c`. Organizations, alone or of a department, are those of the client's region. What
+ * had begun or ended when the grant was written has, whatever the clock says since: what was ended must not come back.
+ */
 const grantsOf = (sql: Sql) => sql`
   select g.code, g.scopes, g.reach, g.purpose, g.valid_to as "validTo", g.reach_department_id as "departmentId",
     (select r.path from region r
@@ -162,8 +181,12 @@ const grantsOf = (sql: Sql) => sql`
       where g.region_path is null or (o.region_path >= g.region_path and o.region_path < g.region_path || '/')
       limit ${MAX_ORGANIZATIONS + 1}) as "organizationIds"
   from client_grant g
-  where g.client_id = c.id and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())
+  where g.client_id = c.id and ${inForce(sql)}
   order by g.code`
+
+/** Of the grant `g`. */
+export const inForce = (sql: Sql) => sql`g.valid_from <= greatest(now(), g.updated_at)
+  and (g.valid_to is null or g.valid_to > greatest(now(), g.updated_at))`
 
 function reachOfGrant({ reach, path, isLeaf, organizationIds }: GrantRow): Reach {
   if (reach === 'NATION') return { kind: 'all' }

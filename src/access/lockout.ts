@@ -53,14 +53,14 @@ export function openLockout(sql: Sql, { onError = () => {}, turns }: LockoutOpti
   let purgeAt = 0
   const remember = (rows: LockRow[]) => {
     if (locks.size > MAX_KEPT) locks.clear()
-    const now = Date.now()
+    const now = performance.now()
     for (const { subject, seconds } of rows) {
       if (seconds > 0) locks.set(subject, { until: now + seconds * 1000, believedUntil: now + BELIEVED_MS })
     }
     return Math.max(0, ...rows.map(({ seconds }) => seconds))
   }
   const refuseKnown = (subjects: string[]) => {
-    const now = Date.now()
+    const now = performance.now()
     for (const subject of subjects) {
       const lock = locks.get(subject)
       if (lock && lock.believedUntil > now) refuse((lock.until - now) / 1000)
@@ -75,8 +75,8 @@ export function openLockout(sql: Sql, { onError = () => {}, turns }: LockoutOpti
   }
   const counts = async (counted: [subject: string, failures: number][]) => {
     remember(await count(sql, counted))
-    if (Date.now() < purgeAt) return
-    purgeAt = Date.now() + PURGE_MS
+    if (performance.now() < purgeAt) return
+    purgeAt = performance.now() + PURGE_MS
     await sql`delete from failed_authentication where greatest(last_at, locked_until) < now() - interval '1 day'`
   }
   return {
@@ -111,9 +111,22 @@ function refuse(seconds: number): void {
   if (seconds > 0) throw new ClientError('LOCKED_OUT', { seconds: Math.ceil(seconds) })
 }
 
-const lockedOf = (sql: Sql, subjects: string[]) => sql<LockRow[]>`
-  select subject, extract(epoch from locked_until - clock_timestamp())::float8 as seconds
-  from failed_authentication where subject = any(${subjects}) and locked_until > clock_timestamp()`
+async function lockedOf(sql: Sql, subjects: string[]): Promise<LockRow[]> {
+  const rows = await sql<(LockRow & { isAhead: boolean })[]>`
+    select subject, extract(epoch from locked_until - clock_timestamp())::float8 as seconds,
+           last_at > clock_timestamp() as "isAhead"
+    from failed_authentication
+    where subject = any(${subjects}) and greatest(last_at, locked_until) > clock_timestamp()`
+  if (!rows.some(({ isAhead }) => isAhead)) return rows
+  await beginAgain(sql, subjects)
+  return lockedOf(sql, subjects)
+}
+
+/** A lock is so and so long, whatever the clock says: set back by an hour, it would else last an hour more. */
+const beginAgain = (sql: Sql, subjects: string[]) => sql`
+  update failed_authentication set
+    locked_until = clock_timestamp() + (locked_until - last_at), last_at = clock_timestamp()
+  where subject = any(${subjects}) and last_at > clock_timestamp()`
 
 /** An address stays suspect: whoever holds one good secret must not reset it between guesses at others. */
 const forget = (sql: Sql, subjects: string[]) => sql<LockRow[]>`
@@ -134,6 +147,7 @@ async function count(sql: Sql, counted: [subject: string, failures: number][]): 
   const sorted = counted.toSorted(([a], [b]) => (a < b ? -1 : 1))
   const subjects = sorted.map(([subject]) => subject)
   const failures = sorted.map(([, count]) => count)
+  await beginAgain(sql, subjects)
   const allowed = sql`case when f.subject like 'ip:%' then ${MAX_FAILURES.ip}::int else ${MAX_FAILURES.client}::int end`
   const isLocked = sql`coalesce(f.locked_until > clock_timestamp(), false)`
   const before = sql`case when greatest(f.last_at, f.locked_until)

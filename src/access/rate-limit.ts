@@ -88,7 +88,10 @@ interface Taken {
   rest: number
 }
 
-/** All of it or, while the bucket is empty, nothing; the row's lock makes nodes take turns. */
+/**
+ * All of it or, while the bucket is empty, nothing; the row's lock makes nodes take turns. A clock that was set back
+ * refills from then on: without `greatest`, and without the time of a refusal, it would refill when it is back there.
+ */
 async function takeUnits(
   sql: Sql,
   client: string,
@@ -96,13 +99,15 @@ async function takeUnits(
   { perMinute, burst }: RateLimitOptions,
 ): Promise<Taken> {
   const filled = sql`least(${burst}, b.tokens
-    + extract(epoch from clock_timestamp() - b.updated_at)::float8 * ${perMinute / 60}::float8)`
+    + greatest(0, extract(epoch from clock_timestamp() - b.updated_at)::float8) * ${perMinute / 60}::float8)`
   const [taken] = await sql<{ rest: number }[]>`
     insert into rate_limit as b (client, tokens) values (${client}, ${burst - units})
     on conflict (client) do update set tokens = ${filled} - ${units}, updated_at = clock_timestamp()
     where ${filled} > 0
     returning tokens as rest`
   if (taken) return { isTaken: true, rest: taken.rest }
-  const [row] = await sql<{ rest: number }[]>`select ${filled} as rest from rate_limit b where client = ${client}`
+  const [row] = await sql<{ rest: number }[]>`
+    update rate_limit b set tokens = ${filled}, updated_at = clock_timestamp() where client = ${client}
+    returning tokens as rest`
   return { isTaken: false, rest: Math.min(0, row?.rest ?? 0) }
 }

@@ -47,7 +47,7 @@ export function openReadLog({ sql, registry, months, onError }: ReadLogOptions):
   let waitingBytes = 0
   let unwritten: ReadCount[] = []
   let writing = Promise.resolve()
-  let removeAtMs = 0
+  let removeAt = 0
 
   function countWaiting(): void {
     const answers = waiting
@@ -95,8 +95,8 @@ export function openReadLog({ sql, registry, months, onError }: ReadLogOptions):
 
   async function keep(): Promise<void> {
     await flush()
-    if (Date.now() < removeAtMs) return
-    removeAtMs = Date.now() + REMOVE_MS
+    if (performance.now() < removeAt) return
+    removeAt = performance.now() + REMOVE_MS
     await removeExpired(sql, months)
   }
 

@@ -20,15 +20,18 @@ async function revokeAll(sql: Sql, client: string): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`select set_config('taizhang.client', ${client}, true),
                     set_config('taizhang.reason', ${`${MAX_REVOKED} tokens revoked`}, true)`
-    await tx`update client set tokens_valid_from = now(), version = version + 1, updated_at = now()
-             where code = ${client}`
+    await tx`update client set tokens_valid_from = now(), version = version + 1,
+                               updated_at = greatest(now(), updated_at) where code = ${client}`
     await tx`delete from revoked_token where client = ${client}`
   })
 }
 
 const SWEEP_EVERY_MS = 60_000
-/** The clocks of the database and of the nodes differ; what is swept must have expired on all of them. */
-const SWEEP_MARGIN_S = 300
+/**
+ * The clocks of the database and of the nodes differ; what is swept must have expired on all of them. Two hours, so
+ * that a clock that runs an hour ahead, and is then put right, has forgotten nothing that is still good.
+ */
+const SWEEP_MARGIN_S = 2 * 3600
 
 /** Removes what has expired by itself; to be called whenever a token was given, works once a minute. */
 export function expiredSweep(sql: Sql): () => Promise<void> {

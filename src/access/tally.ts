@@ -127,14 +127,16 @@ export function openTally(clock: () => number = Date.now): Tally {
   return {
     add: (access, subject, region, rows) => {
       const nowMs = clock()
-      if (nowMs >= dayEndsAtMs) beginDay(nowMs)
+      // The second is a clock that was set back over midnight.
+      if (nowMs >= dayEndsAtMs || nowMs < dayEndsAtMs - DAY_MS) beginDay(nowMs)
       const { domain } = subject.register
       const reader = readers.get(access)?.get(domain) ?? readerOf(access, domain)
       const place = region ?? reader.place
       const count = reader.counts.get(subject.key)?.get(place) ?? countOf(reader, subject, place, nowMs)
       count.requests++
       count.rows += rows
-      count.lastAtMs = nowMs
+      if (nowMs >= count.lastAtMs) count.lastAtMs = nowMs
+      else if (nowMs < count.firstAtMs) count.firstAtMs = nowMs
     },
     take: () => {
       collect()

@@ -6,6 +6,7 @@ import type { Sql } from '../db/connect.ts'
 import { ClientError } from '../errors.ts'
 import { externalIssuers, type TokenVerification } from './external-issuers.ts'
 import { ALGORITHM, holdKey, type KeyRing, LONGEST_UNNOTED_S, openKeys, type SigningKey } from './keys.ts'
+import { type TokenTimes, tokenTimesOf } from './load-access.ts'
 
 export const CLOCK_TOLERANCE_S = 30
 const CACHED_TOKENS = 10_000
@@ -27,8 +28,8 @@ export interface VerifiedToken {
 
 export interface SignOptions {
   scope?: string
-  /** The client's tokens issued before this instant are refused; one that is issued now must not be. */
-  validFromMs?: number
+  /** Of the client, when they are known: looked up otherwise. One that is issued now must not be refused. */
+  times?: TokenTimes
 }
 
 export interface Tokens {
@@ -64,20 +65,28 @@ export async function openTokens(sql: Sql, options: TokenOptions): Promise<Token
   const sign = async (client: string, lifetimeS: number, more: SignOptions = {}): Promise<string> => {
     const key = await keys.signing()
     const issuedAtS = Math.floor(Date.now() / 1000)
+    const { scope, times = await tokenTimesOf(sql, client) } = more
     if (lifetimeS > LONGEST_UNNOTED_S) await holdKey(sql, key.kid, issuedAtS + lifetimeS)
     return signToken(key, {
       ...{ iss: options.issuer, aud: options.audience, sub: client, client_id: client },
-      // Claims count in seconds: without this a token of the second in which the others were revoked would be, too.
-      iat: more.validFromMs
-        ? Math.max(issuedAtS, Math.min(Math.ceil(more.validFromMs / 1000), issuedAtS + 1))
-        : issuedAtS,
-      ...{ exp: issuedAtS + lifetimeS, jti: randomUUID(), ...(more.scope && { scope: more.scope }) },
+      iat: times ? orderedIat(issuedAtS, times) : issuedAtS,
+      ...{ exp: issuedAtS + lifetimeS, jti: randomUUID(), ...(scope && { scope }) },
     })
   }
   const publicKeys = () => ({
     keys: keys.verifying().map(({ kid, publicJwk }) => ({ ...publicJwk, kid, alg: ALGORITHM, use: 'sig' })),
   })
   return { known, verify, sign, publicKeys }
+}
+
+/**
+ * The claim `iat` of a token that is made now, after whatever ended the client's tokens before. Claims count in
+ * seconds: without one more, a token of the second in which the others were ended would be, too. And a clock that was
+ * set back must not end those that are made until it is there again; what was set for the future ends them still.
+ */
+function orderedIat(nowS: number, { validFromMs, writtenAtMs }: TokenTimes): number {
+  const latestS = Math.max(nowS + 1, Math.ceil(writtenAtMs / 1000))
+  return Math.max(nowS, Math.min(Math.ceil(validFromMs / 1000), latestS))
 }
 
 /** By node:crypto in one go: 25,600 tokens a second, where jose and WebCrypto, in turns with a thread, make 10,000. */

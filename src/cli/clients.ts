@@ -1,4 +1,5 @@
 // `taizhang client …` and `taizhang grant …`: the registers Client and Grant, through the write path like any caller.
+import { inForce } from '../access/load-access.ts'
 import { clientIdOf, rotateSecret } from '../access/rotate-secret.ts'
 import type { Config } from '../config.ts'
 import { ClientError } from '../errors.ts'
@@ -50,7 +51,7 @@ const clientActions: Record<string, Action> = {
       await sql`
       select c.code, c.name, r.code as region, c.clearance, c.is_enabled as enabled,
         c.secret_rotated_at as "secretRotatedAt", (select count(*) from client_grant g where g.client_id = c.id
-          and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())) as grants
+          and ${inForce(sql)}) as grants
       from client c left join region r on r.id = c.region_id order by c.code`,
     )
   },

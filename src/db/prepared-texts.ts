@@ -11,9 +11,9 @@ export function preparedTexts(): (text: string) => boolean {
   let forgetAt = 0
   return (text) => {
     if (known.has(text)) return true
-    if (Date.now() > forgetAt) {
+    if (performance.now() > forgetAt) {
       known.clear()
-      forgetAt = Date.now() + FORGET_AFTER_MS
+      forgetAt = performance.now() + FORGET_AFTER_MS
     }
     if (known.size < MAX_TEXTS) known.add(text)
     return false

@@ -38,14 +38,13 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
   const sweep = expiredSweep(sql)
 
   const endpoints: Record<string, (client: KnownClient, form: Form) => Promise<object | undefined>> = {
-    [PATHS.token]: async ({ access, tokensValidFrom }, form) => {
+    [PATHS.token]: async ({ access, tokenTimes: times }, form) => {
       await bucketOf(access.client)?.charge(WRITE_COST)
       if (parameter(form, 'grant_type') !== 'client_credentials') throw new ClientError('OAUTH_UNSUPPORTED_GRANT_TYPE')
       const wanted = form.get('scope')
       const scope = wanted && grantedScope(access, wanted)
       if (wanted && !scope) throw new ClientError('OAUTH_INVALID_SCOPE')
-      const more = { ...(scope && { scope }), ...(tokensValidFrom && { validFromMs: tokensValidFrom }) }
-      const token = await tokens.sign(access.client, tokenLifetimeS, more)
+      const token = await tokens.sign(access.client, tokenLifetimeS, { times, ...(scope && { scope }) })
       return { access_token: token, token_type: 'Bearer', expires_in: tokenLifetimeS, ...(scope && { scope }) }
     },
     [PATHS.revoke]: async ({ access: { client } }, form) => {

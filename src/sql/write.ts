@@ -29,7 +29,8 @@ export function mergeStatement(writing: Writing, listed?: readonly number[]): St
   const { ctes, columns } = resolvedSql(writing)
   const names = columns.map(({ name }) => name)
   const changed = columns.filter(({ isWritten }) => isWritten).map(({ name }) => `${name} = j.${name}`)
-  const sets = [...changed, 'version = t.version + 1', 'updated_at = now()'].join(', ')
+  // Never earlier than it was: a clock that was set back makes nothing that is past future (access/load-access.ts).
+  const sets = [...changed, 'version = t.version + 1', 'updated_at = greatest(now(), t.updated_at)'].join(', ')
   const order = register.keyColumns.map((key) => {
     return columns.some(({ name, isText }) => name === key && isText) ? `j.${key} collate "C"` : `j.${key}`
   })
