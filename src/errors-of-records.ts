@@ -80,11 +80,11 @@ export const errorsOfRecords = {
   REGION_BELOW_ITSELF: row(422, '行政区划不能在自己之下', 'A region cannot be below itself'),
   REFERENCE_UNKNOWN: row(422, '“{name}”指向的“{value}”不存在', '"{value}", referred to by "{name}", does not exist'),
   CODE_UNKNOWN: row(422, '代码表 {list} 中没有“{value}”', 'Code list {list} has no "{value}"'),
-  HEATING_EXCEEDS_TOTAL: row(422, '采暖用量大于总量', 'The heating part exceeds the total'),
-  DATA_ROOM_EXCEEDS_TOTAL: row(422, '机房用量大于总量', 'The data-room part exceeds the total'),
-  VEHICLE_EXCEEDS_TOTAL: row(422, '车辆用量大于总量', 'The vehicle part exceeds the total'),
-  NET_EXCEEDS_GROSS: row(422, '使用面积大于建筑面积', 'The usable area exceeds the floor area'),
-  DEPRECIATION_EXCEEDS_VALUE: row(422, '累计折旧大于原值', 'The accumulated depreciation exceeds the original value'),
+  PARTS_EXCEED_WHOLE: row(
+    422,
+    '其中各项合计({parts})大于 {whole} {value}',
+    'The parts ({parts}) come to more than {whole} {value}',
+  ),
   VALIDITY_REVERSED: row(422, '失效日期早于生效日期', 'validTo is before validFrom'),
   QUANTITY_OR_COST: row(422, '消费量与费用不能同时为空', 'Quantity and cost cannot both be null'),
   CLIENT_UNKNOWN: row(

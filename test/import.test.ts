@@ -177,7 +177,7 @@ t.test('the samples for integrators do what they say', async (t) => {
     ...['3 organizationCreditCode CREDIT_CODE_CHECK_DIGIT', '4 organizationCreditCode ORGANIZATION_UNKNOWN'],
     ...['5 energyType CODE_UNKNOWN', '7 energyType KEY_DUPLICATE', '8 quantity DECIMAL_SCALE'],
     ...['9 period PERIOD_FORMAT', '10 quantity NEGATIVE', '10 costYuan NEGATIVE', '11 quantity DECIMAL_FORMAT'],
-    ...['12 quantity QUANTITY_OR_COST', '13 heatingQuantity HEATING_EXCEEDS_TOTAL', '14 null COLUMN_COUNT'],
+    ...['12 quantity QUANTITY_OR_COST', '13 heatingQuantity PARTS_EXCEED_WHOLE', '14 null COLUMN_COUNT'],
     '15 period PERIOD_FORMAT',
   ])
   t.match(mistakes, { counts: { read: 15, created: 3, rejected: 12 }, isWritten: true })

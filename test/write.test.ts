@@ -22,7 +22,7 @@ t.test('a partial write writes exactly the good rows and says what is wrong with
     '1 CREATED 1',
     '2 REJECTED CODE_UNKNOWN energyType',
     '3 REJECTED PERIOD_FORMAT period DECIMAL_FORMAT quantity TEXT_EXPECTED note',
-    '4 REJECTED HEATING_EXCEEDS_TOTAL heatingQuantity',
+    '4 REJECTED PARTS_EXCEED_WHOLE heatingQuantity',
     '5 REJECTED ORGANIZATION_UNKNOWN organizationCreditCode',
     '6 REJECTED KEY_DUPLICATE energyType',
     '7 REJECTED RECORD_EXPECTED',

@@ -56,6 +56,11 @@ export function checkRegister(register: Register, registry: Registry): void {
     fieldOf(`check ${code}`, field, register)
     requirePublicColumns(`check ${code}`, namesOf(holds))
   }
+  for (const { whole, parts } of register.parts)
+    requirePublicColumns(
+      'parts',
+      [whole, ...parts].map(({ column }) => column),
+    )
   if (derive) requirePublicColumns('derive', [derive.join, ...Object.values(derive.values)].flatMap(namesOf))
   // Sound: registers are made of PostgreSQL tables. A unique value that is taken is a KEY_CONFLICT, whoever asks.
   const { indexes, uniqueConstraints, foreignKeys } = getTableConfig(register.table as PgTable)

@@ -4,7 +4,7 @@ import type { Sensitivity } from './access.ts'
 import type { Enumeration } from './enumeration.ts'
 import { type Kind, type KindName, kinds, type Problem } from './field-kinds.ts'
 import { kebabCase } from './names.ts'
-import type { RowCheck, WriterRules } from './row-checks.ts'
+import type { PartsOf, RowCheck, WriterRules } from './row-checks.ts'
 
 export interface Doc {
   zh: string
@@ -132,12 +132,13 @@ export interface RegisterDefinition<T extends Table> {
   /** Fields that lists can be sorted by; the first is the default order. */
   sort: (keyof T['_']['columns'] & string)[]
   checks?: readonly RowCheck[]
+  parts?: readonly PartsOf<keyof T['_']['columns'] & string>[]
   writerRules?: WriterRules
   derive?: Derivation
 }
 
 export interface Register
-  extends Omit<RegisterDefinition<Table>, 'key' | 'fields' | 'references' | 'relations' | 'sort'> {
+  extends Omit<RegisterDefinition<Table>, 'key' | 'fields' | 'references' | 'relations' | 'sort' | 'parts'> {
   path: string
   tableName: string
   fields: ReadonlyMap<string, Field>
@@ -149,6 +150,7 @@ export interface Register
   relations: ReadonlyMap<string, Relation>
   sort: readonly Field[]
   checks: readonly RowCheck[]
+  parts: readonly PartsOf<Field>[]
 }
 
 const organizationReference: ReferenceDefinition<string> = {
@@ -218,6 +220,10 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
     keyColumns: key.map((part) => column(part).name),
     sort: definition.sort.map((part) => fieldOf(part, 'sort')),
     checks: definition.checks ?? [],
+    parts: (definition.parts ?? []).map(({ whole, parts }) => ({
+      whole: fieldOf(whole, 'parts'),
+      parts: parts.map((part) => fieldOf(part, 'parts')),
+    })),
   }
 }
 

@@ -10,6 +10,12 @@ export interface RowCheck {
   value?: string
 }
 
+/** Fields that are parts of another, in the words of the forms 其中: together they are at most the whole. */
+export interface PartsOf<Name> {
+  whole: Name
+  parts: readonly Name[]
+}
+
 /**
  * What a writer may do to a row depends on who writes: rules over the row `row`, of which all must be true. They are
  * asked of the row as it is and as it would be, once a row is changed or removed and all that it names is known.

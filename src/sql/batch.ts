@@ -32,14 +32,14 @@ export function stagedSql({ batch: { fields, columns }, parameters: { values } }
   return `staged as (select * from unnest(${arrays.join(', ')}) with ordinality s(${names.join(', ')}))`
 }
 
-/** A param of a problem: a text, or what an expression gives. */
+/** A member of a problem: a text, or what an expression gives. */
 type Param = string | { sql: string }
 
 /** An expression: the problem as a JSON object if the condition holds, else null. */
 export function problemSql(
   condition: string,
   code: ErrorCode,
-  field: string | null,
+  field: Param | null,
   params: Record<string, Param> = {},
 ) {
   const problem = jsonOf({ code, field: field ?? { sql: 'null' }, params: { sql: jsonOf(params) } })

@@ -1,6 +1,7 @@
 // The CTE `judged`: resolved rows with their computed columns, and all that is wrong with them.
 import { reachOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
+import type { PartsOf } from '../kernel/row-checks.ts'
 import { problemSql, problemsSql, type Writing } from './batch.ts'
 import type { ResolvedColumn } from './resolve.ts'
 import { isUnder, writerRulesOf } from './scope.ts'
@@ -31,11 +32,24 @@ function problemsOf(writing: Writing): string[] {
   return [
     ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name })),
     ...fields.flatMap((field) => codeProblem(field, writing)),
+    ...register.parts.map(partsProblem),
     ...register.checks.map(({ code, field, holds }) => problemSql(`not (${holds})`, code, field)),
     ...regionProblem(writing),
     ...(isKeyOpen ? [takenProblem(writing, register.keyColumns)] : []),
     ...(hasSource && batch.address !== 'external' ? [takenProblem(writing, sourceKey)] : []),
   ]
+}
+
+/** Parts that come to more than the whole, told of the largest. An unknown whole is none to compare with. */
+function partsProblem({ whole, parts }: PartsOf<Field>): string {
+  const column = (field: Field): string => `r.${field.column}`
+  const value = (field: Field): string => `trim_scale(${column(field)}::numeric)`
+  const sum = parts.map((part) => `coalesce(${column(part)}, 0)`).join(' + ')
+  const largest = parts.map((part) => `when ${column(part)} then ${literal(part.name)}`).join(' ')
+  const named = parts.map((part) => `${literal(`${part.name} `)} || ${value(part)}`).join(', ')
+  const at = { sql: `case greatest(${parts.map(column).join(', ')}) ${largest} end` }
+  const params = { whole: whole.name, value: { sql: value(whole) }, parts: { sql: `concat_ws(' + ', ${named})` } }
+  return problemSql(`${sum} > ${column(whole)}`, 'PARTS_EXCEED_WHOLE', at, params)
 }
 
 /** What the writer may not do with the row as it would be, nor with the record as it is. */

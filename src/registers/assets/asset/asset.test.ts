@@ -28,7 +28,8 @@ t.test('the net value is the original value less depreciation, and never taken f
     [null, null, null],
   ]
   for (const [i, [originalValueYuan, accumulatedDepreciationYuan, net]] of cases.entries()) {
-    const record = { ...samples.record(130 + i, home), originalValueYuan, accumulatedDepreciationYuan }
+    const values = { originalValueYuan, accumulatedDepreciationYuan, fiscalFundsYuan: null }
+    const record = { ...samples.record(130 + i, home), ...values }
     const { results, text } = await byRest!.upsert([{ ...record, netValueYuan: '1' }])
     t.match(results, [{ outcome: 'CREATED' }], text)
     t.equal((await byGraphql!.get(results[0]!.id)).record!.netValueYuan, net)
@@ -39,8 +40,8 @@ t.test('a change of either part computes the net value again', async (t) => {
   const { results } = await byGraphql!.upsert([samples.record(140, home)])
   const patch = (payload: object) => rest('PATCH', `/${results[0]!.id}`, { payload })
   t.equal((await patch({ accumulatedDepreciationYuan: '20000' })).record!.netValueYuan, '38000.10')
-  t.equal((await patch({ originalValueYuan: '20000' })).record!.netValueYuan, '0.00')
-  const refused = { status: 422, problems: ['DEPRECIATION_EXCEEDS_VALUE accumulatedDepreciationYuan'] }
+  t.equal((await patch({ originalValueYuan: '20000', fiscalFundsYuan: null })).record!.netValueYuan, '0.00')
+  const refused = { status: 422, problems: ['PARTS_EXCEED_WHOLE accumulatedDepreciationYuan'] }
   t.match(await patch({ originalValueYuan: '19999.99' }), refused)
   t.equal((await byRest!.get(results[0]!.id)).record!.netValueYuan, '0.00')
 })

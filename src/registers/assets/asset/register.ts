@@ -93,12 +93,9 @@ export const asset = defineRegister({
     },
   },
   sort: ['code', 'name', 'acquiredOn', 'originalValueYuan'],
-  checks: [
-    {
-      code: 'DEPRECIATION_EXCEEDS_VALUE',
-      field: 'accumulatedDepreciationYuan',
-      holds: 'r.accumulated_depreciation_yuan <= r.original_value_yuan',
-    },
+  parts: [
+    { whole: 'originalValueYuan', parts: ['fiscalFundsYuan'] },
+    { whole: 'originalValueYuan', parts: ['accumulatedDepreciationYuan'] },
   ],
   derive: {
     join: '',

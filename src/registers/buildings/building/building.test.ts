@@ -18,7 +18,7 @@ const { rest, transports } = await testRegister(building, samples)
 t.test('the usable area is at most the floor area, also when only one of them is sent', async (t) => {
   const record = samples.record(149, home)
   const { results } = await transports[0]!.upsert([record])
-  const refused = { status: 422, problems: ['NET_EXCEEDS_GROSS usableAreaM2'] }
+  const refused = { status: 422, problems: ['PARTS_EXCEED_WHOLE usableAreaM2'] }
   for (const change of [{ usableAreaM2: '5200.51' }, { floorAreaM2: 3899 }]) {
     t.match(await rest('PATCH', `/${results[0]!.id}`, { payload: change }), refused)
     for (const { upsert } of transports) t.match(await upsert([{ ...record, ...change }]), refused)

@@ -62,5 +62,8 @@ export const building = defineRegister({
     spaces: { to: 'Space', many: true, on: { id: 'buildingId' }, doc: { zh: '房间', en: 'Rooms of the building' } },
   },
   sort: ['code', 'name', 'floorAreaM2', 'builtOn', 'originalValueYuan'],
-  checks: [{ code: 'NET_EXCEEDS_GROSS', field: 'usableAreaM2', holds: 'r.usable_area_m2 <= r.floor_area_m2' }],
+  parts: [
+    { whole: 'floorAreaM2', parts: ['usableAreaM2'] },
+    { whole: 'floorAreaM2', parts: ['heatingAreaM2'] },
+  ],
 })

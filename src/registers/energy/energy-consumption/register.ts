@@ -14,7 +14,6 @@ const periodType = defineEnumeration({
 })
 
 const survey = '公共机构能源资源消费统计调查制度'
-const part = (field: string) => `r.${field} <= r.quantity or r.quantity is null`
 
 export const energyConsumption = defineRegister({
   name: 'EnergyConsumption',
@@ -86,10 +85,8 @@ export const energyConsumption = defineRegister({
     },
   },
   sort: ['id', 'period', 'energyType', 'quantity', 'costYuan', 'energyKgce'],
+  parts: [{ whole: 'quantity', parts: ['heatingQuantity', 'dataRoomQuantity', 'vehicleQuantity'] }],
   checks: [
-    { code: 'HEATING_EXCEEDS_TOTAL', field: 'heatingQuantity', holds: part('heating_quantity') },
-    { code: 'DATA_ROOM_EXCEEDS_TOTAL', field: 'dataRoomQuantity', holds: part('data_room_quantity') },
-    { code: 'VEHICLE_EXCEEDS_TOTAL', field: 'vehicleQuantity', holds: part('vehicle_quantity') },
     { code: 'QUANTITY_OR_COST', field: 'quantity', holds: '(r.quantity is not null or r.cost_yuan is not null)' },
   ],
   derive: applicableFactors,

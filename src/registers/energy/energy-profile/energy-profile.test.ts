@@ -8,7 +8,7 @@ const samples: Samples = {
     ...{ authorizedStaff: 24, gasolineVehicles: 3, dieselVehicles: 0, newEnergyVehicles: 1 },
     ...{ heatingAreaM2: '5000', dataRooms: 1, note: '第一行\n第二行' },
   }),
-  change: { dataRooms: null, energyUsers: 0, floorAreaM2: '0.01' },
+  change: { dataRooms: null, energyUsers: 0, floorAreaM2: '5000' },
 }
 
 const { transports, graphql } = await testRegister(energyProfile, samples)

@@ -33,4 +33,5 @@ export const energyProfile = defineRegister({
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   sort: ['year', 'floorAreaM2', 'energyUsers'],
+  parts: [{ whole: 'floorAreaM2', parts: ['heatingAreaM2'] }],
 })
