@@ -11,11 +11,13 @@ import type { Tokens } from './access/tokens.ts'
 import type { Config } from './config.ts'
 import type { Sql } from './db/connect.ts'
 import { inTurn } from './db/turns.ts'
+import { invalid } from './errors.ts'
 import { graphql } from './graphql/graphql.ts'
 import type { Access } from './kernel/access.ts'
 import type { Registry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
 import { pages } from './pages/pages.ts'
+import { draining } from './rest/draining.ts'
 import { errorHandling, sendError } from './rest/errors.ts'
 import { oauthRoutes } from './rest/oauth-routes.ts'
 import { acceptJson } from './rest/parse-body.ts'
@@ -58,7 +60,8 @@ export async function buildApp({
   sandboxTokens,
   walls,
 }: AppOptions): Promise<FastifyInstance> {
-  const { patientSockets, reloadCertificate, ...server } = httpServer(config)
+  const { patientSockets, reloadCertificate, unanswered, endAll, ...server } = httpServer(config)
+  const headers = securityHeaders(config.tlsCertFile !== undefined)
   const app = fastify({
     ...server,
     ...(config.trustProxy && { trustProxy: config.trustProxy }),
@@ -70,19 +73,27 @@ export async function buildApp({
       return typeof given === 'string' && CLIENT_REQUEST_ID.test(given) ? given : randomUUID()
     },
     logController: new LogController({ disableRequestLogging: true }),
-    frameworkErrors: sendError,
+    // A hook has not run where there is no route to run it for.
+    frameworkErrors: (error, request, reply) => {
+      sendError(error, request, reply.header('x-request-id', request.id).headers(headers))
+    },
+    // `draining` answers, in our form.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
   })
   app.decorate('reloadCertificate', reloadCertificate)
-  const headers = securityHeaders(config.tlsCertFile !== undefined)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).headers(headers)
-    done()
+    const { httpVersion } = request.raw
+    if (httpVersion !== '1.1' || request.headers.host !== undefined) return done()
+    sendError(invalid('Host', 'HTTP/1.1 asks for one'), request, reply)
   })
+  draining(app, { unanswered, endAll })
   endsConnections(app)
   errorHandling(app)
   acceptJson(app)
-  await app.register(pages, { defaultQuery: firstQuery, ...(sandboxTokens && { sandboxTokens }) })
+  const { publicUrl } = config
+  await app.register(pages, { defaultQuery: firstQuery, publicUrl, ...(sandboxTokens && { sandboxTokens }) })
   await app.register(async (api) => {
     const clients = await openClients(system, app.log, walls && { walls })
     api.addHook('onClose', clients.close)

@@ -22,6 +22,7 @@ t.test('an empty environment gives a service for this machine only', (t) => {
     maxQueued: 200,
     maxEventLoopDelayMs: 500,
     requestTimeoutMs: 120_000,
+    shutdownTimeoutMs: 30_000,
     readLogMonths: 12,
   })
   t.end()
@@ -54,6 +55,7 @@ const badValues = [
   ['GRAPHQL_INTROSPECTION', 'perhaps'],
   ['SANDBOX', 'perhaps'],
   ['TOKEN_LIFETIME_S', '5'],
+  ['SHUTDOWN_TIMEOUT_MS', '-1'],
   ['READ_LOG_MONTHS', '5'],
   ['PUBLIC_URL', 'register.example'],
   ['PUBLIC_URL', 'javascript:alert(1)'],

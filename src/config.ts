@@ -47,6 +47,7 @@ const variables = {
   maxQueued: 'MAX_QUEUED',
   maxEventLoopDelayMs: 'MAX_EVENT_LOOP_DELAY_MS',
   requestTimeoutMs: 'REQUEST_TIMEOUT_MS',
+  shutdownTimeoutMs: 'SHUTDOWN_TIMEOUT_MS',
   trustProxy: 'TRUST_PROXY',
   readLogMonths: 'READ_LOG_MONTHS',
   tlsCertFile: 'TLS_CERT_FILE',
@@ -118,6 +119,8 @@ const configSchema = z.strictObject({
   maxEventLoopDelayMs: integer(0, 60_000).default(500),
   /** Until a request is there with its body; files being imported may take as long as they keep coming. */
   requestTimeoutMs: integer(1000, 3_600_000).default(120_000),
+  /** How long requests under way may take once the service is to end; what is left then is cut off. */
+  shutdownTimeoutMs: integer(0, 3_600_000).default(30_000),
   /** Whose X-Forwarded-For is believed. */
   trustProxy: z
     .string()
@@ -149,7 +152,8 @@ function parsedIssuers(text: string, refuse: (message: string) => void): unknown
   }
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 
 const openSandbox = (host: string): StartError =>
   new StartError(

@@ -58,6 +58,12 @@ export const errorsOfRequests = {
   SCOPE_MISSING: row(403, '缺少权限“{scope}”', 'The scope "{scope}" is missing'),
   FIELD_FORBIDDEN: row(403, '字段“{name}”超出您的权限', 'Field "{name}" is beyond your clearance'),
   NOT_FOUND: row(404, '没有这条记录,或不在您的范围内', 'There is no such record, or it is out of your reach'),
+  HOST_UNKNOWN: row(
+    421,
+    '示例页面只回答本机地址和 PUBLIC_URL,不回答“{name}”',
+    'The pages of a sandbox answer on loopback names and that of PUBLIC_URL, not on "{name}"',
+  ),
+  ORIGIN_FORBIDDEN: row(403, '其他网站的页面不能读取', 'Pages of other sites may not read this'),
   ROUTE_NOT_FOUND: row(404, '没有这个地址', 'There is nothing at this address'),
   METHOD_NOT_ALLOWED: row(405, '此地址不支持 {method}', '{method} is not allowed here'),
   NOT_ACCEPTABLE: row(406, '可返回的类型:{allowed}', 'The types on offer are {allowed}'),
@@ -122,6 +128,7 @@ export const errorsOfRequests = {
   ),
   QUERY_TIMEOUT: row(400, '查询超时,请缩小范围', 'The query took too long; narrow it'),
   OVERLOADED: row(503, '服务繁忙,请稍后重试', 'The service is busy; try again'),
+  SHUTTING_DOWN: row(503, '服务正在停止,请稍后重试', 'The service is shutting down; try again'),
   DATABASE_UNAVAILABLE: row(503, '数据库暂不可用,请稍后重试', 'The database is unavailable; try again'),
   INTERNAL: row(500, '内部错误;请提供请求编号', 'Internal error; quote the request id'),
 

@@ -37,13 +37,15 @@ export async function serve(): Promise<void> {
     ...(sandbox && { sandboxTokens: sandbox }),
   })
   const close = async () => {
+    const cut = await app.drain(config.shutdownTimeoutMs)
     await app.close()
     await database.close()
+    if (cut > 0) throw new Error(`${cut} requests were cut off: they took longer than SHUTDOWN_TIMEOUT_MS`)
   }
   // Without TLS it means what it means everywhere: the terminal is gone.
   const skip = config.tlsCertFile ? ['SIGHUP' as const] : []
   if (config.tlsCertFile) process.on('SIGHUP', () => reloadCertificate(app, log))
-  closeWithGrace({ skip }, async ({ err }) => {
+  closeWithGrace({ skip, delay: config.shutdownTimeoutMs + CLOSING_MS, logger: log }, async ({ err }) => {
     if (err) log.error(err)
     await close()
   })
@@ -55,6 +57,9 @@ export async function serve(): Promise<void> {
   const file = sandbox && (await writeSandboxFile(config.dataDir, { url, tokens: sandbox }))
   process.stdout.write(greeting(url, sandbox, file))
 }
+
+/** For what is written at the end, and for connections to the database; then the process ends in any case. */
+const CLOSING_MS = 20_000
 
 const SANDBOX_CLOSED =
   'started without the sandbox: its clients, and those that they made or changed, were disabled; ' +

@@ -1,6 +1,6 @@
 // The HTTP server that Fastify runs on: TLS when there is a certificate, and how long a sender may take.
 import { readFileSync } from 'node:fs'
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
@@ -15,6 +15,9 @@ export interface HttpServer {
   clientErrorHandler: (error: Error, socket: Socket) => void
   /** On these the time limit of a whole request does not hold: a file is being sent, which may take an hour. */
   patientSockets: WeakSet<Socket>
+  /** Requests that have no whole answer yet. */
+  unanswered: () => number
+  endAll: () => void
   /** Reads the certificate again; connections that are open keep the old one. Throws when it is unusable. */
   reloadCertificate: () => void
 }
@@ -27,21 +30,36 @@ export function httpServer(config: ServerConfig): HttpServer {
   const { requestTimeoutMs, tlsClientCaFile } = config
   const patientSockets = new WeakSet<Socket>()
   const servers: Server[] = []
+  /** By connection, which answers in turn: when the last is out, all are. A listener an answer would cost more. */
+  const answers = new Map<Socket, ServerResponse>()
+  const noting =
+    (handler: RequestListener): RequestListener =>
+    (request, response) => {
+      const { socket } = request
+      if (!answers.has(socket)) socket.once('close', () => answers.delete(socket))
+      answers.set(socket, response)
+      handler(request, response)
+    }
   const tls = tlsFiles(config)
   const options = {
     requestTimeout: requestTimeoutMs,
     headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionsCheckingInterval: Math.min(5000, requestTimeoutMs / 4),
+    // Refused by ourselves (app.ts), in our form.
+    requireHostHeader: false,
   }
   return {
     patientSockets,
     serverFactory: (handler) => {
       // A client without a certificate, or with another's, is known by its token; whoever maps one asks `authorized`.
       const certificates = { requestCert: tlsClientCaFile !== undefined, rejectUnauthorized: false }
+      const noted = noting(handler)
       const server = tls
-        ? createTlsServer({ ...options, ...tls(), ...certificates, minVersion: 'TLSv1.2' }, handler)
-        : createServer(options, handler)
+        ? createTlsServer({ ...options, ...tls(), ...certificates, minVersion: 'TLSv1.2' }, noted)
+        : createServer(options, noted)
+      // What is expected beside 100-continue we need not know (RFC 9110, 10.1.1); Node would refuse it without a word.
+      server.on('checkExpectation', noted)
       servers.push(server)
       return server
     },
@@ -50,6 +68,14 @@ export function httpServer(config: ServerConfig): HttpServer {
       if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && patientSockets.has(socket)) return
       if (code !== 'ECONNRESET' && socket.writable) socket.write(refusalOf(code))
       socket.destroy()
+    },
+    unanswered: () =>
+      answers
+        .values()
+        .filter(({ writableFinished }) => !writableFinished)
+        .toArray().length,
+    endAll: () => {
+      for (const server of servers) server.closeAllConnections()
     },
     reloadCertificate: () => {
       for (const server of servers) if (tls && server instanceof TlsServer) server.setSecureContext(tls())

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
+import { type IncomingMessage, request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -71,7 +72,20 @@ t.test('the service on a data folder of its own', async (t) => {
     'after kill -9 it has what was written, and knows the token',
   )
   t.match(await readSandbox(), { url: second.url, mode: '600' })
-  t.equal(await stop(second.child), 0, 'a signal ends it in order')
+  const outgoing = request(`${second.url}/v1/codes/import`, {
+    ...{ method: 'POST', headers: { ...headers, 'content-type': 'text/csv', expect: '100-continue' } },
+  })
+  await once(outgoing, 'continue')
+  outgoing.write('list,listVersion,code,zh\nKEPT,1,2,')
+  const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>
+  const ended = stop(second.child)
+  const ready = async () => (await fetch(`${second.url}/health/ready`)).status
+  while ((await ready()) === 200);
+  t.equal(await ready(), 503, 'a signal is told to whoever sends requests here')
+  outgoing.end('二\n')
+  const [imported] = await answered
+  t.equal(imported.statusCode, 200, 'what is under way is finished')
+  t.equal(await ended, 0, 'and then it ends in order')
   await t.rejects(fetch(second.url), 'and nothing listens any more')
 
   const other = createServer().listen(0, '127.0.0.1')

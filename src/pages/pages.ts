@@ -8,12 +8,14 @@ import { gzip } from 'node:zlib'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import { securityHeaders } from '../security-headers.ts'
+import { checkHost, checkOrigin } from './own-origin.ts'
 
 export type PageOptions = {
   /** What GraphiQL shows before anything was typed. */
   defaultQuery: string
   /** Role -> bearer token. Only a sandbox passes it: anyone who can open the page can read them. */
   sandboxTokens?: Record<string, string>
+  publicUrl: string
 }
 
 type Asset = { name: string; body: Buffer; zipped?: Promise<Buffer> }
@@ -54,6 +56,7 @@ export async function pages(app: FastifyInstance, options: PageOptions): Promise
     done()
   })
   await app.register(helmet, pageHeaders)
+  if (options.sandboxTokens) app.addHook('onRequest', async (request) => checkHost(request, options.publicUrl))
   const assets = await Promise.all(assetFiles.map(readAsset))
   const assetRoot = `assets/${versionOf(assets)}`
   for (const asset of assets) serveAsset(app, `/${assetRoot}/${asset.name}`, asset)
@@ -71,8 +74,11 @@ export async function pages(app: FastifyInstance, options: PageOptions): Promise
     )
   }
   if (options.sandboxTokens) {
-    const tokens = options.sandboxTokens
-    app.get('/playground/tokens', async (_request, reply) => reply.header('cache-control', 'no-store').send(tokens))
+    const { sandboxTokens: tokens, publicUrl } = options
+    app.get('/playground/tokens', async (request, reply) => {
+      checkOrigin(request, publicUrl)
+      return reply.header('cache-control', 'no-store').send(tokens)
+    })
   }
 }
 
