@@ -7,6 +7,31 @@ export const errorsOfRecords = {
   TEXT_NUL: row(422, '文本含 NUL 或不完整的字符', 'The text contains NUL or half a character'),
   TEXT_EMPTY: row(422, '文本为空;没有内容请发送 null', 'The text is empty; send null for nothing'),
   TEXT_TOO_LONG: row(422, '文本超过 {limit} 个字符', 'The text is longer than {limit} characters'),
+  CHARACTER_REFUSED: row(
+    422,
+    '“{value}”是编码,不能含有 {character},请删去这个字符',
+    '"{value}" is a code, which cannot hold {character}: remove this character',
+  ),
+  SHEET_ERROR: row(
+    422,
+    '“{value}”是电子表格的出错值:请改正公式(###### 请加宽该列)后重新导出',
+    '"{value}" is an error of the spreadsheet: mend its formula (widen the column of ######) and export again',
+  ),
+  CODE_SCIENTIFIC: row(
+    422,
+    '“{value}”是科学记数法,编码已丢失位数:请在 Excel 中先把该列的单元格格式设为“文本”,再重新填写并导出',
+    '"{value}" is in scientific notation, digits are lost: format the column as Text in Excel, then enter it again',
+  ),
+  KEY_PLACEHOLDER: row(
+    422,
+    '“{value}”不是编码,只表示没有内容,不能用来标识记录;没有请留空,主键须填真实编码',
+    '"{value}" stands for nothing and identifies no record: leave it empty; a key needs the real code',
+  ),
+  TOTAL_ROW: row(
+    422,
+    '“{value}”是合计行,不是记录,请删去此行',
+    '"{value}" is a row of totals, no record: remove the row',
+  ),
   ENUM_VALUE: row(422, '“{value}”不在可选值中:{allowed}', '"{value}" is not one of {allowed}'),
   DECIMAL_FORMAT: row(422, '“{value}”不是十进制数', '"{value}" is not a decimal number'),
   DECIMAL_SCALE: row(422, '“{value}”的小数超过 {scale} 位', '"{value}" has more than {scale} digits after the point'),

@@ -1,6 +1,7 @@
 // Every error that a client can see: code, HTTP status, message in zh-CN and en. Codes are forever; messages are not.
 import { errorsOfRecords } from './errors-of-records.ts'
 import { errorsOfRequests } from './errors-of-requests.ts'
+import { visible } from './kernel/characters.ts'
 import type { Problem } from './kernel/field-kinds.ts'
 
 export const errors = { ...errorsOfRequests, ...errorsOfRecords }
@@ -10,14 +11,15 @@ export type Language = 'zh' | 'en'
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code)
 
-/** The message of a problem; `suggestion` and other parameters that were not given read as nothing. */
+/** The message of a problem; parameters that were not given read as nothing, characters that nobody sees as numbers. */
 export function messageOf(problem: Omit<PlacedProblem, 'pointer'>, language: Language): string {
   const template = isErrorCode(problem.code) ? errors[problem.code][language] : problem.code
   return template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = problem.params?.[name]
+    const given = problem.params?.[name]
+    const value = given === undefined ? undefined : visible(String(given))
     if (name === 'suggestion')
       return value ? (language === 'zh' ? `,是否指“${value}”?` : `; did you mean "${value}"?`) : ''
-    return value === undefined ? '' : String(value)
+    return value ?? ''
   })
 }
 

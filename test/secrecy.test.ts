@@ -52,7 +52,7 @@ const refusedRow = {
 
 t.test('what 密级 says decides; an unknown word counts as a secret', async (t) => {
   const calls = await prepare(t)
-  const open = ['NONE', 'none', '公开', '非涉密', '无', ' 无 ', '', null]
+  const open = ['NONE', 'none', '公开', '非涉密', '无', ' 无 ', '无\u200b', '', null]
   const levels = ['绝密', '机密', '秘密', '工作秘密', '内部', 'TOP_SECRET', 'B', '公开★', 0, false, ['无'], { a: 1 }]
   const records = [
     ...open.map((secrecyLevel, i) => building(`open-${i}`, { secrecyLevel })),
@@ -148,7 +148,7 @@ t.test('every door refuses such a row', async (t) => {
 
 t.test('the mark of GB/T 9704 is found in any text of any register, in names and in what is nested', async (t) => {
   const calls = await prepare(t)
-  const marks = ['绝密★', '机密★5年', '秘密 ★ 长期', `关于${CONTENT}的通知 机 密★10年`]
+  const marks = ['绝密★', '机密★5年', '秘密 ★ 长期', `关于${CONTENT}的通知 机 密★10年`, '绝\u200b密\u2060★']
   const answers: { text: string }[] = []
   for (const register of registers.filter(({ isReadOnly }) => !isReadOnly)) {
     const texts = [...register.fields.values()].filter(({ kind, write }) => kind.name === 'text' && write !== 'never')

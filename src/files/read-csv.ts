@@ -1,6 +1,7 @@
 // CSV with a header row of API names or Chinese labels, as spreadsheets write it.
 import { CsvError, Parser } from 'csv-parse'
 import { ClientError } from '../errors.ts'
+import { trimmed } from '../kernel/characters.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { shown } from '../kernel/field-kinds.ts'
 import { nearest } from '../kernel/names.ts'
@@ -63,7 +64,7 @@ function columnNames(register: Register): Map<string, string> {
 }
 
 /** Full-width and half-width punctuation are one. */
-const normal = (text: string) => text.normalize('NFKC').trim()
+const normal = (text: string) => trimmed(text.normalize('NFKC'))
 
 function readHeader(cells: string[], names: Map<string, string>): string[] {
   // A document's mark stands above all else, where the header should be.
@@ -157,7 +158,7 @@ function createParser(delimiter: string, firstLine: number): RowParser {
     }
     counted = lines
     blank = empty_lines
-    const values = cells.map((cell) => cell.trim())
+    const values = cells.map(trimmed)
     if (values.some((value) => value !== '')) rows.push({ line: lineOf(lines) - inner, cells: values })
     return true
   }

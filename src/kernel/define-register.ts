@@ -1,6 +1,7 @@
 // A register is data: a Drizzle table and a descriptor, resolved into the form that every step reads.
 import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
 import type { Sensitivity } from './access.ts'
+import { sourceNames } from './columns.ts'
 import type { Enumeration } from './enumeration.ts'
 import { type Kind, type KindName, kinds, type Problem } from './field-kinds.ts'
 import { kebabCase } from './names.ts'
@@ -42,11 +43,17 @@ export interface FieldDefinition {
   /** The sensitivity holds for rows in which this boolean field is not true. */
   maskedUnless?: string
   maxLength?: number
+  /** It names something (kernel/codes.ts). Keys, references, sources and codes of lists need not say so. */
+  isCode?: true
+  /** Of an official code, which is all in capitals: what is set between its groups to be read, and is no part of it. */
+  separators?: RegExp
+  /** 0 is a code like others, not one that is missing. */
+  isZeroMeant?: true
   isNegativeAllowed?: true
   check?: (value: string) => Finding | undefined
 }
 
-export interface Field extends Omit<FieldDefinition, 'kind'> {
+export interface Field extends Omit<FieldDefinition, 'kind' | 'isCode'> {
   name: string
   column: string
   kind: Kind
@@ -57,6 +64,9 @@ export interface Field extends Omit<FieldDefinition, 'kind'> {
   fallback?: string | undefined
   write: NonNullable<FieldDefinition['write']>
   sensitivity: Sensitivity
+  isCode: boolean
+  /** Records are known by it: part of the key, the code of a referenced record, or of the source. */
+  isIdentity: boolean
   scale?: number
   precision?: number
   /** What the code of a referenced record is called there: 统一社会信用代码 for organizationCreditCode. */
@@ -184,8 +194,15 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
   }
   const column = (key: string): Column => columns[key] ?? fail(`no column '${key}' in table ${getTableName(table)}`)
   const fields = new Map<string, Field>()
-  const add = (key: string, field: FieldDefinition & Pick<Field, 'reference'>, of = key) =>
-    fields.set(key, resolveField(name, key, column(of), field))
+  const identities = new Set<string>([...definition.key, ...sourceNames])
+  const versions = new Set(Object.values(definition.fields).flatMap((field) => field?.codeList?.version ?? []))
+  const add = (key: string, field: FieldDefinition & Pick<Field, 'reference'>, of = key) => {
+    const resolved = resolveField(name, key, column(of), field)
+    const isIdentity = identities.has(key) || field.reference !== undefined
+    const isNaming = isIdentity || versions.has(key) || [field.isCode, field.codeList, field.separators].some(Boolean)
+    const isText = resolved.kind.name === 'text'
+    return fields.set(key, { ...resolved, isIdentity, isCode: (isText && isNaming) || resolved.kind.name === 'path' })
+  }
   const relations = new Map<string, Relation>()
   const relate = (key: string, { many, on, where = {}, ...rest }: RelationDefinition<Record<string, unknown>>) => {
     // Sound: `on` has string values by its type; the mapped type only adds `undefined` for absent keys.
@@ -241,7 +258,7 @@ const kindByColumnType: Record<string, KindName> = {
   PgTimestampString: 'dateTime',
 }
 
-function resolveField(register: string, name: string, column: Column, definition: FieldDefinition): Field {
+function resolveField(register: string, name: string, column: Column, definition: FieldDefinition) {
   const kindName = definition.kind ?? (definition.enumeration ? 'enum' : kindByColumnType[column.columnType])
   if (!kindName) throw new Error(`${register}.${name}: no field kind for a ${column.columnType} column`)
   // Sound: only PgNumeric has these two; reading them from other columns gives undefined.

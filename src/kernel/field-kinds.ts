@@ -2,6 +2,7 @@
 // Every checked value is its canonical text ('12.50', 'true', '2024-06'), so that nothing on the way to Postgres
 // is ever a float, and one array of text per column carries a whole batch.
 import type { ErrorCode } from '../errors.ts'
+import { folded, isPlain, trimmed, unseenIn } from './characters.ts'
 import type { Field } from './define-register.ts'
 
 export interface Problem {
@@ -49,13 +50,32 @@ const FALSE = new Set(['false', '0', '否', 'no'])
 
 function checkText(value: unknown, field: Field): Checked {
   if (typeof value !== 'string') return { code: 'TEXT_EXPECTED' }
-  if (value.includes('\0') || !value.isWellFormed()) return { code: 'TEXT_NUL' }
-  // Blanks around a text are typing, and would make ' B1' another key than 'B1'; a text of nothing says nothing.
-  const text = value.trim()
+  const { isCode, separators, maxLength: limit = MAX_TEXT } = field
+  let text = value
+  if (separators ? !OFFICIAL.test(value) : !isPlain(value)) {
+    if (value.includes('\0') || !value.isWellFormed()) return { code: 'TEXT_NUL' }
+    text = isCode ? codeText(trimmed(value), field) : trimmed(value)
+    // Nobody must take two codes for one.
+    const character = isCode ? unseenIn(text) : undefined
+    if (character) return wrong('CHARACTER_REFUSED', value, { character })
+  }
+  // A text of nothing says nothing.
   if (text === '') return { code: 'TEXT_EMPTY' }
-  const limit = field.maxLength ?? MAX_TEXT
   return text.length > limit ? { code: 'TEXT_TOO_LONG', params: { limit } } : text
 }
+
+/** A code, or a part of one, in its one spelling. */
+function codeText(text: string, { separators }: Field): string {
+  const found = folded(text)
+  return separators ? found.replace(separators, '').toUpperCase() : found
+}
+
+/** An official code in its one spelling: nothing to drop, nothing to raise. */
+const OFFICIAL = /^[0-9A-Z\u3400-\u9fff]*$/
+
+/** What `contains` and `startsWith` look for, as the field's values are spelt. */
+export const partOf = (text: string, field: Field): string =>
+  field.isCode || field.kind.name !== 'text' ? codeText(text, field) : text
 
 function checkEnum(value: unknown, field: Field): Checked {
   const values = field.enumeration!.values
@@ -67,7 +87,7 @@ function checkEnum(value: unknown, field: Field): Checked {
 
 /** The text of a number as sent; what is too long to be one of ours is none. */
 function numberText(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : ''
   return text.length > MAX_NUMBER_TEXT ? '' : text
 }
 
@@ -140,6 +160,16 @@ export function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
+/** As `judge`, with blanks around the value and full-width forms in it; what was sent is quoted. */
+const lenient =
+  (judge: Kind['check']): Kind['check'] =>
+  (value, field) => {
+    const checked = judge(value, field)
+    if (typeof checked === 'string' || typeof value !== 'string' || isPlain(value)) return checked
+    const again = judge(folded(trimmed(value)), field)
+    return typeof again === 'string' ? again : { ...again, params: { ...again.params, value: shown(value) } }
+  }
+
 /** A JSON object, neither a list nor null. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -171,7 +201,8 @@ const rows = {
 export type KindName = keyof typeof rows
 
 const kindOf = ([name, row]: [string, Row]): [string, Kind] => {
-  const [check, sqlType, graphqlType, operators, json, schema, aggregation] = row
+  const [judge, sqlType, graphqlType, operators, json, schema, aggregation] = row
+  const check = judge === checkText ? judge : lenient(judge)
   const jsonSchema = { type: 'string', ...schema }
   const truncation = aggregation === 'sum' ? undefined : aggregation
   const isSummable = aggregation === 'sum'

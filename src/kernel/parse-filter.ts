@@ -2,7 +2,7 @@
 import { ClientError, invalid } from '../errors.ts'
 import { type Access, sightOf } from './access.ts'
 import type { Field, Register, Relation } from './define-register.ts'
-import { isObject, type Operator } from './field-kinds.ts'
+import { isObject, type Operator, partOf } from './field-kinds.ts'
 import { nearest } from './names.ts'
 import { filterWords } from './parameters.ts'
 import type { Condition } from './read-plan.ts'
@@ -116,7 +116,8 @@ function readOperand(field: Field, operator: Operator, operand: unknown): string
   }
   if (operator === 'startsWith' || operator === 'contains' || operator === 'under') {
     // Part of a period ('2024' of '2024-06') and part of a text are text, whatever the field's own form.
-    if (typeof operand === 'string' && !operand.includes('\0') && operand.isWellFormed()) return [operand]
+    if (typeof operand === 'string' && !operand.includes('\0') && operand.isWellFormed())
+      return [partOf(operand, field)]
     throw refusal('text is expected')
   }
   // Comparisons may also go below zero and beyond the column's scale.

@@ -23,8 +23,8 @@ export function createRegistry(registers: readonly Register[]): Registry {
     checkRegister(register, registry)
     // The code of a referenced record is what the field it names is: a wrong check digit is said to be one.
     for (const { to, by, as } of register.references) {
-      const { check, maxLength, doc } = get(to).fields.get(by)!
-      Object.assign(register.fields.get(as)!, { check, maxLength, term: doc.zh })
+      const { check, maxLength, separators, doc } = get(to).fields.get(by)!
+      Object.assign(register.fields.get(as)!, { check, maxLength, separators, term: doc.zh })
     }
   }
   return registry

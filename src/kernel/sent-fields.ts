@@ -2,7 +2,10 @@
 import type { Field } from './define-register.ts'
 import { kinds } from './field-kinds.ts'
 
-const sent = { write: 'always', sensitivity: 'public', isNullable: true, isRequired: false } as const
+const sent = {
+  ...({ write: 'always', sensitivity: 'public' } as const),
+  ...{ isNullable: true, isRequired: false, isCode: false, isIdentity: false },
+}
 
 /** The version that a change is based on. */
 export const baseVersion: Field = {

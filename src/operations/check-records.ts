@@ -2,6 +2,7 @@
 // without the database is judged here, all problems of a row at once.
 import type { ErrorCode } from '../errors.ts'
 import { type Access, sightOf } from '../kernel/access.ts'
+import { checkWritten } from '../kernel/codes.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isObject, type Problem } from '../kernel/field-kinds.ts'
@@ -106,7 +107,7 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
   const row: (string | null)[] = []
   for (const { field, position } of way?.slots ?? shape.slots) {
     const value = values[position] ?? null
-    const checked = value === null ? null : field.kind.check(value, field)
+    const checked = value === null ? null : checkWritten(value, field)
     if (checked === null && !field.isNullable)
       problems.push(problem('FIELD_NOT_NULL', field.name, { name: field.name }))
     if (checked === null || typeof checked === 'string') row.push(checked)

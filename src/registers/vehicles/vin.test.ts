@@ -18,6 +18,7 @@ const vectors: [vin: string, expected: VinCheck, why: string][] = [
   ['BJ212-0034567', 'short', 'frame number of an old vehicle'],
   ['0034567', 'short', 'frame number of an old vehicle'],
   ['LSVAA41Z1P 00012', 'format', 'blank in a short number'],
+  ['A123', 'format', 'too short for a frame number'],
   ['', 'format', 'empty'],
 ]
 

@@ -5,7 +5,7 @@ export type VinCheck = 'ok' | 'format' | 'checkDigit' | 'short'
 /**
  * 'format': characters a VIN cannot hold (I, O, Q, lower case, blanks) or more than 17 of them. 'checkDigit':
  * position 9 is wrong; only warn, imported cars and cars built before 2004 may not follow the rule. 'short':
- * fewer than 17 characters, a frame number 车架号 of an old vehicle; it has no check digit and may hold I, O, Q.
+ * 5 to 16 characters, a frame number 车架号 of an old vehicle; it has no check digit and may hold I, O, Q.
  *
  * A plain loop over char codes: it runs for every imported row (about 0.03 µs).
  */
@@ -30,8 +30,11 @@ export const withVinCheckDigit = (vin: string): string => {
   return checked
 }
 
+/** Shorter ones are serial numbers of a list. */
+const MIN_FRAME_NUMBER = 5
+
 const isFrameNumber = (vin: string): boolean => {
-  if (vin.length === 0 || vin.length > 17) return false
+  if (vin.length < MIN_FRAME_NUMBER || vin.length > 17) return false
   for (let i = 0; i < vin.length; i++) {
     const char = vin.charCodeAt(i)
     const isDigit = char >= 48 && char <= 57

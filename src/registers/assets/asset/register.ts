@@ -81,7 +81,7 @@ export const asset = defineRegister({
     keeper: { maxLength: 50, sensitivity: 'personal', doc: { zh: '使用人/保管人', en: 'Keeper' } },
     location: { maxLength: 200, doc: { zh: '存放地点', en: 'Location' } },
     usageStatus: { enumeration: usageStatus, doc: { zh: '使用状况', en: 'State of use' } },
-    tagId: { maxLength: 100, doc: { zh: '标签编号', en: 'Tag id (RFID or barcode)' } },
+    tagId: { maxLength: 100, isCode: true, doc: { zh: '标签编号', en: 'Tag id (RFID or barcode)' } },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   relations: {

@@ -47,9 +47,11 @@ export const building = defineRegister({
     usableAreaM2: { unit: 'm2', doc: { zh: '使用面积(平方米)', en: 'Usable area' }, source: '发改投资〔2014〕2674号' },
     heatingAreaM2: { unit: 'm2', doc: { zh: '供暖面积(平方米)', en: 'Heated area' } },
     ownershipForm: { enumeration: ownershipForm, doc: { zh: '产权形式', en: 'Form of title' } },
-    certificateNumber: { maxLength: 100, doc: { zh: '权属证号', en: 'Number of the title certificate' } },
+    certificateNumber: { maxLength: 100, isCode: true, doc: { zh: '权属证号', en: 'Number of the title certificate' } },
     realEstateUnitNumber: {
       maxLength: 28,
+      // Printed in groups: 652301 001002 GB00012 F00010003.
+      separators: /[ -]/g,
       doc: { zh: '不动产单元号(28 位)', en: 'Real-estate unit number' },
       source: 'GB/T 37346-2019',
     },

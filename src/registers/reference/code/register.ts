@@ -17,8 +17,13 @@ export const code = defineRegister({
       // The same string means other things in other years: A02010104 is a desktop in 2010 and a server in 2022.
       doc: { zh: '代码表版本', en: 'Version of the list' },
     },
-    code: { write: 'create', maxLength: 50, doc: { zh: '代码', en: 'Code' } },
-    parentCode: { maxLength: 50, doc: { zh: '上级代码', en: 'Code above, of the same list and version' } },
+    // GB/T 2261.1 has 0 for a sex that is not known.
+    code: { write: 'create', maxLength: 50, isZeroMeant: true, doc: { zh: '代码', en: 'Code' } },
+    parentCode: {
+      maxLength: 50,
+      isCode: true,
+      doc: { zh: '上级代码', en: 'Code above, of the same list and version' },
+    },
     zh: { maxLength: 200, doc: { zh: '中文名称', en: 'Chinese label' } },
     en: { maxLength: 200, doc: { zh: '英文名称', en: 'English label' } },
     unit: { maxLength: 20, doc: { zh: '填报计量单位', en: 'Unit of the form' } },

@@ -45,6 +45,7 @@ export const organization = defineRegister({
     creditCode: {
       write: 'create',
       maxLength: 18,
+      separators: /[ -]/g,
       check: (code) => findings[checkCreditCode(code)],
       doc: { zh: '统一社会信用代码', en: 'Unified social credit code' },
       source: 'GB 32100-2015',

@@ -27,6 +27,7 @@ export const region = defineRegister({
     code: {
       write: 'create',
       maxLength: 12,
+      separators: / /g,
       // Paths are made of codes, and their ranges rely on there being digits only.
       check: (code) => (/^\d{6,12}$/.test(code) ? undefined : { code: 'REGION_CODE_FORMAT', severity: 'error' }),
       doc: { zh: '区划代码', en: 'Division code' },

@@ -79,12 +79,14 @@ export const vehicle = defineRegister({
     vin: {
       write: 'create',
       maxLength: 17,
+      separators: / /g,
       check: (vin) => vinFindings[checkVin(vin)],
       doc: { zh: '车辆识别代号(VIN)', en: 'Vehicle identification number: the identity of the vehicle' },
       source: 'GB 16735',
     },
     plateNumber: {
       maxLength: 10,
+      separators: /[ .·•‧∙・●-]/g,
       // A plate changes owner and can be reissued: an attribute, not the identity.
       check: (plate) => (checkPlate(plate) === 'format' ? { code: 'PLATE_FORMAT', severity: 'warning' } : undefined),
       // A vehicle without the marking is exempt from it for being used covertly (state security, investigations), and
@@ -95,7 +97,7 @@ export const vehicle = defineRegister({
       source: 'GA 36-2018',
     },
     brandModel: { maxLength: 100, doc: { zh: '厂牌型号', en: 'Brand and model' } },
-    engineNumber: { maxLength: 50, doc: { zh: '发动机号', en: 'Engine number' } },
+    engineNumber: { maxLength: 50, isCode: true, doc: { zh: '发动机号', en: 'Engine number' } },
     category: { enumeration: vehicleCategory, doc: { zh: '公务用车类别', en: 'Category' }, source: rules2017 },
     useCategory: { enumeration: vehicleUseCategory, doc: { zh: '决算用途分类', en: 'Use category of final accounts' } },
     energyKind: { enumeration: vehicleEnergyKind, doc: { zh: '能源类型', en: 'What drives the vehicle' } },
@@ -110,6 +112,7 @@ export const vehicle = defineRegister({
     isMarked: { doc: { zh: '是否喷涂标识', en: 'Carries the official marking' } },
     terminalNumber: {
       maxLength: 50,
+      isCode: true,
       // Whoever has it and a positioning platform has the vehicle's track (个人信息保护法 第二十八条: 行踪轨迹).
       sensitivity: 'internal',
       doc: { zh: '定位终端编号', en: 'Number of the positioning terminal' },
