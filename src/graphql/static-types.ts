@@ -14,7 +14,7 @@ scalar Period
 
 type PageInfo { hasNextPage: Boolean!, hasPreviousPage: Boolean!, startCursor: String, endCursor: String }
 
-"总数;超过十万时为估计值,isExact 为 false / Exact up to 100,000; beyond, an estimate with isExact false"
+"总数;超过十万时为 100000 且 isExact 为 false / Exact up to 100,000; beyond, 100000 with isExact false: there are more"
 type Count { value: Int!, isExact: Boolean! }
 
 input NumberCondition { eq: Decimal, ne: Decimal, gt: Decimal, gte: Decimal, lt: Decimal, lte: Decimal }

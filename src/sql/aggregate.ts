@@ -14,7 +14,7 @@ import { concat, type JsonText, jsonObject, jsonQuoted, jsonValue, type Named, r
 import { orderTerm } from './keyset.ts'
 import { columnSql } from './mask.ts'
 import { fieldSql } from './read.ts'
-import { arrayLiteral, literal, parameters, type Writer } from './statement.ts'
+import type { Writer } from './statement.ts'
 
 /** FROM and WHERE of the list's rows under an alias, written by the given writer, with joins in between. */
 export type Rows = (alias: string, writer: Writer, joins?: string) => string
@@ -22,27 +22,17 @@ export type Rows = (alias: string, writer: Writer, joins?: string) => string
 const EXACT_COUNT_LIMIT = 100_000
 
 /**
- * Exact up to a threshold, beyond it the planner's estimate, flagged. Lists below a record are counted exactly: the
- * estimate is asked for by a query text that cannot see the record.
+ * Exact up to a threshold; beyond it the threshold, flagged: there are more. An estimate would be of the whole table,
+ * whose statistics tell of values out of reach. Lists below a record are counted exactly.
  */
 export function countSql(parts: CountPart[], rows: Rows, writer: Writer, isRoot: boolean): string {
   const from = rows(writer.alias('t'), writer)
-  const json = (value: () => string, isExact: string): string =>
-    concat(jsonObject(parts, ({ kind }) => [{ sql: kind === 'value' ? value() : isExact }]))
-  if (!isRoot) return `(select ${json(() => 'count(*)', `'true'`)} from ${from} group by ())`
-  const isExact = `n <= ${EXACT_COUNT_LIMIT}`
-  // Written only where it is asked for: Postgres refuses a parameter that no text refers to.
-  const value = () => `case when ${isExact} then n else ${estimateSql(rows, writer)} end`
+  const json = (value: string, isExact: string): string =>
+    concat(jsonObject(parts, ({ kind }) => [{ sql: kind === 'value' ? value : isExact }]))
+  if (!isRoot) return `(select ${json('count(*)', `'true'`)} from ${from} group by ())`
+  const isExact = `case when n <= ${EXACT_COUNT_LIMIT} then 'true' else 'false' end`
   const counted = `select count(*) as n from (select from ${from} limit ${EXACT_COUNT_LIMIT + 1}) limited`
-  return `(select ${json(value, `case when ${isExact} then 'true' else 'false' end`)} from (${counted}) counted)`
-}
-
-function estimateSql(rows: Rows, writer: Writer): string {
-  // The same predicates once more, with their parameters in one array.
-  const collected = parameters((n, type) => `($1)[${n}]::${type}`)
-  const query = `select from ${rows(writer.alias('e'), { ...writer, parameters: collected })}`
-  const values = writer.parameters.add(arrayLiteral(collected.values), 'text[]')
-  return `greatest(n, estimated_rows(${literal(query)}, ${values}))`
+  return `(select ${json(`least(n, ${EXACT_COUNT_LIMIT})`, isExact)} from (${counted}) counted)`
 }
 
 export function aggregateSql(parts: AggregatePart[], rows: Rows, writer: Writer): string {

@@ -36,13 +36,13 @@ export function writerOf(access: Access, registry: Registry, collected = paramet
 /** Placeholders `$1::uuid`. Of a boolean parameter postgres.js would make false whatever text it is given. */
 const placeholder = (n: number, type: string): string => `$${n}::${type === 'boolean' ? 'text::boolean' : type}`
 
-export function parameters(placed = placeholder) {
+export function parameters() {
   const values: string[] = []
   const known = new Map<string, string>()
   /** The placeholder of a value, with its cast; equal values share one. */
   const add = (value: string, type: string): string => {
     const key = `${type} ${value}`
-    const made = known.get(key) ?? placed(values.push(value), type)
+    const made = known.get(key) ?? placeholder(values.push(value), type)
     known.set(key, made)
     return made
   }

@@ -1,7 +1,7 @@
-select case when set_config('taizhang.reach', $2::text, true) is not null then (
+select case when set_config('taizhang.reach', $1::text, true) is not null then (
   select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"totalCount":' || (
     (
-      select ('{"value":'::text || (case when n <= 100000 then n else greatest(n, estimated_rows('select from organization e3 where e3.region_path = ''650000.652300.652301''', $1::text[])) end) || '}')
+      select ('{"value":'::text || (least(n, 100000)) || '}')
       from (
         select count(*) as n
         from (
@@ -14,35 +14,34 @@ select case when set_config('taizhang.reach', $2::text, true) is not null then (
     )
   ) || ',"nodes":[' || (coalesce((' {"name":'::text || (string_agg(((to_json(p1.name))::text || ',"department":' || (coalesce(
     (
-      select (' {"name":'::text || (to_json(t4.name)) || '}')
-      from organization t4
-      where t4.id = p1.department_id and t4.region_path = '650000.652300.652301'
+      select (' {"name":'::text || (to_json(t3.name)) || '}')
+      from organization t3
+      where t3.id = p1.department_id and t3.region_path = '650000.652300.652301'
       limit 1
     ), 'null'
   )) || ',"subordinates":' || (
     (
-      select ('{"nodes":['::text || (coalesce((' {"name":'::text || (string_agg(((to_json(p5.name))::text), '}, {"name":')) || '}'), '')) || ']}')
+      select ('{"nodes":['::text || (coalesce((' {"name":'::text || (string_agg(((to_json(p4.name))::text), '}, {"name":')) || '}'), '')) || ']}')
       from (
-        select t6.*
-        from organization t6
-        where t6.department_id = p1.id and t6.region_path = '650000.652300.652301'
-        order by t6.credit_code, t6.id
+        select t5.*
+        from organization t5
+        where t5.department_id = p1.id and t5.region_path = '650000.652300.652301'
+        order by t5.credit_code, t5.id
         limit 50
-      ) p5
+      ) p4
       group by ()
     )
   )), '}, {"name":')) || '}'), '')) || ']}')
   from (
-    select t8.*
-    from organization t8
-    where t8.region_path = '650000.652300.652301'
-    order by t8.credit_code, t8.id
+    select t7.*
+    from organization t7
+    where t7.region_path = '650000.652300.652301'
+    order by t7.credit_code, t7.id
     limit 50
   ) p1
   group by ()
 ) end
--- $1: {}
--- $2: {"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}
+-- $1: {"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}
 
 select case when set_config('taizhang.reach', $2::text, true) is not null then (
   select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"aggregate":' || (

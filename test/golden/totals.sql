@@ -1,7 +1,7 @@
-select case when set_config('taizhang.reach', $5::text, true) is not null then (
+select case when set_config('taizhang.reach', $4::text, true) is not null then (
   select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"totalCount":' || (
     (
-      select ('{"value":'::text || (case when n <= 100000 then n else greatest(n, estimated_rows('select from energy_consumption e3 where ((e3.period >= ($1)[1]::text and e3.period < ($1)[2]::text) and e3.energy_type = ($1)[3]::text)', $4::text[])) end) || ',"isExact":' || (case when n <= 100000 then 'true' else 'false' end) || '}')
+      select ('{"value":'::text || (least(n, 100000)) || ',"isExact":' || (case when n <= 100000 then 'true' else 'false' end) || '}')
       from (
         select count(*) as n
         from (
@@ -14,17 +14,17 @@ select case when set_config('taizhang.reach', $5::text, true) is not null then (
     )
   ) || ',"nodes":[' || (coalesce((' {"period":"'::text || (string_agg((p1.period::text || '","quantity":' || (coalesce('"' || p1.quantity::text || '"', 'null')) || ',"energyKgce":' || (coalesce('"' || p1.energy_kgce::text || '"', 'null')) || ',"emissionKgco2":' || (coalesce('"' || p1.emission_kgco2::text || '"', 'null'))), '}, {"period":"')) || '}'), '')) || '],"aggregate":' || (
     (
-      select ('{"count":'::text || (count(*)) || ',"sum":{"quantity":' || (coalesce('"' || sum(t4.quantity) || '"', 'null')) || ',"costYuan":' || (coalesce('"' || sum(t4.cost_yuan) || '"', 'null')) || ',"energyKgce":' || (coalesce('"' || trim_scale(sum(t4.energy_kgce)) || '"', 'null')) || ',"emissionKgco2":' || (coalesce('"' || trim_scale(sum(t4.emission_kgco2)) || '"', 'null')) || '},"avg":{"costYuan":' || (coalesce('"' || avg(t4.cost_yuan) || '"', 'null')) || '},"min":{"period":' || (coalesce('"' || min(t4.period)::text || '"', 'null')) || ',"quantity":' || (coalesce('"' || min(t4.quantity)::text || '"', 'null')) || ',"heatingQuantity":' || (coalesce('"' || min(t4.heating_quantity)::text || '"', 'null')) || ',"updatedAt":' || (coalesce(to_json(min(t4.updated_at))::text, 'null')) || '},"max":{"quantity":' || (coalesce('"' || max(t4.quantity)::text || '"', 'null')) || ',"version":' || (coalesce(max(t4.version)::text, 'null')) || '}}')
-      from energy_consumption t4
-      where ((t4.period >= $1::text and t4.period < $2::text) and t4.energy_type = $3::text)
+      select ('{"count":'::text || (count(*)) || ',"sum":{"quantity":' || (coalesce('"' || sum(t3.quantity) || '"', 'null')) || ',"costYuan":' || (coalesce('"' || sum(t3.cost_yuan) || '"', 'null')) || ',"energyKgce":' || (coalesce('"' || trim_scale(sum(t3.energy_kgce)) || '"', 'null')) || ',"emissionKgco2":' || (coalesce('"' || trim_scale(sum(t3.emission_kgco2)) || '"', 'null')) || '},"avg":{"costYuan":' || (coalesce('"' || avg(t3.cost_yuan) || '"', 'null')) || '},"min":{"period":' || (coalesce('"' || min(t3.period)::text || '"', 'null')) || ',"quantity":' || (coalesce('"' || min(t3.quantity)::text || '"', 'null')) || ',"heatingQuantity":' || (coalesce('"' || min(t3.heating_quantity)::text || '"', 'null')) || ',"updatedAt":' || (coalesce(to_json(min(t3.updated_at))::text, 'null')) || '},"max":{"quantity":' || (coalesce('"' || max(t3.quantity)::text || '"', 'null')) || ',"version":' || (coalesce(max(t3.version)::text, 'null')) || '}}')
+      from energy_consumption t3
+      where ((t3.period >= $1::text and t3.period < $2::text) and t3.energy_type = $3::text)
       group by ()
     )
   ) || '}')
   from (
-    select t5.*
-    from energy_consumption t5
-    where ((t5.period >= $1::text and t5.period < $2::text) and t5.energy_type = $3::text)
-    order by t5.period, t5.id
+    select t4.*
+    from energy_consumption t4
+    where ((t4.period >= $1::text and t4.period < $2::text) and t4.energy_type = $3::text)
+    order by t4.period, t4.id
     limit 1
   ) p1
   group by ()
@@ -32,5 +32,4 @@ select case when set_config('taizhang.reach', $5::text, true) is not null then (
 -- $1: 2024
 -- $2: 2024~
 -- $3: ELECTRICITY
--- $4: {"2024","2024~","ELECTRICITY"}
--- $5: {"energy":{"from":"","below":"~","paths":"{\"\"}"}}
+-- $4: {"energy":{"from":"","below":"~","paths":"{\"\"}"}}
