@@ -17,6 +17,7 @@ import type { Access } from './kernel/access.ts'
 import type { Registry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
 import { pages } from './pages/pages.ts'
+import { checkUrls } from './rest/check-url.ts'
 import { draining } from './rest/draining.ts'
 import { errorHandling, sendError } from './rest/errors.ts'
 import { oauthRoutes } from './rest/oauth-routes.ts'
@@ -90,6 +91,7 @@ export async function buildApp({
   })
   draining(app, { unanswered, endAll })
   endsConnections(app)
+  checkUrls(app)
   errorHandling(app)
   acceptJson(app)
   const { publicUrl } = config

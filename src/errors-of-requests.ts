@@ -9,7 +9,13 @@ export const row = (status: number, zh: string, en: string): ErrorRow => ({ stat
 
 export const errorsOfRequests = {
   // The request
+  URL_ENCODING: row(
+    400,
+    '地址中的“{name}”不是百分号编码的 UTF-8',
+    'In the address "{name}" is not percent-encoded UTF-8',
+  ),
   MALFORMED_JSON: row(400, '请求体不是有效的 JSON:{reason}', 'The body is not valid JSON: {reason}'),
+  DUPLICATE_MEMBER: row(400, '“{name}”在同一个 JSON 对象中出现多次', 'A JSON object has "{name}" more than once'),
   MALFORMED_BODY: row(400, '请求体的形式不对:{reason}', 'The body has the wrong form: {reason}'),
   UNKNOWN_PARAMETER: row(400, '未知参数“{name}”{suggestion}', 'Unknown parameter "{name}"{suggestion}'),
   INVALID_PARAMETER: row(400, '参数“{name}”的值无效:{reason}', 'Parameter "{name}" is invalid: {reason}'),

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
+import { undecodable } from '../kernel/percent-encoding.ts'
 
 /** The parameters of a form; none may be there twice. */
 export type Form = ReadonlyMap<string, string>
@@ -12,8 +14,12 @@ export const refusedRequest = (reason: string): ClientError => new ClientError('
 /** Of the routes of this instance. */
 export function acceptForms(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  const options = { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES } as const
-  app.addContentTypeParser(FORM_TYPE, options, async (_request: FastifyRequest, text: string): Promise<Form> => {
+  const options = { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES } as const
+  app.addContentTypeParser(FORM_TYPE, options, async (_request: FastifyRequest, bytes: Buffer): Promise<Form> => {
+    const text = bytes.toString()
+    // Else U+FFFD would stand in a name or a secret for what was sent.
+    const wrong = isUtf8(bytes) ? undecodable(text) : FORM_TYPE
+    if (wrong !== undefined) throw refusedRequest(`not percent-encoded UTF-8: ${wrong}`)
     const form = new Map<string, string>()
     for (const [name, value] of new URLSearchParams(text)) {
       if (form.has(name)) throw refusedRequest(`a parameter appears twice: ${name}`)

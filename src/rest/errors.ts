@@ -81,7 +81,8 @@ const translations: [code: ErrorCode, params: Problem['params'], ...of: string[]
   ['UNSUPPORTED_MEDIA_TYPE', { allowed: 'application/json' }, 'FST_ERR_CTP_INVALID_MEDIA_TYPE'],
   ['MALFORMED_BODY', { reason: 'Content-Length' }, 'FST_ERR_CTP_INVALID_CONTENT_LENGTH'],
   ['MALFORMED_BODY', { reason: 'Content-Type' }, 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE'],
-  ['ROUTE_NOT_FOUND', {}, 'FST_ERR_BAD_URL', 'FST_ERR_MAX_PARAM_LENGTH'],
+  ['URL_ENCODING', { name: 'path' }, 'FST_ERR_BAD_URL'],
+  ['ROUTE_NOT_FOUND', {}, 'FST_ERR_MAX_PARAM_LENGTH'],
   ['OVERLOADED', {}, 'FST_UNDER_PRESSURE', 'FST_ERR_HANDLER_TIMEOUT'],
   // query_canceled, by statement_timeout
   ['QUERY_TIMEOUT', {}, '57014'],
