@@ -18,6 +18,7 @@ import { ClientError, codeOf, languageOf, messageOf } from './errors.ts'
 import type { Register } from './kernel/define-register.ts'
 import { nearest } from './kernel/names.ts'
 import { parseFilter } from './kernel/parse-filter.ts'
+import { parseJsonParameter } from './kernel/parse-json.ts'
 import { createRegistry, type Registry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
 import { exportRecords } from './operations/export.ts'
@@ -158,7 +159,8 @@ async function importFile([name, file]: string[]): Promise<void> {
 async function exportFile([name]: string[]): Promise<void> {
   await withDatabase(async ({ context }) => {
     const register = registerOf(name, context.registry)
-    const filter = flags.filter && parseFilter(JSON.parse(flags.filter), register, context.registry, context.access)
+    const sent = flags.filter === undefined ? [] : [parseJsonParameter('filter', flags.filter)]
+    const filter = parseFilter(sent, register, context.registry, context.access)
     const lines = new PassThrough()
     const out = flags.output ? createWriteStream(flags.output) : process.stdout
     const options = { format: formatOf(flags.output), ...(filter && { filter }) }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { parseRequestJson } from './kernel/parse-json.ts'
 import { StartError } from './start-error.ts'
 
 export type Config = z.infer<typeof configSchema> & { hasSandbox: boolean; publicUrl: string }
@@ -145,7 +146,7 @@ const areDistinct = (names: string[]): boolean => new Set(names).size === names.
 /** The array itself, or the path of a file that holds it. */
 function parsedIssuers(text: string, refuse: (message: string) => void): unknown {
   try {
-    return JSON.parse(text.startsWith('[') ? text : readFileSync(text, 'utf8'))
+    return parseRequestJson(text.startsWith('[') ? text : readFileSync(text, 'utf8'))
   } catch (error) {
     refuse(`must be a JSON array or the path of a file with one: ${error instanceof Error ? error.message : error}`)
     return z.NEVER

@@ -2,8 +2,8 @@
 import { setImmediate as others } from 'node:timers/promises'
 import { ClientError } from '../errors.ts'
 import { isObject, type Problem } from '../kernel/field-kinds.ts'
+import { jsonReason, parseJson } from '../kernel/parse-json.ts'
 import type { Piece } from './decode-text.ts'
-import { jsonReason, parseExactJson } from './parse-exact-json.ts'
 import type { Chunk } from './read-records.ts'
 
 /** A bad line costs 7 us: a piece of 32,768 lines of one letter would keep all other callers waiting for 0.25 s. */
@@ -31,10 +31,11 @@ function readLine(text: string, line: number, { inputs, rejected }: Chunk): void
   if (text.trim() === '') return
   const reject = (problem: Problem) => rejected.push({ line, problems: [problem] })
   try {
-    const value = parseExactJson(text)
+    const value = parseJson(text)
     if (isObject(value)) inputs.push({ line, record: value })
     else reject({ code: 'RECORD_EXPECTED' })
   } catch (error) {
-    reject({ code: 'LINE_MALFORMED', params: { reason: jsonReason(error) } })
+    if (error instanceof ClientError) reject({ code: error.code, params: error.params })
+    else reject({ code: 'LINE_MALFORMED', params: { reason: jsonReason(error) } })
   }
 }

@@ -12,8 +12,8 @@ import {
 import mercurius from 'mercurius'
 import { WRITE_COST } from '../access/limits.ts'
 import { ClientError, invalid, languageOf, messageOf } from '../errors.ts'
-import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
 import { isObject } from '../kernel/field-kinds.ts'
+import { parseJsonParameter } from '../kernel/parse-json.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
 import { secrecyLevel } from '../kernel/sent-fields.ts'
 import { answerText } from '../operations/answer-text.ts'
@@ -98,7 +98,7 @@ function refuse(error: ClientError, mediaType: string, request: FastifyRequest, 
   if (error.retryAfterS !== undefined) reply.header('retry-after', error.retryAfterS)
   if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST')
   // The specification's legacy rule: with application/json a client that only knows 200 must find the errors.
-  const isLegacy = mediaType === JSON_TYPE && error.status === 400 && !error.code.startsWith('MALFORMED')
+  const isLegacy = mediaType === JSON_TYPE && error.status === 400 && !/^MALFORMED|^DUPLICATE/.test(error.code)
   reply.code(isLegacy ? 200 : error.status).type(mediaType)
   return reply.send(JSON.stringify({ errors: [shown(error, request)] }))
 }
@@ -159,12 +159,9 @@ function requestOf(request: FastifyRequest) {
 /** In a query string these two are JSON text. */
 function objectOf(name: string, value: unknown, isGet: boolean): Record<string, unknown> {
   if (value === undefined || value === null || (isGet && value === '')) return {}
-  try {
-    const object = isGet && typeof value === 'string' ? parseRequestJson(value) : value
-    if (isObject(object)) return object
-  } catch (error) {
-    throw malformed(`"${name}" is not JSON: ${jsonReason(error)}`)
-  }
+  const notJson = (reason: string): ClientError => malformed(`"${name}" is not JSON: ${reason}`)
+  const object = isGet && typeof value === 'string' ? parseJsonParameter(name, value, notJson) : value
+  if (isObject(object)) return object
   throw malformed(`"${name}" must be an object`)
 }
 

@@ -8,6 +8,7 @@ import {
   Kind,
   type ValueNode,
 } from 'graphql'
+import { numberOf } from '../kernel/exact-number.ts'
 import { constantCase, pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { registerTypes } from './register-types.ts'
@@ -36,8 +37,9 @@ export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
   return schema
 }
 
-/** Numbers in a document keep their digits: the literal's own text is taken, never a float made of it. */
+/** Numbers in a document keep their digits, as those of JSON do. */
 function textOfLiteral(node: ValueNode): unknown {
-  if (node.kind === Kind.INT || node.kind === Kind.FLOAT || node.kind === Kind.STRING) return node.value
+  if (node.kind === Kind.STRING) return node.value
+  if (node.kind === Kind.INT || node.kind === Kind.FLOAT) return numberOf(node.value)
   throw new TypeError('a number or a string is expected')
 }

@@ -4,6 +4,7 @@
 import type { ErrorCode } from '../errors.ts'
 import { folded, isPlain, trimmed, unseenIn } from './characters.ts'
 import type { Field } from './define-register.ts'
+import { ExactNumber } from './exact-number.ts'
 
 export interface Problem {
   code: ErrorCode
@@ -87,7 +88,8 @@ function checkEnum(value: unknown, field: Field): Checked {
 
 /** The text of a number as sent; what is too long to be one of ours is none. */
 function numberText(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : ''
+  const isNumber = typeof value === 'number' || value instanceof ExactNumber
+  const text = isNumber ? String(value) : typeof value === 'string' ? value : ''
   return text.length > MAX_NUMBER_TEXT ? '' : text
 }
 
@@ -155,7 +157,8 @@ function checkUuid(value: unknown): Checked {
 
 /** What was sent, short enough for a message; objects are named, not printed. */
 export function shown(value: unknown): string {
-  if (value !== null && typeof value === 'object') return Array.isArray(value) ? '[…]' : '{…}'
+  if (value !== null && typeof value === 'object' && !(value instanceof ExactNumber))
+    return Array.isArray(value) ? '[…]' : '{…}'
   const text = String(value).replaceAll('\0', '␀')
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
@@ -170,9 +173,9 @@ const lenient =
     return typeof again === 'string' ? again : { ...again, params: { ...again.params, value: shown(value) } }
   }
 
-/** A JSON object, neither a list nor null. */
+/** A JSON object: neither a list nor null, nor a number that has its digits. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
 
 type Row = readonly [
   check: Kind['check'],

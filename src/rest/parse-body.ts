@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
-import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
+import { jsonReason, parseRequestJson } from '../kernel/parse-json.ts'
 
 const BODY_TYPES = ['application/json', 'application/merge-patch+json']
 
@@ -28,6 +28,7 @@ function parseBody(bytes: Buffer): unknown {
   try {
     return parseRequestJson(text)
   } catch (error) {
+    if (error instanceof ClientError) throw error
     throw new ClientError('MALFORMED_JSON', { reason: `${jsonReason(error)}${placeOf(error, text)}` })
   }
 }

@@ -1,12 +1,12 @@
 // A query string becomes a ReadPlan, or a 400 that names every parameter that is not known.
 import { ClientError, invalid } from '../errors.ts'
-import { jsonReason, parseRequestJson } from '../files/parse-exact-json.ts'
 import { type Access, sightOf } from '../kernel/access.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { nearest } from '../kernel/names.ts'
 import { exportParameters, pageParameters, recordParameters, rowParameters } from '../kernel/parameters.ts'
 import { parseFilter, readableField, unknownField } from '../kernel/parse-filter.ts'
+import { parseJsonParameter } from '../kernel/parse-json.ts'
 import { byAddress, DEFAULT_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
 import type { Condition, ListPart, ListPlan, PageInfoPart, RecordPart, RecordPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
@@ -79,7 +79,7 @@ const readSort = (sort: string | undefined): [name: string, direction: string][]
 function readFilter(parameters: QueryParameters, reading: Reading): Condition | undefined {
   const { register, registry, access } = reading
   const { filter, region } = parameters
-  const terms: unknown[] = filter === undefined ? [] : [parseJson(filter)]
+  const terms: unknown[] = filter === undefined ? [] : [parseJsonParameter('filter', filter)]
   for (const [name, value] of Object.entries(parameters)) {
     const [, field, operator = 'eq'] = SHORT_FORM.exec(name) ?? []
     if (field !== undefined && register.fields.has(field))
@@ -111,14 +111,6 @@ const listOperators = new Set(['in', 'notIn', 'between'])
 function operand(operator: string, value: string): unknown {
   if (listOperators.has(operator)) return value.split(',')
   return operator === 'isNull' && (value === 'true' || value === 'false') ? value === 'true' : value
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return parseRequestJson(text)
-  } catch (error) {
-    throw invalid('filter', `it is not JSON: ${jsonReason(error)}`)
-  }
 }
 
 /** One of a few words, if the parameter was given. */

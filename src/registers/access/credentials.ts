@@ -3,6 +3,7 @@ import { createPublicKey } from 'node:crypto'
 import type { Finding } from '../../kernel/define-register.ts'
 import { isObject } from '../../kernel/field-kinds.ts'
 import { ipRangesOf } from '../../kernel/ip-ranges.ts'
+import { parseRequestJson } from '../../kernel/parse-json.ts'
 
 export function checkIpRanges(text: string): Finding | undefined {
   const list = ipRangesOf(text)
@@ -30,7 +31,7 @@ const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 
 function keysOf(text: string): Record<string, unknown>[] | undefined {
   try {
-    const set: unknown = JSON.parse(text)
+    const set = parseRequestJson(text)
     return isObject(set) && Array.isArray(set.keys) && set.keys.every(isObject) ? set.keys : undefined
   } catch {
     return undefined
