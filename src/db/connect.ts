@@ -34,14 +34,16 @@ export function connect(url: string, { quick, ...options }: ConnectOptions): Sql
 }
 
 function pool(url: string, options: ConnectOptions): Pool {
+  const { statementTimeoutMs } = options
   const sql = postgres(url, {
-    max: options.max,
-    connect_timeout: CONNECT_TIMEOUT_S,
+    ...{ max: options.max, connect_timeout: CONNECT_TIMEOUT_S, keep_alive: KEEP_ALIVE_S, backoff },
+    // An option of driver-faults.ts.
+    ...{ patience: statementTimeoutMs && statementTimeoutMs + PATIENCE_MS },
     onnotice: () => {},
     connection: {
       application_name: options.applicationName ?? 'taizhang',
       TimeZone: 'UTC',
-      statement_timeout: options.statementTimeoutMs,
+      statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       // Our statements are short; compiling one costs more than running it.
       jit: 'off',
@@ -75,8 +77,24 @@ export async function checkRole(sql: Sql): Promise<void> {
   )
 }
 
+/** For a statement that is given more time than the others of its connection. */
+export function patiently<Query extends PromiseLike<unknown>>(query: Query, patienceMs: number): Query {
+  // Sound: what driver-faults.ts reads; the driver's types leave its options out.
+  Object.assign((query as unknown as { options: object }).options, { patience: patienceMs })
+  return query
+}
+
 const OLDEST_SERVER = 15
-const CONNECT_TIMEOUT_S = 10
+/** In the same room a connection takes milliseconds. */
+const CONNECT_TIMEOUT_S = 5
+/** When a silent connection that waits for nothing is asked whether it still is one. */
+const KEEP_ALIVE_S = 15
+/** After its time limit, the answer to a statement comes from a busy server within this, or not at all. */
+const PATIENCE_MS = 10_000
+const MAX_BACKOFF_S = 1
+
+/** The pause before a connection is tried again; the driver's longest, 20 s, was felt when the database was back. */
+const backoff = (retries: number): number => (0.5 + Math.random() / 2) * Math.min(3 ** retries / 100, MAX_BACKOFF_S)
 
 /** A transaction that waits for us longer than this is a bug; it would hold locks and stall the change feed. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000

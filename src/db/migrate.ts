@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
 import type { TransactionSql } from 'postgres'
 import { StartError } from '../start-error.ts'
-import type { Sql } from './connect.ts'
+import { patiently, type Sql } from './connect.ts'
 
 export interface Migration {
   number: number
@@ -60,6 +60,7 @@ interface AppliedMigration {
 
 /** 'taizhang' in the key space of advisory locks; any constant does, if nobody else uses it. */
 const ADVISORY_LOCK_KEY = 74_617_969
+const PATIENCE_MS = 24 * 3_600_000
 
 const createTable = `
   create table if not exists schema_migration (
@@ -74,7 +75,7 @@ function inLockedTransaction<T>(sql: Sql, work: (tx: TransactionSql<{ date: stri
     // A big table takes as long as it takes, and so does another node's turn.
     await tx`select set_config('statement_timeout', '0', true),
                     set_config('idle_in_transaction_session_timeout', '0', true)`
-    await tx`select pg_advisory_xact_lock(${ADVISORY_LOCK_KEY})`
+    await patiently(tx`select pg_advisory_xact_lock(${ADVISORY_LOCK_KEY})`, PATIENCE_MS)
     return work(tx)
   })
 }
@@ -91,7 +92,7 @@ async function applyOnce(
   if (history.some((row) => row.number === number)) return false
   // The row first: should the lock ever fail us, the second node stops here and not halfway through the file.
   await tx`insert into schema_migration (number, name, sha256) values (${number}, ${name}, ${sha256})`
-  await tx.unsafe(text).simple()
+  await patiently(tx.unsafe(text).simple(), PATIENCE_MS)
   return true
 }
 

@@ -1,5 +1,6 @@
 // Streams a register, or a filtered part of it, as NDJSON or CSV at one snapshot and in constant memory.
 import type { Writable } from 'node:stream'
+import { patiently } from '../db/connect.ts'
 import { handOn } from '../db/hand-on.ts'
 import { sightOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
@@ -8,6 +9,8 @@ import type { Context, Exported } from './context.ts'
 import { exportCost } from './cost.ts'
 
 const EXPORT_TIMEOUT_MS = 30 * 60_000
+/** Once rows are coming, no more of them in this time means that the connection is lost. */
+const ROWS_PATIENCE_MS = 60_000
 
 /** All fields the caller may read. Refuses before the first byte; a reader that leaves cancels the statement. */
 export async function exportRecords(
@@ -24,11 +27,12 @@ export async function exportRecords(
     await tx.unsafe(`set local statement_timeout = ${EXPORT_TIMEOUT_MS}`)
     await tx`select set_config('taizhang.reach', ${reach}, true)`
     // Before the first byte, so that what a reader took who left halfway is counted, as if it had taken all.
-    const counted: Exported['counts'] = await tx.unsafe(counts)
+    const counted: Exported['counts'] = await patiently(tx.unsafe(counts), EXPORT_TIMEOUT_MS)
     await call?.charge(exportCost(counted.reduce((total, { rows }) => total + Number(rows), 0)))
     account?.exported(access, register, { fields, filter, counts: counted })
-    const query = tx.unsafe(copy)
+    const query = patiently(tx.unsafe(copy), EXPORT_TIMEOUT_MS)
     const lines = await query.readable()
+    lines.once('data', () => patiently(query, ROWS_PATIENCE_MS))
     await handOn(lines, out, () => query.cancel())
   })
 }
