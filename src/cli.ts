@@ -14,7 +14,7 @@ import { required, UsageError } from './cli/usage.ts'
 import { loadConfig } from './config.ts'
 import { contractFiles } from './contract.ts'
 import { openDatabase } from './db/open.ts'
-import { ClientError, codeOf, languageOf, messageOf } from './errors.ts'
+import { ClientError, codeOf, databaseErrorOf, languageOf, messageOf } from './errors.ts'
 import type { Register } from './kernel/define-register.ts'
 import { nearest } from './kernel/names.ts'
 import { parseFilter } from './kernel/parse-filter.ts'
@@ -215,7 +215,8 @@ function explained(error: unknown): unknown {
     const usages = Object.values(commands).map(({ usage }) => `  taizhang ${usage}`)
     return [(error as Error).message, '', ...usages].join('\n')
   }
-  if (error instanceof ClientError) return `${messageOf(error, 'zh')}\n${messageOf(error, 'en')}`
+  const known = error instanceof ClientError ? error : databaseErrorOf(error)
+  if (known) return `${messageOf(known, 'zh')}\n${messageOf(known, 'en')}`
   const isPlain = error instanceof StartError || error instanceof SyntaxError || code === 'ENOENT' || code === 'EISDIR'
   return isPlain ? (error as Error).message : error
 }

@@ -70,3 +70,29 @@ export function languageOf(header: string | undefined): Language {
 
 /** The code that Postgres, Node or Fastify gave an error; '' for none. */
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+
+/** What codes of Postgres, postgres.js and the operating system mean to a client, whatever door it came by. */
+const ofDatabase: [code: ErrorCode, of: RegExp][] = [
+  // query_canceled, by statement_timeout
+  ['QUERY_TIMEOUT', /^57014$/],
+  // too_many_connections, out_of_memory, serialization_failure, deadlock_detected, lock_not_available
+  ['OVERLOADED', /^(53300|53200|40001|40P01|55P03)$/],
+  // The server is going, coming or only a standby: connection exceptions, shutdowns, read_only_sql_transaction.
+  ['DATABASE_UNAVAILABLE', /^(08...|57P..|25006|40003)$/],
+  // A transaction took too long, idle or in all.
+  ['DATABASE_UNAVAILABLE', /^25P0[34]$/],
+  ['DATABASE_UNAVAILABLE', /^CONNECT(ION_(CLOSED|ENDED|DESTROYED)|_TIMEOUT)$/],
+  ['DATABASE_UNAVAILABLE', /^E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)$/],
+]
+
+/** The database is lost, too slow or too busy, with the error as `cause`; undefined for every other error. */
+export function databaseErrorOf(error: unknown): ClientError | undefined {
+  const found = ofDatabase.find(([, of]) => of.test(codeOf(error)))
+  return found && Object.assign(new ClientError(found[0]), { cause: error })
+}
+
+/** What a log says of an error. Not the whole of it: a Postgres error's detail quotes the row. */
+export function loggable(error: unknown): { code: string; stack: string | undefined } {
+  const failure = error instanceof ClientError ? (error.cause ?? error) : error
+  return { code: codeOf(failure), stack: failure instanceof Error ? failure.stack : '' }
+}

@@ -11,7 +11,7 @@ import {
 } from 'graphql'
 import mercurius from 'mercurius'
 import { WRITE_COST } from '../access/limits.ts'
-import { ClientError, invalid, languageOf, messageOf } from '../errors.ts'
+import { ClientError, databaseErrorOf, invalid, languageOf, loggable, messageOf } from '../errors.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { parseJsonParameter } from '../kernel/parse-json.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
@@ -40,7 +40,10 @@ export async function graphql(
     ...{ schema, routes: false, graphiql: false, cache: false },
     errorFormatter: ({ data, errors }, { reply }) => {
       const coded = (errors ?? []).map((error) => codedError(error, reply.request))
-      return { statusCode: 200, response: { data: data ?? null, errors: coded } }
+      const passing = data ? undefined : coded.find(({ known }) => known.status === 503)?.known
+      if (passing) reply.header('retry-after', passing.retryAfterS)
+      const response = { data: data ?? null, errors: coded.map(({ error }) => error) }
+      return { statusCode: passing?.status ?? 200, response }
     },
   })
 
@@ -95,6 +98,7 @@ function clientErrorOf(thrown: unknown, request: FastifyRequest): ClientError | 
 }
 
 function refuse(error: ClientError, mediaType: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error.status >= 500 && error.code !== 'OVERLOADED') request.log.error(loggable(error))
   if (error.retryAfterS !== undefined) reply.header('retry-after', error.retryAfterS)
   if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST')
   // The specification's legacy rule: with application/json a client that only knows 200 must find the errors.
@@ -104,10 +108,16 @@ function refuse(error: ClientError, mediaType: string, request: FastifyRequest, 
 }
 
 /** An error of graphql-js with what ours carry; what is not a refusal of ours is logged, and its message kept back. */
-function codedError({ originalError, locations, path }: GraphQLError, request: FastifyRequest): GraphQLFormattedError {
-  const known = originalError instanceof ClientError ? originalError : new ClientError('INTERNAL')
-  if (known !== originalError) request.log.error({ stack: originalError?.stack })
-  return { ...shown(known, request), ...(locations && { locations }), ...(path && { path }) }
+function codedError({ originalError, locations, path }: GraphQLError, request: FastifyRequest) {
+  const isRefusal = originalError instanceof ClientError
+  const known = isRefusal ? originalError : (databaseErrorOf(originalError) ?? new ClientError('INTERNAL'))
+  if (!isRefusal && known.code !== 'OVERLOADED') request.log.error(loggable(originalError))
+  const error: GraphQLFormattedError = {
+    ...shown(known, request),
+    ...(locations && { locations }),
+    ...(path && { path }),
+  }
+  return { known, error }
 }
 
 function shown(error: ClientError, request: FastifyRequest): GraphQLFormattedError {

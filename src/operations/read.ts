@@ -1,6 +1,6 @@
 // Reads a plan: one statement, whose JSON text is handed on as bytes, never parsed.
 import { randomUUID } from 'node:crypto'
-import { ClientError, codeOf } from '../errors.ts'
+import { ClientError, codeOf, databaseErrorOf } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { ReadPlan, RecordPart } from '../kernel/read-plan.ts'
 import { readStatement } from '../sql/read.ts'
@@ -106,11 +106,7 @@ export function countRecords(json: Buffer): number {
   return count
 }
 
-const QUERY_CANCELED = '57014'
-
 function clientErrorOf(error: unknown): ClientError | undefined {
-  const code = codeOf(error)
-  if (code === QUERY_CANCELED) return new ClientError('QUERY_TIMEOUT')
   // Class 22, data exception: all values were checked but those inside a cursor, which a client may have forged.
-  return code.startsWith('22') ? new ClientError('INVALID_CURSOR') : undefined
+  return codeOf(error).startsWith('22') ? new ClientError('INVALID_CURSOR') : databaseErrorOf(error)
 }

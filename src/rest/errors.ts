@@ -1,6 +1,16 @@
 // Every refusal and failure as RFC 9457 problem+json, rendered here and nowhere else; failures are logged here, once.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ClientError, codeOf, type ErrorCode, errors, type Language, languageOf, messageOf } from '../errors.ts'
+import {
+  ClientError,
+  codeOf,
+  databaseErrorOf,
+  type ErrorCode,
+  errors,
+  type Language,
+  languageOf,
+  loggable,
+  messageOf,
+} from '../errors.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
 import { JSON_TYPE, PROBLEM_TYPE } from './routes.ts'
 
@@ -47,9 +57,8 @@ function oauthErrorOf({ code, status }: ClientError): string {
 function refusalOf(error: unknown, request: FastifyRequest, reply: FastifyReply, fallback?: Language) {
   const known = clientErrorOf(error, request) ?? new ClientError('INTERNAL')
   const isGone = request.raw.destroyed && !request.raw.complete
-  // Not the whole error: a Postgres error's detail quotes the row. Not what was turned away: that comes in floods.
-  if (known.status >= 500 && known.code !== 'OVERLOADED' && !isGone)
-    request.log.error({ code: codeOf(error), stack: error instanceof Error ? error.stack : '' })
+  // Not what was turned away: that comes in floods.
+  if (known.status >= 500 && known.code !== 'OVERLOADED' && !isGone) request.log.error(loggable(error))
   if (known.retryAfterS !== undefined) reply.header('retry-after', known.retryAfterS)
   const language = languageOf(request.headers['accept-language'] ?? fallback)
   reply.header('vary', 'Accept-Language').header('content-language', language === 'zh' ? 'zh-CN' : 'en')
@@ -76,7 +85,7 @@ export function problemDetails(error: ClientError, requestId: string, language: 
 export const titleOf = (code: ErrorCode, language: Language): string =>
   errors[code][language].replace('{suggestion}', '').replace(/\{\w+\}/g, '…')
 
-/** Error codes of Fastify, postgres.js, Postgres and the operating system that mean something to a client. */
+/** Error codes of Fastify that mean something to a client. */
 const translations: [code: ErrorCode, params: Problem['params'], ...of: string[]][] = [
   ['UNSUPPORTED_MEDIA_TYPE', { allowed: 'application/json' }, 'FST_ERR_CTP_INVALID_MEDIA_TYPE'],
   ['MALFORMED_BODY', { reason: 'Content-Length' }, 'FST_ERR_CTP_INVALID_CONTENT_LENGTH'],
@@ -84,14 +93,6 @@ const translations: [code: ErrorCode, params: Problem['params'], ...of: string[]
   ['URL_ENCODING', { name: 'path' }, 'FST_ERR_BAD_URL'],
   ['ROUTE_NOT_FOUND', {}, 'FST_ERR_MAX_PARAM_LENGTH'],
   ['OVERLOADED', {}, 'FST_UNDER_PRESSURE', 'FST_ERR_HANDLER_TIMEOUT'],
-  // query_canceled, by statement_timeout
-  ['QUERY_TIMEOUT', {}, '57014'],
-  // too_many_connections, serialization_failure, deadlock_detected, lock_not_available
-  ['OVERLOADED', {}, '53300', '40001', '40P01', '55P03'],
-  // admin_shutdown, crash_shutdown, cannot_connect_now
-  ['DATABASE_UNAVAILABLE', {}, '57P01', '57P02', '57P03'],
-  ['DATABASE_UNAVAILABLE', {}, 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
-  ['DATABASE_UNAVAILABLE', {}, 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND'],
 ]
 
 function clientErrorOf(error: unknown, request: FastifyRequest): ClientError | undefined {
@@ -102,6 +103,8 @@ function clientErrorOf(error: unknown, request: FastifyRequest): ClientError | u
   }
   const found = translations.find(([, , ...codes]) => codes.includes(code))
   if (found) return new ClientError(found[0], found[1])
+  const ofDatabase = databaseErrorOf(error)
+  if (ofDatabase) return ofDatabase
   // What Fastify and its plugins refuse and the table does not know.
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   return status >= 400 && status < 500 ? new ClientError('MALFORMED_BODY', { reason: `HTTP ${status}` }) : undefined
