@@ -43,6 +43,8 @@ export interface TestOptions {
   env?: Record<string, string>
   /** `false`: row-level security alone keeps readers within reach. FIRST_WALL=off does it for a whole run. */
   firstWall?: boolean
+  /** Connections of the service, beside those of its system. */
+  connections?: number
 }
 
 const LIFETIME_S = 600
@@ -51,7 +53,7 @@ const everything = ['*:read', '*:write', 'access:read', 'access:write', 'audit:r
 /** The whole service on a database of its own; with `sandbox` the demonstration data and its four callers. */
 export async function buildTestApp(
   t: { teardown(end: () => Promise<void>): void },
-  { sandbox = false, env = {}, firstWall = process.env.FIRST_WALL !== 'off' }: TestOptions = {},
+  { sandbox = false, env = {}, firstWall = process.env.FIRST_WALL !== 'off', connections = 4 }: TestOptions = {},
 ): Promise<TestApp> {
   const { url, sql } = await testDatabase(t, sandbox ? 'sandbox' : 'reference')
   // On a busy machine the loop lags, and a test would be answered 503.
@@ -60,7 +62,8 @@ export async function buildTestApp(
   const tokens = await openTokens(sql, config)
   const given = sandbox ? await sandboxTokens(tokens) : {}
   const statements: Statement[] = []
-  const service = connect(url, { max: 4, quick: 2, statementTimeoutMs: config.statementTimeoutMs, role: SERVICE_ROLE })
+  const { statementTimeoutMs } = config
+  const service = connect(url, { max: connections, quick: 2, statementTimeoutMs, role: SERVICE_ROLE })
   const recorded = recording(service, statements)
   const app = await buildApp({
     config,

@@ -1,4 +1,5 @@
 // Idempotency-Key: a request that is sent again is answered again, not done again.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from '../db/connect.ts'
 import { ClientError } from '../errors.ts'
 import { checkLabel } from './context.ts'
@@ -16,7 +17,10 @@ export interface IdempotentRequest {
 }
 
 /** A process that was killed leaves its claim behind; after this time another may take it over. */
-const TAKE_OVER_AFTER = '5 minutes'
+const TAKE_OVER_MS = 5 * 60_000
+const TAKE_OVER_AFTER = `${TAKE_OVER_MS} ms`
+/** How long the answer to a request that failed waits until it may be sent again. */
+const FORGET_MS = 1000
 const KEEP_FOR = '24 hours'
 const MAX_KEY = 200
 const MAX_EXPIRED_A_REQUEST = 100
@@ -44,8 +48,21 @@ export async function idempotent(
       : sql`update idempotency set status = ${status}, response = ${response} where ${own}`)
     return { status, response, isReplayed: false }
   } catch (error) {
-    await forget().catch(() => {})
+    // The database may have gone with the request: it is answered then, and the claim taken back later.
+    await Promise.race([untilDone(forget), sleep(FORGET_MS, undefined, { ref: false })])
     throw error
+  }
+}
+
+/** Tried for as long as the claim would stand. */
+async function untilDone(forget: () => PromiseLike<unknown>): Promise<void> {
+  for (let pauseMs = 500; pauseMs < TAKE_OVER_MS / 2; pauseMs *= 2) {
+    const isDone = await forget().then(
+      () => true,
+      () => false,
+    )
+    if (isDone) return
+    await sleep(pauseMs, undefined, { ref: false })
   }
 }
 
