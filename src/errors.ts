@@ -48,7 +48,7 @@ export class ClientError extends Error {
 
   /** Of what will pass: when to try again, in seconds. */
   get retryAfterS(): number | undefined {
-    const isPassing = this.status === 429 || this.status === 503
+    const isPassing = this.status === 429 || this.status === 503 || this.params?.seconds !== undefined
     return isPassing ? Number(this.params?.seconds ?? RETRY_AFTER_S) : undefined
   }
 }

@@ -2,6 +2,7 @@
 import t from 'tap'
 import { idempotent } from '../src/operations/idempotency.ts'
 import { buildTestApp, testDatabase } from './harness.ts'
+import { until } from './rights-calls.ts'
 
 t.test('a request sent again is answered again, not done again', async (t) => {
   const { sql } = await testDatabase(t)
@@ -41,6 +42,40 @@ t.test('a request sent again is answered again, not done again', async (t) => {
   await sql`update idempotency set created_at = now() - interval '25 hours' where key = 'slow'`
   await idempotent(sql, { ...request, key: 'new' }, run)
   t.equal((await sql`select from idempotency where key = 'slow'`).length, 0)
+})
+
+t.test('a key that is held is told when to ask again, and let go when its holder is gone', async (t) => {
+  const { app, sql, asCaller } = await buildTestApp(t)
+  const caller = await asCaller()
+  const headers = { ...caller, 'idempotency-key': 'held' }
+  const payload = { list: 'KEYS', listVersion: '1', code: '1', zh: '一' }
+  const post = () => app.inject({ method: 'POST', url: '/v1/codes', headers, payload })
+  const query = `mutation ($r: [CodeInput!]!) { upsertCodes(records: $r, idempotencyKey: "held too") { isWritten } }`
+  const mutate = () =>
+    app.inject({ method: 'POST', url: '/graphql', headers: caller, payload: { query, variables: { r: [payload] } } })
+  const claims = async () => (await sql`select from idempotency where holder = 'taizhang' and status is null`).length
+  const begun: PromiseLike<{ statusCode: number }>[] = []
+  await sql.begin(async (tx) => {
+    await tx`lock table code in access exclusive mode`
+    begun.push(post(), mutate())
+    await until(async () => (await claims()) === 2)
+    const refused = await post()
+    t.match([refused.statusCode, refused.headers['retry-after']], [409, '1'])
+    t.equal(refused.json().code, 'IDEMPOTENCY_IN_PROGRESS')
+    const inGraphql = await mutate()
+    t.match(inGraphql.json().errors, [{ extensions: { code: 'IDEMPOTENCY_IN_PROGRESS' } }])
+    t.equal(inGraphql.headers['retry-after'], '1')
+  })
+  for (const answer of begun) t.ok((await answer).statusCode < 300)
+
+  // A node that dies: its claim is there, its sessions are not.
+  await sql`update idempotency set status = null, response = null, holder = 'taizhang of yesterday'`
+  const again = await post()
+  t.equal(again.statusCode, 200)
+  t.notOk('idempotency-replayed' in again.headers, 'it was done again')
+  t.equal((await mutate()).json().data.upsertCodes.isWritten, true)
+  await sql`update idempotency set status = null, response = null, holder = null`
+  t.equal((await post()).statusCode, 409, 'of the claim of an earlier version nobody knows')
 })
 
 t.test('a key in the header of a GraphQL request is refused, not passed over', async (t) => {

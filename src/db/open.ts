@@ -1,4 +1,5 @@
 // The database of this process: the configured server, or the embedded one; checked and migrated.
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
@@ -38,13 +39,15 @@ export async function openDatabase(config: Config, log: Log, { mayShare = false 
     ? { url: config.databaseUrl, stop: async () => {} }
     : await embedded(config.dataDir, log, mayShare)
   const { statementTimeoutMs, maxConnections } = config
+  // By which others see whether this process is still there (operations/idempotency.ts).
+  const node = randomBytes(4).toString('hex')
   const system = connect(server.url, {
     max: SYSTEM_CONNECTIONS,
     statementTimeoutMs,
-    applicationName: 'taizhang system',
+    applicationName: `taizhang system ${node}`,
   })
   // Opens no connection before its first query, when migrations have made its role.
-  const own = { max: maxConnections, quick: QUICK_CONNECTIONS }
+  const own = { max: maxConnections, quick: QUICK_CONNECTIONS, applicationName: `taizhang ${node}` }
   const sql = connect(server.url, { ...own, statementTimeoutMs, role: SERVICE_ROLE })
   const close = async () => {
     await Promise.all([sql.quick, sql, system].map((pool) => pool.end({ timeout: CLOSE_TIMEOUT_S })))

@@ -41,7 +41,8 @@ export async function graphql(
     errorFormatter: ({ data, errors }, { reply }) => {
       const coded = (errors ?? []).map((error) => codedError(error, reply.request))
       const passing = data ? undefined : coded.find(({ known }) => known.status === 503)?.known
-      if (passing) reply.header('retry-after', passing.retryAfterS)
+      const waiting = passing ?? coded.find(({ known }) => known.retryAfterS !== undefined)?.known
+      if (waiting) reply.header('retry-after', waiting.retryAfterS)
       const response = { data: data ?? null, errors: coded.map(({ error }) => error) }
       return { statusCode: passing?.status ?? 200, response }
     },

@@ -16,7 +16,10 @@ export interface IdempotentRequest {
   requestHash: string
 }
 
-/** A process that was killed leaves its claim behind; after this time another may take it over. */
+/**
+ * A process that was killed leaves its claim behind: another may take it over once none of its sessions is there any
+ * more or, where that is not noticed (a host that lost its power), after this time.
+ */
 const TAKE_OVER_MS = 5 * 60_000
 const TAKE_OVER_AFTER = `${TAKE_OVER_MS} ms`
 /** How long the answer to a request that failed waits until it may be sent again. */
@@ -66,25 +69,34 @@ async function untilDone(forget: () => PromiseLike<unknown>): Promise<void> {
   }
 }
 
+/** When to ask again: mostly the first attempt is done by then. */
+const RETRY_AFTER_S = 1
+
 /** The time of our claim, or the answer that was kept. */
 async function claim(sql: Sql, { client, key, requestHash }: IdempotentRequest): Promise<string | Answer> {
+  const holder = sql.options.connection.application_name ?? null
   const [claimed] = await sql<{ created_at: string }[]>`
     with expired as (
       delete from idempotency where ctid = any(array(
         select ctid from idempotency
         where created_at < now() - ${KEEP_FOR}::interval and (client, key) <> (${client}, ${key})
         order by created_at limit ${MAX_EXPIRED_A_REQUEST} for update skip locked)))
-    insert into idempotency as i (client, key, request_hash) values (${client}, ${key}, ${requestHash})
+    insert into idempotency as i (client, key, request_hash, holder)
+    values (${client}, ${key}, ${requestHash}, ${holder})
     on conflict (client, key) do update
-      set request_hash = excluded.request_hash, status = null, response = null, created_at = clock_timestamp()
+      set request_hash = excluded.request_hash, status = null, response = null, created_at = clock_timestamp(),
+          holder = excluded.holder
       where i.created_at < now() - case when i.status is null then ${TAKE_OVER_AFTER}::interval
                                         else ${KEEP_FOR}::interval end
+        or (i.status is null and not is_connected(i.holder))
     returning created_at`
   if (claimed) return claimed.created_at
   const [kept] = await sql<{ request_hash: string; status: number | null; response: string | null }[]>`
     select request_hash, status, response from idempotency where client = ${client} and key = ${key}`
   if (kept && kept.request_hash !== requestHash) throw new ClientError('IDEMPOTENCY_MISMATCH')
   // Gone in between: the first attempt failed just now, and the caller may send it once more.
-  if (!kept || kept.status === null || kept.response === null) throw new ClientError('IDEMPOTENCY_IN_PROGRESS')
+  if (!kept || kept.status === null || kept.response === null) {
+    throw new ClientError('IDEMPOTENCY_IN_PROGRESS', { seconds: RETRY_AFTER_S })
+  }
   return { status: kept.status, response: kept.response }
 }
