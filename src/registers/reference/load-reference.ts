@@ -5,7 +5,7 @@ import { z } from 'zod'
 export type RegionLevel = 'PROVINCE' | 'PREFECTURE' | 'COUNTY'
 
 /**
- * `path` lists the codes from the province down, '650000.652300.652301'; periods are [validFrom, validTo).
+ * `path` lists the codes from the province down, '650000.652300.652301'; `validTo` is the last day in force.
  */
 export type RegionRow = {
   code: string
