@@ -84,6 +84,7 @@ export const errorsOfRecords = {
     '缺少主键:{names}(或 id,或 source 与 externalId)',
     'The key is missing: {names} (or id, or source and externalId)',
   ),
+  VALUE_REFUSED: row(422, '数据库拒绝了此记录', 'The database refused the record'),
   SECRET_REFUSED: row(
     422,
     '标有密级(国家秘密或工作秘密),已拒绝,未留存任何内容;请按保密规定处理,不得通过本服务传送;确不涉密的请更正密级标志',
@@ -103,12 +104,22 @@ export const errorsOfRecords = {
     'There is no region "{value}", or it is out of your reach',
   ),
   REGION_BELOW_ITSELF: row(422, '行政区划不能在自己之下', 'A region cannot be below itself'),
+  REFERENCE_NOT_VALID_THEN: row(
+    422,
+    '“{value}”当时无效:有效期自 {from} 起[,至 {to}]',
+    '"{value}" was not in force then: it is from {from}[ to {to}]',
+  ),
   REFERENCE_UNKNOWN: row(422, '“{name}”指向的“{value}”不存在', '"{value}", referred to by "{name}", does not exist'),
   CODE_UNKNOWN: row(422, '代码表 {list} 中没有“{value}”', 'Code list {list} has no "{value}"'),
   PARTS_EXCEED_WHOLE: row(
     422,
     '其中各项合计({parts})大于 {whole} {value}',
     'The parts ({parts}) come to more than {whole} {value}',
+  ),
+  PERIOD_OVERLAPS: row(
+    409,
+    '有效期与同一代码的另一期间重叠[(自 {from} 起)][(至 {to})][:记录 {id}]',
+    'In force at the same time as another record of this code[, which is from {from}][ to {to}][: record {id}]',
   ),
   VALIDITY_REVERSED: row(422, '失效日期早于生效日期', 'validTo is before validFrom'),
   QUANTITY_OR_COST: row(422, '消费量与费用不能同时为空', 'Quantity and cost cannot both be null'),

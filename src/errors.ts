@@ -11,21 +11,34 @@ export type Language = 'zh' | 'en'
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code)
 
-/** The message of a problem; parameters that were not given read as nothing, characters that nobody sees as numbers. */
+/**
+ * The message of a problem. Parameters that were not given read as nothing, and so does what stands with such a one
+ * between brackets; characters that nobody sees read as numbers.
+ */
 export function messageOf(problem: Omit<PlacedProblem, 'pointer'>, language: Language): string {
-  const template = isErrorCode(problem.code) ? errors[problem.code][language] : problem.code
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+  const template = errors[problem.code][language]
+  const isGiven = (part: string): boolean =>
+    [...part.matchAll(PARAMETER)].every(([, name]) => problem.params?.[name!] != null)
+  const told = template.replace(OPTIONAL, (_, part: string) => (isGiven(part) ? part : ''))
+  return told.replace(PARAMETER, (_, name: string) => {
     const given = problem.params?.[name]
-    const value = given === undefined ? undefined : visible(String(given))
+    const value = given == null ? undefined : visible(String(given))
     if (name === 'suggestion')
       return value ? (language === 'zh' ? `,是否指“${value}”?` : `; did you mean "${value}"?`) : ''
     return value ?? ''
   })
 }
 
+const PARAMETER = /\{(\w+)\}/g
+/** A part of a message that is told when all that it names is known. */
+const OPTIONAL = /\[([^\]]*)\]/g
+
+/** The message of a code without what differs from one occurrence to the next. */
+export const titleOf = (code: ErrorCode, language: Language): string =>
+  errors[code][language].replace(OPTIONAL, '').replace('{suggestion}', '').replace(PARAMETER, '…')
+
 /** A problem at a place: `pointer` is a JSON Pointer into the request body, or a parameter's name. */
-export interface PlacedProblem extends Omit<Problem, 'code'> {
-  code: string
+export interface PlacedProblem extends Problem {
   pointer?: string
 }
 

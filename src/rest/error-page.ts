@@ -1,5 +1,4 @@
-import { type ErrorCode, errors } from '../errors.ts'
-import { titleOf } from './errors.ts'
+import { type ErrorCode, errors, titleOf } from '../errors.ts'
 
 /** All errors as one page; the `type` of a problem is the address of its row. */
 export function errorPage(): string {

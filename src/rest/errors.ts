@@ -5,11 +5,11 @@ import {
   codeOf,
   databaseErrorOf,
   type ErrorCode,
-  errors,
   type Language,
   languageOf,
   loggable,
   messageOf,
+  titleOf,
 } from '../errors.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
 import { JSON_TYPE, PROBLEM_TYPE } from './routes.ts'
@@ -80,10 +80,6 @@ export function problemDetails(error: ClientError, requestId: string, language: 
     ...(shown.length > 0 && { errors: shown }),
   }
 }
-
-/** The message without what differs from one occurrence to the next. */
-export const titleOf = (code: ErrorCode, language: Language): string =>
-  errors[code][language].replace('{suggestion}', '').replace(/\{\w+\}/g, '…')
 
 /** Error codes of Fastify that mean something to a client. */
 const translations: [code: ErrorCode, params: Problem['params'], ...of: string[]][] = [

@@ -96,7 +96,8 @@ export function checkParameters(query: Query, names: string[], register?: Regist
   const problems = Object.keys(query).flatMap((name) => {
     const [, field = name] = SHORT_FORM.exec(name) ?? []
     if (known.has(name) || register?.fields.has(field)) return []
-    return [{ code: 'UNKNOWN_PARAMETER', params: { name, suggestion: nearest(field, candidates) }, pointer: name }]
+    const params = { name, suggestion: nearest(field, candidates) }
+    return [{ code: 'UNKNOWN_PARAMETER' as const, params, pointer: name }]
   })
   if (problems[0]) throw new ClientError('UNKNOWN_PARAMETER', problems[0].params, problems)
   const repeated = Object.keys(query).find((name) => Array.isArray(query[name]))
