@@ -147,7 +147,7 @@ t.test('a conflict tells that a value is taken, never by whom', async (t) => {
     const { results } = answer.json()
     t.match(results, [{ outcome: 'CONFLICT', id: null, version: null, problems: [{ code: 'KEY_CONFLICT' }] }], what)
     const message = 'Another record already has this natural key or this source and externalId'
-    t.same(results[0].problems, [{ code: 'KEY_CONFLICT', field: null, message }])
+    t.match(results[0].problems, [{ code: 'KEY_CONFLICT', message }])
   }
   // Numbers of vehicles, assets and buildings are unique within their organization only.
   const [vehicle] = await sql`select vin from vehicle where region_path <> ${COUNTY_PATH} limit 1`

@@ -9,6 +9,7 @@ import type { Sql } from '../src/db/connect.ts'
 import { migrate, readMigrations } from '../src/db/migrate.ts'
 import type { Register } from '../src/kernel/define-register.ts'
 import { createRegistry } from '../src/kernel/registry.ts'
+import { isReused } from '../src/kernel/validity.ts'
 import { registers as all } from '../src/registers/index.ts'
 import { testDatabase } from './database.ts'
 
@@ -44,6 +45,32 @@ t.test('each migration applies to tables that hold rows, and keeps them', async 
     const [row] = await sql.unsafe(`select count(*)::int as count from ${register.tableName}`)
     t.equal(row?.count, 1, register.name)
     t.strictSame(await foundTable(sql, register), namedTable(register), register.name)
+  }
+})
+
+t.test('what is in force one at a time is kept apart, and a database where it is not is named', async (t) => {
+  const { sql } = await emptyDatabase(t)
+  const dir = t.testdir({})
+  const files = await readMigrations(migrations)
+  const add = async (isWanted: (name: string) => boolean) => {
+    for (const { name, text } of files) if (isWanted(name)) await writeFile(join(dir, name), text)
+    return migrate(sql, dir, log)
+  }
+  await add((name) => name < '0009')
+  await sql`insert into region (code, name, level, path, valid_from, valid_to) values
+    ('650000', '旧', 'PROVINCE', '650000', '1949-10-01', '2020-01-01'),
+    ('650000', '新', 'PROVINCE', '650000', '2020-01-01', null)`
+  await t.rejects(
+    add(() => true),
+    { message: /region 650000 \[1949-10-01 … 2020-01-01\] <> \[2020-01-01\]/ },
+  )
+  await sql`update region set valid_to = '2019-12-31' where valid_to is not null`
+  await add(() => true)
+  for (const { tableName, validity } of registers.filter(isReused)) {
+    const [row] = await sql`select pg_get_constraintdef(oid) as text from pg_constraint
+      where contype = 'x' and conrelid = ${tableName}::regclass`
+    const columns = [...validity.apart, validity.from, validity.to].map(({ column }) => column)
+    t.match(row?.text, new RegExp(`in_force\\(${columns.join(', ')}\\) WITH &&`), tableName)
   }
 })
 

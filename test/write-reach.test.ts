@@ -179,7 +179,7 @@ t.test('an organization is made and moved within reach only, and its rows follow
     '2 REJECTED REGION_UNKNOWN regionCode',
     '3 REJECTED REGION_UNKNOWN regionCode',
     '4 REJECTED REGION_UNKNOWN regionCode',
-    `5 REJECTED ${missing.join(' ')} KEY_CONFLICT`,
+    `5 REJECTED ${missing.join(' ')} KEY_CONFLICT creditCode`,
     '6 REJECTED ORGANIZATION_UNKNOWN departmentCreditCode',
   ])
   t.strictSame(shown(await partial('Organization', [{ creditCode: hall, regionCode: '652302' }], prefecture)), [
@@ -209,5 +209,5 @@ t.test('an organization without a day means its current period, else its last', 
     [null, 'x'],
   )
   const reopened = await partial('Organization', [{ creditCode: hall, validFrom: '1949-10-01', validTo: null }])
-  t.strictSame(shown(reopened), ['1 CONFLICT KEY_CONFLICT'])
+  t.strictSame(shown(reopened), ['1 CONFLICT PERIOD_OVERLAPS validFrom'])
 })

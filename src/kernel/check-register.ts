@@ -6,6 +6,7 @@ import { snakeCase } from './names.ts'
 import { notFields, notRelations } from './parameters.ts'
 import type { Registry } from './registry.ts'
 import { sentFields } from './sent-fields.ts'
+import { isReused } from './validity.ts'
 
 const NAME = /^[a-z][A-Za-z0-9]*$/
 
@@ -38,6 +39,16 @@ export function checkRegister(register: Register, registry: Registry): void {
   requirePublicColumns('key', keyColumns)
   requirePublic('sort, its default', sort[0] ?? fail('sort', 'is empty'))
   for (const field of sort) if (field.reference) fail('sort', `'${field.name}' lives in another table`)
+  const { validity, datedBy } = register
+  for (const field of validity ? [validity.from, validity.to, ...validity.apart] : []) requirePublic('validity', field)
+  if (isReused(register)) {
+    // Each period of a code is a record of its own, which the code and its first day name.
+    const { apart, from } = register.validity
+    const named = [...apart, from].map(({ column }) => column)
+    if (!String(keyColumns).endsWith(String(named))) fail('validity', `the key should end with ${named}`)
+  }
+  if (datedBy) requirePublic('datedBy', datedBy)
+  if (datedBy && !['date', 'period'].includes(datedBy.kind.name)) fail('datedBy', 'is neither a day nor a period')
   for (const { as, column, by, to } of register.references) {
     requirePublicColumns(as, [column])
     requirePublic(as, fieldOf(as, by, registry.get(to)))

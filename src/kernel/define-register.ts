@@ -6,6 +6,7 @@ import type { Enumeration } from './enumeration.ts'
 import { type Kind, type KindName, kinds, type Problem } from './field-kinds.ts'
 import { kebabCase } from './names.ts'
 import type { PartsOf, RowCheck, WriterRules } from './row-checks.ts'
+import { isForward, type Validity, type ValidityDefinition } from './validity.ts'
 
 export interface Doc {
   zh: string
@@ -95,6 +96,8 @@ export interface ReferenceDefinition<Columns> {
 /** With its `column` as SQL calls it. */
 export interface Reference extends ReferenceDefinition<string> {
   name: string
+  /** The target has several records of one code, each for its time; the registry says so. */
+  isReused?: boolean
 }
 
 export interface RelationDefinition<Columns> {
@@ -134,6 +137,12 @@ export interface RegisterDefinition<T extends Table> {
   table: T
   /** Natural key, unique within the organization when the scope is `organization`. */
   key: (keyof T['_']['columns'] & string)[]
+  validity?: ValidityDefinition<keyof T['_']['columns'] & string>
+  /**
+   * A day or a period that says when the row is about: the codes in it mean the records in force then. Without one, and
+   * where it is null, they mean those of today.
+   */
+  datedBy?: keyof T['_']['columns'] & string
   /** What the service itself keeps: no door writes it, and it is read by id and as a list. */
   isReadOnly?: true
   fields: { [Name in keyof T['_']['columns']]?: FieldDefinition }
@@ -148,7 +157,10 @@ export interface RegisterDefinition<T extends Table> {
 }
 
 export interface Register
-  extends Omit<RegisterDefinition<Table>, 'key' | 'fields' | 'references' | 'relations' | 'sort' | 'parts'> {
+  extends Omit<
+    RegisterDefinition<Table>,
+    'key' | 'fields' | 'references' | 'relations' | 'sort' | 'parts' | 'validity' | 'datedBy'
+  > {
   path: string
   tableName: string
   fields: ReadonlyMap<string, Field>
@@ -161,6 +173,8 @@ export interface Register
   sort: readonly Field[]
   checks: readonly RowCheck[]
   parts: readonly PartsOf<Field>[]
+  validity?: Validity
+  datedBy?: Field
 }
 
 const organizationReference: ReferenceDefinition<string> = {
@@ -230,13 +244,21 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
     fields.get(part) ?? fail(`${use} names '${part}', which is not among its fields`)
   const key = scope === 'organization' ? ['organizationId', ...definition.key] : definition.key
   const writtenAs = new Map(Object.values(referenced).map((reference) => [reference.column, reference.as]))
+  const { datedBy, validity: given, ...rest } = definition
+  const validity = given && {
+    from: fieldOf(given.from, 'validity'),
+    to: fieldOf(given.to, 'validity'),
+    apart: (given.apart ?? []).map((part) => fieldOf(part, 'validity')),
+  }
   return {
-    ...definition,
+    ...rest,
+    ...(validity && { validity }),
+    ...(datedBy && { datedBy: fieldOf(datedBy, 'datedBy') }),
     ...{ path: kebabCase(plural), tableName: getTableName(table), fields, references, relations },
     key: key.map((part) => fieldOf(writtenAs.get(part) ?? part, 'key')),
     keyColumns: key.map((part) => column(part).name),
     sort: definition.sort.map((part) => fieldOf(part, 'sort')),
-    checks: definition.checks ?? [],
+    checks: [...(validity ? [isForward(validity)] : []), ...(definition.checks ?? [])],
     parts: (definition.parts ?? []).map(({ whole, parts }) => ({
       whole: fieldOf(whole, 'parts'),
       parts: parts.map((part) => fieldOf(part, 'parts')),

@@ -5,6 +5,7 @@ import { sourceNames } from './columns.ts'
 import type { Field, Register } from './define-register.ts'
 import { checkedValue, readableField } from './parse-filter.ts'
 import type { Condition, Direction, Order, Page } from './read-plan.ts'
+import { isReused } from './validity.ts'
 
 export const DEFAULT_PAGE = 50
 export const MAX_PAGE = 500
@@ -58,10 +59,10 @@ export const byId = (register: Register, id: unknown): Condition => equals(regis
 /** The canonical text of an id; refuses what is none. */
 export const checkedId = (register: Register, id: unknown): string => checkedValue(register.fields.get('id')!, id)
 
-/** Without this part of its key the record of today is meant; without another that has a default, the default. */
-const VALIDITY = 'validFrom'
-
-/** One record, by its id, its natural key, or source and externalId: by exactly one of them, or it is refused. */
+/**
+ * One record, by its id, its natural key, or source and externalId: by exactly one of them, or it is refused. Without
+ * the day from which it holds the record of today is meant; without another part that has a default, the default.
+ */
 export function byAddress(register: Register, { id, key, source, externalId }: Record<string, unknown>): Condition {
   if ([id, key, source ?? externalId].filter((one) => one != null).length !== 1) {
     throw invalid('id', 'id, key, or source and externalId is needed, and only one of them')
@@ -70,10 +71,11 @@ export function byAddress(register: Register, { id, key, source, externalId }: R
   const parts = key == null ? sourceNames.map((name) => register.fields.get(name)!) : register.key
   // Sound: an object of the key's names, coerced by the schema or made of a query string.
   const values = (key ?? { source, externalId }) as Record<string, unknown>
+  const current = isReused(register) ? register.validity.from.name : undefined
   const all = parts.flatMap((field): Condition[] => {
     const { name, isRequired, reference, fallback } = field
     const isOptional = key != null && !isRequired && !reference
-    const value = values[name] ?? (isOptional && name !== VALIDITY ? fallback : undefined)
+    const value = values[name] ?? (isOptional && name !== current ? fallback : undefined)
     if (value != null) return [equals(field, value)]
     if (isOptional) return []
     throw invalid(name, 'missing')

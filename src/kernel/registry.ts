@@ -1,6 +1,7 @@
 // All registers together: look-ups by name, and the checks that need more than one register, made once at start.
 import { checkRegister } from './check-register.ts'
 import type { Register } from './define-register.ts'
+import { isReused } from './validity.ts'
 
 export interface Registry {
   registers: readonly Register[]
@@ -22,7 +23,9 @@ export function createRegistry(registers: readonly Register[]): Registry {
   for (const register of registers) {
     checkRegister(register, registry)
     // The code of a referenced record is what the field it names is: a wrong check digit is said to be one.
-    for (const { to, by, as } of register.references) {
+    for (const reference of register.references) {
+      const { to, by, as } = reference
+      reference.isReused = isReused(get(to))
       const { check, maxLength, separators, doc } = get(to).fields.get(by)!
       Object.assign(register.fields.get(as)!, { check, maxLength, separators, term: doc.zh })
     }

@@ -74,6 +74,9 @@ interface Slot {
   position: number
 }
 
+/** The position of a field; -1 for one that is not sent. */
+type At = (name: string) => number
+
 /** What a list of field names means. */
 interface Shape {
   names: readonly string[]
@@ -149,25 +152,31 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
   const known = shapes.get(cacheKey)
   if (known) return known
   const positions = new Map(names.map((name, position) => [name, position]))
-  const at = (name: string): number => positions.get(name) ?? -1
+  const at: At = (name) => positions.get(name) ?? -1
   const sent = [...register.fields.values(), baseVersion].filter(({ name }) => positions.has(name))
   const hasKey = register.key.every((part) => !part.isRequired || sent.some(({ column }) => column === part.column))
   const addresses: Address[] = options.address ? [options.address] : hasKey ? ['key'] : ['id', 'external']
   const [slots, forbidden]: [Slot[], Slot[]] = [[], []]
+  const named = register.references.filter(({ as }) => at(as) >= 0)
   for (const field of sent) {
     const { name, column, write } = field
-    const isSentAsId = register.references.some((reference) => reference.column === column && at(reference.as) < 0)
+    const isId = register.references.some((reference) => reference.column === column)
+    const isSentAsId = isId && named.every((reference) => reference.column !== column)
     const isWritable = write !== 'never' || isSentAsId
     const isForbidden = sightOf(access, field) === 'none'
     if (isWritable) (isForbidden ? forbidden : slots).push({ field, position: at(name) })
     if (isWritable ? isForbidden : name !== 'id' || !addresses.includes('id')) ignored.add(name)
   }
+  // Sent with its code as it was read, the id of what is referred to says which of the code's records is meant.
+  const hints = named.flatMap(({ column, isReused }) =>
+    sent.flatMap((field) => (isReused && field.column === column && !field.reference ? [hintOf(field, at)] : [])),
+  )
   // A record that was read with its relations can be written back: they are kept elsewhere.
   for (const name of register.relations.keys()) if (positions.has(name)) ignored.add(name)
   const shape: Shape = {
     ...{ names, slots, forbidden, problems: unknownFields(names, register), isSecret: isSecret(names) },
     secrecyPosition: at(secrecyLevel.name),
-    ways: addresses.map((address) => wayOf(address, slots, at, checker)),
+    ways: addresses.flatMap((address) => waysOf(address, slots, hints, at, checker)),
   }
   shapes.set(cacheKey, shape)
   return shape
@@ -181,8 +190,23 @@ function unknownFields(names: readonly string[], { fields, relations }: Register
 
 const needed: Record<Address, readonly string[]> = { key: [], id: ['id'], external: sourceNames }
 
+/** What only helps to find records; it is not written, and may be missing in one or the other record. */
+const hintOf = (field: Field, at: At): Slot => ({
+  field: { ...field, isNullable: true },
+  position: at(field.name),
+})
+
+/** The ways to address a record thus: first with the hints that its key is told by, for records that have them all. */
+function waysOf(address: Address, sent: Slot[], hints: Slot[], at: At, checker: Checker) {
+  const isInKey = ({ field }: Slot): boolean => checker.register.keyColumns.includes(field.column)
+  const [inKey, others] = [hints.filter(isInKey), hints.filter((hint) => !isInKey(hint))]
+  if (address !== 'key' || inKey.length === 0) return [wayOf(address, [...hints, ...sent], at, checker)]
+  const full = wayOf(address, [...hints, ...sent], at, checker)
+  return [{ ...full, needed: inKey.map(({ position }) => position) }, wayOf(address, [...others, ...sent], at, checker)]
+}
+
 /** A way in which records of a shape are addressed, open to those that have a value in each of `needed`. */
-function wayOf(address: Address, sent: Slot[], at: (name: string) => number, { register, batches }: Checker) {
+function wayOf(address: Address, sent: Slot[], at: At, { register, batches }: Checker) {
   const slots = address === 'id' ? [{ field: register.fields.get('id')!, position: at('id') }, ...sent] : sent
   const fields = slots.map(({ field }) => field)
   const name = [address, ...fields.map((field) => field.name)].join()

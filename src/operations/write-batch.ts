@@ -124,8 +124,9 @@ interface ChunkWriting {
 }
 
 /**
- * Writes batches and reports their rows. Sent again are rows that lost a race, and rows that refer to a record of their
- * own register which this pass may have created: a division may come in one file with the one above it, in any order.
+ * Writes batches and reports their rows. Sent again are rows that lost a race, rows that refer to a record of their own
+ * register which this pass may have created (a division may come in one file with the one above it, in any order), and
+ * rows of a code whose earlier period this pass may have ended.
  */
 async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
   const { register, checked } = writing
@@ -135,10 +136,12 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
   const ownFields = register.references.filter(({ to }) => to === register.name).map(({ as }) => as)
   const isOrphan = ({ problems }: RowResult): boolean =>
     problems.length > 0 && problems.every(({ field }) => field !== null && ownFields.includes(field))
+  const isInTheWay = ({ problems }: RowResult): boolean => problems.some(({ code }) => code === 'PERIOD_OVERLAPS')
   let { batches } = checked
   for (let pass = 1; ; pass++) {
     const rows = await writeInTurn(writing, batches)
-    const hasCreated = rows.some(({ outcome }) => outcome === 'CREATED')
+    const has = (wanted: WrittenRow['outcome']): boolean => rows.some(({ outcome }) => outcome === wanted)
+    const [hasCreated, hasUpdated] = [has('CREATED'), has('UPDATED')]
     const again = new Set<number>()
     for (const row of rows) {
       // With `isBrief`, good rows come as one count for each outcome.
@@ -147,7 +150,8 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
         continue
       }
       const result = resultOf(row, checked)
-      const isHopeful = row.outcome === 'STALE' || (hasCreated && isOrphan(result))
+      const isFreed = hasUpdated && isInTheWay(result)
+      const isHopeful = row.outcome === 'STALE' || (hasCreated && isOrphan(result)) || isFreed
       if (isHopeful && pass < MAX_PASSES) again.add(row.line)
       else results.push(result)
     }
@@ -201,7 +205,7 @@ const writeInTurn = async (writing: ChunkWriting, batches: readonly Batch[]): Pr
 
 /** What it means when Postgres refuses a row (SQLSTATE -> code of the problem). */
 const refusals: Record<'merge' | 'removal', Record<string, ErrorCode>> = {
-  merge: { '23505': 'KEY_CONFLICT', '23503': 'STILL_REFERENCED' },
+  merge: { '23505': 'KEY_CONFLICT', '23P01': 'PERIOD_OVERLAPS', '23503': 'STILL_REFERENCED' },
   removal: { '23503': 'STILL_REFERENCED' },
 }
 
@@ -210,7 +214,7 @@ const isBadData = (error: unknown): boolean => /^(22|23|5400[01])/.test(codeOf(e
 
 const isRace = (error: unknown): boolean => ['40001', '40P01', '55P03'].includes(codeOf(error))
 
-const conflicts = ['VERSION_CONFLICT', 'KEY_CONFLICT', 'STILL_REFERENCED']
+const conflicts = ['VERSION_CONFLICT', 'KEY_CONFLICT', 'PERIOD_OVERLAPS', 'STILL_REFERENCED']
 
 function resultOf({ line, outcome, id, version, ...row }: SentRow, { warnings }: CheckedRecords): RowResult {
   const text = outcome === 'STALE' ? '{"code":"KEY_CONFLICT","field":null}' : (row.problems ?? '')

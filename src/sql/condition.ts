@@ -2,10 +2,12 @@
 import type { Relation } from '../kernel/define-register.ts'
 import type { Kind, Operator } from '../kernel/field-kinds.ts'
 import type { Condition } from '../kernel/read-plan.ts'
+import type { Registry } from '../kernel/registry.ts'
 import { columnSql } from './mask.ts'
 import { pathRange, scopePredicate } from './scope.ts'
 import { codesOf } from './second-wall.ts'
 import { arrayLiteral, type Writer } from './statement.ts'
+import { currentSql } from './validity.ts'
 
 export function conditionSql(condition: Condition, alias: string, writer: Writer): string {
   switch (condition.op) {
@@ -81,18 +83,18 @@ export function operatorSql(
   { operator, values }: { operator: Operator; values: string[] },
   expression: string,
   { name, sqlType }: Kind,
-  { parameters: { add } }: Writer,
+  { parameters: { add }, registry }: Writer,
 ): string {
   const place = (value: string, brackets: '' | '[]' = '') => add(value, `${sqlType}${brackets}`)
   // Periods are ASCII in collation C, so a prefix is a range of the index; '~' is above all they hold.
   if (operator === 'startsWith' && name === 'period') {
     return pathRange(expression, place(values[0]!), place(`${values[0]}~`))
   }
-  return operators[operator](expression, values, place)
+  return operators[operator](expression, values, place, registry)
 }
 
 type Place = (value: string, brackets?: '[]') => string
-type OperatorSql = (expression: string, values: string[], place: Place) => string
+type OperatorSql = (expression: string, values: string[], place: Place, registry: Registry) => string
 
 const compared =
   (symbol: string): OperatorSql =>
@@ -113,12 +115,15 @@ const operators: Record<Operator, OperatorSql> = {
   between: (of, [from, to], place) => `(${of} >= ${place(from!)} and ${of} <= ${place(to!)})`,
   contains: (of, [value], place) => `position(${place(value!)} in ${of}) > 0`,
   startsWith: (of, [value], place) => `starts_with(${of}, ${place(value!)})`,
-  under: (of, [value], place) => underSql(of, value!, place),
+  under: (of, [value], place, registry) => underSql(of, value!, place, registry),
 }
 
+/** Paths are made of the codes of a register themselves. */
+const REGIONS = 'Region'
+
 /** Below a region given by its path, or by its code alone, which is looked up once for the statement. */
-function underSql(column: string, value: string, place: Place): string {
+function underSql(column: string, value: string, place: Place, registry: Registry): string {
   if (value.includes('.')) return pathRange(column, place(value), place(`${value}/`))
-  const path = `(select path from region where code = ${place(value)} order by valid_to desc nulls first limit 1)`
+  const path = `(select x.path from region x where x.code = ${place(value)}${currentSql(registry.get(REGIONS), 'x')})`
   return pathRange(column, path, `${path} || '/'`)
 }

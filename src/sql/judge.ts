@@ -2,9 +2,10 @@
 import { reachOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
 import type { PartsOf } from '../kernel/row-checks.ts'
+import { isReused } from '../kernel/validity.ts'
 import { problemSql, problemsSql, type Writing } from './batch.ts'
 import type { ResolvedColumn } from './resolve.ts'
-import { isUnder, writerRulesOf } from './scope.ts'
+import { isUnder, scopePredicate, writerRulesOf } from './scope.ts'
 import { literal } from './statement.ts'
 
 /** Adds to `resolved`: the computed columns, `problems`, `is_insert`, `is_update`, and an `id` for every row. */
@@ -35,7 +36,8 @@ function problemsOf(writing: Writing): string[] {
     ...register.parts.map(partsProblem),
     ...register.checks.map(({ code, field, holds }) => problemSql(`not (${holds})`, code, field)),
     ...regionProblem(writing),
-    ...(isKeyOpen ? [takenProblem(writing, register.keyColumns)] : []),
+    ...apartProblems(writing),
+    ...(isKeyOpen && !isReused(register) ? [takenProblem(writing, register.keyColumns)] : []),
     ...(hasSource && batch.address !== 'external' ? [takenProblem(writing, sourceKey)] : []),
   ]
 }
@@ -89,6 +91,32 @@ function regionProblem({ register, registry, access }: Writing): string[] {
   const value = { sql: "split_part(r.region_path, '.', -1)" }
   const isBeyond = `${isMoved} and not ${isUnder('r.region_path', reach.regionPaths)}`
   return [problemSql(isBeyond, 'REGION_UNKNOWN', region.as, { value })]
+}
+
+/**
+ * A code that somebody holds beyond the writer's reach is taken, whenever that record is in force: to hand a code on is
+ * for who reaches both. Nothing more is told of it. Of what is in reach the record in the way is named.
+ */
+function apartProblems(writing: Writing): string[] {
+  const { register, batch } = writing
+  if (!isReused(register)) return []
+  const { from, to, apart } = register.validity
+  if (batch.address === 'id' && batch.fields.every(({ column }) => column !== to.column)) return []
+  const same = apart.map(({ column }) => `x.${column} = r.${column}`).join(' and ')
+  const others = `from ${register.tableName} x where ${same} and x.id is distinct from r.id`
+  const isAsItWas = `exists (select from ${register.tableName} t
+    where t.id = r.id and t.${to.column} is not distinct from r.${to.column})`
+  const reach = scopePredicate(register, 'x', writing, 'write')
+  const isBeyond = reach ? `exists (select ${others} and (${reach}) is not true)` : 'false'
+  const begins = (one: string, other: string) => `${one}.${from.column} <= coalesce(${other}.${to.column}, 'infinity')`
+  const meeting = `${others} and ${begins('x', 'r')} and ${begins('r', 'x')}`
+  const other = (column: string) => ({ sql: `(select x.${column} ${meeting} order by x.${from.column} limit 1)` })
+  const params = { from: other(from.column), to: other(to.column), id: other('id') }
+  const isMeeting = `not ${isBeyond} and exists (select ${meeting})`
+  return [
+    problemSql(`not ${isAsItWas} and ${isBeyond}`, 'KEY_CONFLICT', apart[0]!.name),
+    problemSql(`not ${isAsItWas} and ${isMeeting}`, 'PERIOD_OVERLAPS', from.name, params),
+  ]
 }
 
 function takenProblem({ register }: Writing, columns: readonly string[]): string {

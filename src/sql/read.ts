@@ -12,6 +12,7 @@ import { columnSql } from './mask.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { codesOf, reachSetting, withReach } from './second-wall.ts'
 import { literal, type Statement, type Writer, whereSql, writerOf } from './statement.ts'
+import { currentSql } from './validity.ts'
 
 /**
  * One text: a header line `version region region …` (of a record its version, then the region path of each root row),
@@ -31,9 +32,9 @@ function recordSql({ register, by, parts }: RecordPlan, writer: Writer): string 
   const text = concat([{ sql: `${alias}.version` }, ' ', ...region, '\n', ...recordJson(parts, alias, writer)])
   const scope = scopePredicate(register, alias, writer)
   const from = `${register.tableName} ${alias}${whereSql([conditionSql(by, alias, writer), scope])}`
-  // A code that was valid in two periods names two organizations; the current one answers.
-  const current = register.fields.has('validTo') ? ` order by ${alias}.valid_to desc nulls first` : ''
-  return `(select ${text} from ${from}${current} limit 1)`
+  // A key without its day may name several records, an id only one.
+  const current = (by.op === 'and' && currentSql(register, alias)) || ' limit 1'
+  return `(select ${text} from ${from}${current})`
 }
 
 /** The text of one record whose columns are those of `alias`. */

@@ -4,10 +4,12 @@ import { type Column, getTableColumns } from 'drizzle-orm'
 import { isErrorCode } from '../errors.ts'
 import { plainDefault, type Register } from '../kernel/define-register.ts'
 import { constantCase } from '../kernel/names.ts'
+import { isReused } from '../kernel/validity.ts'
 import { problemSql, problemsSql, stagedName, stagedSql, type Writing } from './batch.ts'
 import { maskProblems, writtenSql } from './mask.ts'
 import { scopePredicate, writerRulesOf } from './scope.ts'
 import { literal } from './statement.ts'
+import { currentSql, decisiveDay, isInForce, isMeantSql, periodsSql } from './validity.ts'
 
 /** A column of the table, which `resolved` has under its own name unless it is computed. */
 export type ResolvedColumn = ReturnType<typeof columnsOf>[number]
@@ -23,7 +25,6 @@ export function resolvedSql(writing: Writing, isRemoval = false): { ctes: string
   const staged = stagedSql(writing)
   const links = linksOf(writing)
   const joins = links.map((link) => joinOf(link, links, writing))
-  const linked = joins.map(({ join }) => join)
   const sent = valuesOf(writing, links)
   const target = addressedSql(writing, sent)
   const columns = isRemoval ? [] : columnsOf(writing, sent)
@@ -34,8 +35,9 @@ export function resolvedSql(writing: Writing, isRemoval = false): { ctes: string
     ...(isRemoval ? [] : [`${foundSql(writing, links)} as found`, `${isChanged} as is_changed`]),
     ...columns.map(({ selected }) => selected),
   ]
-  // Found by its key a record needs the ids of what the key refers to; otherwise what it refers to may be its own.
-  const from = writing.batch.address === 'key' ? [...linked, target] : [target, ...linked]
+  // Found by its key a record needs the ids of what the key refers to; what else it refers to may depend on the record.
+  const joined = (isInKey: boolean) => joins.flatMap((one) => (one.isInKey === isInKey ? one.join : []))
+  const from = [...joined(true), target, ...joined(false)]
   const resolved = `resolved as materialized (select ${selected.join(', ')} from staged s ${from.join(' ')})`
   return { ctes: [staged, ...joins.flatMap(({ ctes }) => ctes), resolved], columns }
 }
@@ -46,7 +48,12 @@ type Link = ReturnType<typeof linksOf>[number]
 
 /** The references that this batch sends, or must keep consistent. */
 function linksOf({ register, registry, batch }: Writing) {
-  const sentAs = (column: string) => batch.fields.find((field) => field.column === column)
+  // Of two fields for one column the code counts, which stands last.
+  const sentAs = (column: string) => batch.fields.findLast((field) => field.column === column)
+  const sentId = (column: string) => {
+    const field = batch.fields.find((field) => field.column === column && !field.reference)
+    return field && `s.${stagedName(field)}`
+  }
   const isMoving = batch.address !== 'key' && sentAs(OWNER) !== undefined
   return register.references.flatMap((reference, i) => {
     const { column, isWithinOrganization } = reference
@@ -56,7 +63,10 @@ function linksOf({ register, registry, batch }: Writing) {
     const target = registry.target(reference)
     return {
       ...{ reference, target, alias: `ref_${i + 1}`, isOwner: column === OWNER },
+      isInKey: batch.address === 'key' && register.keyColumns.includes(column),
       value: field ? `s.${stagedName(field)}` : `t.${column}`,
+      /** Sent beside the code. */
+      id: field?.reference && sentId(column),
       /** The column of the target that the value is compared with. */
       by: field?.reference ? target.fields.get(reference.by)!.column : 'id',
       field: field?.name ?? reference.as,
@@ -65,26 +75,39 @@ function linksOf({ register, registry, batch }: Writing) {
 }
 
 /** Codes are looked up once for each distinct value and joined back; a row's own look-up costs five times as much. */
-function joinOf({ reference, target, alias, value, by, isOwner }: Link, links: readonly Link[], writing: Writing) {
+function joinOf(link: Link, links: readonly Link[], writing: Writing) {
+  const { reference, target, alias, value, by, id, isOwner, isInKey } = link
   if (reference.isWithinOrganization) {
     const owner = links.find((link) => link.isOwner)
     const on = `${alias}.${OWNER} = ${owner ? `${owner.alias}.id` : `t.${OWNER}`} and ${alias}.${by} = ${value}`
-    return { ctes: [], join: `left join ${target.tableName} ${alias} on ${on}` }
+    return { isInKey, ctes: [], join: `left join ${target.tableName} ${alias} on ${on}` }
   }
   const path = target.scope === 'open' ? '' : ', x.region_path'
   // An organization may be named where the register is written, wherever organizations may be read.
   const reach = scopePredicate({ ...target, domain: writing.register.domain }, 'x', writing, 'write') || 'true'
-  const found = `select x.id${path}, ${reach} as is_in_reach from ${target.tableName} x
-    where x.${by} = c.value${latest(target, 'x')}`
+  const { columns, window } = isReused(target) ? periodsSql(target, 'x') : { columns: '', window: '' }
+  const found = `select x.id${path}, ${reach} as is_in_reach${columns} from ${target.tableName} x
+    where x.${by} = c.value${window}`
   const codes = `select distinct ${value} as value from staged s`
   const cte = `${alias} as (select c.value, x.* from (${codes}) c, lateral (${found}) x)`
-  const on = `${alias}.value = ${value}${isOwner ? ` and ${alias}.is_in_reach` : ''}`
-  return { ctes: [cte], join: `left join ${alias} on ${on}` }
+  // What a code means then is found first, and reach is judged of that: another record of the code never steps in.
+  const isMeant = isReused(target) && by !== 'id' ? ` and ${isMeantSql(alias, id, dayOf(link, writing))}` : ''
+  const on = `${alias}.value = ${value}${isMeant}${isOwner ? ` and ${alias}.is_in_reach` : ''}`
+  return { isInKey, ctes: [cte], join: `left join ${alias} on ${on}` }
 }
 
-/** A code that was valid in several periods means its current record, or its last one. */
-const latest = ({ fields }: Register, alias: string): string =>
-  fields.has('validTo') ? ` order by ${alias}.valid_to desc nulls first, ${alias}.valid_from desc limit 1` : ''
+/** What says when the row is about: as it is sent, else as the record has it. */
+function datedSql({ register: { datedBy }, batch }: Writing, isKnown = true) {
+  const sent = batch.fields.find(({ column }) => column === datedBy?.column)
+  if (!datedBy || !(sent || isKnown)) return undefined
+  return { field: datedBy, value: sent ? `s.${stagedName(sent)}` : `t.${datedBy.column}` }
+}
+
+/** By what the key refers to a record is only found: nothing is known of it yet. */
+function dayOf({ isInKey }: Link, writing: Writing): string {
+  const dated = datedSql(writing, !isInKey)
+  return decisiveDay(dated?.field, dated?.value ?? '')
+}
 
 /** All that is wrong with the row but what its record is found by. */
 function foundSql(writing: Writing, links: readonly Link[]): string {
@@ -92,6 +115,7 @@ function foundSql(writing: Writing, links: readonly Link[]): string {
   const fixed = fields.filter(({ write }) => write === 'create' && address !== 'key')
   return problemsSql([
     ...links.map(unknownSql),
+    ...links.flatMap((link) => outOfForceSql(link, writing)),
     ...maskProblems(writing),
     ...fixed.map((field) => {
       const isOther = `t.id is not null and t.${field.column} is distinct from s.${stagedName(field)}`
@@ -113,6 +137,19 @@ function unknownSql({ reference, alias, value, field, isOwner }: Link): string {
 }
 
 /**
+ * What a row is about was not there then. A record that refers to it already stays as it is. Nor is it asked of what is
+ * itself in force for some time: old organizations lie in divisions of today, because older ones are not known here.
+ */
+function outOfForceSql({ alias, reference, target, value, field }: Link, writing: Writing): string[] {
+  const dated = datedSql(writing)
+  if (!dated || !isReused(target) || dated.field === writing.register.validity?.to) return []
+  const isNew = `${alias}.is_in_reach and ${alias}.id is distinct from t.${reference.column}`
+  const params = { name: field, value: { sql: value }, from: { sql: `${alias}.first` }, to: { sql: `${alias}.last` } }
+  const isThere = isInForce(target, alias, dated.field, dated.value)
+  return [problemSql(`${isNew} and not (${isThere})`, 'REFERENCE_NOT_VALID_THEN', field, params)]
+}
+
+/**
  * The join of the addressed record `t`: one index look-up a row, about 2.5 us. Left to itself the planner hashes the
  * whole table instead (10,000 rows against 100,000: 90 ms, and growing with the table). Reach is judged of the one
  * record found, so that another period of it does not step in.
@@ -123,19 +160,19 @@ function addressedSql(writing: Writing, sent: ReadonlyMap<string, string>): stri
   // A record found by its organization is where the organization is, which was found in reach.
   const isOwned = batch.address === 'key' && register.scope === 'organization'
   const matches = matchesOf(writing, sent).join(' and ')
-  const order = latest(register, 't') || ' limit 1'
-  const found = `select t.ctid, t.* from ${register.tableName} t where ${matches}${order}`
+  const current = currentSql(register, 't') || ' limit 1'
+  const found = `select t.ctid, t.* from ${register.tableName} t where ${matches}${current}`
   return `left join lateral (${found}) t on ${isOwned ? 'true' : reach || 'true'}`
 }
 
 function matchesOf({ register, batch }: Writing, sent: ReadonlyMap<string, string>): string[] {
   if (batch.address === 'id') return ['t.id = s.id']
   if (batch.address === 'external') return ['t.source = s.source', 't.external_id = s.external_id']
-  // A key without the day it holds from means the current record.
-  const isCurrent = register.fields.has('validTo') && !sent.has('valid_from')
+  // A key without the day from which it holds means the record of today.
+  const from = isReused(register) ? register.validity.from.column : ''
   const defaults = new Map(tableColumns(register).map((column) => [column.name, defaultOf(column)]))
   return register.keyColumns
-    .filter((column) => !isCurrent || column !== 'valid_from')
+    .filter((column) => column !== from || sent.has(from))
     .map((column) => `t.${column} = ${sent.get(column) ?? defaults.get(column)}`)
 }
 

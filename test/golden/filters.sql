@@ -20,16 +20,16 @@ select case when set_config('taizhang.reach', $8::text, true) is not null then (
       from vehicle f5
       where f5.organization_id = t4.id and f5.price_yuan is null
     ) or position($1::text in t4.name) > 0) and ((t4.authorized_staff >= $2::integer and t4.authorized_staff <= $3::integer)) is not true and (t4.region_path >= (
-      select path
-      from region
-      where code = $4::text
-      order by valid_to desc nulls first
+      select x.path
+      from region x
+      where x.code = $4::text
+      order by x.valid_from > (now() at time zone 'Asia/Shanghai')::date, abs(x.valid_from - (now() at time zone 'Asia/Shanghai')::date)
       limit 1
     ) and t4.region_path < (
-      select path
-      from region
-      where code = $4::text
-      order by valid_to desc nulls first
+      select x.path
+      from region x
+      where x.code = $4::text
+      order by x.valid_from > (now() at time zone 'Asia/Shanghai')::date, abs(x.valid_from - (now() at time zone 'Asia/Shanghai')::date)
       limit 1
     ) || '/') and exists (
       select

@@ -80,6 +80,7 @@ export const grant = defineRegister({
   doc: { zh: '授权', en: 'What a client may do with whose data, for which purpose, until when. Several add up.' },
   table,
   key: ['clientId', 'code'],
+  validity: { from: 'validFrom', to: 'validTo' },
   fields: {
     code: { write: 'create', maxLength: 60, doc: { zh: '授权编号', en: 'Number of the grant at its client' } },
     scopes: {
@@ -129,7 +130,6 @@ export const grant = defineRegister({
   },
   sort: ['code', 'validFrom', 'validTo', 'createdAt'],
   checks: [
-    { code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' },
     {
       code: 'ORGANIZATION_ELSEWHERE',
       field: 'organizationCreditCode',

@@ -30,6 +30,7 @@ export const costRecord = defineRegister({
   doc: { zh: '机关运行成本记录', en: 'An amount of one expenditure item in one period and phase.' },
   table,
   key: ['period', 'expenditureItem', 'phase', 'fundSource'],
+  datedBy: 'period',
   fields: {
     period: { kind: 'period', write: 'create', doc: { zh: '期间', en: 'Period' } },
     expenditureItem: {

@@ -26,6 +26,7 @@ export const energyConsumption = defineRegister({
   },
   table,
   key: ['period', 'energyType'],
+  datedBy: 'period',
   fields: {
     period: { kind: 'period', write: 'create', doc: { zh: '期间', en: 'Period: 2024, 2024-Q2 or 2024-06' } },
     periodType: {

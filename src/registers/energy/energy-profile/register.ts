@@ -9,6 +9,7 @@ export const energyProfile = defineRegister({
   doc: { zh: '用能基本情况', en: 'Floor area, users and vehicles of an organization in one year: the denominators.' },
   table,
   key: ['year'],
+  datedBy: 'year',
   fields: {
     year: {
       kind: 'period',

@@ -9,6 +9,7 @@ export const code = defineRegister({
   doc: { zh: '代码', en: 'An entry of a versioned code list: asset classes, expenditure items, energy types …' },
   table,
   key: ['list', 'listVersion', 'code'],
+  validity: { from: 'validFrom', to: 'validTo' },
   fields: {
     list: { write: 'create', maxLength: 50, doc: { zh: '代码表', en: 'Code list' } },
     listVersion: {
@@ -32,5 +33,4 @@ export const code = defineRegister({
     legalSource: { doc: { zh: '依据', en: 'Law or standard' } },
   },
   sort: ['list', 'code', 'zh'],
-  checks: [{ code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' }],
 })

@@ -22,6 +22,7 @@ export const energyFactor = defineRegister({
   },
   table,
   key: ['kind', 'energyType', 'regionCode', 'validFrom', 'factorVersion'],
+  validity: { from: 'validFrom', to: 'validTo' },
   fields: {
     kind: { write: 'create', enumeration: energyFactorKind, doc: { zh: '系数种类', en: 'Kind of coefficient' } },
     energyType: { write: 'create', codeList: { list: 'ENERGY_TYPE' }, doc: { zh: '能源种类', en: 'Energy type' } },
@@ -42,5 +43,4 @@ export const energyFactor = defineRegister({
     confidence: { doc: { zh: '可信度', en: 'How well the value is established' } },
   },
   sort: ['energyType', 'validFrom'],
-  checks: [{ code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' }],
 })

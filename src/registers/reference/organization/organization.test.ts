@@ -58,7 +58,7 @@ t.test('one credit code has one record for each period, and the current one answ
   const { creditCode } = first
   await byRest!.upsert([first])
   const second = { ...first, validFrom: '2025-01-01', name: '新名' }
-  t.match(await byRest!.upsert([second]), { status: 409, code: 'KEY_CONFLICT' }, 'two current records')
+  t.match(await byRest!.upsert([second]), { status: 409, code: 'PERIOD_OVERLAPS' }, 'two current records')
   await byGraphql!.upsert([{ ...first, validTo: '2024-12-31' }])
   t.match((await byGraphql!.upsert([second])).results, [{ outcome: 'CREATED' }])
   for (const { byKey } of transports) {

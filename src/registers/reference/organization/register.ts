@@ -41,6 +41,8 @@ export const organization = defineRegister({
   doc: { zh: '公共机构', en: 'A public institution: who holds assets and consumes energy.' },
   table,
   key: ['creditCode', 'validFrom'],
+  validity: { from: 'validFrom', to: 'validTo', apart: ['creditCode'] },
+  datedBy: 'validTo',
   fields: {
     creditCode: {
       write: 'create',
@@ -95,7 +97,6 @@ export const organization = defineRegister({
     costRecords: owned('CostRecord', 'organizationId', '运行成本', 'Cost records'),
   },
   sort: ['creditCode', 'name', 'authorizedStaff', 'regionPath'],
-  checks: [{ code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' }],
   writerRules: organizationMoves,
   derive: {
     join: 'left join region on region.id = r.region_id',

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { type AnyPgColumn, date, index, integer, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { type AnyPgColumn, date, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { commonColumns, sourceKey } from '../../../kernel/columns.ts'
 import { region } from '../region/table.ts'
 
@@ -27,7 +26,6 @@ export const organization = pgTable(
   (t) => [
     unique('organization_key').on(t.creditCode, t.validFrom),
     sourceKey('organization', t),
-    uniqueIndex('organization_current').on(t.creditCode).where(sql`${t.validTo} is null`),
     index('organization_region_path_idx').on(t.regionPath, t.creditCode),
     index('organization_region_idx').on(t.regionId, t.creditCode),
     index('organization_department_idx').on(t.departmentId, t.creditCode),

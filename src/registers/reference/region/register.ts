@@ -23,6 +23,8 @@ export const region = defineRegister({
   doc: { zh: '行政区划', en: 'An administrative division with its explicit parent and path.' },
   table,
   key: ['code', 'validFrom'],
+  validity: { from: 'validFrom', to: 'validTo', apart: ['code'] },
+  datedBy: 'validTo',
   fields: {
     code: {
       write: 'create',
@@ -66,7 +68,6 @@ export const region = defineRegister({
   },
   sort: ['code', 'name'],
   checks: [
-    { code: 'VALIDITY_REVERSED', field: 'validTo', holds: 'r.valid_to >= r.valid_from' },
     { code: 'REGION_UNKNOWN', field: 'parentCode', holds: "r.parent_id is not null or r.level = 'PROVINCE'" },
     {
       code: 'REGION_BELOW_ITSELF',

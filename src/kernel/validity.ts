@@ -1,0 +1,30 @@
+// When records are in force, as their register's descriptor says.
+import type { Field, Register } from './define-register.ts'
+import type { RowCheck } from './row-checks.ts'
+
+/** When a record is in force: from a day to its last day, null being open. */
+export interface ValidityDefinition<Columns> {
+  from: Columns
+  to: Columns
+  /**
+   * Of records that are equal in these only one is in force at a time, and a code that is among them means the one in
+   * force when it is asked for. Without it records hold side by side, as versions of a coefficient do.
+   */
+  apart?: Columns[]
+}
+
+export interface Validity {
+  from: Field
+  to: Field
+  apart: readonly Field[]
+}
+
+/** Whether one code may have several records, each for its time. */
+export const isReused = (register: Register): register is Register & { validity: Validity } =>
+  register.validity !== undefined && register.validity.apart.length > 0
+
+export const isForward = ({ from, to }: Validity): RowCheck => ({
+  code: 'VALIDITY_REVERSED',
+  field: to.name,
+  holds: `r.${to.column} >= r.${from.column}`,
+})
