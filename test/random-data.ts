@@ -61,6 +61,11 @@ function recordOf(register: Register, number: number, source: Source): Fields {
   if (record.reach) Object.assign(record, { ...reachless, ...random.pick(reaches) })
   // An external identity is whole or not there.
   if ('subject' in record && (!record.issuer || !record.subject)) Object.assign(record, { issuer: null, subject: null })
+  // Parts are at most their whole, where both are known.
+  for (const { whole, parts } of register.parts) {
+    const least = parts.reduce((sum, { name }) => sum + Number(record[name] ?? 0), 0)
+    if (Number(record[whole.name] ?? least) < least) record[whole.name] = String(least)
+  }
   const [owner] = register.references
   // A room's building must be one of its organization.
   for (const { to, as, by } of register.references.filter(({ isWithinOrganization }) => isWithinOrganization)) {

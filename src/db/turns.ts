@@ -33,24 +33,3 @@ export async function inTurn<T>(turns: Turns | undefined, work: () => Promise<T>
     turns?.give()
   }
 }
-
-/** As Promise.all with so many at once; after a failure none is begun. */
-export async function inTurns<Item, T>(
-  items: readonly Item[],
-  limit: number,
-  work: (item: Item) => Promise<T>,
-): Promise<T[]> {
-  const results: T[] = []
-  let next = 0
-  const worker = async () => {
-    while (next < items.length) {
-      const at = next++
-      results[at] = await work(items[at]!).catch((error: unknown) => {
-        next = items.length
-        throw error
-      })
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
-  return results
-}

@@ -1,15 +1,13 @@
-// Runs one operation. Reads take the text path: each root field is one statement whose JSON text goes into the answer
-// as it is. Writes and introspection go through Mercurius, that is plain graphql-js.
+// Runs one operation. Reads take the text path: one statement gives the JSON text of every root field, of one moment,
+// which goes into the answer as it is. Writes and introspection go through Mercurius, that is plain graphql-js.
 import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import { collectFields } from 'graphql/execution/collectFields.js'
-import { inTurns } from '../db/turns.ts'
 import { ClientError } from '../errors.ts'
 import { camelCase } from '../kernel/names.ts'
 import { checkedId } from '../kernel/parse-list.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { Context } from '../operations/context.ts'
-import { checkCost, MAX_COST } from '../operations/cost.ts'
-import { countRecords, read, readById } from '../operations/read.ts'
+import { countRecords, readById, readTogether } from '../operations/read.ts'
 import type { PreparedDocument } from './document.ts'
 import { type RootField, selectPlan } from './select-plan.ts'
 
@@ -41,9 +39,6 @@ export const queryFields = (registry: Registry): Map<string, RootField> =>
     ]),
   )
 
-/** Statements of one request. */
-const MAX_AT_ONCE = 3
-
 const NULL = Buffer.from('null')
 const QUERY_NAME = Buffer.from('"Query"')
 
@@ -63,15 +58,18 @@ export async function executeAsText(request: GraphqlRequest): Promise<Buffer | u
   const roots = plansOf(request)
   if (!roots) return undefined
   const plans = roots.flatMap(({ plan }) => plan ?? [])
-  const cost = plans.reduce((total, plan) => total + checkCost(plan), 0)
-  if (cost > MAX_COST) {
-    const name = roots.map(({ key }) => key).join(', ')
-    throw new ClientError('QUERY_TOO_COSTLY', { cost, limit: MAX_COST, name })
-  }
-  const members = await inTurns(roots, MAX_AT_ONCE, async ({ key, plan }): Promise<[string, Buffer]> => {
-    return [key, plan ? ((await read(context, plan))?.json ?? NULL) : QUERY_NAME]
+  if (plans.length === 0)
+    return assemble(
+      roots.map(({ key }) => [key, QUERY_NAME]),
+      0,
+      0,
+    )
+  const { cost, found } = await readTogether(context, plans)
+  const answers = found.values()
+  const members = roots.map(({ key, plan }): [string, Buffer] => {
+    return [key, plan ? (answers.next().value?.json ?? NULL) : QUERY_NAME]
   })
-  return assemble(members, cost, plans.length)
+  return assemble(members, cost, 1)
 }
 
 /** A plan for each root field that is a read; undefined when the operation is a mutation or asks for the schema. */

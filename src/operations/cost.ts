@@ -8,14 +8,13 @@ export const MAX_COST = 50_000
 const AGGREGATE_COST = 10
 const ROWS_A_UNIT = 100
 
-/** Refuses a plan beyond the limit, with the computed value and the list that weighs most. */
-export function checkCost(plan: ReadPlan): number {
-  const isList = plan.kind === 'list'
-  const cost = isList ? listCost(plan) : recordCost(plan.parts)
+/** Refuses plans that together are beyond the limit, with the computed value and the list that weighs most. */
+export function checkCost(...plans: ReadPlan[]): number {
+  const costs = plans.map((plan) => (plan.kind === 'list' ? listCost(plan) : recordCost(plan.parts)))
+  const cost = sum(costs, (own) => own)
   if (cost > MAX_COST) {
-    const { plural, name } = plan.register
-    const heaviest = isList ? heaviestList(plural, recordParts(plan)) : heaviestList(name, plan.parts)
-    throw new ClientError('QUERY_TOO_COSTLY', { cost, limit: MAX_COST, name: heaviest })
+    const name = heaviestOf(plans[costs.indexOf(Math.max(...costs))]!)
+    throw new ClientError('QUERY_TOO_COSTLY', { cost, limit: MAX_COST, name })
   }
   return cost
 }
@@ -38,6 +37,11 @@ const listCost = ({ parts, page }: ListPlan): number =>
     }
     return part.kind === 'typename' || part.kind === 'pageInfo' ? 0 : AGGREGATE_COST
   })
+
+function heaviestOf(plan: ReadPlan): string {
+  const { plural, name } = plan.register
+  return plan.kind === 'list' ? heaviestList(plural, recordParts(plan)) : heaviestList(name, plan.parts)
+}
 
 /** The deepest of the heaviest lists, from `name` down: the name a caller can find in the query. */
 function heaviestList(name: string, parts: RecordPart[]): string {

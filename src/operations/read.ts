@@ -1,4 +1,4 @@
-// Reads a plan: one statement, whose JSON text is handed on as bytes, never parsed.
+// Reads plans: one statement, whose JSON texts are handed on as bytes, never parsed.
 import { randomUUID } from 'node:crypto'
 import { ClientError, codeOf, databaseErrorOf } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
@@ -12,8 +12,18 @@ export type ReadResult = ReturnType<typeof parted>
 
 /** Undefined when a record is not there or out of reach; a list always answers. */
 export async function read(context: Context, plan: ReadPlan): Promise<ReadResult | undefined> {
-  const cost = checkCost(plan)
-  return run(context, plan, readStatement(plan, context.access, context.registry), { cost, isQuick: false })
+  const { found } = await readTogether(context, [plan])
+  return found[0]
+}
+
+/** All of one moment, in one statement: what a caller asks for in one request agrees. */
+export async function readTogether(
+  context: Context,
+  plans: readonly ReadPlan[],
+): Promise<{ cost: number; found: (ReadResult | undefined)[] }> {
+  const cost = checkCost(...plans)
+  const statement = readStatement(plans, context.access, context.registry)
+  return { cost, found: await run(context, plans, statement, { cost, isQuick: false }) }
 }
 
 /** A statement for any id: `values[at]` is the id's place, whatever id its plan has. */
@@ -48,22 +58,23 @@ export async function readById(
     // Made for an id of its own, so that its place among the values is sure.
     const marker = randomUUID()
     const plan = planOf(marker)
-    const made = readStatement(plan, access, registry)
+    const made = readStatement([plan], access, registry)
     const own = { at: made.values.indexOf(marker), isQuick: plan.kind === 'record' && isLookUp(plan.parts) }
     if (own.at < 0) throw new Error('the id is not among the values of its statement')
     statement = { ...made, plan, cost: checkCost(plan), ...own }
     if (known.size < MAX_POINT_STATEMENTS) pointStatements.set(access, known.set(question, statement))
   }
   const { text, values, plan, at, cost } = statement
-  return { cost, found: await run(context, plan, { text, values: values.with(at, id) }, statement) }
+  const [found] = await run(context, [plan], { text, values: values.with(at, id) }, statement)
+  return { cost, found }
 }
 
 async function run(
   { sql, call, access, account }: Context,
-  plan: ReadPlan,
+  plans: readonly ReadPlan[],
   { text, values }: Statement,
   { cost, isQuick }: Pick<PointStatement, 'cost' | 'isQuick'>,
-): Promise<ReadResult | undefined> {
+): Promise<(ReadResult | undefined)[]> {
   // Awaited only when there is something to wait for: an await costs more than the charge.
   const charged = call?.charge(cost)
   if (charged) await charged
@@ -75,12 +86,13 @@ async function run(
     const statement = pool.unsafe(text, values, { prepare: pool.isWorthPreparing(text) }).raw()
     call?.statements.push(statement)
     const [row] = await statement
-    // Sound: raw rows are the columns' bytes, and the statement has one column.
-    const [answer] = row as [Buffer | null]
-    if (answer === null) return undefined
-    const result = parted(answer)
-    account?.answered(access, plan, result)
-    return result
+    // Sound: raw rows are the columns' bytes, and the statement has a column for each plan.
+    return (row as unknown as (Buffer | null)[]).map((answer, i) => {
+      if (answer === null) return undefined
+      const result = parted(answer)
+      account?.answered(access, plans[i]!, result)
+      return result
+    })
   } catch (error) {
     throw clientErrorOf(error) ?? error
   } finally {

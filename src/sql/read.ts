@@ -11,19 +11,24 @@ import { listSql } from './list.ts'
 import { columnSql } from './mask.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { codesOf, reachSetting, withReach } from './second-wall.ts'
-import { literal, type Statement, type Writer, whereSql, writerOf } from './statement.ts'
+import { counter, literal, type Statement, type Writer, whereSql, writerOf } from './statement.ts'
 import { currentSql } from './validity.ts'
 
 /**
- * One text: a header line `version region region …` (of a record its version, then the region path of each root row),
- * then the JSON. Null when a record is not there or out of reach.
+ * A text for each plan, all of one moment, for one statement has one snapshot: a header line `version region region …`
+ * (of a record its version, then the region path of each root row), then the JSON. Null when a record is not there or
+ * out of reach.
  */
-export function readStatement(plan: ReadPlan, access: Access, registry: Registry): Statement {
+export function readStatement(plans: readonly ReadPlan[], access: Access, registry: Registry): Statement {
   const writer = writerOf(access, registry)
   const { add, values } = writer.parameters
-  const answer = plan.kind === 'record' ? recordSql(plan, writer) : listSql(plan, undefined, writer)
-  const walled = () => withReach(answer, add(reachSetting(access, writer.domains), 'text'))
-  return { text: `select ${access.walls === 'none' ? answer : walled()}`, values }
+  const answers = plans.map((plan) => {
+    const own = { ...writer, ordinal: counter() }
+    return plan.kind === 'record' ? recordSql(plan, own) : listSql(plan, undefined, own)
+  })
+  if (access.walls === 'none') return { text: `select ${answers.join(', ')}`, values }
+  const reach = add(reachSetting(access, writer.domains), 'text')
+  return { text: `select ${answers.map((answer) => withReach(answer, reach)).join(', ')}`, values }
 }
 
 function recordSql({ register, by, parts }: RecordPlan, writer: Writer): string {

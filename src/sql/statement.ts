@@ -24,13 +24,17 @@ export interface Writer {
 }
 
 export function writerOf(access: Access, registry: Registry, collected = parameters()): Writer {
-  let aliases = 0
-  let ordinals = 0
+  const aliases = counter(1)
   return {
     ...{ access, registry, parameters: collected, domains: new Set() },
-    alias: (prefix) => `${prefix}${++aliases}`,
-    ordinal: () => ordinals++,
+    alias: (prefix) => `${prefix}${aliases()}`,
+    ordinal: counter(),
   }
+}
+
+export function counter(from = 0): () => number {
+  let next = from
+  return () => next++
 }
 
 /** Placeholders `$1::uuid`. Of a boolean parameter postgres.js would make false whatever text it is given. */

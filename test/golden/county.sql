@@ -1,4 +1,4 @@
-select case when set_config('taizhang.reach', $1::text, true) is not null then (
+select case when set_config('taizhang.reach', $3::text, true) is not null then (
   select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"totalCount":' || (
     (
       select ('{"value":'::text || (least(n, 100000)) || '}')
@@ -40,81 +40,75 @@ select case when set_config('taizhang.reach', $1::text, true) is not null then (
     limit 50
   ) p1
   group by ()
-) end
--- $1: {"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}
-
-select case when set_config('taizhang.reach', $2::text, true) is not null then (
-  select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"aggregate":' || (
+) end, case when set_config('taizhang.reach', $3::text, true) is not null then (
+  select (' '::text || (coalesce(string_agg(p9.region_path, ' '), '')) || ' {"aggregate":' || (
     (
-      select ('{"count":'::text || (count(*)) || ',"sum":{"usableAreaM2":' || (coalesce('"' || sum(t2.usable_area_m2) || '"', 'null')) || '}}')
-      from space t2
-      where t2.region_path = '650000.652300.652301' and exists (
+      select ('{"count":'::text || (count(*)) || ',"sum":{"usableAreaM2":' || (coalesce('"' || sum(t10.usable_area_m2) || '"', 'null')) || '}}')
+      from space t10
+      where t10.region_path = '650000.652300.652301' and exists (
         select
-        from organization f3
-        where f3.id = t2.using_organization_id and f3.region_path = '650000.652300.652301' and position($1::text in f3.name) > 0
+        from organization f11
+        where f11.id = t10.using_organization_id and f11.region_path = '650000.652300.652301' and position($1::text in f11.name) > 0
       )
       group by ()
     )
-  ) || ',"nodes":[' || (coalesce((' {"code":'::text || (string_agg(((to_json(p1.code))::text || ',"usingOrganization":' || (coalesce(
+  ) || ',"nodes":[' || (coalesce((' {"code":'::text || (string_agg(((to_json(p9.code))::text || ',"usingOrganization":' || (coalesce(
     (
-      select (' {"name":'::text || (to_json(t4.name)) || '}')
-      from organization t4
-      where t4.id = p1.using_organization_id and t4.region_path = '650000.652300.652301'
+      select (' {"name":'::text || (to_json(t12.name)) || '}')
+      from organization t12
+      where t12.id = p9.using_organization_id and t12.region_path = '650000.652300.652301'
       limit 1
     ), 'null'
   )) || ',"building":' || (coalesce(
     (
-      select (' {"name":'::text || (to_json(t5.name)) || '}')
-      from building t5
-      where t5.id = p1.building_id and t5.region_path = '650000.652300.652301'
+      select (' {"name":'::text || (to_json(t13.name)) || '}')
+      from building t13
+      where t13.id = p9.building_id and t13.region_path = '650000.652300.652301'
       limit 1
     ), 'null'
   ))), '}, {"code":')) || '}'), '')) || ']}')
   from (
-    select t6.*
-    from space t6
-    where t6.region_path = '650000.652300.652301' and exists (
+    select t14.*
+    from space t14
+    where t14.region_path = '650000.652300.652301' and exists (
       select
-      from organization f7
-      where f7.id = t6.using_organization_id and f7.region_path = '650000.652300.652301' and position($1::text in f7.name) > 0
+      from organization f15
+      where f15.id = t14.using_organization_id and f15.region_path = '650000.652300.652301' and position($1::text in f15.name) > 0
     )
-    order by t6.code, t6.id
+    order by t14.code, t14.id
     limit 50
-  ) p1
+  ) p9
   group by ()
-) end
--- $1: 市
--- $2: {"buildings":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"},"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}
-
-select case when set_config('taizhang.reach', $2::text, true) is not null then (
-  select (' {"nodes":['::text || (coalesce((' {"name":'::text || (string_agg(((to_json(p1.name))::text || ',"organizations":' || (
+) end, case when set_config('taizhang.reach', $3::text, true) is not null then (
+  select (' {"nodes":['::text || (coalesce((' {"name":'::text || (string_agg(((to_json(p17.name))::text || ',"organizations":' || (
     (
       select ('{"totalCount":'::text || (
         (
           select ('{"value":'::text || (count(*)) || '}')
-          from organization t3
-          where t3.region_id = p1.id and t3.region_path = '650000.652300.652301'
+          from organization t19
+          where t19.region_id = p17.id and t19.region_path = '650000.652300.652301'
           group by ()
         )
-      ) || ',"nodes":[' || (coalesce((' {"name":'::text || (string_agg(((to_json(p2.name))::text), '}, {"name":')) || '}'), '')) || ']}')
+      ) || ',"nodes":[' || (coalesce((' {"name":'::text || (string_agg(((to_json(p18.name))::text), '}, {"name":')) || '}'), '')) || ']}')
       from (
-        select t4.*
-        from organization t4
-        where t4.region_id = p1.id and t4.region_path = '650000.652300.652301'
-        order by t4.credit_code, t4.id
+        select t20.*
+        from organization t20
+        where t20.region_id = p17.id and t20.region_path = '650000.652300.652301'
+        order by t20.credit_code, t20.id
         limit 50
-      ) p2
+      ) p18
       group by ()
     )
   )), '}, {"name":')) || '}'), '')) || ']}')
   from (
-    select t6.*
-    from region t6
-    where t6.code = any($1::text[])
-    order by t6.code, t6.id
+    select t22.*
+    from region t22
+    where t22.code = any($2::text[])
+    order by t22.code, t22.id
     limit 50
-  ) p1
+  ) p17
   group by ()
 ) end
--- $1: {"652301","652302"}
--- $2: {"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}
+-- $1: 市
+-- $2: {"652301","652302"}
+-- $3: {"reference":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"},"buildings":{"from":"650000.652300.652301","below":"650000.652300.652301/","paths":"{\"650000.652300.652301.\"}","organizations":"{}"}}

@@ -19,36 +19,33 @@ select case when set_config('taizhang.reach', $1::text, true) is not null then (
     limit 2
   ) p1
   group by ()
-) end
--- $1: {"vehicles":{"from":"","below":"~","paths":"{\"\"}"}}
-
-select case when set_config('taizhang.reach', $1::text, true) is not null then (
-  select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"__typename":"VehicleConnection","totalCount":' || (
+) end, case when set_config('taizhang.reach', $1::text, true) is not null then (
+  select (' '::text || (coalesce(string_agg(p5.region_path, ' '), '')) || ' {"__typename":"VehicleConnection","totalCount":' || (
     (
       select ('{"n":'::text || (least(n, 100000)) || '}')
       from (
         select count(*) as n
         from (
           select
-          from vehicle t2
+          from vehicle t6
           limit 100001
         ) limited
       ) counted
     )
-  ) || ',"nodes":[' || (coalesce((' {"number":'::text || (string_agg(((to_json(p1.vin))::text || ',"__typename":"Vehicle","vin":' || (to_json(p1.vin)) || ',"price":' || (coalesce('"' || p1.price_yuan::text || '"', 'null')) || ',"isMarked":' || (coalesce(p1.is_marked::text, 'null')) || ',"holder":' || (coalesce(
+  ) || ',"nodes":[' || (coalesce((' {"number":'::text || (string_agg(((to_json(p5.vin))::text || ',"__typename":"Vehicle","vin":' || (to_json(p5.vin)) || ',"price":' || (coalesce('"' || p5.price_yuan::text || '"', 'null')) || ',"isMarked":' || (coalesce(p5.is_marked::text, 'null')) || ',"holder":' || (coalesce(
     (
-      select (' {"short":'::text || (to_json(t3.credit_code)) || '}')
-      from organization t3
-      where t3.id = p1.organization_id
+      select (' {"short":'::text || (to_json(t7.credit_code)) || '}')
+      from organization t7
+      where t7.id = p5.organization_id
       limit 1
     ), 'null'
   ))), '}, {"number":')) || '}'), '')) || ']}')
   from (
-    select t4.*
-    from vehicle t4
-    order by t4.price_yuan desc nulls last, t4.vin, t4.id
+    select t8.*
+    from vehicle t8
+    order by t8.price_yuan desc nulls last, t8.vin, t8.id
     limit 1
-  ) p1
+  ) p5
   group by ()
 ) end
 -- $1: {"vehicles":{"from":"","below":"~","paths":"{\"\"}"},"reference":{"from":"","below":"~","paths":"{\"\"}"}}
