@@ -92,6 +92,8 @@ const ofDatabase: [code: ErrorCode, of: RegExp][] = [
   ['OVERLOADED', /^(53300|53200|40001|40P01|55P03)$/],
   // The server is going, coming or only a standby: connection exceptions, shutdowns, read_only_sql_transaction.
   ['DATABASE_UNAVAILABLE', /^(08...|57P..|25006|40003)$/],
+  // disk_full, configuration_limit_exceeded (temp_file_limit), and what the server's own disk or system refuses
+  ['DATABASE_UNAVAILABLE', /^(53[14]00|58...)$/],
   // A transaction took too long, idle or in all.
   ['DATABASE_UNAVAILABLE', /^25P0[34]$/],
   ['DATABASE_UNAVAILABLE', /^CONNECT(ION_(CLOSED|ENDED|DESTROYED)|_TIMEOUT)$/],
