@@ -76,6 +76,11 @@ export const errorsOfRecords = {
   // A record
   RECORD_EXPECTED: row(422, '应为一个对象', 'An object is expected'),
   FIELD_UNKNOWN: row(422, '没有字段“{name}”{suggestion}', 'There is no field "{name}"{suggestion}'),
+  UNIT_DIFFERS: row(
+    422,
+    '“{name}”是另一个单位,字段“{field}”的单位为{expected}{conversion}:请换算后改用该字段的名称',
+    '"{name}" is in another unit than field "{field}", which is in {expected}{conversion}: convert, and use its name',
+  ),
   FIELD_REQUIRED: row(422, '缺少必填字段“{name}”', 'The required field "{name}" is missing'),
   FIELD_IMMUTABLE: row(422, '字段“{name}”只能在新建时填写', 'Field "{name}" can only be set on creation'),
   FIELD_NOT_NULL: row(422, '字段“{name}”不能为空', 'Field "{name}" cannot be null'),

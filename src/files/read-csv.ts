@@ -2,11 +2,9 @@
 import { CsvError, Parser } from 'csv-parse'
 import { ClientError } from '../errors.ts'
 import { trimmed } from '../kernel/characters.ts'
-import type { Field, Register } from '../kernel/define-register.ts'
-import { shown } from '../kernel/field-kinds.ts'
-import { nearest } from '../kernel/names.ts'
+import type { Register } from '../kernel/define-register.ts'
+import { fieldNames, nameProblem, normalName, sameUnit } from '../kernel/field-names.ts'
 import { isSecret } from '../kernel/secrecy.ts'
-import { sentFields } from '../kernel/sent-fields.ts'
 import { MAX_LINE_BYTES, type Piece } from './decode-text.ts'
 import type { Chunk } from './read-records.ts'
 
@@ -19,7 +17,7 @@ const MAX_BAD_QUOTES = 20
  * Other bad rows are rejected.
  */
 export async function* readCsv(pieces: AsyncIterable<Piece>, register: Register): AsyncGenerator<Chunk> {
-  const names = columnNames(register)
+  const names = fieldNames(register)
   let parser: RowParser | undefined
   let header: string[] | undefined
   const takeChunk = ({ rows, badQuotes }: RowParser): Chunk => {
@@ -27,7 +25,7 @@ export async function* readCsv(pieces: AsyncIterable<Piece>, register: Register)
     const bad = badQuotes.splice(0).map((line) => ({ code: 'QUOTE_INVALID', params: { line } }) as const)
     const headerLine = taken[0]?.line ?? Number.POSITIVE_INFINITY
     if (!header && bad[0] && bad[0].params.line <= headerLine) throw new ClientError(bad[0].code, bad[0].params)
-    header ??= taken.length > 0 ? readHeader(taken.shift()!.cells, names) : undefined
+    header ??= taken.length > 0 ? readHeader(taken.shift()!.cells, names, register) : undefined
     const chunk = header ? toChunk(taken, header) : { inputs: [], rejected: [] }
     for (const problem of bad) chunk.rejected.push({ line: problem.params.line, problems: [problem] })
     return chunk
@@ -45,35 +43,14 @@ export async function* readCsv(pieces: AsyncIterable<Piece>, register: Register)
   if (failure) throw failure
 }
 
-/** Header text -> field. A label that two fields share names neither, and written fields come first. */
-function columnNames(register: Register): Map<string, string> {
-  const fields = [...register.fields.values(), ...sentFields]
-  const written = fields.filter((field) => field.write !== 'never')
-  const names = new Map(fields.map(({ name }) => [name, name]))
-  const addLabels = (candidates: Field[], labelOf: (field: Field) => string) => {
-    for (const [label, sharing] of Map.groupBy(candidates, labelOf)) {
-      if (label && sharing.length === 1 && !names.has(label)) names.set(label, sharing[0]!.name)
-    }
-  }
-  addLabels(written, ({ doc }) => normal(doc.zh))
-  addLabels(fields, ({ doc }) => normal(doc.zh))
-  // 费用 for 费用(元), as people type it; the header's own unit is never dropped, 费用(万元) would be another amount.
-  addLabels(written, ({ doc }) => normal(doc.zh).replace(/\s*[(=].*/, ''))
-  addLabels(written, ({ term }) => normal(term ?? ''))
-  return names
-}
-
-/** Full-width and half-width punctuation are one. */
-const normal = (text: string) => trimmed(text.normalize('NFKC'))
-
-function readHeader(cells: string[], names: Map<string, string>): string[] {
+function readHeader(cells: string[], names: ReadonlyMap<string, string>, register: Register): string[] {
   // A document's mark stands above all else, where the header should be.
   if (isSecret(cells)) throw new ClientError('SECRET_REFUSED')
   const header = cells.map((text, i) => {
-    const found = names.get(normal(text))
+    const found = names.get(normalName(text)) ?? sameUnit(text, register)
     if (found) return found
-    const name = text.trim() === '' ? `#${i + 1}` : shown(text.trim())
-    throw new ClientError('COLUMN_UNKNOWN', { name, suggestion: nearest(normal(shown(text)), names.keys()) })
+    const { code, params } = nameProblem('COLUMN_UNKNOWN', trimmed(text) || `#${i + 1}`, register, names.keys())
+    throw new ClientError(code, params)
   })
   const twice = header.find((column, i) => header.indexOf(column) !== i)
   if (twice) throw new ClientError('COLUMN_DUPLICATE', { name: twice })
@@ -107,11 +84,11 @@ interface RowParser {
 }
 
 /** Undefined while there is nothing but blank lines. The delimiter is the one that makes the most known columns. */
-function startParser(piece: Piece, names: Map<string, string>): RowParser | undefined {
+function startParser(piece: Piece, names: ReadonlyMap<string, string>): RowParser | undefined {
   const header = /\S[^\n]*/.exec(piece.bytes.toString())?.[0]
   if (header === undefined) return undefined
   const known = (delimiter: string) =>
-    header.split(delimiter).filter((text) => names.has(normal(text.replaceAll('"', '')))).length
+    header.split(delimiter).filter((text) => names.has(normalName(text.replaceAll('"', '')))).length
   const delimiter = [',', '\t', ';'].reduce((best, other) => (known(other) > known(best) ? other : best))
   return createParser(delimiter, piece.firstLine)
 }

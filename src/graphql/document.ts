@@ -17,6 +17,7 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { ClientError } from '../errors.ts'
+import { reasonOf } from './reason.ts'
 
 /** How much a document may have, by the code of the refusal. */
 const LIMITS = { QUERY_TOO_LARGE: 100_000, TOO_MANY_ROOT_FIELDS: 20, TOO_MANY_ALIASES: 50, TOO_MANY_FIELDS: 3000 }
@@ -91,7 +92,7 @@ function parsed(text: string) {
 }
 
 function refusal(code: 'GRAPHQL_SYNTAX' | 'GRAPHQL_INVALID', error: GraphQLError): ClientError {
-  const params = { reason: error.message }
+  const params = { reason: reasonOf(error.message) }
   const [place] = error.locations ?? []
   return new ClientError(code, params, [{ code, params, ...(place && { pointer: `${place.line}:${place.column}` }) }])
 }

@@ -9,6 +9,7 @@ import type { Registry } from '../kernel/registry.ts'
 import type { Context } from '../operations/context.ts'
 import { countRecords, readById, readTogether } from '../operations/read.ts'
 import type { PreparedDocument } from './document.ts'
+import { reasonOf } from './reason.ts'
 import { type RootField, selectPlan } from './select-plan.ts'
 
 export interface GraphqlRequest {
@@ -75,7 +76,7 @@ export async function executeAsText(request: GraphqlRequest): Promise<Buffer | u
 /** A plan for each root field that is a read; undefined when the operation is a mutation or asks for the schema. */
 function plansOf({ schema, fields, prepared, operation, variables, context }: GraphqlRequest) {
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
-  if (errors) throw invalid(errors[0]!.message)
+  if (errors) throw invalid(reasonOf(errors[0]!.message))
   if (operation.operation !== OperationTypeNode.QUERY) return undefined
   const { registry, access } = context
   const s = { schema, fragments: prepared.fragments, variableValues: coerced, registry, access }

@@ -20,6 +20,7 @@ import { answerText } from '../operations/answer-text.ts'
 import type { Context } from '../operations/context.ts'
 import { documentReader, fieldsOf } from './document.ts'
 import { chooseOperation, executeAsText, queryFields } from './execute.ts'
+import { reasonOf } from './reason.ts'
 import type { RequestContext } from './resolvers.ts'
 import { graphqlSchemaOf } from './schema.ts'
 
@@ -92,7 +93,7 @@ export async function graphql(
 /** What is a refusal: ours, and of graphql-js, which finds some wrong arguments only when it coerces them. */
 function clientErrorOf(thrown: unknown, request: FastifyRequest): ClientError | undefined {
   const isQuery = thrown instanceof GraphQLError
-  const error = isQuery ? new ClientError('GRAPHQL_INVALID', { reason: thrown.message }) : thrown
+  const error = isQuery ? new ClientError('GRAPHQL_INVALID', { reason: reasonOf(thrown.message) }) : thrown
   if (!(error instanceof ClientError)) return undefined
   // What graphql-js says of a wrong value quotes it.
   return error.code.startsWith('GRAPHQL') && isSecretRequest(request) ? new ClientError('SECRET_REFUSED') : error

@@ -1,6 +1,7 @@
 // A register is data: a Drizzle table and a descriptor, resolved into the form that every step reads.
 import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
 import type { Sensitivity } from './access.ts'
+import { commonFields, organizationReference } from './column-fields.ts'
 import { sourceNames } from './columns.ts'
 import type { Enumeration } from './enumeration.ts'
 import { type Kind, type KindName, kinds, type Problem } from './field-kinds.ts'
@@ -43,6 +44,8 @@ export interface FieldDefinition {
   sensitivity?: Sensitivity
   /** The sensitivity holds for rows in which this boolean field is not true. */
   maskedUnless?: string
+  /** What files call it beside the label: the words of the trade (kernel/field-names.ts). */
+  aliases?: readonly string[]
   maxLength?: number
   /** It names something (kernel/codes.ts). Keys, references, sources and codes of lists need not say so. */
   isCode?: true
@@ -90,6 +93,7 @@ export interface ReferenceDefinition<Columns> {
    * it to another; any other keeps it where it is.
    */
   isWithinOrganization?: true
+  aliases?: readonly string[]
   doc: Doc
 }
 
@@ -177,28 +181,6 @@ export interface Register
   datedBy?: Field
 }
 
-const organizationReference: ReferenceDefinition<string> = {
-  to: 'Organization',
-  column: 'organizationId',
-  as: 'organizationCreditCode',
-  by: 'creditCode',
-  doc: { zh: '所属单位', en: 'The organization that holds the record.' },
-}
-
-const commonFields: Record<string, FieldDefinition> = {
-  id: { write: 'never', doc: { zh: '记录标识,永不重用', en: 'Identifier of the record (UUIDv7), never reused.' } },
-  regionPath: {
-    kind: 'path',
-    write: 'never',
-    doc: { zh: '行政区划路径', en: 'Path of region codes, province first, that the record is counted under.' },
-  },
-  source: { maxLength: 100, doc: { zh: '来源系统', en: 'The system that sent the record.' } },
-  externalId: { maxLength: 200, doc: { zh: '来源系统内标识', en: 'Identifier of the record in that system.' } },
-  version: { write: 'never', doc: { zh: '版本号', en: 'Counts up with every change of the record.' } },
-  createdAt: { write: 'never', doc: { zh: '创建时间', en: 'When the record was created (UTC).' } },
-  updatedAt: { write: 'never', doc: { zh: '更新时间', en: 'When the record last changed (UTC).' } },
-}
-
 /** Resolves a descriptor; nonsense that the types cannot see throws with the register and field named. */
 export function defineRegister<T extends Table>(definition: RegisterDefinition<T>): Register {
   const { name, plural, scope, table } = definition
@@ -229,11 +211,11 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
   const owner = scope === 'organization' && { organization: organizationReference }
   const referenced: Record<string, ReferenceDefinition<string>> = { ...owner, ...definition.references }
   const references = Object.entries(referenced).map(([key, { column: of, ...rest }]): Reference => {
-    const { to, as, doc } = rest
+    const { to, as, doc, aliases = [] } = rest
     const reference = { ...rest, name: key, column: column(of).name }
     add(of, { write: 'never', doc: { zh: `${doc.zh}(标识)`, en: `${doc.en} (id of ${key})` } })
     const written = { zh: `${doc.zh}(代码)`, en: `${doc.en} (written by this code)` }
-    add(as, { kind: 'text', doc: written, reference }, of)
+    add(as, { kind: 'text', doc: written, aliases, reference }, of)
     relate(key, { to, doc, on: { [of]: 'id' } })
     return reference
   })

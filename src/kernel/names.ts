@@ -18,11 +18,16 @@ export const camelCase = (name: string): string => name.charAt(0).toLowerCase() 
 
 const MAX_MISSPELT = 64
 
-/** The candidate that differs least from a misspelt name, if any is near enough to be meant. */
+/**
+ * The candidate that differs least from a misspelt name, if it is near enough to be meant: a third of the characters at
+ * most, of Chinese ones, which are words, a fifth. Of one or two characters nobody knows what is meant.
+ */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_MISSPELT) return undefined
+  const isChinese = /[\u3400-\u9fff]/.test(name)
+  const limit = name.length < 3 ? 0 : Math.min(3, Math.floor(name.length / (isChinese ? 5 : 3)))
   let best: string | undefined
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
+  let bestDistance = limit + 1
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())

@@ -3,7 +3,7 @@ import { ClientError, invalid } from '../errors.ts'
 import { type Access, sightOf } from './access.ts'
 import type { Field, Register, Relation } from './define-register.ts'
 import { isObject, type Operator, partOf } from './field-kinds.ts'
-import { nearest } from './names.ts'
+import { suggestionFor } from './field-names.ts'
 import { filterWords } from './parameters.ts'
 import type { Condition } from './read-plan.ts'
 import type { Registry } from './registry.ts'
@@ -147,6 +147,7 @@ export function readableField(name: string, register: Register, access: Access, 
 }
 
 export function unknownField(name: string, register: Register, more: Iterable<string> = []): ClientError {
-  const suggestion = nearest(name, [...register.fields.keys(), ...register.relations.keys(), ...more])
+  const known = [...register.fields.keys(), ...register.relations.keys(), ...more]
+  const suggestion = suggestionFor(name, register, known)
   return new ClientError('UNKNOWN_FIELD', { name, register: register.name, suggestion })
 }

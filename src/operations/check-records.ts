@@ -6,7 +6,7 @@ import { checkWritten } from '../kernel/codes.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isObject, type Problem } from '../kernel/field-kinds.ts'
-import { nearest } from '../kernel/names.ts'
+import { nameProblem } from '../kernel/field-names.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
 import { baseVersion, secrecyLevel, sentFields } from '../kernel/sent-fields.ts'
 import type { Address, Batch } from '../sql/batch.ts'
@@ -182,10 +182,11 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
   return shape
 }
 
-function unknownFields(names: readonly string[], { fields, relations }: Register): FieldProblem[] {
+function unknownFields(names: readonly string[], register: Register): FieldProblem[] {
+  const { fields, relations } = register
   const known = new Set([...fields.keys(), ...sentFields.map(({ name }) => name)])
   const unknown = names.filter((name) => !known.has(name) && !relations.has(name)).slice(0, MAX_UNKNOWN)
-  return unknown.map((name) => problem('FIELD_UNKNOWN', name, { name, suggestion: nearest(name, known) }))
+  return unknown.map((name) => ({ ...nameProblem('FIELD_UNKNOWN', name, register, known), field: name }))
 }
 
 const needed: Record<Address, readonly string[]> = { key: [], id: ['id'], external: sourceNames }

@@ -3,6 +3,7 @@ import { ClientError, invalid } from '../errors.ts'
 import { type Access, sightOf } from '../kernel/access.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Register } from '../kernel/define-register.ts'
+import { suggestionFor } from '../kernel/field-names.ts'
 import { nearest } from '../kernel/names.ts'
 import { exportParameters, pageParameters, recordParameters, rowParameters } from '../kernel/parameters.ts'
 import { parseFilter, readableField, unknownField } from '../kernel/parse-filter.ts'
@@ -96,8 +97,8 @@ export function checkParameters(query: Query, names: string[], register?: Regist
   const problems = Object.keys(query).flatMap((name) => {
     const [, field = name] = SHORT_FORM.exec(name) ?? []
     if (known.has(name) || register?.fields.has(field)) return []
-    const params = { name, suggestion: nearest(field, candidates) }
-    return [{ code: 'UNKNOWN_PARAMETER' as const, params, pointer: name }]
+    const suggestion = register ? suggestionFor(field, register, candidates) : nearest(field, candidates)
+    return [{ code: 'UNKNOWN_PARAMETER' as const, params: { name, suggestion }, pointer: name }]
   })
   if (problems[0]) throw new ClientError('UNKNOWN_PARAMETER', problems[0].params, problems)
   const repeated = Object.keys(query).find((name) => Array.isArray(query[name]))

@@ -1,3 +1,4 @@
+import { organizationWords } from '../../../kernel/column-fields.ts'
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { usageStatus } from '../../enumerations.ts'
@@ -27,15 +28,41 @@ export const space = defineRegister({
   table,
   key: ['buildingId', 'code'],
   fields: {
-    code: { write: 'create', maxLength: 50, doc: { zh: '房间编号', en: 'Room code within the building' } },
+    code: {
+      write: 'create',
+      maxLength: 50,
+      aliases: ['房间号', '房号', '房间编码', '室号'],
+      doc: { zh: '房间编号', en: 'Room code within the building' },
+    },
     name: { maxLength: 200, doc: { zh: '房间名称', en: 'Name' } },
-    kind: { enumeration: spaceKind, doc: { zh: '房间类别', en: 'Kind of space' } },
-    floor: { isNegativeAllowed: true, doc: { zh: '所在楼层(地下为负)', en: 'Floor; negative below ground' } },
-    usableAreaM2: { unit: 'm2', doc: { zh: '使用面积(平方米)', en: 'Usable area' } },
+    kind: {
+      enumeration: spaceKind,
+      aliases: ['房间类型', '用房类型', '用房类别'],
+      doc: { zh: '房间类别', en: 'Kind of space' },
+    },
+    floor: {
+      isNegativeAllowed: true,
+      aliases: ['楼层', '所在层'],
+      doc: { zh: '所在楼层(地下为负)', en: 'Floor; negative below ground' },
+    },
+    usableAreaM2: {
+      unit: 'm2',
+      aliases: ['房间面积(平方米)', '房间使用面积(平方米)'],
+      doc: { zh: '使用面积(平方米)', en: 'Usable area' },
+    },
     // With the room number it says who somebody is, though it names nobody.
-    userRank: { maxLength: 50, sensitivity: 'internal', doc: { zh: '使用人职级', en: 'Rank of the user' } },
-    occupants: { unit: 'person', doc: { zh: '使用人数', en: 'Persons using it' } },
-    usageStatus: { enumeration: usageStatus, doc: { zh: '使用状况', en: 'State of use' } },
+    userRank: {
+      maxLength: 50,
+      sensitivity: 'internal',
+      aliases: ['职级', '使用人级别'],
+      doc: { zh: '使用人职级', en: 'Rank of the user' },
+    },
+    occupants: {
+      unit: 'person',
+      aliases: ['办公人数', '使用人数(人)'],
+      doc: { zh: '使用人数', en: 'Persons using it' },
+    },
+    usageStatus: { enumeration: usageStatus, aliases: ['使用状态'], doc: { zh: '使用状况', en: 'State of use' } },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   references: {
@@ -45,6 +72,7 @@ export const space = defineRegister({
       as: 'buildingCode',
       by: 'code',
       isWithinOrganization: true,
+      aliases: ['房屋编号', '房屋编码', '房屋代码', '楼栋编号', '所属房屋编号'],
       doc: { zh: '所在房屋', en: 'The building it is in' },
     },
     usingOrganization: {
@@ -52,6 +80,7 @@ export const space = defineRegister({
       column: 'usingOrganizationId',
       as: 'usingOrganizationCreditCode',
       by: 'creditCode',
+      aliases: [...organizationWords, '使用单位代码', '使用单位统一社会信用代码'],
       doc: { zh: '使用单位(与产权单位可不同)', en: 'The organization that uses it, which may differ from the holder' },
     },
   },

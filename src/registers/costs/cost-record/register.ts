@@ -32,19 +32,36 @@ export const costRecord = defineRegister({
   key: ['period', 'expenditureItem', 'phase', 'fundSource'],
   datedBy: 'period',
   fields: {
-    period: { kind: 'period', write: 'create', doc: { zh: '期间', en: 'Period' } },
+    period: {
+      kind: 'period',
+      write: 'create',
+      aliases: ['年度', '统计期间', '所属期', '会计期间'],
+      doc: { zh: '期间', en: 'Period' },
+    },
     expenditureItem: {
       write: 'create',
       codeList: { list: 'EXPENDITURE_ITEM' },
+      aliases: ['经济分类', '经济分类科目', '经济分类编码', '经济分类科目编码', '支出经济分类', '经济科目'],
       doc: { zh: '部门预算支出经济分类', en: 'Expenditure item of the departmental budget' },
       source: '政府收支分类科目',
     },
-    phase: { write: 'create', enumeration: costPhase, doc: { zh: '预决算阶段', en: 'Phase of the accounts' } },
-    fundSource: { write: 'create', enumeration: fundSource, doc: { zh: '资金来源', en: 'Source of funds' } },
+    phase: {
+      write: 'create',
+      enumeration: costPhase,
+      aliases: ['预决算类型', '阶段'],
+      doc: { zh: '预决算阶段', en: 'Phase of the accounts' },
+    },
+    fundSource: {
+      write: 'create',
+      enumeration: fundSource,
+      aliases: ['经费来源'],
+      doc: { zh: '资金来源', en: 'Source of funds' },
+    },
     amountYuan: {
       unit: 'CNY',
       // Corrections (冲销) are negative.
       isNegativeAllowed: true,
+      aliases: ['支出金额(元)', '发生额(元)'],
       doc: { zh: '金额(元)', en: 'Amount' },
     },
     note: { doc: { zh: '备注', en: 'Note' } },

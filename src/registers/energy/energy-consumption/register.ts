@@ -28,7 +28,12 @@ export const energyConsumption = defineRegister({
   key: ['period', 'energyType'],
   datedBy: 'period',
   fields: {
-    period: { kind: 'period', write: 'create', doc: { zh: '期间', en: 'Period: 2024, 2024-Q2 or 2024-06' } },
+    period: {
+      kind: 'period',
+      write: 'create',
+      aliases: ['月份', '年月', '统计期间', '统计月份', '所属期', '报告期'],
+      doc: { zh: '期间', en: 'Period: 2024, 2024-Q2 or 2024-06' },
+    },
     periodType: {
       enumeration: periodType,
       write: 'never',
@@ -37,20 +42,32 @@ export const energyConsumption = defineRegister({
     energyType: {
       write: 'create',
       codeList: { list: 'ENERGY_TYPE' },
+      aliases: ['能源类型', '能源品种', '能源名称', '能耗种类'],
       doc: { zh: '能源种类', en: 'Energy type (ELECTRICITY, WATER, NATURAL_GAS …)' },
       source: survey,
     },
     quantity: {
+      aliases: ['用量', '消耗量', '使用量', '实物量', '能耗量'],
       doc: {
         zh: '消费量(表式计量单位;按面积收费的热力为空)',
         en: 'Quantity in the unit of the form; null for heat charged by area',
       },
       source: survey,
     },
-    costYuan: { unit: 'CNY', doc: { zh: '费用(元)', en: 'Cost' } },
-    heatingQuantity: { doc: { zh: '其中:采暖用量', en: 'Of which: for heating' } },
-    dataRoomQuantity: { doc: { zh: '其中:数据中心机房用量', en: 'Of which: for data rooms' } },
-    vehicleQuantity: { doc: { zh: '其中:车辆用量', en: 'Of which: for vehicles' } },
+    costYuan: {
+      unit: 'CNY',
+      aliases: ['金额(元)', '费用金额(元)', '缴费金额(元)'],
+      doc: { zh: '费用(元)', en: 'Cost' },
+    },
+    heatingQuantity: {
+      aliases: ['采暖用量', '其中采暖用量'],
+      doc: { zh: '其中:采暖用量', en: 'Of which: for heating' },
+    },
+    dataRoomQuantity: {
+      aliases: ['机房用量', '数据中心机房用量'],
+      doc: { zh: '其中:数据中心机房用量', en: 'Of which: for data rooms' },
+    },
+    vehicleQuantity: { aliases: ['车辆用量'], doc: { zh: '其中:车辆用量', en: 'Of which: for vehicles' } },
     energyKgce: {
       write: 'never',
       unit: 'kgce',

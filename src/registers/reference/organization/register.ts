@@ -1,3 +1,4 @@
+import { organizationWords } from '../../../kernel/column-fields.ts'
 import { defineRegister, type Finding } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { checkCreditCode } from '../credit-code.ts'
@@ -50,6 +51,7 @@ export const organization = defineRegister({
       separators: /[ -]/g,
       check: (code) => findings[checkCreditCode(code)],
       doc: { zh: '统一社会信用代码', en: 'Unified social credit code' },
+      aliases: [...organizationWords, '机构代码'],
       source: 'GB 32100-2015',
     },
     validFrom: {
@@ -57,17 +59,26 @@ export const organization = defineRegister({
       doc: { zh: '生效日期(1949-10-01 表示早于本表记录)', en: 'In force from (1949-10-01: since before the records)' },
     },
     validTo: { doc: { zh: '失效日期', en: 'Last day in force' } },
-    name: { maxLength: 200, doc: { zh: '单位名称', en: 'Name' } },
-    shortName: { maxLength: 100, doc: { zh: '简称', en: 'Short name' } },
+    name: { maxLength: 200, aliases: ['机构名称', '单位全称'], doc: { zh: '单位名称', en: 'Name' } },
+    shortName: { maxLength: 100, aliases: ['单位简称'], doc: { zh: '简称', en: 'Short name' } },
     institutionType: {
       codeList: { list: 'INSTITUTION_TYPE' },
+      aliases: ['公共机构类型', '机构类型'],
       doc: { zh: '公共机构分类(01 国家机关、021 教育…)', en: 'Institution type (01 state organ, 021 education …)' },
       source: '公共机构能源资源消费统计调查制度',
     },
-    administrativeLevel: { enumeration: administrativeLevel, doc: { zh: '行政层级', en: 'Level of government' } },
+    administrativeLevel: {
+      enumeration: administrativeLevel,
+      aliases: ['单位层级', '行政级次'],
+      doc: { zh: '行政层级', en: 'Level of government' },
+    },
     fundingType: { enumeration: fundingType, doc: { zh: '财政资金类型', en: 'Kind of public funding' } },
-    authorizedStaff: { doc: { zh: '编制人数', en: 'Authorised staff' }, unit: 'person' },
-    address: { maxLength: 300, doc: { zh: '地址', en: 'Address' } },
+    authorizedStaff: {
+      aliases: ['编制数', '核定编制'],
+      doc: { zh: '编制人数', en: 'Authorised staff' },
+      unit: 'person',
+    },
+    address: { maxLength: 300, aliases: ['单位地址', '详细地址'], doc: { zh: '地址', en: 'Address' } },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   references: {
@@ -76,6 +87,7 @@ export const organization = defineRegister({
       column: 'regionId',
       as: 'regionCode',
       by: 'code',
+      aliases: ['区划代码', '行政区划代码', '所属区划代码', '地区代码'],
       doc: { zh: '行政区划', en: 'Administrative division' },
     },
     department: {
@@ -83,6 +95,7 @@ export const organization = defineRegister({
       column: 'departmentId',
       as: 'departmentCreditCode',
       by: 'creditCode',
+      aliases: ['主管部门代码', '主管单位代码', '主管部门统一社会信用代码'],
       doc: { zh: '主管部门', en: 'Department in charge' },
     },
   },

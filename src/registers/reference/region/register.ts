@@ -32,6 +32,7 @@ export const region = defineRegister({
       separators: / /g,
       // Paths are made of codes, and their ranges rely on there being digits only.
       check: (code) => (/^\d{6,12}$/.test(code) ? undefined : { code: 'REGION_CODE_FORMAT', severity: 'error' }),
+      aliases: ['行政区划代码'],
       doc: { zh: '区划代码', en: 'Division code' },
       source: 'GB/T 2260',
     },
@@ -40,7 +41,7 @@ export const region = defineRegister({
       doc: { zh: '生效日期(1949-10-01 表示早于本表记录)', en: 'In force from (1949-10-01: since before the records)' },
     },
     validTo: { doc: { zh: '失效日期', en: 'Last day in force' } },
-    name: { maxLength: 100, doc: { zh: '名称', en: 'Name' } },
+    name: { maxLength: 100, aliases: ['区划名称', '行政区划名称'], doc: { zh: '名称', en: 'Name' } },
     level: { enumeration: regionLevel, doc: { zh: '级别', en: 'Level' } },
     // A prefix of the code is wrong for XPCC cities and directly administered counties, hence the explicit path.
     path: { kind: 'path', write: 'never', doc: { zh: '路径(自省级起)', en: 'Codes from the province down' } },
@@ -54,6 +55,7 @@ export const region = defineRegister({
       column: 'parentId',
       as: 'parentCode',
       by: 'code',
+      aliases: ['上级代码', '上级区划代码', '上级行政区划代码'],
       doc: { zh: '上级区划', en: 'The division above' },
     },
   },

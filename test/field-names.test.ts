@@ -1,0 +1,141 @@
+// What people call a field: the words of the trade are taken, another unit is said to be one, and what is suggested is
+// near.
+import t from 'tap'
+import { fieldNames, normalName } from '../src/kernel/field-names.ts'
+import { nearest } from '../src/kernel/names.ts'
+import { openDoors } from './code-doors.ts'
+import { holders } from './small-data.ts'
+
+const { call, app, sql, registry, english } = await openDoors(t)
+const { bureau } = holders
+
+async function upload(register: string, header: string, cells: string) {
+  const payload = `${header}\n${cells}\n`
+  const { status, body } = await call('POST', `${register}/import`, {
+    payload,
+    headers: { ...english, 'content-type': 'text/csv' },
+  })
+  return { status, code: body.code, detail: String(body.detail), rejected: body.rejected, counts: body.counts }
+}
+
+t.test('every alias names its field, or none where two fields are called so', async (t) => {
+  let count = 0
+  for (const register of registry.registers) {
+    const names = fieldNames(register)
+    for (const { name, aliases = [] } of register.fields.values()) {
+      for (const alias of aliases) {
+        const sharing = [...register.fields.values()].filter((field) => field.aliases?.includes(alias))
+        t.equal(names.get(normalName(alias)), sharing.length > 1 ? undefined : name, `${register.name} ${alias}`)
+        count++
+      }
+    }
+  }
+  t.ok(count > 150, `${count} aliases`)
+})
+
+t.test('files are taken with the headers of the trade', async (t) => {
+  const vehicle = await upload(
+    'vehicles',
+    '单位代码,车架号,车牌号码,公务用车类型,燃料种类,里程（公里）,裸车价',
+    `${bureau},LDEMTZ000GD001149,新B·54300,其他按照规定配备的公务用车,汽油,81234.5,100000`,
+  )
+  t.match(vehicle, { status: 200, counts: { created: 1 }, rejected: [] })
+  const [car] = await sql`select plate_number, odometer_km, price_yuan from vehicle where vin = 'LDEMTZ000GD001149'`
+  t.strictSame({ ...car }, { plate_number: '新B54300', odometer_km: '81234.5', price_yuan: '100000.00' })
+  for (const [i, area] of [
+    '建筑面积㎡',
+    '建筑面积（m²）',
+    '建筑面积(m2)',
+    '建筑面积（平方米）',
+    '建筑面积',
+    '总建筑面积',
+    '建筑面积[平米]',
+  ].entries()) {
+    const { rejected, counts } = await upload(
+      'buildings',
+      `统一社会信用代码,房屋编码,楼栋名称,${area}`,
+      `${bureau},f${i},楼,12.5`,
+    )
+    t.match({ rejected, counts }, { rejected: [], counts: { created: 1 } }, area)
+    t.equal((await sql`select floor_area_m2 as area from building where code = ${`f${i}`}`)[0]!.area, '12.50')
+  }
+})
+
+t.test('another unit is said to be another unit, with the factor, and nothing is written', async (t) => {
+  const before = (await sql`select count(*) from change`)[0]
+  const cases: [register: string, header: string, said: RegExp][] = [
+    ['cost-records', '金额(万元)', /1 万元 = 10000 元/],
+    ['cost-records', '金额（万元）', /1 万元 = 10000 元/],
+    ['cost-records', '金额万元', /field "金额\(元\)", which is in 元 \(1 万元 = 10000 元\)/],
+    ['cost-records', '支出金额/千元', /1 千元 = 1000 元/],
+    ['cost-records', 'amountWanYuan', /1 WanYuan = 10000 元/],
+    ['cost-records', '金额(美元)', /which is in 元:/],
+    ['buildings', '建筑面积(亩)', /1 亩 = 666\.666667 平方米/],
+    ['buildings', '建筑面积(公顷)', /1 公顷 = 10000 平方米/],
+    ['buildings', '原值(亿元)', /1 亿元 = 100000000 元/],
+    ['vehicles', '里程(万公里)', /1 万公里 = 10000 公里/],
+    ['vehicles', '排量(毫升)', /1 毫升 = 0\.001 升/],
+    ['assets', '折旧年限(年)', /1 年 = 12 月/],
+    ['assets', 'serviceLifeYears', /1 Years = 12 月/],
+    ['energy-consumptions', '消费量(万千瓦时)', /which is in 表式计量单位/],
+    ['energy-consumptions', '费用(单位:万元)', /1 万元 = 10000 元/],
+  ]
+  for (const [register, header, said] of cases) {
+    const { status, code, detail } = await upload(register, `单位代码,${header}`, 'x,1')
+    t.match({ status, code, detail }, { status: 422, code: 'UNIT_DIFFERS', detail: said }, header)
+  }
+  const record = { organizationCreditCode: bureau, period: '2024', amountWanYuan: '5' }
+  const { body } = await call('POST', 'cost-records', { payload: record, headers: english })
+  t.match(body.errors, [{ code: 'UNIT_DIFFERS', pointer: '/amountWanYuan', message: /10000/ }])
+  t.strictSame((await sql`select count(*) from change`)[0], before)
+})
+
+t.test('only what is near is suggested', async (t) => {
+  const cases: [register: string, header: string, suggested: string | undefined][] = [
+    ['vehicles', '序号', undefined],
+    ['vehicles', '颜色', undefined],
+    ['vehicles', 'no', undefined],
+    ['vehicles', 'x', undefined],
+    ['vehicles', 'ID', 'id'],
+    ['vehicles', 'enginNumber', 'engineNumber'],
+    ['vehicles', '购置金额', undefined],
+    ['assets', '折旧年限', '折旧年限(月)'],
+    ['cost-records', '金额(含税)', undefined],
+    ['cost-records', 'amount', 'amountYuan'],
+    ['spaces', '单位代码', undefined],
+  ]
+  for (const [register, header, suggested] of cases) {
+    const { code, detail } = await upload(register, header, 'x')
+    t.equal(code, 'COLUMN_UNKNOWN', header)
+    t.equal(/did you mean "(.*)"\?$/.exec(detail)?.[1], suggested, header)
+  }
+  t.equal(nearest('id2', ['id', 'ip']), 'id')
+  t.equal(nearest('车架号', ['版本号', '车牌号']), undefined)
+})
+
+t.test('JSON, filters and GraphQL suggest alike', async (t) => {
+  const sent = await call('POST', 'vehicles', { payload: { 车架号: 'x', no: 1 }, headers: english })
+  const messages = sent.body.errors.map(({ message }: { message: string }) => message)
+  t.ok(messages.includes('There is no field "车架号"; did you mean "vin"?'), messages.join())
+  t.ok(messages.includes('There is no field "no"'), messages.join())
+  const detail = async (query: string) => String((await call('GET', query, { headers: english })).body.detail)
+  t.match(await detail(`vehicles?${encodeURIComponent('车牌号')}=x`), /did you mean "plateNumber"/)
+  t.notMatch(await detail('cost-records?amountWanYuan=1'), /did you mean/)
+  t.notMatch(await detail('vehicles?no=1'), /did you mean/)
+  const nested = encodeURIComponent('{"车架号":{"eq":"x"}}')
+  t.match(await detail(`vehicles?filter=${nested}`), /did you mean "vin"/)
+  const graphql = async (query: string, variables = {}) => {
+    const payload = { query, variables }
+    const answer = await app.inject({ method: 'POST', url: '/graphql', headers: english, payload })
+    return answer.json().errors[0].message as string
+  }
+  t.match(await graphql('{ vehicles { nodes { plateNumbr } } }'), /Did you mean "plateNumber"/)
+  t.notMatch(await graphql('{ costRecords { nodes { amountWanYuan } } }'), /Did you mean/)
+  t.notMatch(await graphql('{ vehicles { nodes { no } } }'), /Did you mean/)
+  const upsert = 'mutation ($r: [CostRecordInput!]!) { upsertCostRecords(records: $r) { isWritten } }'
+  t.notMatch(await graphql(upsert, { r: [{ amountWanYuan: '5' }] }), /Did you mean/)
+  t.match(
+    await graphql('{ vehicles(filter: { usageStatus: { eq: IN_USEE } }) { nodes { id } } }'),
+    /Did you mean.*IN_USE/,
+  )
+})
