@@ -53,6 +53,17 @@ export const errorsOfRequests = {
     'The condition "{name}" has no value: is a variable missing? Leave it out, or ask for isNull',
   ),
   INVALID_GROUPING: row(400, '分组无效:{reason}', 'The grouping is invalid: {reason}'),
+  MALFORMED_REQUEST: row(
+    400,
+    '请求不符合 HTTP;地址中 ASCII 以外的字符须百分号编码',
+    'The request is no HTTP; characters beyond ASCII in the address are percent-encoded',
+  ),
+  REQUEST_TIMEOUT: row(408, '请求未在时限内发完', 'The request was not sent in time'),
+  HEADERS_TOO_LARGE: row(
+    431,
+    '地址与请求头合计超过 {limit} 字节;长筛选请用 POST …/query 或 POST …/export',
+    'The address and the headers exceed {limit} bytes; send long filters by POST …/query or POST …/export',
+  ),
   UNAUTHENTICATED: row(401, '缺少有效的令牌', 'A valid bearer token is needed'),
   TOKEN_EXPIRED: row(401, '令牌已过期', 'The token has expired'),
   ADDRESS_FORBIDDEN: row(403, '此客户端不允许从这个地址访问', 'The client may not call from this address'),

@@ -1,10 +1,22 @@
 // The HTTP server that Fastify runs on: TLS when there is a certificate, and how long a sender may take.
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import {
+  createServer,
+  maxHeaderSize,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http'
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
 import type { Config } from './config.ts'
+import { ClientError, codeOf, type ErrorCode } from './errors.ts'
+import { problemDetails } from './rest/errors.ts'
+import { PROBLEM_TYPE } from './rest/routes.ts'
+import { securityHeaders } from './security-headers.ts'
 import { StartError } from './start-error.ts'
 
 export type ServerConfig = Pick<Config, 'requestTimeoutMs'> &
@@ -60,13 +72,17 @@ export function httpServer(config: ServerConfig): HttpServer {
         : createServer(options, noted)
       // What is expected beside 100-continue we need not know (RFC 9110, 10.1.1); Node would refuse it without a word.
       server.on('checkExpectation', noted)
+      // To a host: we are no proxy. Node would hang up without a word.
+      server.on('connect', (_request, socket) => socket.end(refusalOf('', tls !== undefined)))
       servers.push(server)
       return server
     },
     clientErrorHandler: (error, socket) => {
-      const code = 'code' in error ? error.code : ''
+      const code = codeOf(error)
       if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && patientSockets.has(socket)) return
-      if (code !== 'ECONNRESET' && socket.writable) socket.write(refusalOf(code))
+      // Within an answer that has begun, another would be read as a part of it.
+      const isAnswering = answers.get(socket)?.headersSent && !answers.get(socket)?.writableFinished
+      if (code !== 'ECONNRESET' && socket.writable && !isAnswering) socket.write(refusalOf(code, tls !== undefined))
       socket.destroy()
     },
     unanswered: () =>
@@ -83,10 +99,23 @@ export function httpServer(config: ServerConfig): HttpServer {
   }
 }
 
-/** Node has parsed no request yet that an answer of ours could refer to. */
-function refusalOf(code: unknown): string {
-  const status = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : code === 'HPE_HEADER_OVERFLOW' ? 431 : 400
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
+const refusals: Record<string, ErrorCode> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+}
+
+/** Node has parsed no request yet that an answer of ours could refer to, nor its language: it has both. */
+function refusalOf(code: string, hasTls: boolean): string {
+  const error = new ClientError(refusals[code] ?? 'MALFORMED_REQUEST', { limit: maxHeaderSize })
+  const id = randomUUID()
+  const [zh, en] = [problemDetails(error, id, 'zh'), problemDetails(error, id, 'en')]
+  const body = JSON.stringify({ ...zh, title: `${zh.title} / ${en.title}`, detail: `${zh.detail} / ${en.detail}` })
+  const headers = {
+    ...{ ...securityHeaders(hasTls), 'x-request-id': id, 'content-language': 'zh-CN, en', connection: 'close' },
+    ...{ 'content-type': PROBLEM_TYPE, 'content-length': Buffer.byteLength(body), date: new Date().toUTCString() },
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${lines.join('')}\r\n${body}`
 }
 
 /** Undefined without TLS; throws StartError when a file is missing or cannot be read. */

@@ -24,7 +24,7 @@ const leaks: [what: string, pattern: RegExp][] = [
   ['an error of the engine', /Maximum call stack|is not a function|Cannot (read|convert)|FST_ERR|ERR_[A-Z]/],
 ]
 
-export type Check = (request: HostileRequest, family: string, answer: Answer) => Verdict
+export type Check = (request: HostileRequest, answer: Answer) => Verdict
 
 export interface Verdict {
   problems: string[]
@@ -38,7 +38,7 @@ export function answerChecker(registers: readonly Register[]): Check {
     .filter((name) => name.includes('_') && name !== 'client_id')
   const internal = new RegExp(`"(${[...new Set(columns), 'private_jwk', 'secret_hash', 'request_hash'].join('|')})"`)
   const patterns = [...leaks, ['an internal field', internal] as (typeof leaks)[number]]
-  return (request, family, answer) => {
+  return (request, answer) => {
     const { status, ms, failure } = answer
     const problems: string[] = []
     if (ms > STATEMENT_TIMEOUT_MS) problems.push(`took ${Math.round(ms)} ms`)
@@ -57,7 +57,7 @@ export function answerChecker(registers: readonly Register[]): Check {
       if (pattern.test(seen)) problems.push(`shows ${what}: ${pattern.exec(seen)?.[0]}`)
     if (request.isForged && status < 400) problems.push(`a forged token was answered with ${status}`)
     if (answer.headers['x-injected']) problems.push('a header was injected')
-    const { codes, ...form } = formOf(request, family, answer, text)
+    const { codes, ...form } = formOf(request, answer, text)
     problems.push(...form.problems)
     const isBusy = codes.length > 0 && codes.every((code) => busyCodes.includes(code))
     if (status >= 500 && !isBusy) problems.push(`status ${status}`)
@@ -67,17 +67,10 @@ export function answerChecker(registers: readonly Register[]): Check {
 }
 
 /** The codes of its errors, and what is wrong with its form. */
-function formOf(
-  { method, wire }: HostileRequest,
-  family: string,
-  answer: Answer,
-  text: string,
-): { codes: string[]; problems: string[] } {
+function formOf({ method }: HostileRequest, answer: Answer, text: string): { codes: string[]; problems: string[] } {
   const { status = 0, headers } = answer
   const type = headers['content-type'] ?? ''
   if (method === 'HEAD' || (status < 400 && !type.includes('json'))) return { codes: [], problems: [] }
-  if (isOfNode(status, text) && (wire || ['headers', 'paths', 'tokens', 'cursors', 'filters'].includes(family)))
-    return { codes: [], problems: [] }
   if (type.startsWith('application/x-ndjson')) return { codes: [], problems: [] }
   if (!isValidUtf8(answer.body)) return { codes: [], problems: ['not UTF-8'] }
   let body: unknown
@@ -98,10 +91,6 @@ function formOf(
   if (status >= 400 && !isProblem) problems.push(`status ${status} of type ${type}`)
   return { codes, problems }
 }
-
-/** Node's own parser refuses before there is a request (src/server.ts). */
-const isOfNode = (status: number, text: string): boolean =>
-  text === '' && [400, 405, 408, 417, 426, 431, 501, 505].includes(status)
 
 const isValidUtf8 = (bytes: Buffer): boolean => Buffer.compare(Buffer.from(bytes.toString()), bytes) === 0
 
