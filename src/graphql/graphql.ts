@@ -54,7 +54,7 @@ export async function graphql(
     const prepared = readDocument(query)
     const operation = chooseOperation(prepared, operationName)
     if (operation.operation === OperationTypeNode.MUTATION) {
-      if (request.method === 'GET') throw new ClientError('METHOD_NOT_ALLOWED', { method: 'GET' })
+      if (request.method !== 'POST') throw new ClientError('METHOD_NOT_ALLOWED', { method: request.method })
       if (request.headers['idempotency-key']) throw invalid('Idempotency-Key', 'send the argument idempotencyKey')
       await request.call.charge(WRITE_COST * fieldsOf(operation.selectionSet, prepared.fragments).length)
     }
@@ -157,7 +157,7 @@ function isSecretText(text: string): boolean {
 const malformed = (reason: string): ClientError => new ClientError('MALFORMED_BODY', { reason })
 
 function requestOf(request: FastifyRequest) {
-  const isGet = request.method === 'GET'
+  const isGet = request.method !== 'POST'
   const input = isGet ? request.query : request.body
   if (!isObject(input)) throw malformed('a JSON object with "query" is expected')
   const { query, operationName } = input

@@ -16,21 +16,35 @@ import { JSON_TYPE, PROBLEM_TYPE } from './routes.ts'
 
 /** To be called before any route is added: a known path with the wrong method is told apart from an unknown path. */
 export function errorHandling(app: FastifyInstance): void {
-  const routes: { path: RegExp; methods: string[] }[] = []
+  const routes: { url: string; path: RegExp; methods: string[] }[] = []
   app.addHook('onRoute', ({ url, method }) => {
-    routes.push({ path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`), methods: [method].flat() })
+    routes.push({ url, path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`), methods: [method].flat() })
   })
-  app.setErrorHandler(sendError)
-  // Not a handler of what is not found: before its body is looked at, which may be of a type that no route takes.
-  app.addHook('onRequest', (request, reply, done) => {
-    if (!request.is404) return done()
-    const [path = ''] = request.url.split('?')
-    const allowed = new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods))
+  /** What a path stands for: `/v1/vehicles/export` is no vehicle, whatever the methods of one. */
+  const routesAt = (path: string) => {
+    const own = routes.filter(({ url }) => url === path)
+    return own.length > 0 ? own : routes.filter((route) => route.path.test(path))
+  }
+  const refuseMethod = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const allowed = new Set(routesAt(pathOf(request)).flatMap(({ methods }) => methods))
     if (allowed.size === 0) return sendError(new ClientError('ROUTE_NOT_FOUND'), request, reply)
     reply.header('allow', [...allowed].join(', '))
     return sendError(new ClientError('METHOD_NOT_ALLOWED', { method: request.method }), request, reply)
+  }
+  app.setErrorHandler((error, request, reply) => {
+    // The router gave it to a route with a parameter, to which `export` is a wrong id.
+    const isParted = request.routeOptions.url?.includes(':') && routesAt(pathOf(request))[0]?.url === pathOf(request)
+    return isParted ? refuseMethod(request, reply) : sendError(error, request, reply)
+  })
+  // Not a handler of what is not found: before its body is looked at, which may be of a type that no route takes.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done()
+    return refuseMethod(request, reply)
   })
 }
+
+/** Decodable, see check-url.ts. */
+const pathOf = ({ url }: FastifyRequest): string => decodeURI(url.split(/[?#]/, 1)[0]!)
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { known, language } = refusalOf(error, request, reply)

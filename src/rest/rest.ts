@@ -1,5 +1,5 @@
 // The REST part: what is served under /v1 for every register, and what describes it.
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, onSendHookHandler } from 'fastify'
 import { errorPage } from './error-page.ts'
 import { acceptFiles, exportRoute, importRoute } from './file-routes.ts'
 import { health } from './health.ts'
@@ -11,7 +11,16 @@ import { writeRoutes } from './write-routes.ts'
 
 const ERROR_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
+/** Fastify says that a HEAD without a body is of length 0, a 304 too, where GET says nothing. */
+const lengthOfGet: onSendHookHandler = (_request, reply, payload, done) => {
+  if (reply.statusCode === 304) reply.removeHeader('content-length')
+  done(null, payload)
+}
+
 export async function rest(app: FastifyInstance, options: RestOptions): Promise<void> {
+  app.addHook('onRoute', (route) => {
+    if (route.method === 'HEAD') route.onSend = [...[route.onSend ?? []].flat(), lengthOfGet]
+  })
   health(app, options.sql)
   const config = { isPublic: true }
   const openapi = JSON.stringify(openapiDocument(options.registry))
