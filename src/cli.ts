@@ -21,7 +21,7 @@ import { parseFilter } from './kernel/parse-filter.ts'
 import { parseJsonParameter } from './kernel/parse-json.ts'
 import { createRegistry, type Registry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
-import { exportRecords } from './operations/export.ts'
+import { exportRecords, planExport } from './operations/export.ts'
 import { type ImportOptions, importRecords } from './operations/import.ts'
 import { shownImport } from './operations/shown-report.ts'
 import { registers } from './registers/index.ts'
@@ -163,8 +163,8 @@ async function exportFile([name]: string[]): Promise<void> {
     const filter = parseFilter(sent, register, context.registry, context.access)
     const lines = new PassThrough()
     const out = flags.output ? createWriteStream(flags.output) : process.stdout
-    const options = { format: formatOf(flags.output), ...(filter && { filter }) }
-    await Promise.all([pipeline(lines, out), exportRecords(context, register, lines, options)])
+    const plan = planExport(context, { register, format: formatOf(flags.output), ...(filter && { filter }) })
+    await Promise.all([pipeline(lines, out), exportRecords(context, plan, lines)])
   })
 }
 

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import type { Context } from '../src/operations/context.ts'
-import { exportRecords } from '../src/operations/export.ts'
+import { exportRecords, planExport } from '../src/operations/export.ts'
 import { importRecords } from '../src/operations/import.ts'
 import { remove } from '../src/operations/upsert.ts'
 import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
@@ -224,11 +224,9 @@ t.test('an export over a succession is an import that changes nothing, and bring
 
 async function exported(context: Context, name: string, format: 'csv' | 'ndjson'): Promise<string> {
   const out = new PassThrough()
-  const access = accessOf(everywhere, ['*:read'])
-  const [file] = await Promise.all([
-    text(out),
-    exportRecords({ ...context, access }, register(name), out, { format }).then(() => out.end()),
-  ])
+  const own = { ...context, access: accessOf(everywhere, ['*:read']) }
+  const plan = planExport(own, { register: register(name), format })
+  const [file] = await Promise.all([text(out), exportRecords(own, plan, out).then(() => out.end())])
   return file
 }
 

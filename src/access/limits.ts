@@ -18,6 +18,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route moves files: metered by rows and bytes, and by how many run at once. */
     isBulk?: boolean
+    /** A POST that only asks. */
+    isReading?: boolean
   }
 }
 
@@ -160,7 +162,7 @@ const overloaded = () => new ClientError('OVERLOADED', { seconds: 1 })
 
 /** GraphQL says itself when it writes: both come by POST. */
 const isWrite = ({ method, routeOptions: { config, url } }: FastifyRequest): boolean =>
-  method !== 'GET' && method !== 'HEAD' && !config.isBulk && url !== '/graphql'
+  method !== 'GET' && method !== 'HEAD' && !config.isBulk && !config.isReading && url !== '/graphql'
 
 /** What is under way on this node. */
 function openNode({ maxInFlight, maxConcurrentBulk, maxConnections, maxQueued }: LimitOptions) {
@@ -177,9 +179,9 @@ function openNode({ maxInFlight, maxConcurrentBulk, maxConnections, maxQueued }:
       call.isCharged = true
       return use.bucket?.charge(units)
     }
-    const { isBulk } = request.routeOptions.config
+    const { isBulk, isReading } = request.routeOptions.config
     // What holds a connection throughout has a slot instead; a partial import has its turn for each transaction.
-    const holdsSlot = isBulk === true && (request.method !== 'POST' || isAtomic(request))
+    const holdsSlot = isBulk === true && (request.method !== 'POST' || isReading === true || isAtomic(request))
     const turns = holdsSlot ? undefined : use.turns
     const call: ApiCall = { use, request, startedAt, charge, turns, isCharged: false, statements: [] }
     if (isBulk) {

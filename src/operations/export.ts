@@ -3,7 +3,6 @@ import type { Writable } from 'node:stream'
 import { patiently } from '../db/connect.ts'
 import { handOn } from '../db/hand-on.ts'
 import { sightOf } from '../kernel/access.ts'
-import type { Register } from '../kernel/define-register.ts'
 import { type Export, exportSql } from '../sql/export.ts'
 import type { Context, Exported } from './context.ts'
 import { exportCost } from './cost.ts'
@@ -12,16 +11,18 @@ const EXPORT_TIMEOUT_MS = 30 * 60_000
 /** Once rows are coming, no more of them in this time means that the connection is lost. */
 const ROWS_PATIENCE_MS = 60_000
 
-/** All fields the caller may read. Refuses before the first byte; a reader that leaves cancels the statement. */
-export async function exportRecords(
-  context: Context,
-  register: Register,
-  out: Writable,
-  { format, filter, order }: Pick<Export, 'format' | 'filter' | 'order'>,
-): Promise<void> {
-  const { sql, access, registry, account, call } = context
-  const fields = [...register.fields.values()].filter((field) => sightOf(access, field) !== 'none')
-  const { copy, counts, reach } = exportSql({ register, filter, fields, format, order }, access, registry)
+export type ExportPlan = ReturnType<typeof planExport>
+
+/** All fields the caller may read; refuses what is beyond the caller's rights. */
+export function planExport({ access, registry }: Context, asked: Omit<Export, 'fields'>) {
+  const fields = [...asked.register.fields.values()].filter((field) => sightOf(access, field) !== 'none')
+  return { ...asked, fields, ...exportSql({ ...asked, fields }, access, registry) }
+}
+
+/** Refuses before the first byte; a reader that leaves cancels the statement. */
+export async function exportRecords(context: Context, plan: ExportPlan, out: Writable): Promise<void> {
+  const { sql, access, account, call } = context
+  const { register, fields, filter, copy, counts, reach } = plan
   // One snapshot for the count and the rows.
   await sql.begin('isolation level repeatable read read only', async (tx) => {
     await tx.unsafe(`set local statement_timeout = ${EXPORT_TIMEOUT_MS}`)

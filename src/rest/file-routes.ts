@@ -1,15 +1,15 @@
 // Files of records, streamed in and out.
 import { once } from 'node:events'
 import { PassThrough, type Readable } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError, invalid, languageOf } from '../errors.ts'
-import { exportRecords } from '../operations/export.ts'
+import { type ExportPlan, exportRecords, planExport } from '../operations/export.ts'
 import { importRecords } from '../operations/import.ts'
 import { shownImport } from '../operations/shown-report.ts'
 import { problemDetails } from './errors.ts'
-import { type Query, readExportRequest } from './read-request.ts'
+import { checkParameters, eachOnce, type Parameters, type Query, readExportRequest } from './read-request.ts'
 import { contextOf, JSON_TYPE, PROBLEM_TYPE, type RegisterRoutes } from './routes.ts'
-import { writeOptions } from './write-request.ts'
+import { sentRecord, writeOptions } from './write-request.ts'
 
 const config = { isBulk: true }
 const fileTypes = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const
@@ -48,18 +48,36 @@ export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void 
   })
 }
 
-/** GET of all rows of a filter. What is refused is refused before the first byte; after it the connection breaks. */
+/**
+ * All rows of a filter, by GET, or by POST when it is too long for a URL. What is refused is refused before the first
+ * byte; after it the connection breaks.
+ */
 export function exportRoute(app: FastifyInstance, routes: RegisterRoutes): void {
   const { register, registry, path } = routes
-  app.get<{ Querystring: Query }>(`${path}/export`, { exposeHeadRoute: false, config }, async (request, reply) => {
-    const options = readExportRequest(request.query, { register, registry, access: request.access })
+  const url = `${path}/export`
+  const planOf = (request: FastifyRequest, asked: Parameters): ExportPlan =>
+    planExport(contextOf(routes, request), readExportRequest(asked, { register, registry, access: request.access }))
+  const headed = (reply: FastifyReply, { format }: ExportPlan): FastifyReply =>
+    reply
+      .header('content-disposition', `attachment; filename="${register.path}.${format}"`)
+      .type(`${fileTypes[format]}; charset=utf-8`)
+  const stream = async (plan: ExportPlan, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const out = new PassThrough()
-    const done = exportRecords(contextOf(routes, request), register, out, options)
+    const done = exportRecords(contextOf(routes, request), plan, out)
     done.catch((error: Error) => out.destroy(error))
     // A stream without a listener would end the process; once the answer has begun, Fastify logs and cuts it.
     out.on('error', () => {})
     await Promise.race([once(out, 'readable'), done])
-    reply.header('content-disposition', `attachment; filename="${register.path}.${options.format}"`)
-    return reply.type(`${fileTypes[options.format]}; charset=utf-8`).send(out)
+    return headed(reply, plan).send(out)
+  }
+  app.get<Asked>(url, { exposeHeadRoute: false, config }, async (request, reply) =>
+    stream(planOf(request, eachOnce(request.query)), request, reply),
+  )
+  app.head<Asked>(url, async (request, reply) => headed(reply, planOf(request, eachOnce(request.query))).send())
+  app.post<Asked>(url, { config: { ...config, isReading: true } }, async (request, reply) => {
+    checkParameters(request.query, [])
+    return stream(planOf(request, sentRecord(request.body)), request, reply)
   })
 }
+
+type Asked = { Querystring: Query }

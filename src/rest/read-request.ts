@@ -1,4 +1,5 @@
-// A query string becomes a ReadPlan, or a 400 that names every parameter that is not known.
+// A query string, or a body that says the same, becomes a ReadPlan, or a 400 that names every parameter that is not
+// known.
 import { ClientError, invalid } from '../errors.ts'
 import { type Access, sightOf } from '../kernel/access.ts'
 import { sourceNames } from '../kernel/columns.ts'
@@ -15,8 +16,8 @@ import type { Registry } from '../kernel/registry.ts'
 /** As Fastify parses it: a list when a parameter was given more than once. */
 export type Query = Record<string, string | string[] | undefined>
 
-/** The same, each given once. */
-export type QueryParameters = Record<string, string | undefined>
+/** Each given once: as text, or in a body as JSON. */
+export type Parameters = Readonly<Record<string, unknown>>
 
 export interface Reading {
   register: Register
@@ -31,10 +32,10 @@ const MAX_PATHS = 100
 export const filterParameters = ({ fields }: Register): string[] =>
   rowParameters.filter((name) => name !== 'region' || fields.has('regionPath'))
 
-export function readListRequest(query: Query, reading: Reading): { kind: 'list' } & ListPlan {
+export function readListRequest(parameters: Parameters, reading: Reading): { kind: 'list' } & ListPlan {
   const { register } = reading
-  const parameters = checkParameters(query, [...filterParameters(register), ...pageParameters], register)
-  const { limit, after, before } = parameters
+  checkNames(parameters, [...filterParameters(register), ...pageParameters], register)
+  const [limit, after, before] = ['limit', 'after', 'before'].map((name) => textOf(parameters, name))
   const size = limit === undefined ? DEFAULT_PAGE : /^\d{1,9}$/.test(limit) ? Number(limit) : 0
   return {
     ...{ kind: 'list', register, ...readRows(parameters, reading) },
@@ -59,71 +60,98 @@ export function readByKeyRequest(query: Query, reading: Reading): { kind: 'recor
 }
 
 /** All the rows of a filter, in one file. */
-export function readExportRequest(query: Query, reading: Reading) {
+export function readExportRequest(parameters: Parameters, reading: Reading) {
   const { register } = reading
-  const parameters = checkParameters(query, [...filterParameters(register), ...exportParameters], register)
+  checkNames(parameters, [...filterParameters(register), ...exportParameters], register)
   const format = oneOf(parameters, 'format', ['ndjson', 'csv']) ?? 'ndjson'
-  return { format, ...readRows(parameters, reading) }
+  return { register, format, ...readRows(parameters, reading) }
 }
 
 /** Which rows, in which order. */
-const readRows = (parameters: QueryParameters, reading: Reading) => ({
+const readRows = (parameters: Parameters, reading: Reading) => ({
   filter: readFilter(parameters, reading),
-  order: parseOrder(readSort(parameters.sort), reading.register, reading.access),
+  order: parseOrder(readSort(parameters), reading.register, reading.access),
 })
 
 /** `-floorAreaM2,code`. */
-const readSort = (sort: string | undefined): [name: string, direction: string][] =>
-  sort?.split(',').map((term) => (term.startsWith('-') ? [term.slice(1), 'DESC'] : [term, 'ASC'])) ?? []
+const readSort = (parameters: Parameters): [name: string, direction: string][] =>
+  listOf(parameters, 'sort').map((term) => (term.startsWith('-') ? [term.slice(1), 'DESC'] : [term, 'ASC']))
 
 /** The rows that `filter`, the short forms and `region` leave, all of them together. */
-function readFilter(parameters: QueryParameters, reading: Reading): Condition | undefined {
+function readFilter(parameters: Parameters, reading: Reading): Condition | undefined {
   const { register, registry, access } = reading
-  const { filter, region } = parameters
-  const terms: unknown[] = filter === undefined ? [] : [parseJsonParameter('filter', filter)]
+  const { filter } = parameters
+  const region = textOf(parameters, 'region')
+  const terms: unknown[] = [typeof filter === 'string' ? parseJsonParameter('filter', filter) : filter]
   for (const [name, value] of Object.entries(parameters)) {
     const [, field, operator = 'eq'] = SHORT_FORM.exec(name) ?? []
     if (field !== undefined && register.fields.has(field))
-      terms.push({ [field]: { [operator]: operand(operator, value!) } })
+      terms.push({ [field]: { [operator]: operand(operator, value) } })
   }
   if (region !== undefined) terms.push({ regionPath: { under: region } })
   return parseFilter(terms, register, registry, access)
 }
 
-/** Every parameter once and by a known name; with a register its fields are known too, as `field` and `field[gte]`. */
-export function checkParameters(query: Query, names: string[], register?: Register): QueryParameters {
+/** Every parameter once and by a known name. */
+export function checkParameters(query: Query, names: string[]): Parameters {
+  checkNames(query, names)
+  return eachOnce(query)
+}
+
+export function eachOnce(query: Query): Parameters {
+  const repeated = Object.keys(query).find((name) => Array.isArray(query[name]))
+  if (repeated !== undefined) throw invalid(repeated, 'it is given more than once')
+  return query
+}
+
+/** With a register its fields are known too, as `field` and `field[gte]`. */
+function checkNames(parameters: Parameters, names: string[], register?: Register): void {
   const known = new Set(names)
   const candidates = [...names, ...(register?.fields.keys() ?? [])]
-  const problems = Object.keys(query).flatMap((name) => {
+  const problems = Object.keys(parameters).flatMap((name) => {
     const [, field = name] = SHORT_FORM.exec(name) ?? []
     if (known.has(name) || register?.fields.has(field)) return []
     const suggestion = register ? suggestionFor(field, register, candidates) : nearest(field, candidates)
     return [{ code: 'UNKNOWN_PARAMETER' as const, params: { name, suggestion }, pointer: name }]
   })
   if (problems[0]) throw new ClientError('UNKNOWN_PARAMETER', problems[0].params, problems)
-  const repeated = Object.keys(query).find((name) => Array.isArray(query[name]))
-  if (repeated !== undefined) throw invalid(repeated, 'it is given more than once')
-  // Sound: no value is a list.
-  return query as QueryParameters
+}
+
+/** Undefined when it was not given; null in a body is the same. */
+function textOf(parameters: Parameters, name: string): string | undefined {
+  const sent = parameters[name]
+  if (sent === undefined || sent === null) return undefined
+  if (typeof sent === 'object') throw invalid(name, 'one value is expected')
+  return String(sent)
+}
+
+/** Names with commas between; in a body also a list of them. */
+function listOf(parameters: Parameters, name: string): string[] {
+  const sent = parameters[name]
+  if (!Array.isArray(sent)) return textOf(parameters, name)?.split(',') ?? []
+  if (sent.every((one) => typeof one === 'string')) return sent
+  throw invalid(name, 'a list of names is expected')
 }
 
 const SHORT_FORM = /^(\w+)(?:\[(\w+)\])?$/
 const listOperators = new Set(['in', 'notIn', 'between'])
 
-function operand(operator: string, value: string): unknown {
+/** What is no text stood in a body, as it is meant. */
+function operand(operator: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value
   if (listOperators.has(operator)) return value.split(',')
   return operator === 'isNull' && (value === 'true' || value === 'false') ? value === 'true' : value
 }
 
 /** One of a few words, if the parameter was given. */
-export function oneOf<Word extends string>(parameters: QueryParameters, name: string, words: Word[]): Word | undefined {
-  const sent = parameters[name]
+export function oneOf<Word extends string>(parameters: Parameters, name: string, words: Word[]): Word | undefined {
+  const sent = textOf(parameters, name)
   const found = words.find((word) => word === sent)
   if (sent !== undefined && found === undefined) throw invalid(name, `${words.join(' or ')} is expected`)
   return found
 }
 
-export const isTrue = (parameters: QueryParameters, name: string): boolean =>
+export const isTrue = (parameters: Parameters, name: string): boolean =>
   oneOf(parameters, name, ['true', 'false']) === 'true'
 
 const hasNext = { key: 'hasNext', kind: 'hasNextPage' } as const
@@ -143,12 +171,12 @@ const listParts = (parts: RecordPart[], page: PageInfoPart[]): ListPart[] => [
 ]
 
 /** What shows of a record, as `fields` and `include` say. */
-const readParts = (parameters: QueryParameters, reading: Reading): RecordPart[] =>
+const readParts = (parameters: Parameters, reading: Reading): RecordPart[] =>
   recordParts(reading, paths(parameters, 'fields'), paths(parameters, 'include'))
 
 /** `code,organization.name` as lists of names. */
-function paths(parameters: QueryParameters, name: string): string[][] {
-  const found = parameters[name]?.split(',').map((path) => path.split('.')) ?? []
+function paths(parameters: Parameters, name: string): string[][] {
+  const found = listOf(parameters, name).map((path) => path.split('.'))
   if (found.length > MAX_PATHS) throw invalid(name, `more than ${MAX_PATHS} names`)
   if (found.some((path) => path.length > MAX_DEPTH)) throw invalid(name, `deeper than ${MAX_DEPTH}`)
   return found

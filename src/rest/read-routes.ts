@@ -4,15 +4,29 @@ import { byId, checkedId } from '../kernel/parse-list.ts'
 import type { ReadPlan } from '../kernel/read-plan.ts'
 import { answerText } from '../operations/answer-text.ts'
 import { type ReadResult, read, readById } from '../operations/read.ts'
-import { type Query, type Reading, readByKeyRequest, readListRequest, readRecordRequest } from './read-request.ts'
+import {
+  checkParameters,
+  eachOnce,
+  type Query,
+  type Reading,
+  readByKeyRequest,
+  readListRequest,
+  readRecordRequest,
+} from './read-request.ts'
 import { contextOf, JSON_TYPE, type RegisterRoutes } from './routes.ts'
+import { sentRecord } from './write-request.ts'
 
-/** GET of a list, of one record by id and by natural key. */
+/** GET of a list, of one record by id and by natural key; POST of what a list is asked for. */
 export function readRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
   const { register, registry, path } = routes
   const reading = ({ access }: FastifyRequest): Reading => ({ register, registry, access })
   app.get<{ Querystring: Query }>(path, async (request, reply) => {
-    return answer(routes, readListRequest(request.query, reading(request)), request, reply)
+    return answer(routes, readListRequest(eachOnce(request.query), reading(request)), request, reply)
+  })
+  // For filters that are too long for a URL; it writes nothing.
+  app.post<{ Querystring: Query }>(`${path}/query`, { config: { isReading: true } }, async (request, reply) => {
+    checkParameters(request.query, [])
+    return answer(routes, readListRequest(sentRecord(request.body), reading(request)), request, reply)
   })
   if (!register.isReadOnly)
     app.get<{ Querystring: Query }>(`${path}/by-key`, async (request, reply) => {

@@ -100,6 +100,20 @@ export function filters(random: Random, world: World): HostileRequest {
   const query = Array.from({ length: random.integer(1, 3) }, parameter)
     .join('&')
     .slice(0, MAX_PARAMETER)
+  if (random.chance(15)) {
+    const short = JSON.stringify(`${field}[${random.pick(operators)}]`)
+    const body = `{"filter":${filter},${short}:${filter},"sort":"${field}"}`
+    const target = `/v1/${register.path}/${random.pick(['query', 'export'])}`
+    return {
+      method: 'POST',
+      target,
+      headers: [
+        ['Authorization', world.reader],
+        ['Content-Type', 'application/json'],
+      ],
+      body,
+    }
+  }
   const path = random.pick(['', '', '', '', '/export', '/by-key', `/${random.pick(world.ids)}`])
   return { method: 'GET', target: `/v1/${register.path}${path}?${query}`, headers: [['Authorization', world.reader]] }
 }

@@ -108,6 +108,7 @@ export function json(random: Random, world: World): HostileRequest {
     () => `{"name":${nestedText('[', '1e999999', ']', depth)}}`,
     () => `{"records":${nestedText('[{"name":', '0.00000001', '}]', depth)}}`,
     () => jsonText(random),
+    () => `{"name":1,"n\\u0061me":${jsonText(random, 4)},"filter":{"id":"","id":1e400}}`,
     () => `\ufeff${jsonText(random)}`,
     () => Buffer.from(jsonText(random), 'utf16le'),
     () => objectText(Array.from({ length: 2000 }, (_, i) => [`k${i}`, 'null'])),
@@ -123,10 +124,13 @@ export function json(random: Random, world: World): HostileRequest {
     `/v1/${path}`,
     `/v1/${path}`,
     `/v1/${path}?mode=partial`,
+    `/v1/${path}/query`,
+    `/v1/${path}/export`,
     '/graphql',
     `/v1/${path}/${random.pick(world.ids)}`,
   ])
-  const method = target.includes('-') && target.split('/').length > 3 ? random.pick(['PUT', 'PATCH']) : 'POST'
+  const isOne = world.ids.some((id) => target.endsWith(id))
+  const method = isOne ? random.pick(['PUT', 'PATCH']) : 'POST'
   return { method, target, headers, body: random.pick(ways)() }
 }
 

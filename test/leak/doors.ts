@@ -27,6 +27,14 @@ export async function call(asker: Asker, request: InjectOptions) {
   return found
 }
 
+/** A list or an export, by GET or as the same in a body. */
+export function callList(asker: Asker, url: string): Promise<Answer> {
+  if (asker.random.chance(70)) return call(asker, { url })
+  const [path = '', query] = url.split('?')
+  const payload = Object.fromEntries(new URLSearchParams(query))
+  return call(asker, { method: 'POST', url: path.endsWith('/export') ? path : `${path}/query`, payload })
+}
+
 const BUSY = 503
 const MAX_TRIES = 10
 

@@ -1,7 +1,7 @@
 // Files of rows, compared with the model.
 import { parse } from 'csv-parse/sync'
 import type { Field } from '../../src/kernel/define-register.ts'
-import { call, isRefused } from './doors.ts'
+import { callList, isRefused } from './doors.ts'
 import { listRows, type RecordAsk } from './model.ts'
 import { type Asker, randomFilter, randomRegister } from './questions.ts'
 import { filterText, mustBeSame, restOrder, sortText } from './reads.ts'
@@ -15,7 +15,7 @@ export async function exportFile(asker: Asker): Promise<void> {
   const order = restOrder(register, asker)
   const query = [`format=${isCsv ? 'csv' : 'ndjson'}`, `sort=${sortText(order)}`, filterText(filter)].filter(Boolean)
   const url = `/v1/${register.path}/export?${query.join('&')}`
-  const answer = await call(asker, { url })
+  const answer = await callList(asker, url)
   if (isRefused(asker, answer)) return
   const fields = [...register.fields.values()].filter((field) => client.isCleared(field))
   const ask = { ...{ register, filter, order, size: 0, isBackward: false, hasTotal: false }, record: emptyRecord }

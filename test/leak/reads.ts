@@ -4,6 +4,7 @@ import {
   type Answer,
   askGraphql,
   call,
+  callList,
   Difference,
   Document,
   isRefused,
@@ -232,7 +233,7 @@ export async function restList(asker: Asker): Promise<void> {
   let page = { cursor: '', row: undefined as Row | undefined }
   for (let i = 0; i < MAX_PAGES; i++) {
     const url = `/v1/${register.path}?${fixed.filter(Boolean).join('&')}${page.cursor}`
-    const answer = await call(asker, { url })
+    const answer = await callList(asker, url)
     if (isRefused(asker, answer)) return
     const wanted = listAnswer(ask, asker.client.rows(register), page.row, asker)
     mustBeSame(restPage(answer), wantedPage(ask, wanted), url)

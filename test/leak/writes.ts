@@ -175,7 +175,7 @@ function byRegion(register: Register, reached: readonly Row[], asker: Asker): At
   })
 }
 
-const UNKNOWN_REGION = '999999'
+const UNKNOWN_REGION = '998877'
 
 /** What is in reach can be written: the refusals above are for the reach and nothing else. */
 async function control(register: Register, { id }: Row, asker: Asker): Promise<void> {
