@@ -186,11 +186,16 @@ export const errorsOfRequests = {
     '展开片段后有 {count} 个字段,超过上限 {limit}',
     '{count} fields once fragments are expanded; the limit is {limit}',
   ),
+  ALIAS_TOO_LONG: row(
+    400,
+    '别名有 {count} 个字符,超过上限 {limit}',
+    'An alias has {count} characters; the limit is {limit}',
+  ),
   TOO_MANY_ALIASES: row(400, '别名 {count} 个,超过上限 {limit}', '{count} aliases; the limit is {limit}'),
   TOO_MANY_ROOT_FIELDS: row(400, '根字段 {count} 个,超过上限 {limit}', '{count} root fields; the limit is {limit}'),
   QUERY_TOO_COSTLY: row(
     400,
-    '估算成本 {cost},超过上限 {limit};请减小“{name}”的每页条数',
-    'The estimated cost is {cost}; the limit is {limit}; reduce the page size of {name}',
+    '估算成本 {cost},超过上限 {limit};请减少“{name}”的每页条数或内容',
+    'The estimated cost is {cost}; the limit is {limit}; reduce {name} or its page size',
   ),
 } satisfies Record<string, ErrorRow>

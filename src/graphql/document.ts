@@ -20,7 +20,13 @@ import { ClientError } from '../errors.ts'
 import { reasonOf } from './reason.ts'
 
 /** How much a document may have, by the code of the refusal. */
-const LIMITS = { QUERY_TOO_LARGE: 100_000, TOO_MANY_ROOT_FIELDS: 20, TOO_MANY_ALIASES: 50, TOO_MANY_FIELDS: 3000 }
+const LIMITS = {
+  QUERY_TOO_LARGE: 100_000,
+  TOO_MANY_ROOT_FIELDS: 20,
+  TOO_MANY_ALIASES: 50,
+  ALIAS_TOO_LONG: 100,
+  TOO_MANY_FIELDS: 3000,
+}
 // graphql-js compares the fields of a selection pair by pair: 2,000 tokens cost it at most some 0.1 s.
 const MAX_TOKENS = 2000
 const MAX_DEPTH = 15
@@ -109,7 +115,11 @@ function measure(operations: OperationDefinitionNode[], fragments: Fragments): v
       if (depth === 1) checkLimit('TOO_MANY_ROOT_FIELDS', fields.length)
       for (const field of fields) {
         const name = field.name.value
-        if (field.alias) aliased.add(field)
+        if (field.alias) {
+          aliased.add(field)
+          // It is repeated with every record.
+          checkLimit('ALIAS_TOO_LONG', field.alias.value.length)
+        }
         if (!field.selectionSet) continue
         // Introspection is deep by nature and costs no statement; elsewhere a cycle of fragments ends here.
         const isDeep = isSchema || name.startsWith('__')

@@ -1,6 +1,12 @@
 // Runs one operation. Reads take the text path: one statement gives the JSON text of every root field, of one moment,
-// which goes into the answer as it is. Writes and introspection go through Mercurius, that is plain graphql-js.
-import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
+// which goes into the answer as it is. Writes go through Mercurius, that is plain graphql-js.
+import {
+  type FieldNode,
+  type GraphQLSchema,
+  getVariableValues,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql'
 import { collectFields } from 'graphql/execution/collectFields.js'
 import { ClientError } from '../errors.ts'
 import { camelCase } from '../kernel/names.ts'
@@ -9,6 +15,7 @@ import type { Registry } from '../kernel/registry.ts'
 import type { Context } from '../operations/context.ts'
 import { countRecords, readById, readTogether } from '../operations/read.ts'
 import type { PreparedDocument } from './document.ts'
+import type { Introspect } from './introspect.ts'
 import { reasonOf } from './reason.ts'
 import { type RootField, selectPlan } from './select-plan.ts'
 
@@ -20,6 +27,7 @@ export interface GraphqlRequest {
   operation: OperationDefinitionNode
   variables: Record<string, unknown>
   context: Context
+  introspect: Introspect
 }
 
 const invalid = (reason: string): ClientError => new ClientError('GRAPHQL_INVALID', { reason })
@@ -43,7 +51,7 @@ export const queryFields = (registry: Registry): Map<string, RootField> =>
 const NULL = Buffer.from('null')
 const QUERY_NAME = Buffer.from('"Query"')
 
-/** The whole answer as bytes, or undefined when the operation is not for the text path. */
+/** The whole answer as bytes, or undefined when the operation is a mutation. */
 export async function executeAsText(request: GraphqlRequest): Promise<Buffer | undefined> {
   const { prepared, fields, variables, context } = request
   const { point, text } = prepared
@@ -52,49 +60,63 @@ export async function executeAsText(request: GraphqlRequest): Promise<Buffer | u
   if (point && typeof sentId === 'string') {
     const { key, name, variable } = point
     const id = checkedId(fields.get(name)!.register, sentId)
-    const planOf = (marker: string) => plansOf({ ...request, variables: { [variable]: marker } })![0]!.plan!
+    const planOf = (marker: string) => {
+      const asked = { ...request, variables: { [variable]: marker } }
+      return plansOf(asked, rootsOf(asked))[0]!.plan!
+    }
     const { cost, found } = await readById(context, { question: text, id, planOf })
     return assemble([[key, found?.json ?? NULL]], cost, 1)
   }
-  const roots = plansOf(request)
-  if (!roots) return undefined
+  const asked = rootsOf(request)
+  if (request.operation.operation !== OperationTypeNode.QUERY) return undefined
+  if (asked.roots.some(({ name }) => name === '__schema' || name === '__type')) return aboutSchema(request, asked)
+  const roots = plansOf(request, asked)
   const plans = roots.flatMap(({ plan }) => plan ?? [])
-  if (plans.length === 0)
-    return assemble(
-      roots.map(({ key }) => [key, QUERY_NAME]),
-      0,
-      0,
-    )
-  const { cost, found } = await readTogether(context, plans)
+  const { cost, found } = plans.length > 0 ? await readTogether(context, plans) : { cost: 0, found: [] }
   const answers = found.values()
   const members = roots.map(({ key, plan }): [string, Buffer] => {
     return [key, plan ? (answers.next().value?.json ?? NULL) : QUERY_NAME]
   })
-  return assemble(members, cost, 1)
+  return assemble(members, cost, Math.min(plans.length, 1))
 }
 
-/** A plan for each root field that is a read; undefined when the operation is a mutation or asks for the schema. */
-function plansOf({ schema, fields, prepared, operation, variables, context }: GraphqlRequest) {
+interface Asked {
+  coerced: Record<string, unknown>
+  roots: { key: string; nodes: readonly FieldNode[]; name: string }[]
+}
+
+function rootsOf({ schema, prepared, operation, variables }: GraphqlRequest): Asked {
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
   if (errors) throw invalid(reasonOf(errors[0]!.message))
-  if (operation.operation !== OperationTypeNode.QUERY) return undefined
+  const query = schema.getQueryType()!
+  const byKey = collectFields(schema, prepared.fragments, coerced, query, operation.selectionSet)
+  return { coerced, roots: Array.from(byKey, ([key, nodes]) => ({ key, nodes, name: nodes[0]!.name.value })) }
+}
+
+/** A plan for each root field; none for the name of the type. */
+function plansOf({ schema, fields, prepared, context }: GraphqlRequest, { coerced, roots }: Asked) {
   const { registry, access } = context
   const s = { schema, fragments: prepared.fragments, variableValues: coerced, registry, access }
-  const byKey = collectFields(schema, s.fragments, coerced, schema.getQueryType()!, operation.selectionSet)
-  const roots = Array.from(byKey, ([key, nodes]) => ({ key, nodes, name: nodes[0]!.name.value }))
-  if (roots.some(({ name }) => name === '__schema' || name === '__type')) {
-    if (roots.every(({ name }) => name.startsWith('__'))) return undefined
-    throw invalid('ask for the schema and for data in two requests')
-  }
   return roots.map(({ key, nodes, name }) => {
     const field = fields.get(name)
     return { key, plan: field && selectPlan(field, nodes, s) }
   })
 }
 
+async function aboutSchema(request: GraphqlRequest, { coerced, roots }: Asked): Promise<Buffer> {
+  if (!roots.every(({ name }) => name.startsWith('__')))
+    throw invalid('ask for the schema and for data in two requests')
+  const { cost, json } = await request.introspect({ ...request, coerced }, request.context.call?.charge)
+  return answered([json], { estimated: cost, actual: 0, statements: 0 })
+}
+
 function assemble(members: [key: string, json: Buffer][], estimated: number, statements: number): Buffer {
   const pieces = members.flatMap(([key, json], i) => [Buffer.from(`${i ? ',' : ''}"${key}":`), json])
   const actual = members.reduce((total, [, json]) => total + countRecords(json), 0)
-  const cost = `{"estimated":${estimated},"actual":${actual},"statements":${statements}}`
-  return Buffer.concat([Buffer.from('{"data":{'), ...pieces, Buffer.from(`},"extensions":{"cost":${cost}}}`)])
+  return answered([OPEN, ...pieces, CLOSE], { estimated, actual, statements })
 }
+
+const [OPEN, CLOSE] = [Buffer.from('{'), Buffer.from('}')]
+
+const answered = (data: Buffer[], cost: { estimated: number; actual: number; statements: number }): Buffer =>
+  Buffer.concat([Buffer.from('{"data":'), ...data, Buffer.from(`,"extensions":{"cost":${JSON.stringify(cost)}}}`)])

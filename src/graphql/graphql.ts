@@ -20,6 +20,7 @@ import { answerText } from '../operations/answer-text.ts'
 import type { Context } from '../operations/context.ts'
 import { documentReader, fieldsOf } from './document.ts'
 import { chooseOperation, executeAsText, queryFields } from './execute.ts'
+import { introspection } from './introspect.ts'
 import { reasonOf } from './reason.ts'
 import type { RequestContext } from './resolvers.ts'
 import { graphqlSchemaOf } from './schema.ts'
@@ -31,13 +32,14 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 
 export async function graphql(
   app: FastifyInstance,
-  { registry, sql, account, introspection }: GraphqlOptions,
+  { registry, sql, account, introspection: isOpen }: GraphqlOptions,
 ): Promise<void> {
   const schema = graphqlSchemaOf(registry)
-  const readDocument = documentReader(schema, { introspection })
+  const readDocument = documentReader(schema, { introspection: isOpen })
   const fields = queryFields(registry)
+  const introspect = introspection(schema)
   await app.register(mercurius, {
-    // Its cache counts documents, not their size; those that come here are writes and introspection.
+    // Its cache counts documents, not their size; those that come here are writes.
     ...{ schema, routes: false, graphiql: false, cache: false },
     errorFormatter: ({ data, errors }, { reply }) => {
       const coded = (errors ?? []).map((error) => codedError(error, reply.request))
@@ -59,7 +61,7 @@ export async function graphql(
       await request.call.charge(WRITE_COST * fieldsOf(operation.selectionSet, prepared.fragments).length)
     }
     const context = { sql, registry, account, access: request.access, call: request.call }
-    const text = await executeAsText({ schema, fields, prepared, operation, variables, context })
+    const text = await executeAsText({ schema, fields, prepared, operation, variables, context, introspect })
     if (text) return text
     const language = languageOf(request.headers['accept-language'])
     const more = { context, requestId: request.id, language } satisfies RequestContext
@@ -87,7 +89,7 @@ export async function graphql(
   app.post('/graphql', { errorHandler }, handle)
   app.get('/graphql', { errorHandler }, handle)
   const sdl = printSchema(schema)
-  app.get('/schema.graphql', { config: { isPublic: introspection } }, async () => sdl)
+  app.get('/schema.graphql', { config: { isPublic: isOpen } }, async () => sdl)
 }
 
 /** What is a refusal: ours, and of graphql-js, which finds some wrong arguments only when it coerces them. */
