@@ -87,6 +87,19 @@ export const faults: Fault[] = [
   },
   {
     file: 'connection.js',
+    why: `Postgres sends that a COPY begins together with its first rows, or with the error instead of them: then the
+      stream fails before anybody can have a listener there, which ended the process.`,
+    was: `    stream = new Stream.Readable({
+      read() { socket.resume() }
+    })
+`,
+    is: `    stream = new Stream.Readable({
+      read() { socket.resume() }
+    }).on('error', noop)
+`,
+  },
+  {
+    file: 'connection.js',
     why: `A network that is cut without a word leaves a statement waiting for ever. Postgres has ended it long before
       \`patience\` is over, so who still waits has lost the connection.`,
     was: "      socket.on('data', data)\n      keep_alive",

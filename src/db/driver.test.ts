@@ -1,6 +1,7 @@
 // The faults of the driver that are mended (driver-faults.ts), each by what it did.
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TransactionSql } from 'postgres'
 import t, { type Test } from 'tap'
@@ -136,6 +137,18 @@ t.test('a cursor that loses its connection while its rows are looked at', async 
     await t.rejects(read, lost)
     await sleep(150)
   }
+  t.strictSame([...(await sql`select 1 as one`)], [{ one: 1 }])
+})
+
+t.test('a COPY that fails before its first row', async (t) => {
+  const { sql, terminate } = await lonePool(t)
+  const early = await sql.unsafe('copy (select 1 / n from generate_series(0, 9) n) to stdout').readable()
+  await t.rejects(text(early), { code: '22012' })
+  const pid = await pidOf(sql)
+  const ending = sleep(100).then(() => terminate(pid))
+  const reading = async () => text(await sql.unsafe('copy (select pg_sleep(5)) to stdout').readable())
+  await t.rejects(reading(), lost)
+  await ending
   t.strictSame([...(await sql`select 1 as one`)], [{ one: 1 }])
 })
 
