@@ -8,6 +8,7 @@ import { measureExport } from './export.ts'
 import { type Facts, readFacts } from './facts.ts'
 import { measureImport } from './import.ts'
 import { countLines } from './lines.ts'
+import { measureLostConnections } from './lost-connections.ts'
 import { type RunningServer, startServer } from './processes.ts'
 import { measureReads, type Peer } from './reads.ts'
 import { machine, type Results, writeReport } from './report.ts'
@@ -17,7 +18,8 @@ import { measureStart } from './start.ts'
 import { measureTokens } from './tokens.ts'
 
 const POOL_SIZE = 10
-const PARTS = ['lines', 'start', 'tokens', 'reads', 'deep', 'county', 'export', 'import'] as const
+const ENDED_CONNECTIONS = 50
+const PARTS = ['lines', 'start', 'tokens', 'reads', 'deep', 'county', 'export', 'import', 'lost'] as const
 type Part = (typeof PARTS)[number]
 
 const { values } = parseArgs({
@@ -39,6 +41,10 @@ async function main(parts: ReadonlySet<Part>): Promise<void> {
   if (parts.has('start')) results.start = await measureStart(log)
   if (parts.has('tokens')) {
     results.tokens = await measureTokens({ rounds: Number(values.rounds), roundS: Number(values.seconds), log })
+  }
+  if (parts.has('lost')) {
+    const ends = Math.max(5, Math.round(ENDED_CONNECTIONS * Number(values.scale)))
+    results.lost = await measureLostConnections({ ends, log })
   }
   if (['reads', 'deep', 'county', 'export', 'import'].some((part) => parts.has(asPart(part)))) {
     const database = await openDatabase(Number(values.scale), log)

@@ -22,5 +22,8 @@ export const LIMITS: Record<string, Limit | undefined> = {
   'export.growth': { at: '<=', than: 100 },
   'start.second': { at: '<=', than: 5 },
   'tokens.secret': { at: '>=', than: 500 },
+  'lost.nodes': { at: '>=', than: 2 },
+  'lost.missing': { at: '<=', than: 0 },
+  'lost.slowest': { at: '<=', than: 5 },
   lines: { at: '<=', than: 3500 },
 }

@@ -8,6 +8,7 @@ import type { ExportFigure } from './export.ts'
 import type { ImportFigure } from './import.ts'
 import { LIMITS } from './limits.ts'
 import type { LineFigure } from './lines.ts'
+import type { LostFigure } from './lost-connections.ts'
 import type { ReadFigure } from './reads.ts'
 import type { PeerName } from './shapes.ts'
 import type { StartFigure } from './start.ts'
@@ -25,6 +26,7 @@ export interface Results {
   countyList?: CountyListFigure
   export?: ExportFigure
   import?: ImportFigure
+  lost?: LostFigure
 }
 
 /** `key` finds the limit in limits.ts. */
@@ -49,6 +51,7 @@ export async function writeReport(results: Results): Promise<void> {
     ...(results.export ? exportFigures(results.export) : []),
     ...(results.start ? startFigures(results.start) : []),
     ...(results.tokens ? tokenFigures(results.tokens) : []),
+    ...(results.lost ? lostFigures(results.lost) : []),
     ...(results.lines ? lineFigures(results.lines) : []),
   ])
   const folder = fileURLToPath(new URL('results/', import.meta.url))
@@ -163,6 +166,28 @@ function tokenFigures(figure: TokenFigure): Figure[] {
     ...{ key: `tokens.${way}`, title: `Tokens by ${title}, a second of a core`, value: perCore, unit: '/s' },
     detail: `${limit}; ${round(perSecond)}/s by the clock`,
   }))
+}
+
+function lostFigures({ ended, nodes, answers, slowestMs, acknowledged, missing }: LostFigure): Figure[] {
+  const detail = Object.entries(answers).map(([status, count]) => `${status}: ${count}`)
+  const title = `${ended} lost connections`
+  return [
+    { key: 'lost.nodes', title: `${title}: nodes that live`, value: nodes, unit: '', detail: 'of 2' },
+    {
+      key: 'lost.missing',
+      title: `${title}: acknowledged records that are not there`,
+      value: missing,
+      unit: '',
+      detail: `of ${acknowledged}`,
+    },
+    {
+      key: 'lost.slowest',
+      title: `${title}: slowest answer`,
+      value: slowestMs / 1000,
+      unit: 's',
+      detail: detail.join(', '),
+    },
+  ]
 }
 
 function lineFigures({ lines, byFolder }: LineFigure): Figure[] {

@@ -40,7 +40,7 @@ export async function startService({ databaseUrl, poolSize, regions, root = ROOT
 }
 
 /** A token that may do everything within its reach, from the service's own command line. */
-function makeToken(at: Installation, client: string, reach: string[]): string {
+export function makeToken(at: Installation, client: string, reach: string[]): string {
   // The database outlives a run: the client may be there.
   if (!taizhang(at, 'client', 'list').includes(`${client}\t`)) {
     const why = ['--purpose', 'bench', '--legal-basis', 'none']
@@ -52,10 +52,10 @@ function makeToken(at: Installation, client: string, reach: string[]): string {
 
 interface Installation {
   env: Record<string, string>
-  root: string
+  root?: string
 }
 
-function taizhang({ env, root }: Installation, ...args: string[]): string {
+function taizhang({ env, root = ROOT }: Installation, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli.ts', ...args], {
     cwd: root,
     env: { ...process.env, ...env },
