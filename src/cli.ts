@@ -19,10 +19,13 @@ import type { Register } from './kernel/define-register.ts'
 import { nearest } from './kernel/names.ts'
 import { parseFilter } from './kernel/parse-filter.ts'
 import { parseJsonParameter } from './kernel/parse-json.ts'
+import type { Condition } from './kernel/read-plan.ts'
 import { createRegistry, type Registry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
+import type { Context } from './operations/context.ts'
 import { exportRecords, planExport } from './operations/export.ts'
 import { type ImportOptions, importRecords } from './operations/import.ts'
+import { isRecomputable, recompute } from './operations/recompute.ts'
 import { shownImport } from './operations/shown-report.ts'
 import { registers } from './registers/index.ts'
 import { sandboxTokens } from './sandbox/clients.ts'
@@ -74,6 +77,10 @@ const commands: Record<string, Command> = {
     usage:
       'import REGISTER FILE [--format csv|ndjson] [--mode partial|atomic] [--dry-run] [--reason TEXT] [--lang zh|en]',
     run: importFile,
+  },
+  recompute: {
+    usage: 'recompute REGISTER --reason TEXT [--filter JSON] [--dry-run]',
+    run: recomputeResults,
   },
   export: {
     usage: 'export REGISTER [--format csv|ndjson] [--filter JSON] [--output FILE]',
@@ -159,13 +166,29 @@ async function importFile([name, file]: string[]): Promise<void> {
 async function exportFile([name]: string[]): Promise<void> {
   await withDatabase(async ({ context }) => {
     const register = registerOf(name, context.registry)
-    const sent = flags.filter === undefined ? [] : [parseJsonParameter('filter', flags.filter)]
-    const filter = parseFilter(sent, register, context.registry, context.access)
+    const filter = filterOf(register, context)
     const lines = new PassThrough()
     const out = flags.output ? createWriteStream(flags.output) : process.stdout
     const plan = planExport(context, { register, format: formatOf(flags.output), ...(filter && { filter }) })
     await Promise.all([pipeline(lines, out), exportRecords(context, plan, lines)])
   })
+}
+
+/** Results by the factors that apply now. */
+async function recomputeResults([name]: string[]): Promise<void> {
+  const { reason } = flags
+  await withDatabase(async ({ context }) => {
+    const register = registerOf(name, context.registry)
+    if (!isRecomputable(register)) throw new UsageError(`没有可重算的结果 / nothing to recompute: ${register.path}`)
+    const options = { dryRun: flags['dry-run'], requestId: `cli-${process.pid}`, ...(reason && { reason }) }
+    const report = await recompute(context, register, { ...options, filter: filterOf(register, context) })
+    console.log(JSON.stringify(report, null, 2))
+  })
+}
+
+function filterOf(register: Register, { registry, access }: Context): Condition | undefined {
+  const sent = flags.filter === undefined ? [] : [parseJsonParameter('filter', flags.filter)]
+  return parseFilter(sent, register, registry, access)
 }
 
 async function rotateKey([action]: string[]): Promise<void> {

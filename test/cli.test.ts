@@ -98,6 +98,15 @@ t.test('what is exported is what an import takes', async (t) => {
   t.match([code, JSON.parse(stdout)], [0, { counts: { read: 1, unchanged: 1 } }])
 })
 
+t.test('results are recomputed by the factors that apply, if a reason is given', async (t) => {
+  const filter = JSON.stringify({ energyType: { eq: 'ELECTRICITY' } })
+  const dry = await taizhang('recompute', 'energy-consumptions', '--filter', filter, '--dry-run')
+  const counts = { read: 6, updated: 0, unchanged: 6 }
+  t.strictSame([dry.code, JSON.parse(dry.stdout)], [0, { counts, isWritten: false }], dry.stderr)
+  const done = await taizhang('recompute', 'energy-consumptions', '--filter', filter, '--reason', '年报复核')
+  t.strictSame([done.code, JSON.parse(done.stdout)], [0, { counts, isWritten: true }], done.stderr)
+})
+
 const why = ['--purpose', '车辆调度', '--legal-basis', '三定方案']
 
 t.test('a client is made, granted, rotated, disabled; all of it is logged', async (t) => {
@@ -213,6 +222,8 @@ t.test('what makes no sense is said and ends with code 1', async (t) => {
     [['import', 'buildings', file, '--mode', 'some'], /--mode partial\|atomic, not 'some'/],
     [['import', 'buildings', join(folder, 'none.csv')], /none\.csv/],
     [['import', 'buildings', empty], /文件没有数据\nThe file holds no data/],
+    [['recompute', 'energy-consumptions'], /why results change must be said/],
+    [['recompute', 'buildings', '--reason', 'x'], /nothing to recompute: buildings/],
     [['export', 'buildings', '--filter', '{"cod":{"eq":"1"}}'], /has no field "cod"; did you mean "code"/],
   ]
   const runs = await Promise.all(cases.map(([args]) => taizhang(...args)))

@@ -11,6 +11,8 @@ import {
 import { numberOf } from '../kernel/exact-number.ts'
 import { constantCase, pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { isRecomputable } from '../operations/recompute.ts'
+import { recomputeName, recomputeResolver, recomputeTypes } from './recompute.ts'
 import { registerTypes } from './register-types.ts'
 import { resolvers } from './resolvers.ts'
 import { rotateClientSecret, rotateSecretTypes } from './rotate-secret.ts'
@@ -18,7 +20,7 @@ import { staticTypes } from './static-types.ts'
 
 /** Takes some 45 ms at start, a third of it to parse the text and a quarter to check it. */
 export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
-  const text = staticTypes + registerTypes(registry) + rotateSecretTypes
+  const text = staticTypes + registerTypes(registry) + recomputeTypes(registry) + rotateSecretTypes
   // Without a list of types the schema has those that Query and Mutation lead to, in that order.
   const schema = new GraphQLSchema({ ...buildSchema(text, { noLocation: true }).toConfig(), types: [] })
   for (const type of Object.values(schema.getTypeMap())) {
@@ -30,6 +32,7 @@ export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
     const groupField = assertEnumType(schema.getType(`${register.name}GroupField`))
     for (const name of register.fields.keys()) groupField.getValue(constantCase(name))!.value = name
     if (register.isReadOnly) continue
+    if (isRecomputable(register)) mutation[recomputeName(register)]!.resolve = recomputeResolver(register)
     const written = pascalCase(register.plural)
     mutation[`upsert${written}`]!.resolve = resolvers.upsert(register)
     mutation[`remove${written}`]!.resolve = resolvers.remove(register)

@@ -72,7 +72,10 @@ export function checkRegister(register: Register, registry: Registry): void {
       'parts',
       [whole, ...parts].map(({ column }) => column),
     )
-  if (derive) requirePublicColumns('derive', [derive.join, ...Object.values(derive.values)].flatMap(namesOf))
+  if (derive) {
+    const inputs = derive.inputs?.((name) => name) ?? []
+    requirePublicColumns('derive', [derive.join, ...inputs, ...Object.values(derive.values)].flatMap(namesOf))
+  }
   // Sound: registers are made of PostgreSQL tables. A unique value that is taken is a KEY_CONFLICT, whoever asks.
   const { indexes, uniqueConstraints, foreignKeys } = getTableConfig(register.table as PgTable)
   const unique = [...indexes.map(({ config }) => config).filter((config) => config.unique), ...uniqueConstraints]

@@ -129,6 +129,11 @@ export interface Relation extends Pick<RelationDefinition<unknown>, 'to' | 'doc'
  */
 export interface Derivation {
   join: string
+  /**
+   * What the values are computed from, given how to name a column. With it a row keeps them until a write changes one
+   * of these, or they are recomputed: whatever `join` finds by then, a published result stays what it was.
+   */
+  inputs?: (column: (name: string) => string) => string[]
   values: Record<string, string>
 }
 

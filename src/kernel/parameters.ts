@@ -9,6 +9,7 @@ export const pageParameters = ['sort', 'limit', 'after', 'before', 'count', ...r
 export const rowParameters = ['filter', 'region']
 export const exportParameters = ['sort', 'format']
 export const writeParameters = ['mode', 'dryRun']
+export const recomputeParameters = ['dryRun']
 
 /** Of a filter, beside fields and relations. */
 export const filterWords = ['and', 'or', 'not']

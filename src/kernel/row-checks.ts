@@ -2,12 +2,15 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Access } from './access.ts'
 
-/** A rule on one row, in SQL over the merged row `r`; null counts as holding. `value` is what the message names. */
+/** A rule on one row, in SQL over the merged row `r`; null counts as holding. */
 export interface RowCheck {
   code: ErrorCode
   field: string
   holds: string
-  value?: string
+  /** What the message names: SQL by parameter. */
+  shows?: Record<string, string>
+  /** It looks at other rows of the register: what breaks it is tried again when others of its file are written. */
+  isRetried?: true
 }
 
 /** Fields that are parts of another, in the words of the forms 其中: together they are at most the whole. */

@@ -133,7 +133,9 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
   // Sound: it has all outcomes.
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as WriteReport['counts']
   const results = [...checked.rejected]
-  const ownFields = register.references.filter(({ to }) => to === register.name).map(({ as }) => as)
+  const own = register.references.filter(({ to }) => to === register.name)
+  const retried = register.checks.filter(({ isRetried }) => isRetried)
+  const ownFields = [...own.map(({ as }) => as), ...retried.map(({ field }) => field)]
   const isOrphan = ({ problems }: RowResult): boolean =>
     problems.length > 0 && problems.every(({ field }) => field !== null && ownFields.includes(field))
   const isInTheWay = ({ problems }: RowResult): boolean => problems.some(({ code }) => code === 'PERIOD_OVERLAPS')

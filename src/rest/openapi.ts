@@ -11,6 +11,7 @@ import { DEFAULT_PAGE, MAX_PAGE, sortableBy } from '../kernel/parse-list.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { sentFields } from '../kernel/sent-fields.ts'
 import { outcomes } from '../operations/context.ts'
+import { isRecomputable } from '../operations/recompute.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
 import template from './openapi.json' with { type: 'json' }
 import parts from './openapi-parts.json' with { type: 'json' }
@@ -50,6 +51,7 @@ function valuesOf(register: Register, target: Registry['target']): Schema {
     record: recordParameters.map(parameter),
     read: readProperties(register, target),
     ...(!register.isReadOnly && { writes, byKey: { key: keyParameters } }),
+    ...(isRecomputable(register) && { recomputed: {} }),
     ...(examples[name] && { example: { example: examples[name] } }),
   }
 }

@@ -6,7 +6,13 @@ import { sourceNames } from '../kernel/columns.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { suggestionFor } from '../kernel/field-names.ts'
 import { nearest } from '../kernel/names.ts'
-import { exportParameters, pageParameters, recordParameters, rowParameters } from '../kernel/parameters.ts'
+import {
+  exportParameters,
+  pageParameters,
+  recomputeParameters,
+  recordParameters,
+  rowParameters,
+} from '../kernel/parameters.ts'
 import { parseFilter, readableField, unknownField } from '../kernel/parse-filter.ts'
 import { parseJsonParameter } from '../kernel/parse-json.ts'
 import { byAddress, DEFAULT_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
@@ -65,6 +71,13 @@ export function readExportRequest(parameters: Parameters, reading: Reading) {
   checkNames(parameters, [...filterParameters(register), ...exportParameters], register)
   const format = oneOf(parameters, 'format', ['ndjson', 'csv']) ?? 'ndjson'
   return { register, format, ...readRows(parameters, reading) }
+}
+
+/** The rows of a filter whose results are computed anew. */
+export function readRecomputeRequest(parameters: Parameters, reading: Reading) {
+  const { register } = reading
+  checkNames(parameters, [...filterParameters(register), ...recomputeParameters], register)
+  return { dryRun: isTrue(parameters, 'dryRun'), filter: readFilter(parameters, reading) }
 }
 
 /** Which rows, in which order. */

@@ -1,10 +1,12 @@
 // The REST part: what is served under /v1 for every register, and what describes it.
 import type { FastifyInstance, onSendHookHandler } from 'fastify'
+import { isRecomputable } from '../operations/recompute.ts'
 import { errorPage } from './error-page.ts'
 import { acceptFiles, exportRoute, importRoute } from './file-routes.ts'
 import { health } from './health.ts'
 import { openapiDocument } from './openapi.ts'
 import { readRoutes } from './read-routes.ts'
+import { recomputeRoute } from './recompute-route.ts'
 import { JSON_TYPE, type RestOptions } from './routes.ts'
 import { secretRoutes } from './secret-routes.ts'
 import { writeRoutes } from './write-routes.ts'
@@ -33,6 +35,7 @@ export async function rest(app: FastifyInstance, options: RestOptions): Promise<
   for (const routes of all) exportRoute(app, routes)
   const written = all.filter(({ register }) => !register.isReadOnly)
   for (const routes of written) writeRoutes(app, routes)
+  for (const routes of written) if (isRecomputable(routes.register)) recomputeRoute(app, routes)
   secretRoutes(app, options)
   // An instance of its own, because what a body may be belongs to the instance.
   await app.register(async (files) => {

@@ -1,7 +1,7 @@
 // The CTE `judged`: resolved rows with their computed columns, and all that is wrong with them.
 import { reachOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
-import type { PartsOf } from '../kernel/row-checks.ts'
+import type { PartsOf, RowCheck } from '../kernel/row-checks.ts'
 import { isReused } from '../kernel/validity.ts'
 import { problemSql, problemsSql, type Writing } from './batch.ts'
 import type { ResolvedColumn } from './resolve.ts'
@@ -10,9 +10,11 @@ import { literal } from './statement.ts'
 
 /** Adds to `resolved`: the computed columns, `problems`, `is_insert`, `is_update`, and an `id` for every row. */
 export function judgedSql(writing: Writing, columns: readonly ResolvedColumn[]): string {
-  const { values = {}, join = '' } = writing.register.derive ?? {}
+  const { values = {}, join = '', inputs } = writing.register.derive ?? {}
   const derived = Object.keys(values)
-  const computed = derived.map((name) => `, ${values[name]} as ${name}`).join('')
+  const computedSql = (name: string): string =>
+    inputs ? `case when r.is_settled then r.was_${name} else ${values[name]} end` : values[name]!
+  const computed = derived.map((name) => `, ${computedSql(name)} as ${name}`).join('')
   const isChanged = ['r.is_changed', ...derived.map((name) => `r.${name} is distinct from r.was_${name}`)].join(' or ')
   const judged = ['r.found', ...problemsOf(writing), ...ruleProblems(writing, `r.found is null and (${isChanged})`)]
   return `select j.*, problems is null and seen_version is null as is_insert,
@@ -34,7 +36,7 @@ function problemsOf(writing: Writing): string[] {
     ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name })),
     ...fields.flatMap((field) => codeProblem(field, writing)),
     ...register.parts.map(partsProblem),
-    ...register.checks.map(({ code, field, holds }) => problemSql(`not (${holds})`, code, field)),
+    ...register.checks.map((check) => checkSql(check, `not (${check.holds})`)),
     ...regionProblem(writing),
     ...apartProblems(writing),
     ...(isKeyOpen && !isReused(register) ? [takenProblem(writing, register.keyColumns)] : []),
@@ -56,14 +58,19 @@ function partsProblem({ whole, parts }: PartsOf<Field>): string {
 
 /** What the writer may not do with the row as it would be, nor with the record as it is. */
 function ruleProblems({ register, access }: Writing, isJudged: string): string[] {
-  const after = writerRulesOf(register, access, 'r').map(({ code, field, holds, value }) => {
-    return problemSql(`${isJudged} and (${holds}) is not true`, code, field, value ? { value: { sql: value } } : {})
+  const after = writerRulesOf(register, access, 'r').map((rule) => {
+    return checkSql(rule, `${isJudged} and (${rule.holds}) is not true`)
   })
   const before = writerRulesOf(register, access, 't').map(({ code, field, holds }) => {
     const asIs = `exists (select from ${register.tableName} t where t.id = r.id and (${holds}) is not true)`
     return problemSql(`${isJudged} and ${asIs}`, code, field)
   })
   return [...after, ...before]
+}
+
+function checkSql({ code, field, shows = {} }: RowCheck, isBroken: string): string {
+  const params = Object.entries(shows).map(([name, sql]) => [name, { sql }])
+  return problemSql(isBroken, code, field, Object.fromEntries(params))
 }
 
 const sourceKey: readonly string[] = ['source', 'external_id']

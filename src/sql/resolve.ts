@@ -2,7 +2,7 @@
 // stand wherever nothing was sent.
 import { type Column, getTableColumns } from 'drizzle-orm'
 import { isErrorCode } from '../errors.ts'
-import { plainDefault, type Register } from '../kernel/define-register.ts'
+import { type Field, plainDefault, type Register } from '../kernel/define-register.ts'
 import { constantCase } from '../kernel/names.ts'
 import { isReused } from '../kernel/validity.ts'
 import { problemSql, problemsSql, stagedName, stagedSql, type Writing } from './batch.ts'
@@ -33,6 +33,7 @@ export function resolvedSql(writing: Writing, isRemoval = false): { ctes: string
     's.n, t.id, t.version as seen_version, t.ctid as seen_ctid',
     `${addressingSql(writing, isRemoval)} as addressing`,
     ...(isRemoval ? [] : [`${foundSql(writing, links)} as found`, `${isChanged} as is_changed`]),
+    ...(isRemoval ? [] : settledSql(writing, columns)),
     ...columns.map(({ selected }) => selected),
   ]
   // Found by its key a record needs the ids of what the key refers to; what else it refers to may depend on the record.
@@ -111,8 +112,10 @@ function dayOf({ isInKey }: Link, writing: Writing): string {
 
 /** All that is wrong with the row but what its record is found by. */
 function foundSql(writing: Writing, links: readonly Link[]): string {
-  const { fields, address } = writing.batch
-  const fixed = fields.filter(({ write }) => write === 'create' && address !== 'key')
+  const { register, batch } = writing
+  const { fields, address } = batch
+  const isAddress = ({ column }: Field): boolean => address === 'key' && register.keyColumns.includes(column)
+  const fixed = fields.filter((field) => field.write === 'create' && !isAddress(field))
   return problemsSql([
     ...links.map(unknownSql),
     ...links.flatMap((link) => outOfForceSql(link, writing)),
@@ -222,8 +225,17 @@ function columnsOf({ register, batch }: Writing, sent: ReadonlyMap<string, strin
     // Set by an update: sent, and not what the record is found by.
     const isWritten = sent.has(name) && !fixed.has(name)
     const isDifferent = isWritten ? `${value} is distinct from t.${name}` : undefined
-    return { name, isText, isWritten, isDifferent, selected: `${value} as ${name}` }
+    return { name, isText, isWritten, isDifferent, value, selected: `${value} as ${name}` }
   })
+}
+
+/** `is_settled`: the record is there, and nothing that its computed columns are made of is changed. */
+function settledSql({ register: { derive } }: Writing, columns: readonly ResolvedColumn[]): string[] {
+  if (!derive?.inputs) return []
+  const after = derive.inputs((name) => columns.find((column) => column.name === name)!.value!)
+  const before = derive.inputs((name) => `t.${name}`)
+  const isSame = after.map((input, i) => `${input} is not distinct from ${before[i]}`)
+  return [`t.id is not null and ${isSame.join(' and ')} as is_settled`]
 }
 
 const serviceColumns = ['id', 'version', 'created_at', 'updated_at']

@@ -12,6 +12,10 @@ import type { Derivation } from '../../kernel/define-register.ts'
  * row measured about 10 us a row, this about 1 us.
  */
 export const applicableFactors: Derivation = {
+  inputs: (column) => [
+    ...[column('quantity'), column('period'), column('energy_type')],
+    `split_part(${column('region_path')}, '.', 1)`,
+  ],
   join: `
     left join (
       select c.province, c.period_start, c.energy_type,

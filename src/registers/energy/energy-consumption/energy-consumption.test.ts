@@ -99,19 +99,27 @@ t.test('a row names the version and the source of its coefficients', async (t) =
   })
 })
 
-t.test('a new version of a coefficient changes a row when the row is written again', async (t) => {
-  const record = use(await newOrganization(5, '652301'), '2031', 'LPG', '100')
-  const [before] = await computed(record)
-  const factor = { kind: 'KGCE', energyType: 'LPG', validFrom: '2030-01-01', factorVersion: 'T', legalSource: 'T' }
-  await graphql('mutation ($r: [EnergyFactorInput!]!) { upsertEnergyFactors(records: $r) { isWritten } }', {
-    r: [{ ...factor, value: '2' }],
-  })
-  t.match((await byRest!.byKey(record)).record, { energyKgce: before, version: 1 })
-  t.match((await byRest!.upsert([record])).results, [{ outcome: 'UPDATED', version: 2 }])
-  t.match((await byGraphql!.byKey(record)).record, { energyKgce: '200' })
-  const earlier = use(String(record.organizationCreditCode), '2029', 'LPG', '100')
-  t.equal((await computed(earlier))[0], before, 'earlier periods keep the earlier coefficient')
-})
+t.test(
+  'a new version of a coefficient changes a row by what it is computed from, or when it is asked for',
+  async (t) => {
+    const record = use(await newOrganization(5, '652301'), '2031', 'LPG', '100')
+    const [before] = await computed(record)
+    const factor = { kind: 'KGCE', energyType: 'LPG', validFrom: '2030-01-01', factorVersion: 'T', legalSource: 'T' }
+    await graphql('mutation ($r: [EnergyFactorInput!]!) { upsertEnergyFactors(records: $r) { isWritten } }', {
+      r: [{ ...factor, value: '2' }],
+    })
+    t.match((await byRest!.byKey(record)).record, { energyKgce: before, version: 1 })
+    t.match((await byRest!.upsert([record])).results, [{ outcome: 'UNCHANGED', version: 1 }])
+    t.match((await byRest!.upsert([{ ...record, note: 'x', costYuan: '1' }])).results, [
+      { outcome: 'UPDATED', version: 2 },
+    ])
+    t.match((await byRest!.byKey(record)).record, { energyKgce: before, note: 'x' })
+    t.match((await byRest!.upsert([{ ...record, quantity: '101' }])).results, [{ outcome: 'UPDATED', version: 3 }])
+    t.match((await byGraphql!.byKey(record)).record, { energyKgce: '202' })
+    const earlier = use(String(record.organizationCreditCode), '2029', 'LPG', '100')
+    t.equal((await computed(earlier))[0], before, 'earlier periods keep the earlier coefficient')
+  },
+)
 
 t.test('something must be known', async (t) => {
   const record = samples.record(149, home)

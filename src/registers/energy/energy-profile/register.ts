@@ -1,4 +1,5 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
+import { checkYear } from '../../year.ts'
 import { energyProfile as table } from './table.ts'
 
 export const energyProfile = defineRegister({
@@ -14,7 +15,7 @@ export const energyProfile = defineRegister({
     year: {
       kind: 'period',
       write: 'create',
-      check: (year) => (year.length === 4 ? undefined : { code: 'YEAR_EXPECTED', severity: 'error' }),
+      check: checkYear,
       aliases: ['年份', '统计年度'],
       doc: { zh: '年度', en: 'Year' },
     },

@@ -33,4 +33,14 @@ export const code = defineRegister({
     legalSource: { doc: { zh: '依据', en: 'Law or standard' } },
   },
   sort: ['list', 'code', 'zh'],
+  checks: [
+    {
+      code: 'REFERENCE_UNKNOWN',
+      field: 'parentCode',
+      holds: `r.parent_code is null or exists (
+        select from code p where p.list = r.list and p.list_version = r.list_version and p.code = r.parent_code)`,
+      shows: { name: `'parentCode'`, value: 'r.parent_code' },
+      isRetried: true,
+    },
+  ],
 })

@@ -1,5 +1,6 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { checkYear } from '../../year.ts'
 import { energyFactor as table } from './table.ts'
 
 const energyFactorKind = defineEnumeration({
@@ -37,10 +38,25 @@ export const energyFactor = defineRegister({
     },
     validTo: { doc: { zh: '适用统计期止', en: 'Applies to periods until' } },
     factorVersion: { write: 'create', maxLength: 100, doc: { zh: '系数版本', en: 'Version of the coefficient' } },
-    value: { doc: { zh: '系数值', en: 'Value per unit of the form' } },
-    dataYear: { kind: 'period', doc: { zh: '数据年份', en: 'Year that the factor describes' } },
+    // Results name the version that they are computed from: it stays what it was, a correction is another version.
+    value: { write: 'create', doc: { zh: '系数值', en: 'Value per unit of the form; a correction is a new version' } },
+    dataYear: {
+      kind: 'period',
+      write: 'create',
+      check: checkYear,
+      doc: { zh: '数据年份', en: 'Year that the factor describes' },
+    },
     legalSource: { doc: { zh: '依据', en: 'Standard or announcement' } },
     confidence: { doc: { zh: '可信度', en: 'How well the value is established' } },
   },
   sort: ['energyType', 'validFrom'],
+  checks: [
+    {
+      code: 'REGION_UNKNOWN',
+      field: 'regionCode',
+      holds: `r.region_code = '000000'
+        or exists (select from region p where p.code = r.region_code and p.level = 'PROVINCE')`,
+      shows: { value: 'r.region_code' },
+    },
+  ],
 })

@@ -1,0 +1,38 @@
+// The mutation recompute… of registers whose computed fields keep their values, beside those that every register has.
+import type { Register } from '../kernel/define-register.ts'
+import { pascalCase } from '../kernel/names.ts'
+import { parseFilter } from '../kernel/parse-filter.ts'
+import type { Registry } from '../kernel/registry.ts'
+import { isRecomputable, recompute } from '../operations/recompute.ts'
+import type { Resolver } from './resolvers.ts'
+
+export const recomputeName = ({ plural }: Register): string => `recompute${pascalCase(plural)}`
+
+export function recomputeTypes({ registers }: Registry): string {
+  const mutations = registers.filter(isRecomputable).map(
+    (register) => `
+  "按现行系数重新计算所选记录的计算结果,计入变更日志 / Computes the results of these records anew, by what applies now"
+  ${recomputeName(register)}(
+    filter: ${register.name}Filter
+    "只计算不写入 / Count only, write nothing"
+    dryRun: Boolean = false
+    "变更原因(写入时必填),记入变更日志 / Why, needed to write; kept in the change log"
+    reason: String
+  ): RecomputePayload!`,
+  )
+  return /* GraphQL */ `
+extend type Mutation {${mutations.join('')}
+}
+type RecomputePayload { isWritten: Boolean!, counts: RecomputeCounts! }
+type RecomputeCounts { read: Int!, updated: Int!, unchanged: Int! }
+`
+}
+
+export const recomputeResolver =
+  (register: Register): Resolver =>
+  async (_source, { filter, dryRun, reason }, { context, requestId }) => {
+    const { registry, access } = context
+    const chosen = parseFilter([filter], register, registry, access)
+    const options = { filter: chosen, dryRun: dryRun === true, requestId }
+    return recompute(context, register, { ...options, ...(typeof reason === 'string' && { reason }) })
+  }
