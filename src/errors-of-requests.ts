@@ -168,6 +168,12 @@ export const errorsOfRequests = {
     'The scope is wrong, or beyond what the client is granted',
   ),
 
+  ANSWER_TOO_LARGE: row(
+    400,
+    '回答超过 {limit} 字节;请减少每页条数、字段或别名,大批量请用导出',
+    'The answer exceeds {limit} bytes: ask for fewer records, fields or aliases, or export',
+  ),
+
   // GraphQL
   GRAPHQL_SYNTAX: row(400, 'GraphQL 语法错误:{reason}', 'GraphQL syntax error: {reason}'),
   GRAPHQL_INVALID: row(400, 'GraphQL 校验未通过:{reason}', 'GraphQL validation failed: {reason}'),

@@ -19,6 +19,7 @@ import { getArgumentValues } from 'graphql/execution/values.js'
 import { LRUCache } from 'lru-cache'
 import { ClientError } from '../errors.ts'
 import { MAX_COST } from '../operations/cost.ts'
+import { MAX_ANSWER_BYTES } from '../sql/answer-size.ts'
 import type { PreparedDocument } from './document.ts'
 
 /** Fields of an answer about the schema that cost 1: about as much work as a record. */
@@ -53,6 +54,7 @@ export function introspection(schema: GraphQLSchema) {
     const { data, errors } = executeSync({ schema, document, variableValues: variables })
     if (errors) throw errors[0]
     const made = { cost, json: Buffer.from(JSON.stringify(data)) }
+    if (made.json.length > MAX_ANSWER_BYTES) throw new ClientError('ANSWER_TOO_LARGE', { limit: MAX_ANSWER_BYTES })
     kept.set(key, made)
     return made
   }

@@ -38,7 +38,8 @@ function wrong(code: ErrorCode, value: unknown, more?: Problem['params']): Probl
   return { code, params: { value: shown(value), ...more } }
 }
 
-const MAX_TEXT = 2000
+/** Characters of a text whose field does not say otherwise. */
+export const MAX_TEXT = 2000
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/
 /** Longer than any number we hold; matching more would let a caller buy seconds of work with one value. */

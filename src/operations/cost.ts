@@ -3,6 +3,7 @@
 // costs 10. Nested lists multiply.
 import { ClientError } from '../errors.ts'
 import type { ListPlan, ReadPlan, RecordPart } from '../kernel/read-plan.ts'
+import { recordParts } from '../sql/answer-size.ts'
 
 export const MAX_COST = 50_000
 const AGGREGATE_COST = 10
@@ -50,9 +51,3 @@ function heaviestList(name: string, parts: RecordPart[]): string {
   const heaviest = lists[costs.indexOf(Math.max(...costs))]
   return heaviest ? heaviestList(heaviest.relation.name, recordParts(heaviest.list)) : name
 }
-
-const recordParts = ({ parts }: ListPlan): RecordPart[] =>
-  parts.flatMap((part) => {
-    if (part.kind === 'nodes') return part.parts
-    return part.kind === 'edges' ? part.parts.flatMap((edge) => (edge.kind === 'node' ? edge.parts : [])) : []
-  })

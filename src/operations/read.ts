@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { ClientError, codeOf, databaseErrorOf } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { ReadPlan, RecordPart } from '../kernel/read-plan.ts'
-import { readStatement } from '../sql/read.ts'
+import { MAX_ANSWER_BYTES } from '../sql/answer-size.ts'
+import { readStatement, TOO_LARGE } from '../sql/read.ts'
 import type { Statement } from '../sql/statement.ts'
 import type { Context } from './context.ts'
 import { checkCost } from './cost.ts'
@@ -89,6 +90,7 @@ async function run(
     // Sound: raw rows are the columns' bytes, and the statement has a column for each plan.
     return (row as unknown as (Buffer | null)[]).map((answer, i) => {
       if (answer === null) return undefined
+      if (answer.length === TOO_LARGE.length) throw answerTooLarge()
       const result = parted(answer)
       account?.answered(access, plans[i]!, result)
       return result
@@ -118,7 +120,13 @@ export function countRecords(json: Buffer): number {
   return count
 }
 
+const answerTooLarge = () => new ClientError('ANSWER_TOO_LARGE', { limit: MAX_ANSWER_BYTES })
+
+/** Of Postgres: raised by bounded(), or a text of its own beyond a gigabyte. */
+const PROGRAM_LIMIT_EXCEEDED = '54000'
+
 function clientErrorOf(error: unknown): ClientError | undefined {
+  if (codeOf(error) === PROGRAM_LIMIT_EXCEEDED) return answerTooLarge()
   // Class 22, data exception: all values were checked but those inside a cursor, which a client may have forged.
   return codeOf(error).startsWith('22') ? new ClientError('INVALID_CURSOR') : databaseErrorOf(error)
 }

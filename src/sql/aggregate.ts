@@ -80,7 +80,7 @@ export function groupsSql(groups: GroupsPlan, rows: Rows, writer: Writer): strin
   const hasExtra = groups.parts.some(({ kind }) => kind === 'hasMore')
   const json = jsonObject(groups.parts, (part): JsonText => {
     if (part.kind === 'hasMore') return [{ sql: `case when count(*) > ${limit} then 'true' else 'false' end` }]
-    const group = concat([recordStart(writer.ordinal()), ...groupJson(part.parts)])
+    const group = writer.watched(concat([recordStart(writer.ordinal()), ...groupJson(part.parts)]))
     const shown = `string_agg(${group}, ',')${hasExtra ? ` filter (where g.n <= ${limit})` : ''}`
     return ['[', { sql: `coalesce(${shown}, '')` }, ']']
   })

@@ -5,6 +5,7 @@ import type { Access } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
 import type { ReadPlan, RecordPart, RecordPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { depthOf, MAX_ANSWER_BYTES, mostBytes, UNWATCHED_BYTES } from './answer-size.ts'
 import { conditionSql, correlationsOf, relationTarget } from './condition.ts'
 import { concat, type JsonText, jsonObject, jsonValue, type Named, recordStart } from './json-text.ts'
 import { listSql } from './list.ts'
@@ -22,13 +23,31 @@ import { currentSql } from './validity.ts'
 export function readStatement(plans: readonly ReadPlan[], access: Access, registry: Registry): Statement {
   const writer = writerOf(access, registry)
   const { add, values } = writer.parameters
+  const most = plans.reduce((total, plan) => total + mostBytes(plan), 0)
+  if (most > UNWATCHED_BYTES) {
+    const limit = MAX_ANSWER_BYTES * Math.max(...plans.map(depthOf))
+    writer.watched = (row, fixed = '') => `bounded(${row}, ${fixed.length}, ${limit})`
+  }
   const answers = plans.map((plan) => {
     const own = { ...writer, ordinal: counter() }
     return plan.kind === 'record' ? recordSql(plan, own) : listSql(plan, undefined, own)
   })
-  if (access.walls === 'none') return { text: `select ${answers.join(', ')}`, values }
-  const reach = add(reachSetting(access, writer.domains), 'text')
-  return { text: `select ${answers.map((answer) => withReach(answer, reach)).join(', ')}`, values }
+  const isWalled = access.walls !== 'none'
+  const reach = isWalled ? add(reachSetting(access, writer.domains), 'text') : ''
+  const walled = isWalled ? answers.map((answer) => withReach(answer, reach)) : answers
+  return { text: `select ${most > MAX_ANSWER_BYTES ? measuredSql(walled) : walled.join(', ')}`, values }
+}
+
+/** Instead of answers that are too large together. */
+export const TOO_LARGE = '!'
+
+/** The answers are made in a subquery that cannot be merged with this one, or they would be made twice. */
+function measuredSql(answers: string[]): string {
+  const names = answers.map((_, i) => `a${i}`)
+  const bytes = names.map((name) => `coalesce(octet_length(${name}), 0)`).join(' + ')
+  const shown = names.map((name) => `case when ${bytes} <= ${MAX_ANSWER_BYTES} then ${name} else '${TOO_LARGE}' end`)
+  const made = answers.map((answer, i) => `${answer} as ${names[i]}`)
+  return `${shown.join(', ')} from (select ${made.join(', ')} offset 0) made`
 }
 
 function recordSql({ register, by, parts }: RecordPlan, writer: Writer): string {

@@ -19,6 +19,8 @@ export interface Writer {
   domains: Set<string>
   /** Unique table aliases. */
   alias: (prefix: string) => string
+  /** Watches the text that is made of a row, where a plan may make too much; `fixed` is made of it elsewhere. */
+  watched: (row: string, fixed?: string) => string
   /** The ordinals of the selections that become records, from 0 in the order of the plan. */
   ordinal: () => number
 }
@@ -29,6 +31,7 @@ export function writerOf(access: Access, registry: Registry, collected = paramet
     ...{ access, registry, parameters: collected, domains: new Set() },
     alias: (prefix) => `${prefix}${aliases()}`,
     ordinal: counter(),
+    watched: (row) => row,
   }
 }
 
