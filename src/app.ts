@@ -20,6 +20,7 @@ import { pages } from './pages/pages.ts'
 import { checkUrls } from './rest/check-url.ts'
 import { draining } from './rest/draining.ts'
 import { errorHandling, sendError } from './rest/errors.ts'
+import { health } from './rest/health.ts'
 import { oauthRoutes } from './rest/oauth-routes.ts'
 import { acceptJson } from './rest/parse-body.ts'
 import { rest } from './rest/rest.ts'
@@ -37,6 +38,8 @@ export interface AppOptions {
   tokens: Tokens
   /** Role -> token, shown by the playground; only a sandbox has them. */
   sandboxTokens?: Record<string, string>
+  /** What must be there before the service says that it is ready. */
+  complete?: Promise<void>
   /** Tests and benches only, see Access. With `none` nobody is asked who is calling. */
   walls?: Access['walls']
 }
@@ -59,6 +62,7 @@ export async function buildApp({
   registry,
   tokens,
   sandboxTokens,
+  complete,
   walls,
 }: AppOptions): Promise<FastifyInstance> {
   const { patientSockets, reloadCertificate, unanswered, endAll, ...server } = httpServer(config)
@@ -111,6 +115,7 @@ export async function buildApp({
     const { account, close } = openReadLog({ sql: system, registry, months: config.readLogMonths, onError })
     api.addHook('onClose', close)
     await api.register(graphql, { registry, sql, account, introspection: config.graphqlIntrospection })
+    health(api, sql, complete)
     await api.register(rest, { registry, sql, account })
   })
   return app

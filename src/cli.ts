@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // `taizhang`: one table of commands. Data commands run against the configured database, or beside a running service.
-import { createReadStream, createWriteStream } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
@@ -15,6 +14,7 @@ import { loadConfig } from './config.ts'
 import { contractFiles } from './contract.ts'
 import { openDatabase } from './db/open.ts'
 import { ClientError, codeOf, databaseErrorOf, languageOf, messageOf } from './errors.ts'
+import { streamWhole, writeWhole } from './files/write-whole.ts'
 import type { Register } from './kernel/define-register.ts'
 import { nearest } from './kernel/names.ts'
 import { parseFilter } from './kernel/parse-filter.ts'
@@ -116,7 +116,7 @@ const commands: Record<string, Command> = {
   contract: {
     usage: 'contract                        重写 schema.graphql 与 docs/openapi.json / rewrite the contracts',
     run: async () => {
-      for (const [file, text] of Object.entries(contractFiles(createRegistry(registers)))) await writeFile(file, text)
+      for (const [file, text] of Object.entries(contractFiles(createRegistry(registers)))) await writeWhole(file, text)
     },
   },
 }
@@ -168,9 +168,15 @@ async function exportFile([name]: string[]): Promise<void> {
     const register = registerOf(name, context.registry)
     const filter = filterOf(register, context)
     const lines = new PassThrough()
-    const out = flags.output ? createWriteStream(flags.output) : process.stdout
     const plan = planExport(context, { register, format: formatOf(flags.output), ...(filter && { filter }) })
-    await Promise.all([pipeline(lines, out), exportRecords(context, plan, lines)])
+    const written = flags.output ? streamWhole(flags.output, lines) : pipeline(lines, process.stdout)
+    const exported = exportRecords(context, plan, lines).catch((error: Error) => {
+      lines.destroy(error)
+      throw error
+    })
+    // Both to their end: what was begun is cleared away before the process ends.
+    await Promise.allSettled([exported, written])
+    await Promise.all([exported, written])
   })
 }
 

@@ -28,7 +28,9 @@ export async function serve(): Promise<void> {
     if (closed.length > 0) log.warn({ clients: closed }, SANDBOX_CLOSED)
   }
   const sandbox = config.hasSandbox ? await sandboxTokens(tokens) : undefined
+  const { promise: complete, resolve: isComplete } = Promise.withResolvers<void>()
   const app = await buildApp({
+    complete,
     config,
     sql: database.sql,
     system: database.system,
@@ -49,13 +51,17 @@ export async function serve(): Promise<void> {
     if (err) log.error(err)
     await close()
   })
-  const address = await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+  const open = async () => {
+    const address = await app.listen({ host: config.host, port: config.port })
+    const url = config.tlsCertFile ? address.replace('http:', 'https:') : address
+    const file = sandbox && (await writeSandboxFile(config.dataDir, { url, tokens: sandbox }))
+    process.stdout.write(greeting(url, sandbox, file))
+    isComplete()
+  }
+  await open().catch(async (error: unknown) => {
     await close()
     throw codeOf(error) === 'EADDRINUSE' ? portInUse(config) : error
   })
-  const url = config.tlsCertFile ? address.replace('http:', 'https:') : address
-  const file = sandbox && (await writeSandboxFile(config.dataDir, { url, tokens: sandbox }))
-  process.stdout.write(greeting(url, sandbox, file))
 }
 
 /** For what is written at the end, and for connections to the database; then the process ends in any case. */

@@ -42,6 +42,15 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Pr
   return ended
 }
 
+/** A port that nobody has just now. */
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return String(port)
+}
+
 t.test('the service on a data folder of its own', async (t) => {
   const dataDir = t.testdir()
   const sandboxFile = join(dataDir, 'sandbox.json')
@@ -49,7 +58,14 @@ t.test('the service on a data folder of its own', async (t) => {
     ...(JSON.parse(await readFile(sandboxFile, 'utf8')) as { url: string; tokens: Record<string, string> }),
     mode: ((await stat(sandboxFile)).mode & 0o777).toString(8),
   })
-  const first = await start(t, dataDir)
+  const port = await freePort()
+  const starting = start(t, dataDir, port)
+  starting.catch(() => {})
+  // As a script does: it asks until the service is ready, and then reads the tokens.
+  const ready = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined))?.status
+  while ((await ready()) !== 200);
+  t.equal((await readSandbox()).url, `http://127.0.0.1:${port}`, 'what is ready has written its tokens')
+  const first = await starting
   const { url, tokens, mode } = await readSandbox()
   t.equal(url, first.url)
   t.strictSame(Object.keys(tokens), ['national', 'prefecture', 'county', 'auditor'])
@@ -79,9 +95,9 @@ t.test('the service on a data folder of its own', async (t) => {
   outgoing.write('list,listVersion,code,zh\nKEPT,1,2,')
   const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>
   const ended = stop(second.child)
-  const ready = async () => (await fetch(`${second.url}/health/ready`)).status
-  while ((await ready()) === 200);
-  t.equal(await ready(), 503, 'a signal is told to whoever sends requests here')
+  const health = async () => (await fetch(`${second.url}/health/ready`)).status
+  while ((await health()) === 200);
+  t.equal(await health(), 503, 'a signal is told to whoever sends requests here')
   outgoing.end('二\n')
   const [imported] = await answered
   t.equal(imported.statusCode, 200, 'what is under way is finished')
@@ -91,8 +107,12 @@ t.test('the service on a data folder of its own', async (t) => {
   const other = createServer().listen(0, '127.0.0.1')
   t.teardown(() => other.close())
   await once(other, 'listening')
-  const { port } = other.address() as AddressInfo
-  const taken = new RegExp(`^127.0.0.1:${port} 已被占用[^\\n]*\\n[^\\n]*is in use[^\\n]*\\n$`)
-  await t.rejects(start(t, dataDir, String(port)), { message: taken }, 'a port that is taken is named, without a stack')
+  const { port: theirs } = other.address() as AddressInfo
+  const taken = new RegExp(`^127.0.0.1:${theirs} 已被占用[^\\n]*\\n[^\\n]*is in use[^\\n]*\\n$`)
+  await t.rejects(
+    start(t, dataDir, String(theirs)),
+    { message: taken },
+    'a port that is taken is named, without a stack',
+  )
   await t.rejects(readFile(join(dataDir, 'postgres', 'postmaster.pid')), 'and its database is stopped')
 })

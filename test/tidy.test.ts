@@ -92,7 +92,7 @@ t.test('packages stay in their step', async (t) => {
     [/^jose$/, /^access$/],
     [/^postgres$/, /^(db|operations)$/],
     [/^drizzle-orm/, /^(kernel|registers|sql)$/],
-    [/^node:(fs|net|http|child_process)/, /^(db|pages|sandbox|registers|rest|access|cli|config|server|kernel)$/],
+    [/^node:(fs|net|http|child_process)/, /^(db|files|pages|sandbox|registers|rest|access|cli|config|server|kernel)$/],
   ]
   const forRegisters = /^(drizzle-orm(\/.*)?|csv-parse(\/.*)?|zod|node:(fs|crypto))$/
   const wrong = product.flatMap(({ path, text }) =>

@@ -3,7 +3,6 @@ import type { FastifyInstance, onSendHookHandler } from 'fastify'
 import { isRecomputable } from '../operations/recompute.ts'
 import { errorPage } from './error-page.ts'
 import { acceptFiles, exportRoute, importRoute } from './file-routes.ts'
-import { health } from './health.ts'
 import { openapiDocument } from './openapi.ts'
 import { readRoutes } from './read-routes.ts'
 import { recomputeRoute } from './recompute-route.ts'
@@ -23,7 +22,6 @@ export async function rest(app: FastifyInstance, options: RestOptions): Promise<
   app.addHook('onRoute', (route) => {
     if (route.method === 'HEAD') route.onSend = [...[route.onSend ?? []].flat(), lengthOfGet]
   })
-  health(app, options.sql)
   const config = { isPublic: true }
   const openapi = JSON.stringify(openapiDocument(options.registry))
   app.get('/openapi.json', { config }, async (_request, reply) => reply.type(JSON_TYPE).send(openapi))

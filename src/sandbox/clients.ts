@@ -1,7 +1,8 @@
 // The sandbox's callers, so that the first query is one copy and paste away.
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Tokens } from '../access/tokens.ts'
+import { writeWhole } from '../files/write-whole.ts'
 
 const clients = [
   { role: 'national', name: '国家级平台(示例)', clearance: 'personal' },
@@ -50,6 +51,6 @@ export async function sandboxTokens(tokens: Tokens): Promise<Record<string, stri
 export async function writeSandboxFile(dataDir: string, content: { url: string; tokens: Record<string, string> }) {
   const file = join(dataDir, 'sandbox.json')
   await mkdir(dataDir, { recursive: true })
-  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
+  await writeWhole(file, `${JSON.stringify(content, null, 2)}\n`, 0o600)
   return file
 }
