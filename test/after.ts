@@ -1,7 +1,9 @@
-// Run by tap when all test files are done: lets the shared PostgreSQL stop now rather than after its idle time.
+// Run by tap when all test files are done: lets the shared PostgreSQL stop now rather than after its idle time, and
+// says what was not tested.
 import { readFile, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../src/db/connect.ts'
+import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts'
 import { serverFile, withDatabase } from './database.ts'
 
 /** Another run in the same checkout may be using the server; then it is not ours to wait for. */
@@ -17,3 +19,5 @@ if (url !== undefined) {
   const deadline = performance.now() + PATIENCE_MS
   while (performance.now() < deadline && (await stat(serverFile).catch(() => undefined))) await sleep(POLL_MS)
 }
+
+if (!chromiumPath) console.error(`\n${WITHOUT_CHROMIUM}`)
