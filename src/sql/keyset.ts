@@ -56,16 +56,23 @@ export function cursorSql(order: Order[], alias: string, digest: string, writer:
   return `translate(encode(convert_to(${json}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`
 }
 
-export function readCursor(cursor: string, order: Order[], digest: string): (string | null)[] {
+/**
+ * The cursor before the first row and behind the last: where the rows after a position have vanished, the way back
+ * leads to the end of the list.
+ */
+export const edgeCursor = (digest: string): string => Buffer.from(JSON.stringify([digest])).toString('base64url')
+
+/** A position; undefined is the edge. */
+export function readCursor(cursor: string, order: Order[], digest: string): (string | null)[] | undefined {
   let values: unknown
   try {
     values = JSON.parse(Buffer.from(cursor, 'base64url').toString())
   } catch {
     // Refused below, as is all that is no list.
   }
-  if (!Array.isArray(values) || values.length !== order.length + 1 || values[0] !== digest) {
-    throw new ClientError('INVALID_CURSOR')
-  }
+  if (!Array.isArray(values) || values[0] !== digest) throw new ClientError('INVALID_CURSOR')
+  if (values.length === 1) return undefined
+  if (values.length !== order.length + 1) throw new ClientError('INVALID_CURSOR')
   return order.map(({ field }, i) => {
     const value: unknown = values[i + 1]
     if (value === null && field.isNullable) return null

@@ -5,7 +5,7 @@ import type { ListPart, ListPlan, PageInfoPart } from '../kernel/read-plan.ts'
 import { aggregateSql, countSql, groupsSql, type Rows } from './aggregate.ts'
 import { type Correlation, conditionSql } from './condition.ts'
 import { concat, type JsonText, jsonObject, jsonQuoted, merged, type Named } from './json-text.ts'
-import { cursorSql, digestOf, orderBySql, rangesAfter, readCursor, reversed, totalOrder } from './keyset.ts'
+import { cursorSql, digestOf, edgeCursor, orderBySql, rangesAfter, readCursor, reversed, totalOrder } from './keyset.ts'
 import { recordJson } from './read.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { literal, type Writer, whereSql } from './statement.ts'
@@ -55,6 +55,7 @@ function pageScan(list: ListPlan, parent: Correlation[], writer: Writer, isRoot:
     /** Leaves out the one row more that was only looked at. */
     onPage: hasExtra ? ` filter (where ${alias}.page_row <= ${limit})` : '',
     rowCursor: hasCursors ? cursorSql(keys, alias, digest, writer) : '',
+    edge: literal(edgeCursor(digest)),
   }
 }
 
@@ -131,22 +132,23 @@ function rowsJson(row: JsonText, { alias, isBackward, onPage, writer }: PageScan
 function pageInfoJson(part: Named<PageInfoPart>, scan: PageScan): JsonText {
   const { kind } = part
   if (kind === 'totalCount') return partJson(part, scan)
-  const { alias, isBackward, rowCursor } = scan
+  const { alias, isBackward, rowCursor, edge } = scan
   const { limit } = scan.list.page
   const isAhead = aheadKinds.includes(kind) !== isBackward
-  if (kind === 'startCursor' || kind === 'endCursor') {
-    const order = `${alias}.page_row${isAhead ? ' desc' : ''}`
-    return jsonQuoted(`(array_agg(${rowCursor} order by ${order})${scan.onPage})[1]`)
-  }
   // Ahead lies a page when the scan found one row more than the limit; then the row at the limit is its last.
   const exists = isAhead ? `count(*) > ${limit}` : behindSql(scan)
+  if (kind === 'startCursor' || kind === 'endCursor') {
+    const order = `${alias}.page_row${isAhead ? ' desc' : ''}`
+    const cursor = `(array_agg(${rowCursor} order by ${order})${scan.onPage})[1]`
+    return jsonQuoted(isAhead || !exists ? cursor : `coalesce(${cursor}, case when ${exists} then ${edge} end)`)
+  }
   if (kind === 'hasNextPage' || kind === 'hasPreviousPage') {
     return [{ sql: exists ? `case when ${exists} then 'true' else 'false' end` : `'false'` }]
   }
   if (!exists) return ['null']
   // max() of the one row that is looked at: its filter spares the cursors of all others.
   const cursor = `max(${rowCursor}) filter (where ${alias}.page_row = ${isAhead ? limit : 1})`
-  return jsonQuoted(`case when ${exists} then ${cursor} end`)
+  return jsonQuoted(`case when ${exists} then ${isAhead ? cursor : `coalesce(${cursor}, ${edge})`} end`)
 }
 
 /** Whether rows lie behind the page: none without a cursor, else a look at its row and those before it. */

@@ -5,17 +5,21 @@ select case when set_config('taizhang.reach', $3::text, true) is not null then (
     from asset b2
     where (((b2.code, b2.id) < ($1::text, $2::uuid))) is not true
   ) then 'true' else 'false' end) || ',"hasPreviousPage":' || (case when count(*) > 2 then 'true' else 'false' end) || ',"startCursor":' || (coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
-  order by p1.page_row desc) filter (where p1.page_row <= 2))[1] || '"', 'null')) || ',"endCursor":' || (coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
-  order by p1.page_row) filter (where p1.page_row <= 2))[1] || '"', 'null')) || '}}')
+  order by p1.page_row desc) filter (where p1.page_row <= 2))[1] || '"', 'null')) || ',"endCursor":' || (coalesce('"' || coalesce((array_agg(translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
+  order by p1.page_row) filter (where p1.page_row <= 2))[1], case when exists (
+    select
+    from asset b3
+    where (((b3.code, b3.id) < ($1::text, $2::uuid))) is not true
+  ) then 'WyJWci13WDNISiJd' end) || '"', 'null')) || '}}')
   from (
-    select n5.*, row_number() over () as page_row
+    select n6.*, row_number() over () as page_row
     from (
-      select t3.*
-      from asset t3
-      where (t3.code, t3.id) < ($1::text, $2::uuid)
-      order by t3.code desc, t3.id desc
+      select t4.*
+      from asset t4
+      where (t4.code, t4.id) < ($1::text, $2::uuid)
+      order by t4.code desc, t4.id desc
       limit 3
-    ) n5
+    ) n6
   ) p1
   group by ()
 ) end

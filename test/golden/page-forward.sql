@@ -3,18 +3,22 @@ select case when set_config('taizhang.reach', $4::text, true) is not null then (
     select
     from vehicle b2
     where ((b2.price_yuan <= $3::numeric and (b2.price_yuan < $3::numeric or (b2.price_yuan = $3::numeric and (b2.vin > $2::text or (b2.vin = $2::text and (b2.id > $1::uuid))))))) is not true
-  ) then 'true' else 'false' end) || ',"startCursor":' || (coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
-  order by p1.page_row) filter (where p1.page_row <= 2))[1] || '"', 'null')) || ',"endCursor":' || (coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
+  ) then 'true' else 'false' end) || ',"startCursor":' || (coalesce('"' || coalesce((array_agg(translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
+  order by p1.page_row) filter (where p1.page_row <= 2))[1], case when exists (
+    select
+    from vehicle b3
+    where ((b3.price_yuan <= $3::numeric and (b3.price_yuan < $3::numeric or (b3.price_yuan = $3::numeric and (b3.vin > $2::text or (b3.vin = $2::text and (b3.id > $1::uuid))))))) is not true
+  ) then 'WyJHMmlBWVZlQyJd' end) || '"', 'null')) || ',"endCursor":' || (coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
   order by p1.page_row desc) filter (where p1.page_row <= 2))[1] || '"', 'null')) || '}}')
   from (
-    select n5.*, row_number() over () as page_row
+    select n6.*, row_number() over () as page_row
     from (
-      select t3.*
-      from vehicle t3
-      where t3.price_yuan <= $3::numeric and (t3.price_yuan < $3::numeric or (t3.price_yuan = $3::numeric and (t3.vin > $2::text or (t3.vin = $2::text and (t3.id > $1::uuid)))))
-      order by t3.price_yuan desc, t3.vin, t3.id
+      select t4.*
+      from vehicle t4
+      where t4.price_yuan <= $3::numeric and (t4.price_yuan < $3::numeric or (t4.price_yuan = $3::numeric and (t4.vin > $2::text or (t4.vin = $2::text and (t4.id > $1::uuid)))))
+      order by t4.price_yuan desc, t4.vin, t4.id
       limit 3
-    ) n5
+    ) n6
   ) p1
   group by ()
 ) end
