@@ -17,18 +17,11 @@ t.test('one record', async (t) => {
   t.test('is found by id, by key and by source', async (t) => {
     for (const path of [id, `by-key?organizationCreditCode=${hall}&code=one`, 'by-key?source=county&externalId=17']) {
       const { status, headers, body } = await get(`buildings/${path}`)
-      t.match({ status, etag: headers.etag, body }, { status: 200, etag: '"1"', body: { id, floorAreaM2: '10.50' } })
+      t.match({ status, etag: headers.etag, body }, { status: 200, etag: /^"1-/, body: { id, floorAreaM2: '10.50' } })
     }
     t.match((await get(`buildings/by-key?organizationCreditCode=${hall}`)).body, { code: 'INVALID_PARAMETER' })
     t.match((await get('buildings/nonsense')).body, { status: 400, errors: [{ pointer: 'id', code: 'UUID_FORMAT' }] })
     t.match((await get('buildings/00000000-0000-0000-0000-000000000000')).body, { status: 404, code: 'NOT_FOUND' })
-  })
-
-  t.test('is not sent again while its version is the same', async (t) => {
-    const known = { headers: { 'if-none-match': '"9", W/"1"' } }
-    t.match(await get(`buildings/${id}`, known), { status: 304, text: '' })
-    t.equal((await get(`buildings/${id}`, { headers: { 'if-none-match': '"2"' } })).status, 200)
-    t.equal((await get(`buildings/${id}?include=organization`, known)).status, 200, 'what is included may have changed')
   })
 
   t.test('is patched where it is still the version that the caller saw', async (t) => {
@@ -38,7 +31,7 @@ t.test('one record', async (t) => {
     const patched = await patch({ name: '新名' }, { 'if-match': '"1"', 'x-reason': reason })
     t.match(patched, {
       status: 200,
-      headers: { etag: '"2"' },
+      headers: { etag: /^"2-/ },
       body: { name: '新名', version: 2, floorAreaM2: '10.50' },
     })
     const [change] = await sql`select reason, request_id from change where record_id = ${id} and version = 2`

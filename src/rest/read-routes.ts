@@ -4,6 +4,7 @@ import { byId, checkedId } from '../kernel/parse-list.ts'
 import type { ReadPlan } from '../kernel/read-plan.ts'
 import { answerText } from '../operations/answer-text.ts'
 import { type ReadResult, read, readById } from '../operations/read.ts'
+import { etagOf, isKnown } from './etag.ts'
 import {
   checkParameters,
   eachOnce,
@@ -34,32 +35,29 @@ export function readRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
     })
   app.get<{ Querystring: Query; Params: { id: string } }>(`${path}/:id`, async (request, reply) => {
     const planOf = (id: string) => readRecordRequest(request.query, byId(register, id), reading(request))
-    // Whether a record is unchanged depends on what was asked for, which only the plan knows.
-    if (request.headers['if-none-match']) return answer(routes, planOf(request.params.id), request, reply)
     const startedAt = performance.now()
     // As it was parsed, not as it was written: where a query string ends is for the router to say.
     const question = `${register.name}?${JSON.stringify(request.query)}`
     const id = checkedId(register, request.params.id)
     const { found } = await readById(contextOf(routes, request), { question, id, planOf })
-    return send(found, startedAt, reply)
+    return send(found, startedAt, request, reply)
   })
 }
 
 /** The bytes that Postgres made go to the socket as they are. */
 async function answer(routes: RegisterRoutes, plan: ReadPlan, request: FastifyRequest, reply: FastifyReply) {
   const startedAt = performance.now()
-  const found = await read(contextOf(routes, request), plan)
-  const etag = `"${found?.version}"`
-  // The version speaks of the record alone: what was included may have changed while it stayed.
-  const isWhole = plan.kind === 'record' && plan.parts.every(({ kind }) => kind === 'field')
-  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  const isKnown = isWhole && (known?.includes(etag) || known?.includes('*'))
-  return send(found, startedAt, reply, isKnown)
+  return send(await read(contextOf(routes, request), plan), startedAt, request, reply)
 }
 
-function send(found: ReadResult | undefined, startedAt: number, reply: FastifyReply, isKnown = false): FastifyReply {
+function send(found: ReadResult | undefined, startedAt: number, request: FastifyRequest, reply: FastifyReply) {
   reply.header('server-timing', `db;dur=${(performance.now() - startedAt).toFixed(1)}`)
   if (!found) throw new ClientError('NOT_FOUND')
-  if (found.version !== undefined) reply.header('etag', `"${found.version}"`)
-  return isKnown ? reply.code(304).send() : reply.type(JSON_TYPE).send(answerText(found.json))
+  const { version, json } = found
+  if (version !== undefined) {
+    const etag = etagOf(version, json)
+    reply.header('etag', etag)
+    if (isKnown(etag, request.headers['if-none-match'])) return reply.code(304).send()
+  }
+  return reply.type(JSON_TYPE).send(answerText(json))
 }

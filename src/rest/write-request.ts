@@ -4,6 +4,7 @@ import { ClientError, invalid } from '../errors.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { RECORDS, writeParameters } from '../kernel/parameters.ts'
 import type { WriteOptions } from '../operations/context.ts'
+import { versionOf } from './etag.ts'
 import { checkParameters, isTrue, oneOf, type Query } from './read-request.ts'
 
 /** `?mode=` and `?dryRun=`, with what the change log is told. */
@@ -25,14 +26,13 @@ export function changeOptions({ id, headers }: FastifyRequest): Pick<WriteOption
   throw invalid('X-Reason', 'percent-encoded UTF-8 is expected')
 }
 
-/** `If-Match: "7"`; `*` only says that there is a record, which every change by id says anyway. */
+/** `If-Match: "7-1z141z3"` or `"7"`; `*` only says that there is a record, which every change by id says anyway. */
 export function expectedVersion({ headers }: FastifyRequest): { baseVersion?: number } {
   const sent = headers['if-match']
   if (sent === undefined || sent === '*') return {}
-  // A gateway that compresses answers makes the tag weak; the version in it is still the version.
-  const [, version] = /^(?:W\/)?"(\d{1,9})"$/.exec(sent) ?? []
+  const version = versionOf(sent)
   if (version === undefined) throw invalid('If-Match', 'one version is expected, such as "7"')
-  return { baseVersion: Number(version) }
+  return { baseVersion: version }
 }
 
 export const idempotencyKeyOf = ({ headers }: FastifyRequest): string | undefined =>

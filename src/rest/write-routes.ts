@@ -9,6 +9,7 @@ import { idempotent } from '../operations/idempotency.ts'
 import { read } from '../operations/read.ts'
 import { shownReport } from '../operations/shown-report.ts'
 import { remove, upsert } from '../operations/upsert.ts'
+import { etagOf } from './etag.ts'
 import { checkParameters, type Query, readRecordRequest } from './read-request.ts'
 import { contextOf, JSON_TYPE, type RegisterRoutes } from './routes.ts'
 import * as sent from './write-request.ts'
@@ -92,8 +93,8 @@ async function change(
     if (error instanceof ClientError) return undefined
     throw error
   })
-  const etag = `"${found?.version ?? report.results[0]!.version}"`
-  if (!found) return { status: 204, headers: { etag }, body: '' }
+  if (!found) return { status: 204, headers: { etag: `"${report.results[0]!.version}"` }, body: '' }
+  const etag = etagOf(found.version!, found.json)
   return { status: 200, headers: { 'content-type': JSON_TYPE, etag }, body: found.json.toString() }
 }
 

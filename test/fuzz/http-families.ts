@@ -158,8 +158,11 @@ const headerValues: [name: string, values: string[]][] = [
     ],
   ],
   ['Content-Encoding', ['gzip', 'br', 'deflate', 'identity', 'gzip, gzip', 'x']],
-  ['If-Match', ['"1"', '"0"', 'W/"1"', '"99999999999"', '"1", "2"', '*', '""', '"-1"', '1', '"1.5"']],
-  ['If-None-Match', ['*', '"1"', 'W/"1"', ',', '"'.repeat(3000)]],
+  [
+    'If-Match',
+    ['"1"', '"0"', 'W/"1"', '"99999999999"', '"1", "2"', '*', '""', '"-1"', '1', '"1.5"', '"1-0"', '"1-"', '"1-%"'],
+  ],
+  ['If-None-Match', ['*', '"1"', 'W/"1-zik0zj"', ',', '"'.repeat(3000)]],
   ['If-Modified-Since', ['yesterday', 'Thu, 01 Jan 1970 00:00:00 GMT']],
   ['Range', ['bytes=0-1', 'bytes=-1', 'bytes=9-1,,', 'records=1']],
   ['Idempotency-Key', ['', 'k', '\xff\xfe', 'k'.repeat(201), '"quoted"', '; --', '../', 'k, k']],
