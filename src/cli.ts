@@ -14,6 +14,7 @@ import { loadConfig } from './config.ts'
 import { contractFiles } from './contract.ts'
 import { openDatabase } from './db/open.ts'
 import { ClientError, codeOf, databaseErrorOf, languageOf, messageOf } from './errors.ts'
+import { encodingOf } from './files/judge-line.ts'
 import { streamWhole, writeWhole } from './files/write-whole.ts'
 import type { Register } from './kernel/define-register.ts'
 import { nearest } from './kernel/names.ts'
@@ -38,6 +39,7 @@ const argumentsOf = () =>
     allowPositionals: true,
     options: {
       format: { type: 'string' },
+      encoding: { type: 'string' },
       mode: { type: 'string', default: 'partial' },
       'dry-run': { type: 'boolean', default: false },
       reason: { type: 'string' },
@@ -74,8 +76,8 @@ const commands: Record<string, Command> = {
     run: () => withDatabase(async () => console.log('ok')),
   },
   import: {
-    usage:
-      'import REGISTER FILE [--format csv|ndjson] [--mode partial|atomic] [--dry-run] [--reason TEXT] [--lang zh|en]',
+    usage: `import REGISTER FILE [--format csv|ndjson] [--encoding utf-8|gbk] [--mode partial|atomic] [--dry-run]
+             [--reason TEXT] [--lang zh|en]`,
     run: importFile,
   },
   recompute: {
@@ -155,6 +157,7 @@ async function importFile([name, file]: string[]): Promise<void> {
       dryRun: flags['dry-run'],
       format: formatOf(file),
       requestId: `cli-${process.pid}`,
+      ...(flags.encoding && { encoding: encodingOf(flags.encoding) }),
     }
     const source = createReadStream(required(file, 'FILE'))
     const report = await importRecords(context, register, source, { ...options, ...(reason && { reason }) })

@@ -73,6 +73,12 @@ export const errorsOfRecords = {
   VIN_SHORT: row(422, '车架号不足 17 位', 'The frame number is shorter than 17 characters'),
   PLATE_FORMAT: row(422, '号牌不符合 GA 36', 'The plate does not follow GA 36'),
 
+  TEXT_GARBLED: row(
+    422,
+    '“{value}”像是乱码(用错编码读出的文字),请核对原文',
+    '"{value}" looks like text that was read in a wrong encoding; compare it with the original',
+  ),
+
   // A record
   RECORD_EXPECTED: row(422, '应为一个对象', 'An object is expected'),
   FIELD_UNKNOWN: row(422, '没有字段“{name}”{suggestion}', 'There is no field "{name}"{suggestion}'),
@@ -211,6 +217,26 @@ export const errorsOfRecords = {
     422,
     '第 {line} 行既不是 UTF-8 也不是 GB18030 文字',
     'Line {line} is text in neither UTF-8 nor GB18030',
+  ),
+  ENCODING_MIXED: row(
+    422,
+    '第 {line} 行是 {encoding} 文字,文件的其余部分是 {rest}:请统一编码,或注明编码(charset、--encoding);未写入任何记录',
+    'Line {line} is text in {encoding}, the rest in {rest}: use one encoding, or state which; nothing was written',
+  ),
+  ENCODING_AMBIGUOUS: row(
+    422,
+    '第 {line} 行无法判断是 UTF-8 还是 GB18030 文字:请注明编码(Content-Type 的 charset,命令行 --encoding);未写入任何记录',
+    'Line {line} may be UTF-8 or GB18030: state which (charset of Content-Type, --encoding); nothing was written',
+  ),
+  ENCODING_CONTRADICTS: row(
+    422,
+    '第 {line} 行不是所注明的 {encoding} 文字;未写入任何记录',
+    'Line {line} is not text in {encoding}, which was stated; nothing was written',
+  ),
+  ENCODING_UNKNOWN: row(
+    415,
+    '不支持编码“{name}”;可用:{allowed}',
+    'The encoding "{name}" is not supported; send {allowed}',
   ),
   FILE_FORMAT_UNSUPPORTED: row(
     415,

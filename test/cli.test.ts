@@ -11,6 +11,7 @@ import { loadConfig } from '../src/config.ts'
 import { createRegistry } from '../src/kernel/registry.ts'
 import { registers } from '../src/registers/index.ts'
 import { testDatabase } from './database.ts'
+import { gb18030 } from './gb18030.ts'
 import { holders, writeSmallData } from './small-data.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -84,6 +85,18 @@ t.test('a bad file ends with code 2 and a report by line', async (t) => {
   t.match(JSON.parse(partial.stdout).rejected[1], { line: 4, code: 'DECIMAL_FORMAT', message: '“x”不是十进制数' })
   const none = await taizhang('import', 'buildings', await fileOf('refused.csv', [header, line('d2', '-1')]))
   t.match([none.code, JSON.parse(none.stdout)], [2, { isWritten: false, counts: { created: 0, rejected: 1 } }])
+})
+
+t.test('an encoding is stated by name, and refused when it is none', async (t) => {
+  const file = join(folder, 'gbk.csv')
+  await writeFile(file, Buffer.concat([Buffer.from(`${header}\n`), gb18030(`${holders.bureau},gbk-1,谢谢,10\n`)]))
+  const either = await taizhang('import', 'buildings', file)
+  t.match(either, { code: 1, stderr: /Line 2 may be UTF-8 or GB18030/ })
+  t.match(await taizhang('import', 'buildings', file, '--encoding', 'big5'), { code: 1, stderr: /"big5"/ })
+  t.equal((await sql`select from building where code = 'gbk-1'`).length, 0)
+  const { code, stderr } = await taizhang('import', 'buildings', file, '--encoding', 'gbk')
+  t.equal(code, 0, stderr)
+  t.equal((await sql`select name from building where code = 'gbk-1'`)[0]!.name, '谢谢')
 })
 
 t.test('what is exported is what an import takes', async (t) => {

@@ -1,12 +1,12 @@
 // An upload becomes pieces of whole lines in valid UTF-8, however it was encoded and wherever the network cut it.
-import { isAscii, isUtf8 } from 'node:buffer'
 import { ClientError } from '../errors.ts'
+import { type Encoding, labels } from './judge-line.ts'
+import { scanText } from './scan-text.ts'
+import { openSpool } from './spool.ts'
 
 /** Longest line of a file; more than this and one piece is never held in memory. */
 export const MAX_LINE_BYTES = 1 << 20
 const PIECE_BYTES = 64 * 1024
-/** How much text decides between UTF-8 and GB18030: a few GB18030 words can be valid UTF-8, 64 KiB never were. */
-const WINDOW_BYTES = 64 * 1024
 const NEWLINE = 10
 
 export interface Piece {
@@ -15,31 +15,40 @@ export interface Piece {
   firstLine: number
 }
 
-type Encoding = 'utf-8' | 'gb18030'
-
 /**
- * Yields the text in order. What cannot be decoded throws ENCODING_INVALID with its line, after the lines before it; a
- * binary format throws FILE_FORMAT_UNSUPPORTED, a line beyond the limit LINE_TOO_LONG as soon as the limit is reached.
- * GB18030 is only chosen where everything before was ASCII, so the decision never has to be taken back.
+ * Yields the text in order once all of it has come and its encoding is known, so that nothing is written of a file that
+ * is in none or in two: ENCODING_… with the line. A binary format throws FILE_FORMAT_UNSUPPORTED, a line beyond the
+ * limit LINE_TOO_LONG, as soon as they come.
  */
-export async function* decodeText(stream: AsyncIterable<Buffer>): AsyncGenerator<Piece> {
-  let encoding: Encoding | undefined
-  let isFirst = true
-  for await (const piece of withWindow(wholeLines(stream))) {
-    if (isFirst) {
-      isFirst = false
-      const mark = marks.find(({ start }) => piece.bytes.subarray(0, start.length).equals(start))
-      if (mark?.format) throw new ClientError('FILE_FORMAT_UNSUPPORTED', { format: mark.format })
-      if (mark) piece.bytes = piece.bytes.subarray(mark.start.length)
-      encoding = mark?.encoding
+export async function* decodeText(stream: AsyncIterable<Buffer>, stated?: Encoding): AsyncGenerator<Piece> {
+  const spool = openSpool()
+  try {
+    const scan = scanText()
+    let said = stated
+    for await (const piece of wholeLines(stream)) {
+      if (piece.firstLine === 1) said = readMark(piece, stated)
+      scan.take(piece)
+      await spool.write(piece.bytes)
     }
-    if (encoding === undefined && isAscii(piece.bytes)) {
-      yield piece
-      continue
+    const encoding = scan.end(said)
+    const decoder = new TextDecoder(encoding, { fatal: true })
+    for await (const piece of wholeLines(spool.read())) {
+      yield encoding === 'utf-8' ? piece : { ...piece, bytes: Buffer.from(decoder.decode(piece.bytes)) }
     }
-    encoding ??= detect(piece.bytes)
-    yield* decode(piece, encoding)
+  } finally {
+    await spool.close()
   }
+}
+
+/** What the file's first bytes say of its encoding, if anything; they are no part of the text. */
+function readMark(piece: Piece, stated: Encoding | undefined): Encoding | undefined {
+  const mark = marks.find(({ start }) => piece.bytes.subarray(0, start.length).equals(start))
+  if (mark?.format) throw new ClientError('FILE_FORMAT_UNSUPPORTED', { format: mark.format })
+  if (!mark) return stated
+  if (stated && stated !== mark.encoding)
+    throw new ClientError('ENCODING_CONTRADICTS', { line: 1, encoding: labels[stated] })
+  piece.bytes = piece.bytes.subarray(mark.start.length)
+  return mark.encoding
 }
 
 interface Mark {
@@ -82,66 +91,6 @@ async function* wholeLines(stream: AsyncIterable<Buffer>): AsyncGenerator<Piece>
     }
   }
   if (restBytes > 0) yield { bytes: Buffer.concat(rest), firstLine }
-}
-
-/** Holds text back from the first byte beyond ASCII on until there is enough of it to tell the encoding. */
-async function* withWindow(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
-  let held: Piece[] = []
-  let heldBytes = 0
-  let isDecided = false
-  for await (const piece of pieces) {
-    if (isDecided || (held.length === 0 && isAscii(piece.bytes))) {
-      yield piece
-      continue
-    }
-    held.push(piece)
-    heldBytes += piece.bytes.length
-    if (heldBytes < WINDOW_BYTES) continue
-    yield joined(held)
-    held = []
-    isDecided = true
-  }
-  if (held.length > 0) yield joined(held)
-}
-
-const joined = (pieces: Piece[]): Piece => ({
-  bytes: Buffer.concat(pieces.map((piece) => piece.bytes)),
-  firstLine: pieces[0]!.firstLine,
-})
-
-/** The encoding that gets further, so that one broken byte in a UTF-8 file is not answered with garbled names. */
-function detect(bytes: Buffer): Encoding {
-  return validLength(bytes, 'utf-8') >= validLength(bytes, 'gb18030') ? 'utf-8' : 'gb18030'
-}
-
-function* decode(piece: Piece, encoding: Encoding): Generator<Piece> {
-  const all = toUtf8(piece.bytes, encoding)
-  if (all) {
-    yield { ...piece, bytes: all }
-    return
-  }
-  const before = piece.bytes.subarray(0, validLength(piece.bytes, encoding))
-  if (before.length > 0) yield { ...piece, bytes: toUtf8(before, encoding)! }
-  throw new ClientError('ENCODING_INVALID', { line: piece.firstLine + countLines(before) })
-}
-
-/** Bytes up to the first line that is not text in this encoding. */
-function validLength(bytes: Buffer, encoding: Encoding): number {
-  if (toUtf8(bytes, encoding)) return bytes.length
-  for (let start = 0; ; ) {
-    const end = bytes.indexOf(NEWLINE, start) + 1 || bytes.length
-    if (!toUtf8(bytes.subarray(start, end), encoding)) return start
-    start = end
-  }
-}
-
-function toUtf8(bytes: Buffer, encoding: Encoding): Buffer | undefined {
-  if (encoding === 'utf-8') return isUtf8(bytes) ? bytes : undefined
-  try {
-    return Buffer.from(new TextDecoder(encoding, { fatal: true }).decode(bytes))
-  } catch {
-    return undefined
-  }
 }
 
 function countLines(bytes: Buffer): number {

@@ -14,7 +14,9 @@ export async function* readNdjson(pieces: AsyncIterable<Piece>): AsyncGenerator<
   for await (const { bytes, firstLine } of pieces) {
     const chunk: Chunk = { inputs: [], rejected: [] }
     const lines = bytes.toString().split('\n')
-    for (const [i, text] of lines.entries()) {
+    for (const [i, line] of lines.entries()) {
+      // Files that were joined have marks inside.
+      const text = line.charCodeAt(0) === 0xfeff ? line.slice(1) : line
       if (i % LINES_AT_ONCE === LINES_AT_ONCE - 1) await others()
       readLine(text, firstLine + i, chunk)
     }

@@ -3,6 +3,7 @@ import { ClientError } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
 import { decodeText, type Piece } from './decode-text.ts'
+import type { Encoding } from './judge-line.ts'
 import { readCsv } from './read-csv.ts'
 import { readNdjson } from './read-ndjson.ts'
 
@@ -25,6 +26,8 @@ export interface ReadOptions {
   register: Register
   /** Records and rejected lines that make a chunk; it gets at most another 64 KiB of text. */
   chunkSize: number
+  /** As the sender states it; else it is found out. */
+  encoding?: Encoding
 }
 
 /**
@@ -34,11 +37,11 @@ export interface ReadOptions {
  * Leaving early closes the stream; give `request.iterator({ destroyOnReturn: false })` where an answer must follow.
  */
 export async function* readRecords(stream: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<Chunk> {
-  const { format, register, chunkSize } = options
+  const { format, register, chunkSize, encoding } = options
   let chunk: Chunk | undefined
   let isEmpty = true
   try {
-    for await (const { header, inputs, rejected } of readers[format](decodeText(stream), register)) {
+    for await (const { header, inputs, rejected } of readers[format](decodeText(stream, encoding), register)) {
       if (inputs.length + rejected.length === 0) continue
       isEmpty = false
       chunk ??= { header, inputs: [], rejected: [] }

@@ -35,12 +35,14 @@ const layout = [
 const LAYOUT = new RegExp([...layout, '\\ufeff', '\\ufff9-\\ufffb'].map((range) => `[${range}]`).join('|'))
 const AROUND = new RegExp(`\\s|${LAYOUT.source}`)
 
+const isEdge = (unit: number): boolean => (unit > 0x20 && unit < 0x7f) || (unit >= 0x3400 && unit <= 0x9fff)
+
 /**
  * Without the blanks and layout characters around it. Variation selectors stay: they belong to what they follow. By
  * index, since an expression for the end of a text takes the square of a run of blanks inside it.
  */
 export function trimmed(text: string): string {
-  if (PLAIN.test(text)) return text
+  if (text !== '' && isEdge(text.charCodeAt(0)) && isEdge(text.charCodeAt(text.length - 1))) return text
   const found = text.trim()
   if (!LAYOUT.test(found)) return found
   let [start, end] = [0, found.length]

@@ -5,8 +5,9 @@ import { type Access, sightOf } from '../kernel/access.ts'
 import { checkWritten } from '../kernel/codes.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
-import { isObject, type Problem } from '../kernel/field-kinds.ts'
+import { isObject, type Problem, shown } from '../kernel/field-kinds.ts'
 import { nameProblem } from '../kernel/field-names.ts'
+import { isGarbled } from '../kernel/garbled.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
 import { baseVersion, secrecyLevel, sentFields } from '../kernel/sent-fields.ts'
 import type { Address, Batch } from '../sql/batch.ts'
@@ -115,6 +116,8 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
       problems.push(problem('FIELD_NOT_NULL', field.name, { name: field.name }))
     if (checked === null || typeof checked === 'string') row.push(checked)
     else problems.push({ ...checked, field: field.name })
+    if (typeof checked === 'string' && mayBeGarbled(field) && isGarbled(checked))
+      warnings.push(problem('TEXT_GARBLED', field.name, { value: shown(checked) }))
     const finding = typeof checked === 'string' ? field.check?.(checked) : undefined
     if (finding) {
       const { severity, ...found } = finding
@@ -135,6 +138,10 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
   for (let i = 0; i < row.length; i++) way.batch.columns[i]!.push(row[i]!)
   return []
 }
+
+/** What is compared with a list, or has a check digit, is no word. */
+const mayBeGarbled = ({ kind, codeList, reference, separators }: Field): boolean =>
+  kind.name === 'text' && !codeList && !reference && !separators
 
 function problem(code: ErrorCode, field: string | null, params: Problem['params']): FieldProblem {
   return { code, params, field }

@@ -1,5 +1,6 @@
 // Takes a file into a register: read, checked and written chunk by chunk, with one report for all of it.
 import { ClientError } from '../errors.ts'
+import type { Encoding } from '../files/judge-line.ts'
 import { type Chunk, type FileFormat, readRecords } from '../files/read-records.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Register } from '../kernel/define-register.ts'
@@ -19,6 +20,8 @@ const CHUNK_SIZE = 1000
 
 export interface ImportOptions extends WriteOptions {
   format: FileFormat
+  /** Of the file, as its sender states it; else it is found out. */
+  encoding?: Encoding
 }
 
 export interface ImportReport {
@@ -37,8 +40,8 @@ export interface ImportReport {
 /**
  * `partial` writes the good rows, each chunk in its own transaction; what concerns the file as a whole is thrown while
  * nothing was handed over and reported as `stoppedAt` afterwards. `atomic` writes all rows or none, and throws. Of
- * rows that mean one record the first counts that is good as it stands. A stream that breaks throws; what was written
- * before stays.
+ * rows that mean one record the first counts that is good as it stands. Nothing is written before all of the file has
+ * come: a stream that breaks throws.
  */
 export async function importRecords(
   context: Context,
@@ -117,7 +120,7 @@ async function importAtomic(job: Job): Promise<ImportReport> {
 
 async function* readChunks({ stream, register, options }: Job, limit: number): AsyncGenerator<Chunk> {
   let count = 0
-  for await (const chunk of readRecords(stream, { format: options.format, register, chunkSize: CHUNK_SIZE })) {
+  for await (const chunk of readRecords(stream, { ...options, register, chunkSize: CHUNK_SIZE })) {
     count += chunk.inputs.length + chunk.rejected.length
     if (count > limit)
       throw new ClientError(limit === MAX_RECORDS ? 'FILE_TOO_LONG' : 'TOO_MANY_RECORDS', { count, limit })

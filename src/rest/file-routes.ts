@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { PassThrough, type Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError, invalid, languageOf } from '../errors.ts'
+import { encodingOf } from '../files/judge-line.ts'
 import { type ExportPlan, exportRecords, planExport } from '../operations/export.ts'
 import { importRecords } from '../operations/import.ts'
 import { shownImport } from '../operations/shown-report.ts'
+import { charsetOf } from './charset.ts'
 import { problemDetails } from './errors.ts'
 import { checkParameters, eachOnce, type Parameters, type Query, readExportRequest } from './read-request.ts'
 import { contextOf, JSON_TYPE, PROBLEM_TYPE, type RegisterRoutes } from './routes.ts'
@@ -35,7 +37,13 @@ export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void 
     // Left open when the import ends early: the answer follows on the same connection.
     const stream = body.iterator({ destroyOnReturn: false })
     const format = request.headers['content-type']?.toLowerCase().startsWith(fileTypes.csv) ? 'csv' : 'ndjson'
-    const importing = importRecords(contextOf(routes, request), routes.register, stream, { ...options, format })
+    const charset = charsetOf(request)
+    const encoding = charset === undefined ? {} : { encoding: encodingOf(charset) }
+    const importing = importRecords(contextOf(routes, request), routes.register, stream, {
+      ...options,
+      format,
+      ...encoding,
+    })
     // The rest of the file is in the way of the connection's next request.
     const report = await importing.finally(() => body.resume())
     const language = languageOf(request.headers['accept-language'])

@@ -1,17 +1,23 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
 import { jsonReason, parseRequestJson } from '../kernel/parse-json.ts'
+import { charsetOf } from './charset.ts'
 
 const BODY_TYPES = ['application/json', 'application/merge-patch+json']
 
 /** JSON bodies, for REST and GraphQL alike. */
 export function acceptJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(BODY_TYPES, { parseAs: 'buffer' }, async ({ method }: FastifyRequest, bytes: Buffer) =>
+  app.addContentTypeParser(BODY_TYPES, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
     // Many clients name a type whatever they send, and a DELETE has nothing to send.
-    method === 'DELETE' && bytes.length === 0 ? undefined : parseBody(bytes),
-  )
+    if (request.method === 'DELETE' && bytes.length === 0) return undefined
+    // JSON is UTF-8; what clients state of ASCII is no matter.
+    const name = charsetOf(request)
+    const isStrange = name !== undefined && !/^utf-?8$/i.test(name) && !isAscii(bytes)
+    if (isStrange) throw new ClientError('ENCODING_UNKNOWN', { name: name.slice(0, 60), allowed: 'utf-8' })
+    return parseBody(bytes)
+  })
   app.addContentTypeParser('*', async () => {
     throw new ClientError('UNSUPPORTED_MEDIA_TYPE', { allowed: BODY_TYPES.join(', ') })
   })
