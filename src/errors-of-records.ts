@@ -89,6 +89,16 @@ export const errorsOfRecords = {
   ),
   FIELD_REQUIRED: row(422, '缺少必填字段“{name}”', 'The required field "{name}" is missing'),
   FIELD_IMMUTABLE: row(422, '字段“{name}”只能在新建时填写', 'Field "{name}" can only be set on creation'),
+  KEY_NEEDS_REASON: row(
+    422,
+    '更正主键字段“{name}”须按 id 指明记录,并附原因(请求头 X-Reason、参数 reason 或 --reason)',
+    'The key field "{name}" is corrected by id and with a reason (header X-Reason, argument reason, or --reason)',
+  ),
+  ID_MISMATCH: row(
+    422,
+    '{names}与{others}指向不同的记录[(后者为 {id})];要更正主键,请只发送 id 和新值,并附原因',
+    '{names} and {others} name different records[, the latter {id}]; to correct a key send id, new value and a reason',
+  ),
   FIELD_NOT_NULL: row(422, '字段“{name}”不能为空', 'Field "{name}" cannot be null'),
   KEY_MISSING: row(
     422,

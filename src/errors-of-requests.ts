@@ -91,8 +91,8 @@ export const errorsOfRequests = {
   ),
   KEY_CONFLICT: row(
     409,
-    '另一条记录已使用这个主键或来源标识',
-    'Another record already has this natural key or this source and externalId',
+    '另一条记录已使用相同的 {names}[:记录 {id}]',
+    'Another record already has the same {names}[: record {id}]',
   ),
   STILL_REFERENCED: row(
     409,

@@ -193,7 +193,7 @@ t.test('clients and grants that make no sense are refused', async (t) => {
     [['client', 'make', 'x1'], /client create\|rotate\|enable\|disable\|list, not 'make'/],
     [['client', 'create', 'x1'], /missing --name/],
     [['client', 'create', 'Upper', '--name', 'x'], /lower-case/],
-    [['client', 'create', 'county-652301', '--name', 'x'], /Another record already has this natural key/],
+    [['client', 'create', 'county-652301', '--name', 'x'], /Another record already has the same code/],
     [['client', 'create', 'x1', '--name', 'x', '--ip', '10.0.0'], /neither an IP address/],
     [['client', 'create', 'x1', '--name', 'x', '--clearance', 'all'], /public, internal, personal/],
     [['client', 'rotate', 'nobody'], /no such record/],

@@ -146,7 +146,7 @@ t.test('a conflict tells that a value is taken, never by whom', async (t) => {
     const answer = await call({ method: 'POST', url: `/v1/${path}?mode=partial`, payload })
     const { results } = answer.json()
     t.match(results, [{ outcome: 'CONFLICT', id: null, version: null, problems: [{ code: 'KEY_CONFLICT' }] }], what)
-    const message = 'Another record already has this natural key or this source and externalId'
+    const message = `Another record already has the same ${path === 'assets' ? 'source + externalId' : 'creditCode'}`
     t.match(results[0].problems, [{ code: 'KEY_CONFLICT', message }])
   }
   // Numbers of vehicles, assets and buildings are unique within their organization only.

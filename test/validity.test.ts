@@ -247,7 +247,7 @@ t.test('a code held out of reach is taken, whenever it is in force, and nothing 
     for (const more of periods) {
       for (const named of [{ creditCode }, { creditCode, source: 's', externalId: '1' }]) {
         const report = await partial('Organization', [office({ ...named, regionCode: '652302', ...more })], stranger)
-        const problems = [{ code: 'KEY_CONFLICT', field: 'creditCode', params: {} }]
+        const problems = [{ code: 'KEY_CONFLICT', field: 'creditCode', params: { names: 'creditCode' } }]
         t.strictSame(report.results, [
           { line: 1, id: null, version: null, problems, warnings: [], outcome: 'CONFLICT' },
         ])
@@ -281,7 +281,10 @@ t.test(
     const day = { creditCode: hall, validFrom: '1949-10-01' }
     for (const validTo of ['2025-06-29', '2025-07-01', null]) {
       const report = await partial('Organization', [{ ...day, validTo }], here)
-      t.match(report.results[0], { outcome: 'CONFLICT', problems: [{ code: 'KEY_CONFLICT', params: {} }] })
+      t.match(report.results[0], {
+        outcome: 'CONFLICT',
+        problems: [{ code: 'KEY_CONFLICT', params: { names: 'creditCode' } }],
+      })
       const byId = await partial('Organization', [{ id: before, validTo }], here)
       t.strictSame(shown(byId), ['1 CONFLICT KEY_CONFLICT creditCode'])
     }

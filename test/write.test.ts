@@ -114,7 +114,7 @@ t.test('a record is also addressed by id, and by source and external id', async 
   t.strictSame(shown(given), [
     '1 NOT_FOUND RECORD_NOT_FOUND',
     '2 REJECTED FIELD_REQUIRED organizationCreditCode FIELD_REQUIRED period FIELD_REQUIRED energyType',
-    '3 CONFLICT KEY_CONFLICT',
+    '3 CONFLICT KEY_CONFLICT externalId',
     '4 CREATED 1',
     '5 REJECTED KEY_DUPLICATE externalId',
   ])

@@ -39,8 +39,11 @@ export interface FieldDefinition {
   enumeration?: Enumeration
   /** The value must be a code of this list (register Code), of the version held by another column if named. */
   codeList?: { list: string; version?: string }
-  /** `create`: set once; `never`: computed or kept by the service. Default `always`. */
-  write?: 'always' | 'create' | 'never'
+  /**
+   * `create`: set once; `correct`: set once, and put right by id with a reason; `never`: computed or kept by the
+   * service. Default `always`.
+   */
+  write?: 'always' | 'create' | 'correct' | 'never'
   sensitivity?: Sensitivity
   /** The sensitivity holds for rows in which this boolean field is not true. */
   maskedUnless?: string

@@ -174,10 +174,12 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
     if (isWritable) (isForbidden ? forbidden : slots).push({ field, position: at(name) })
     if (isWritable ? isForbidden : name !== 'id' || !addresses.includes('id')) ignored.add(name)
   }
-  // Sent with its code as it was read, the id of what is referred to says which of the code's records is meant.
-  const hints = named.flatMap(({ column, isReused }) =>
-    sent.flatMap((field) => (isReused && field.column === column && !field.reference ? [hintOf(field, at)] : [])),
-  )
+  // Sent with its code as it was read, the id of what is referred to says which of the code's records is meant; and the
+  // id of a record that is addressed by its key must be that record's.
+  const isHint = ({ name, column, reference }: Field): boolean =>
+    (name === 'id' && !addresses.includes('id')) ||
+    (!reference && named.some((one) => one.isReused && one.column === column))
+  const hints = sent.filter(isHint).map((field) => hintOf(field, at))
   // A record that was read with its relations can be written back: they are kept elsewhere.
   for (const name of register.relations.keys()) if (positions.has(name)) ignored.add(name)
   const shape: Shape = {

@@ -5,6 +5,7 @@ import { ClientError, codeOf, type ErrorCode } from '../errors.ts'
 import { reachOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
+import { namesOf } from '../sql/conflicts.ts'
 import { everything, reachSetting } from '../sql/second-wall.ts'
 import { writerOf } from '../sql/statement.ts'
 import { mergeStatement, removeStatement, type WrittenRow } from '../sql/write.ts'
@@ -151,7 +152,7 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
         counts[row.outcome] += Number(row.n)
         continue
       }
-      const result = resultOf(row, checked)
+      const result = resultOf(row, writing)
       const isFreed = hasUpdated && isInTheWay(result)
       const isHopeful = row.outcome === 'STALE' || (hasCreated && isOrphan(result)) || isFreed
       if (isHopeful && pass < MAX_PASSES) again.add(row.line)
@@ -177,7 +178,8 @@ interface SentRow extends WrittenRow {
  */
 async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRow[]> {
   const { context, register, options, checked, tx } = writing
-  const source = { register, batch, ...writerOf(context.access, context.registry) }
+  const isReasoned = options.reason !== undefined
+  const source = { register, batch, isReasoned, ...writerOf(context.access, context.registry) }
   const warned = batch.lines.flatMap((line, i) => (checked.warnings.has(line) ? [i + 1] : []))
   const { text, values } = options.isRemoval
     ? removeStatement(source)
@@ -193,7 +195,7 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
   } catch (error) {
     if (!isBadData(error)) throw error
     const code = refusals[options.isRemoval ? 'removal' : 'merge'][codeOf(error)] ?? 'VALUE_REFUSED'
-    const problems = JSON.stringify({ code, field: null })
+    const problems = JSON.stringify({ code, field: null, params: { names: namesOf(register.key) } })
     const [line] = batch.lines
     const middle = batch.lines.length >> 1
     if (middle === 0) return [{ n: '1', line: line!, outcome: 'REJECTED', id: null, version: null, problems }]
@@ -218,10 +220,11 @@ const isRace = (error: unknown): boolean => ['40001', '40P01', '55P03'].includes
 
 const conflicts = ['VERSION_CONFLICT', 'KEY_CONFLICT', 'PERIOD_OVERLAPS', 'STILL_REFERENCED']
 
-function resultOf({ line, outcome, id, version, ...row }: SentRow, { warnings }: CheckedRecords): RowResult {
-  const text = outcome === 'STALE' ? '{"code":"KEY_CONFLICT","field":null}' : (row.problems ?? '')
+function resultOf(row: SentRow, { register, checked }: ChunkWriting): RowResult {
+  const { line, outcome, id, version } = row
   // Sound: written by problemSql, in this form.
-  const found = JSON.parse(`[${text}]`) as FieldProblem[]
+  const found = JSON.parse(`[${row.problems ?? ''}]`) as FieldProblem[]
+  if (outcome === 'STALE') found.push({ code: 'KEY_CONFLICT', field: null, params: { names: namesOf(register.key) } })
   // A reference that is unknown may also break a row check of the same name.
   const problems = found.filter(
     ({ code, field }, i) => found.findIndex((one) => one.code === code && one.field === field) === i,
@@ -230,7 +233,7 @@ function resultOf({ line, outcome, id, version, ...row }: SentRow, { warnings }:
   const isConflict = problems.every(({ code }) => conflicts.includes(code))
   const failure = isMissing ? 'NOT_FOUND' : isConflict ? 'CONFLICT' : 'REJECTED'
   return {
-    ...{ line, id, version, problems, warnings: warnings.get(line) ?? [] },
+    ...{ line, id, version, problems, warnings: checked.warnings.get(line) ?? [] },
     outcome: outcome === 'REJECTED' || outcome === 'STALE' ? failure : outcome,
   }
 }

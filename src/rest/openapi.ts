@@ -96,11 +96,16 @@ function fieldSchema({ kind, isNullable, enumeration, maxLength, ...field }: Fie
 
 function inputField(field: Field): Schema {
   const schema = fieldSchema(field)
-  const once = field.write === 'create' ? '; 新建后不变 set once' : ''
   const required = field.isRequired ? '; 新建时必填 required to create' : ''
   // Decimals are read as text; a number is taken as well.
   const type = field.kind.name === 'decimal' ? [...[schema.type].flat(), 'number'] : schema.type
-  return { ...schema, type, description: `${schema.description}${required}${once}` }
+  return { ...schema, type, description: `${schema.description}${required}${limits[field.write]}` }
+}
+
+const limits: Record<Field['write'], string> = {
+  ...{ always: '', never: '' },
+  create: '; 新建后不变 set once',
+  correct: '; 新建后只能按 id 并附原因更正 set once, put right by id with a reason',
 }
 
 const text = ({ zh, en }: { zh: string; en: string }): string => `${zh} / ${en}`

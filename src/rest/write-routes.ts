@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requestHash } from '../access/request-hash.ts'
 import { ClientError, invalid, languageOf } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
-import { byId } from '../kernel/parse-list.ts'
+import { byId, checkedId } from '../kernel/parse-list.ts'
 import { isFailure, type WriteReport } from '../operations/context.ts'
 import { checkCost } from '../operations/cost.ts'
 import { idempotent } from '../operations/idempotency.ts'
@@ -81,6 +81,7 @@ async function change(
   const { id } = request.params
   const context = contextOf(routes, request)
   const plan = readRecordRequest(request.query, byId(register, id), { register, registry, access: request.access })
+  if (record.id != null && record.id !== checkedId(register, id)) refuseId()
   const base = sent.expectedVersion(request)
   const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
   // What the answer costs is taken now: once it is written nothing may refuse it, a late answer is 204 as well.
@@ -135,6 +136,12 @@ function refuseFailure(report: WriteReport, isByHeader: boolean): void {
   const conflict = isByHeader && result?.problems.find(({ code }) => code === 'VERSION_CONFLICT')
   if (conflict) throw new ClientError('VERSION_MISMATCH', conflict.params)
   refuseFailures(report)
+}
+
+/** A body that was read at one address is not for another. */
+function refuseId(): never {
+  const params = { names: 'id', others: 'URL' }
+  throw new ClientError('VALIDATION_FAILED', { count: 1 }, [{ code: 'ID_MISMATCH', params, pointer: '/id' }])
 }
 
 /** 422 with every problem of every record; 409 when nothing else is wrong than conflicts. */

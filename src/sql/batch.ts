@@ -21,6 +21,8 @@ export interface Batch {
 export interface Writing extends Writer {
   register: Register
   batch: Batch
+  /** The caller says why: then a key may be put right. */
+  isReasoned: boolean
 }
 
 export const stagedName = (field: Field): string => snakeCase(field.name)

@@ -2,10 +2,10 @@
 import { reachOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
 import type { PartsOf, RowCheck } from '../kernel/row-checks.ts'
-import { isReused } from '../kernel/validity.ts'
 import { problemSql, problemsSql, type Writing } from './batch.ts'
+import { conflictsOf } from './conflicts.ts'
 import type { ResolvedColumn } from './resolve.ts'
-import { isUnder, scopePredicate, writerRulesOf } from './scope.ts'
+import { isUnder, writerRulesOf } from './scope.ts'
 import { literal } from './statement.ts'
 
 /** Adds to `resolved`: the computed columns, `problems`, `is_insert`, `is_update`, and an `id` for every row. */
@@ -29,18 +29,13 @@ function problemsOf(writing: Writing): string[] {
   const fields = [...register.fields.values()]
   const isSent = ({ column }: Field): boolean => batch.fields.some((field) => field.column === column)
   const missing = fields.filter((field) => field.isRequired && !isSent(field))
-  const isMoving = batch.fields.some(({ column, write }) => register.keyColumns.includes(column) && write !== 'create')
-  const isKeyOpen = ['self', 'region'].includes(register.scope) || (isMoving && batch.address !== 'key')
-  const hasSource = batch.fields.some(({ column }) => sourceKey.includes(column))
   return [
     ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name })),
     ...fields.flatMap((field) => codeProblem(field, writing)),
     ...register.parts.map(partsProblem),
     ...register.checks.map((check) => checkSql(check, `not (${check.holds})`)),
     ...regionProblem(writing),
-    ...apartProblems(writing),
-    ...(isKeyOpen && !isReused(register) ? [takenProblem(writing, register.keyColumns)] : []),
-    ...(hasSource && batch.address !== 'external' ? [takenProblem(writing, sourceKey)] : []),
+    ...conflictsOf(writing),
   ]
 }
 
@@ -73,8 +68,6 @@ function checkSql({ code, field, shows = {} }: RowCheck, isBroken: string): stri
   return problemSql(isBroken, code, field, Object.fromEntries(params))
 }
 
-const sourceKey: readonly string[] = ['source', 'external_id']
-
 /** Code lists are a register themselves. */
 const CODES = 'Code'
 
@@ -98,36 +91,4 @@ function regionProblem({ register, registry, access }: Writing): string[] {
   const value = { sql: "split_part(r.region_path, '.', -1)" }
   const isBeyond = `${isMoved} and not ${isUnder('r.region_path', reach.regionPaths)}`
   return [problemSql(isBeyond, 'REGION_UNKNOWN', region.as, { value })]
-}
-
-/**
- * A code that somebody holds beyond the writer's reach is taken, whenever that record is in force: to hand a code on is
- * for who reaches both. Nothing more is told of it. Of what is in reach the record in the way is named.
- */
-function apartProblems(writing: Writing): string[] {
-  const { register, batch } = writing
-  if (!isReused(register)) return []
-  const { from, to, apart } = register.validity
-  if (batch.address === 'id' && batch.fields.every(({ column }) => column !== to.column)) return []
-  const same = apart.map(({ column }) => `x.${column} = r.${column}`).join(' and ')
-  const others = `from ${register.tableName} x where ${same} and x.id is distinct from r.id`
-  const isAsItWas = `exists (select from ${register.tableName} t
-    where t.id = r.id and t.${to.column} is not distinct from r.${to.column})`
-  const reach = scopePredicate(register, 'x', writing, 'write')
-  const isBeyond = reach ? `exists (select ${others} and (${reach}) is not true)` : 'false'
-  const begins = (one: string, other: string) => `${one}.${from.column} <= coalesce(${other}.${to.column}, 'infinity')`
-  const meeting = `${others} and ${begins('x', 'r')} and ${begins('r', 'x')}`
-  const other = (column: string) => ({ sql: `(select x.${column} ${meeting} order by x.${from.column} limit 1)` })
-  const params = { from: other(from.column), to: other(to.column), id: other('id') }
-  const isMeeting = `not ${isBeyond} and exists (select ${meeting})`
-  return [
-    problemSql(`not ${isAsItWas} and ${isBeyond}`, 'KEY_CONFLICT', apart[0]!.name),
-    problemSql(`not ${isAsItWas} and ${isMeeting}`, 'PERIOD_OVERLAPS', from.name, params),
-  ]
-}
-
-function takenProblem({ register }: Writing, columns: readonly string[]): string {
-  const matches = columns.map((column) => `x.${column} = r.${column}`).join(' and ')
-  const taken = `exists (select from ${register.tableName} x where ${matches} and x.id is distinct from r.id)`
-  return problemSql(taken, 'KEY_CONFLICT', null)
 }

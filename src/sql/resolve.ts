@@ -6,6 +6,7 @@ import { type Field, plainDefault, type Register } from '../kernel/define-regist
 import { constantCase } from '../kernel/names.ts'
 import { isReused } from '../kernel/validity.ts'
 import { problemSql, problemsSql, stagedName, stagedSql, type Writing } from './batch.ts'
+import { namesOf } from './conflicts.ts'
 import { maskProblems, writtenSql } from './mask.ts'
 import { scopePredicate, writerRulesOf } from './scope.ts'
 import { literal } from './statement.ts'
@@ -31,7 +32,7 @@ export function resolvedSql(writing: Writing, isRemoval = false): { ctes: string
   const isChanged = columns.flatMap(({ isDifferent }) => isDifferent ?? []).join(' or ') || 'false'
   const selected = [
     's.n, t.id, t.version as seen_version, t.ctid as seen_ctid',
-    `${addressingSql(writing, isRemoval)} as addressing`,
+    `${addressingSql(writing, sent, isRemoval)} as addressing`,
     ...(isRemoval ? [] : [`${foundSql(writing, links)} as found`, `${isChanged} as is_changed`]),
     ...(isRemoval ? [] : settledSql(writing, columns)),
     ...columns.map(({ selected }) => selected),
@@ -116,14 +117,17 @@ function foundSql(writing: Writing, links: readonly Link[]): string {
   const { fields, address } = batch
   const isAddress = ({ column }: Field): boolean => address === 'key' && register.keyColumns.includes(column)
   const fixed = fields.filter((field) => field.write === 'create' && !isAddress(field))
+  const corrected = fields.filter(({ write }) => write === 'correct' && address !== 'key')
+  const isOpen = address === 'id' && writing.isReasoned
+  const isOther = (field: Field) => `t.id is not null and t.${field.column} is distinct from s.${stagedName(field)}`
   return problemsSql([
     ...links.map(unknownSql),
     ...links.flatMap((link) => outOfForceSql(link, writing)),
     ...maskProblems(writing),
-    ...fixed.map((field) => {
-      const isOther = `t.id is not null and t.${field.column} is distinct from s.${stagedName(field)}`
-      return problemSql(isOther, 'FIELD_IMMUTABLE', field.name, { name: field.name })
-    }),
+    ...fixed.map((field) => problemSql(isOther(field), 'FIELD_IMMUTABLE', field.name, { name: field.name })),
+    ...(isOpen ? [] : corrected).map(({ name, ...field }) =>
+      problemSql(isOther({ ...field, name }), 'KEY_NEEDS_REASON', name, { name }),
+    ),
   ])
 }
 
@@ -171,29 +175,56 @@ function addressedSql(writing: Writing, sent: ReadonlyMap<string, string>): stri
 function matchesOf({ register, batch }: Writing, sent: ReadonlyMap<string, string>): string[] {
   if (batch.address === 'id') return ['t.id = s.id']
   if (batch.address === 'external') return ['t.source = s.source', 't.external_id = s.external_id']
+  return keyMatches({ register }, sent, 't')
+}
+
+function keyMatches({ register }: Pick<Writing, 'register'>, sent: ReadonlyMap<string, string>, alias: string) {
   // A key without the day from which it holds means the record of today.
   const from = isReused(register) ? register.validity.from.column : ''
   const defaults = new Map(tableColumns(register).map((column) => [column.name, defaultOf(column)]))
   return register.keyColumns
     .filter((column) => column !== from || sent.has(from))
-    .map((column) => `t.${column} = ${sent.get(column) ?? defaults.get(column)}`)
+    .map((column) => `${alias}.${column} = ${sent.get(column) ?? defaults.get(column)}`)
 }
 
 /** The first problem with finding the record that a row addresses. */
-function addressingSql({ register, access, batch }: Writing, isRemoval: boolean): string {
+function addressingSql(writing: Writing, sent: ReadonlyMap<string, string>, isRemoval: boolean): string {
+  const { register, access, batch } = writing
   const isVersioned = batch.fields.some(({ name }) => name === 'baseVersion')
   const mustExist = isRemoval || batch.address === 'id'
-  if (!mustExist && !isVersioned) return 'null::text'
-  const isMissing = mustExist ? 't.id is null' : 't.id is null and s.base_version > 0'
+  const mismatch = mismatchSql(writing, sent)
+  if (!mustExist && !isVersioned && mismatch.length === 0) return 'null::text'
+  const isMissing = `t.id is null${mustExist ? '' : ` and ${isVersioned ? 's.base_version > 0' : 'false'}`}`
   const differs = 's.base_version <> coalesce(t.version, 0)'
   const version = { version: { sql: 'coalesce(t.version, 0)' } }
   const rules = isRemoval ? writerRulesOf(register, access, 't') : []
   const problems = [
+    ...mismatch,
     problemSql(isMissing, 'RECORD_NOT_FOUND', null),
     ...(isVersioned ? [problemSql(differs, 'VERSION_CONFLICT', 'baseVersion', version)] : []),
     problemsSql(rules.map(({ code, field, holds }) => problemSql(`(${holds}) is not true`, code, field))),
   ]
   return `coalesce(${problems.join(', ')})`
+}
+
+/**
+ * What names its record by key and by id must name one record with both. An id that names none in reach says nothing: a
+ * file may come from another installation. With a reason, a key beside the id of the address puts that record's right.
+ */
+function mismatchSql(writing: Writing, sent: ReadonlyMap<string, string>): string[] {
+  const { register, batch, isReasoned } = writing
+  const isByKey = batch.address === 'key'
+  const hasId = batch.fields.some(({ name }) => name === 'id')
+  const hasKey = isByKey || register.keyColumns.every((column) => sent.has(column))
+  if (!hasId || !hasKey || (!isByKey && isReasoned)) return []
+  const matches = isByKey ? ['o.id = s.id'] : keyMatches(writing, sent, 'o')
+  const reach = scopePredicate(register, 'o', writing, 'write') || 'true'
+  const isAnother = [...matches, reach, 'o.id is distinct from t.id'].join(' and ')
+  const other = `from ${register.tableName} o where ${isAnother}`
+  // Mostly they agree, and then nothing is looked up.
+  const isOther = `${isByKey ? 's.id is distinct from t.id and ' : ''}exists (select ${other})`
+  const id = isByKey ? 't.id' : `(select o.id ${other} limit 1)`
+  return [problemSql(isOther, 'ID_MISMATCH', 'id', { names: 'id', others: namesOf(register.key), id: { sql: id } })]
 }
 
 /** Column -> the expression of what was sent for it. */

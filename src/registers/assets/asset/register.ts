@@ -52,7 +52,7 @@ export const asset = defineRegister({
   key: ['code'],
   fields: {
     code: {
-      write: 'create',
+      write: 'correct',
       maxLength: 50,
       aliases: [
         '资产编码',

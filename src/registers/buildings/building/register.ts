@@ -37,7 +37,7 @@ export const building = defineRegister({
   key: ['code'],
   fields: {
     code: {
-      write: 'create',
+      write: 'correct',
       maxLength: 50,
       aliases: ['房屋编码', '房屋代码', '楼栋编号', '楼栋编码', '房产编号', '建筑物编号'],
       doc: { zh: '房屋编号', en: 'Building code within the organization' },

@@ -29,7 +29,7 @@ export const space = defineRegister({
   key: ['buildingId', 'code'],
   fields: {
     code: {
-      write: 'create',
+      write: 'correct',
       maxLength: 50,
       aliases: ['房间号', '房号', '房间编码', '室号'],
       doc: { zh: '房间编号', en: 'Room code within the building' },

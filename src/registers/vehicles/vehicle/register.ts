@@ -77,7 +77,7 @@ export const vehicle = defineRegister({
   key: ['vin'],
   fields: {
     vin: {
-      write: 'create',
+      write: 'correct',
       maxLength: 17,
       separators: / /g,
       check: (vin) => vinFindings[checkVin(vin)],

@@ -1,0 +1,85 @@
+// What other records have that a row would have as well: its key, its source, its code at the same time. The record in
+// the way is named within reach; of others nothing is told but that they are there.
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
+import { sourceNames } from '../kernel/columns.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
+import { isReused, type Validity } from '../kernel/validity.ts'
+import { problemSql, type Writing } from './batch.ts'
+import { scopePredicate } from './scope.ts'
+
+/** Problems of the judged row `r`. */
+export function conflictsOf(writing: Writing): string[] {
+  const { register, batch } = writing
+  const isSent = ({ column }: Field): boolean => batch.fields.some((field) => field.column === column)
+  const isAddress = (fields: readonly Field[]): boolean => batch.address === 'external' && isSource(fields)
+  const uniques = uniquesOf(register).filter((fields) => fields.some(isSent) && !isAddress(fields))
+  return [
+    ...(isReused(register)
+      ? apartProblems(writing, register.validity)
+      : isKeyOpen(writing)
+        ? [takenProblem(writing, register.key)]
+        : []),
+    ...uniques.map((fields) => takenProblem(writing, fields)),
+  ]
+}
+
+/** Whether another record may have the key: one out of reach, or one where the record is moved to or renamed. */
+function isKeyOpen({ register: { scope, keyColumns }, batch }: Writing): boolean {
+  const isMoving = batch.fields.some(({ column, write }) => keyColumns.includes(column) && write !== 'create')
+  return ['self', 'region'].includes(scope) || (isMoving && batch.address !== 'key')
+}
+
+/**
+ * A code that somebody holds beyond the writer's reach is taken, whenever that record is in force: to hand a code on is
+ * for who reaches both. Nothing more is told of it. Of what is in reach the record in the way is named.
+ */
+function apartProblems(writing: Writing, { from, to, apart }: Validity): string[] {
+  const { register, batch } = writing
+  if (batch.address === 'id' && batch.fields.every(({ column }) => column !== to.column)) return []
+  const same = apart.map(({ column }) => `x.${column} = r.${column}`).join(' and ')
+  const others = `from ${register.tableName} x where ${same} and x.id is distinct from r.id`
+  const isAsItWas = `exists (select from ${register.tableName} t
+    where t.id = r.id and t.${to.column} is not distinct from r.${to.column})`
+  const reach = scopePredicate(register, 'x', writing, 'write')
+  const isBeyond = reach ? `exists (select ${others} and (${reach}) is not true)` : 'false'
+  const begins = (one: string, other: string) => `${one}.${from.column} <= coalesce(${other}.${to.column}, 'infinity')`
+  const meeting = `${others} and ${begins('x', 'r')} and ${begins('r', 'x')}`
+  const other = (column: string) => ({ sql: `(select x.${column} ${meeting} order by x.${from.column} limit 1)` })
+  const params = { from: other(from.column), to: other(to.column), id: other('id') }
+  const isMeeting = `not ${isBeyond} and exists (select ${meeting})`
+  return [
+    problemSql(`not ${isAsItWas} and ${isBeyond}`, 'KEY_CONFLICT', apart[0]!.name, { names: apart[0]!.name }),
+    problemSql(`not ${isAsItWas} and ${isMeeting}`, 'PERIOD_OVERLAPS', from.name, params),
+  ]
+}
+
+/** What another record has. A source that names another record than the key or the id does is a mistake of the row. */
+function takenProblem(writing: Writing, fields: readonly Field[]): string {
+  const { register, batch } = writing
+  const matches = fields.map(({ column }) => `x.${column} = r.${column}`).join(' and ')
+  const taken = `from ${register.tableName} x where ${matches} and x.id is distinct from r.id`
+  const reach = scopePredicate(register, 'x', writing, 'write') || 'true'
+  const field = fields.at(-1)!.name
+  const names = namesOf(fields)
+  const id = { sql: `(select x.id ${taken} and ${reach} limit 1)` }
+  const conflict = problemSql(`exists (select ${taken})`, 'KEY_CONFLICT', field, { names, id })
+  if (!isSource(fields)) return conflict
+  const isOther = `r.seen_version is not null and exists (select ${taken} and ${reach})`
+  const params = { names: batch.address === 'id' ? 'id' : namesOf(register.key), others: names, id }
+  return `coalesce(${problemSql(isOther, 'ID_MISMATCH', field, params)}, ${conflict})`
+}
+
+export const namesOf = (fields: readonly Field[]): string => fields.map(({ name }) => name).join(' + ')
+
+const isSource = (fields: readonly Field[]): boolean => fields.every(({ name }) => sourceNames.includes(name))
+
+/** What the table keeps unique beside its key, as fields: the source, the certificate of a client. */
+function uniquesOf({ table, fields, keyColumns }: Register): Field[][] {
+  // Sound: registers are made of PostgreSQL tables.
+  const { indexes, uniqueConstraints } = getTableConfig(table as PgTable)
+  const unique = [...indexes.flatMap(({ config }) => (config.unique ? config : [])), ...uniqueConstraints]
+  const all = unique.map(({ columns }) => columns.flatMap((column) => ('name' in column && column.name) || []))
+  const others = all.filter((columns) => String(columns) !== String(keyColumns) && !columns.includes('id'))
+  const fieldOf = (name: string) => [...fields.values()].find(({ column }) => column === name)!
+  return others.map((columns) => columns.map(fieldOf))
+}
