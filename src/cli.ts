@@ -197,7 +197,7 @@ async function recomputeResults([name]: string[]): Promise<void> {
 
 function filterOf(register: Register, { registry, access }: Context): Condition | undefined {
   const sent = flags.filter === undefined ? [] : [parseJsonParameter('filter', flags.filter)]
-  return parseFilter(sent, register, registry, access)
+  return parseFilter(sent, register, { registry, access })
 }
 
 async function rotateKey([action]: string[]): Promise<void> {

@@ -57,6 +57,9 @@ t.test('an order that names a field twice is refused', async (t) => {
   const nested = 'query ($by: [SpaceOrder!]) { buildings { nodes { spaces(orderBy: $by) { nodes { code } } } } }'
   const sent = await graphql(nested, { by: [{ code: 'ASC' }, { floor: 'ASC' }, { code: 'ASC' }] })
   t.match(sent.errors[0].extensions, { code: 'SORT_DUPLICATE' })
+  const orders = '[{ sum: { floorAreaM2: DESC } }, { count: ASC }, { sum: { floorAreaM2: ASC } }]'
+  const groups = `groups(by: [{ field: USAGE_STATUS }], orderBy: ${orders}) { hasMore }`
+  t.match((await graphql(`{ buildings { ${groups} } }`)).errors[0].extensions, { code: 'SORT_DUPLICATE' })
 })
 
 t.test('names that are repeated elsewhere say the same once more', async (t) => {
@@ -87,6 +90,11 @@ t.test('a filter counts and, or, not, relations and comparisons, of all paramete
     const asked = await graphql('query ($f: BuildingFilter) { buildings(filter: $f) { nodes { id } } }', { f: filter })
     t.equal(asked.errors?.[0].message, wanted[1], `${count} terms in GraphQL`)
   }
+  const list = 'buildings(filter: $f) { nodes { id } }'
+  const twice = `query ($f: BuildingFilter) { a: ${list} b: ${list} }`
+  t.notOk((await graphql(twice, { f: { or: Array(99).fill(one) } })).errors)
+  const reused = await graphql(twice, { f: { or: Array(100).fill(one) } })
+  t.equal(reused.errors?.[0].message, 'The filter has 202 terms; the limit is 200', 'of all filters of a request')
   const many = encodeURIComponent(JSON.stringify({ or: Array(190).fill(one) }))
   const short = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'contains', 'startsWith'].map((word) => `name[${word}]=x`)
   t.match((await get(`buildings?filter=${many}&${short.join('&')}`)).body, { data: [] })

@@ -96,7 +96,7 @@ function rootsOf({ schema, prepared, operation, variables }: GraphqlRequest): As
 /** A plan for each root field; none for the name of the type. */
 function plansOf({ schema, fields, prepared, context }: GraphqlRequest, { coerced, roots }: Asked) {
   const { registry, access } = context
-  const s = { schema, fragments: prepared.fragments, variableValues: coerced, registry, access }
+  const s = { schema, fragments: prepared.fragments, variableValues: coerced, registry, access, counted: { terms: 0 } }
   return roots.map(({ key, nodes, name }) => {
     const field = fields.get(name)
     return { key, plan: field && selectPlan(field, nodes, s) }

@@ -31,6 +31,9 @@ export function parseGroups(input: Record<string, unknown>, register: Register, 
   if (by.length < 1 || by.length > MAX_GROUP_KEYS) throw invalidGrouping(`1 … ${MAX_GROUP_KEYS} keys`)
   if (orders.length > MAX_GROUP_KEYS) throw invalidGrouping(`1 … ${MAX_GROUP_KEYS} orders`)
   if (limit < 1 || limit > MAX_GROUPS) throw new ClientError('INVALID_LIMIT', { limit: MAX_GROUPS })
+  const named = orders.flatMap((order) => terms(order, register, reader).map(({ term }) => termPath(term)))
+  const repeated = named.find((name, i) => named.indexOf(name) < i)
+  if (repeated !== undefined) throw new ClientError('SORT_DUPLICATE', { name: repeated })
   const keys = by.map((key) => groupKey(key, register, [], reader))
   // The answer has one place for each field.
   if (new Set(keys.map(keyPath)).size < keys.length) throw invalidGrouping('a field is named twice')
@@ -43,6 +46,8 @@ export function parseGroups(input: Record<string, unknown>, register: Register, 
     limit,
   }
 }
+
+const termPath = (term: AggregateTerm): string => ('field' in term ? `${term.name}.${term.field.name}` : term.name)
 
 /** What a key is called from the register that is grouped: the relations that lead to it and its field. */
 export const keyPath = ({ relations, field }: GroupKey): string =>

@@ -32,7 +32,7 @@ export const recomputeResolver =
   (register: Register): Resolver =>
   async (_source, { filter, dryRun, reason }, { context, requestId }) => {
     const { registry, access } = context
-    const chosen = parseFilter([filter], register, registry, access)
+    const chosen = parseFilter([filter], register, { registry, access })
     const options = { filter: chosen, dryRun: dryRun === true, requestId }
     return recompute(context, register, { ...options, ...(typeof reason === 'string' && { reason }) })
   }

@@ -32,6 +32,8 @@ import { invalidGrouping, keyPath, parseGroups } from './groups.ts'
 export interface Selection extends Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'> {
   registry: Registry
   access: Access
+  /** One variable may be the filter of fifty lists. */
+  counted?: { terms: number }
 }
 
 /** A field of Query: one record of a register, or a list of them. */
@@ -62,13 +64,13 @@ export function selectPlan({ register, isList }: RootField, nodes: readonly Fiel
 }
 
 function listPlan(field: Picked, register: Register, maxPage: number): ListPlan {
-  const { registry, access } = field.s
+  const { access } = field.s
   const { filter, orderBy, ...page } = argumentsOf(field)
   // Sound: lists of input objects coerced by the schema.
   const order = ((orderBy as Record<string, string>[] | undefined) ?? []).flatMap((term) => Object.entries(term))
   return {
     register,
-    filter: parseFilter([filter], register, registry, access),
+    filter: parseFilter([filter], register, field.s),
     order: parseOrder(order, register, access),
     page: parsePage(page, maxPage),
     parts: partsOf(field, listPart, register),

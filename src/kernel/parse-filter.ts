@@ -12,6 +12,13 @@ const MAX_FILTER_DEPTH = 12
 const MAX_FILTER_TERMS = 200
 const MAX_LIST_VALUES = 1000
 
+export interface FilterReader {
+  registry: Registry
+  access: Access
+  /** Of a request that has more filters than this: how many terms it had so far. */
+  counted?: { terms: number }
+}
+
 /**
  * The conditions of all inputs together; undefined without any, an empty one being none. Refusals name the field, the
  * operator and the nearest known name. A condition without a value, which may be a variable that was not sent, is
@@ -20,9 +27,9 @@ const MAX_LIST_VALUES = 1000
 export function parseFilter(
   inputs: readonly unknown[],
   register: Register,
-  registry: Registry,
-  access: Access,
+  reader: FilterReader,
 ): Condition | undefined {
+  const { registry, access, counted = { terms: 0 } } = reader
   function readObject(value: unknown, of: Register, depth: number): Condition | undefined {
     if (depth > MAX_FILTER_DEPTH) throw new ClientError('FILTER_TOO_DEEP', { depth, limit: MAX_FILTER_DEPTH })
     if (!isObject(value)) throw invalid('filter', 'an object is expected')
@@ -65,7 +72,8 @@ export function parseFilter(
     })
   }
 
-  const count = sum(inputs, (input) => termsOf(input, register, registry))
+  counted.terms += sum(inputs, (input) => termsOf(input, register, registry))
+  const { terms: count } = counted
   if (count > MAX_FILTER_TERMS) throw new ClientError('FILTER_TOO_LARGE', { count, limit: MAX_FILTER_TERMS })
   const all = inputs.flatMap((input) => (input == null ? [] : (readObject(input, register, 1) ?? [])))
   return all.length > 1 ? { op: 'and', all } : all[0]

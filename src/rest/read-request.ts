@@ -92,7 +92,7 @@ const readSort = (parameters: Parameters): [name: string, direction: string][] =
 
 /** The rows that `filter`, the short forms and `region` leave, all of them together. */
 function readFilter(parameters: Parameters, reading: Reading): Condition | undefined {
-  const { register, registry, access } = reading
+  const { register } = reading
   const { filter } = parameters
   const region = textOf(parameters, 'region')
   const terms: unknown[] = [typeof filter === 'string' ? parseJsonParameter('filter', filter) : filter]
@@ -102,7 +102,7 @@ function readFilter(parameters: Parameters, reading: Reading): Condition | undef
       terms.push({ [field]: { [operator]: operand(operator, value) } })
   }
   if (region !== undefined) terms.push({ regionPath: { under: region } })
-  return parseFilter(terms, register, registry, access)
+  return parseFilter(terms, register, reading)
 }
 
 /** Every parameter once and by a known name. */
