@@ -179,11 +179,12 @@ function openNode({ maxInFlight, maxConcurrentBulk, maxConnections, maxQueued }:
       call.isCharged = true
       return use.bucket?.charge(units)
     }
+    const owe = (cost: number) => use.bucket?.owe(cost)
     const { isBulk, isReading } = request.routeOptions.config
     // What holds a connection throughout has a slot instead; a partial import has its turn for each transaction.
     const holdsSlot = isBulk === true && (request.method !== 'POST' || isReading === true || isAtomic(request))
     const turns = holdsSlot ? undefined : use.turns
-    const call: ApiCall = { use, request, startedAt, charge, turns, isCharged: false, statements: [] }
+    const call: ApiCall = { use, request, startedAt, charge, owe, turns, isCharged: false, statements: [] }
     if (isBulk) {
       if (use.bulk >= MAX_BULK_PER_CLIENT) throw new ClientError('TOO_MANY_BULK', { limit: MAX_BULK_PER_CLIENT })
       if (holdsSlot && bulkInFlight >= bulkSlots) throw new ClientError('OVERLOADED')

@@ -23,6 +23,8 @@ export interface Context {
 export interface Call {
   /** Takes the cost out of what the client may ask for; throws RATE_LIMITED. */
   charge: (cost: number) => Promise<void> | undefined
+  /** Takes it without asking, of what must not be interrupted for it: what comes next waits for the debt. */
+  owe: (cost: number) => void
   /** Statements of reads, so that they end when the caller leaves. */
   statements: PendingStatement[]
   /** For connections: one client must not hold them all. */

@@ -21,6 +21,7 @@ import {
   type WriteOptions,
   type WriteReport,
 } from './context.ts'
+import { fieldSetCost, importCost } from './cost.ts'
 
 /** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
 export interface WriteTransaction {
@@ -60,6 +61,9 @@ export async function writeChunk(
     throw new ClientError('SCOPE_MISSING', { scope: `${register.domain}:write` })
   }
   const checked = checkRecords(register, inputs, access, options)
+  const fieldSets = checked.batches.length
+  if (options.isBrief) context.call?.owe(importCost(inputs.length, fieldSets))
+  else if (fieldSets > 1) await context.call?.charge(fieldSetCost(fieldSets))
   const run = (tx: WriteTransaction) => writeChecked({ context, register, options, checked, tx })
   if (options.tx) return run(options.tx)
   const isKept = ({ results }: WriteReport): boolean => options.mode === 'partial' || !results.some(isFailure)
