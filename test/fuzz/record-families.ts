@@ -1,6 +1,7 @@
 // Hostile records and files: bodies of JSON, upserts through both doors, imports, token requests.
 import type { Register } from '../../src/kernel/define-register.ts'
 import type { Random } from '../../src/sandbox/random.ts'
+import { gb18030 } from '../gb18030.ts'
 import { fromAnywhere, type Header, type HostileRequest } from './request.ts'
 import { damaged, depths, jsonText, nestedText, objectText, pickText, shortText } from './values.ts'
 import type { World } from './world.ts'
@@ -152,6 +153,15 @@ export function imports(random: Random, world: World): HostileRequest {
     () => damaged(Buffer.from(text), random),
     () => damaged(Buffer.from(text), random),
     () => Buffer.from(text, 'utf16le'),
+    // In another encoding, and in two.
+    () => gb18030(`${text}自来水厂\n`),
+    () =>
+      Buffer.concat([
+        Buffer.from(`${text}中文\n`),
+        gb18030(random.pick(['台\n', '自来水厂\n', '谢谢\n', '"'])),
+        Buffer.from(text),
+      ]),
+    () => gb18030(`${text}楼`).subarray(0, -1),
     () => Buffer.concat([Buffer.from(random.pick(fileMarks)), Buffer.from(text)]),
     () => text + 'x'.repeat(random.pick([70_000, 1 << 20, (1 << 20) + 70_000])),
     () => `${text}"${pickText(random)}\n${text}`,
@@ -170,7 +180,7 @@ export function imports(random: Random, world: World): HostileRequest {
     ? isCsv
       ? 'text/csv'
       : 'application/x-ndjson'
-    : random.pick(['text/csv; charset=gb18030', 'application/json', 'TEXT/CSV;x'])
+    : random.pick([...charsets, 'application/json', 'TEXT/CSV;x'])
   const query = random.pick([
     '',
     '',
@@ -186,6 +196,8 @@ export function imports(random: Random, world: World): HostileRequest {
   ]
   return { method: 'POST', target: `/v1/${register.path}/import${query}`, headers, body: random.pick(ways)() }
 }
+
+const charsets = ['gb18030', 'utf-8', '"gbk"', 'big5', ''].map((name) => `text/csv; charset=${name}`)
 
 const fileMarks = [
   [0x1f, 0x8b, 8, 0],
