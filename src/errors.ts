@@ -42,6 +42,18 @@ export interface PlacedProblem extends Problem {
   pointer?: string
 }
 
+/** Of the problems that one answer lists, as JSON; how many there are is counted beside. */
+const MAX_PROBLEM_BYTES = 3 << 20
+
+/** Says of one problem after the other whether it fits; of an answer that repeats each so many times. */
+export function problemRoom(times = 1): (shown: object) => boolean {
+  let left = MAX_PROBLEM_BYTES / times
+  return (shown) => {
+    left -= Buffer.byteLength(JSON.stringify(shown))
+    return left >= 0
+  }
+}
+
 /** The one exception that becomes a 4xx; everything else is a 5xx, logged once at the boundary. */
 export class ClientError extends Error {
   readonly code: ErrorCode

@@ -11,7 +11,7 @@ import {
 } from 'graphql'
 import mercurius from 'mercurius'
 import { WRITE_COST } from '../access/limits.ts'
-import { ClientError, databaseErrorOf, invalid, languageOf, loggable, messageOf } from '../errors.ts'
+import { ClientError, databaseErrorOf, invalid, languageOf, loggable, messageOf, problemRoom } from '../errors.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { parseJsonParameter } from '../kernel/parse-json.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
@@ -24,6 +24,7 @@ import { introspection } from './introspect.ts'
 import { reasonOf } from './reason.ts'
 import type { RequestContext } from './resolvers.ts'
 import { graphqlSchemaOf } from './schema.ts'
+import { repeatedProblems } from './write-answer.ts'
 
 type GraphqlOptions = Required<Pick<Context, 'registry' | 'sql' | 'account'>> & { introspection: boolean }
 
@@ -55,16 +56,18 @@ export async function graphql(
     const { query, variables, operationName } = requestOf(request)
     const prepared = readDocument(query)
     const operation = chooseOperation(prepared, operationName)
+    let problemTimes = 1
     if (operation.operation === OperationTypeNode.MUTATION) {
       if (request.method !== 'POST') throw new ClientError('METHOD_NOT_ALLOWED', { method: request.method })
       if (request.headers['idempotency-key']) throw invalid('Idempotency-Key', 'send the argument idempotencyKey')
+      problemTimes = repeatedProblems(operation, prepared, variables)
       await request.call.charge(WRITE_COST * fieldsOf(operation.selectionSet, prepared.fragments).length)
     }
     const context = { sql, registry, account, access: request.access, call: request.call }
     const text = await executeAsText({ schema, fields, prepared, operation, variables, context, introspect })
     if (text) return text
     const language = languageOf(request.headers['accept-language'])
-    const more = { context, requestId: request.id, language } satisfies RequestContext
+    const more = { context, requestId: request.id, language, problemTimes } satisfies RequestContext
     return reply.graphql(query, more, variables, operation.name?.value)
   }
 
@@ -126,9 +129,10 @@ function codedError({ originalError, locations, path }: GraphQLError, request: F
 
 function shown(error: ClientError, request: FastifyRequest): GraphQLFormattedError {
   const language = languageOf(request.headers['accept-language'])
-  const errors = error.problems.map((problem) => {
+  const all = error.problems.map((problem) => {
     return { code: problem.code, pointer: problem.pointer, message: messageOf(problem, language) }
   })
+  const errors = all.filter(problemRoom())
   const extensions = { code: error.code, status: error.status, requestId: request.id, errors }
   return { message: messageOf(error, language), extensions }
 }

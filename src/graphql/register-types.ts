@@ -133,6 +133,8 @@ function writeTypes(register: Register): string {
   isWritten: Boolean!
   counts: WriteCounts!
   results: [WriteResult!]!
+  "还有未列出的问题 / There are more problems than are listed"
+  isTruncated: Boolean!
 }`
   return `
 extend type Mutation {

@@ -12,6 +12,8 @@ export interface RequestContext {
   context: Context
   requestId: string
   language: Language
+  /** How often the answer repeats a problem of a record. */
+  problemTimes: number
 }
 
 export type Resolver = GraphQLFieldResolver<unknown, RequestContext>
@@ -28,17 +30,17 @@ interface Written {
 }
 
 function writer(register: Register, write: typeof upsert, recordsOf: (written: Written) => unknown[]): Resolver {
-  return async (_source, args, { context, requestId, language }, info) => {
+  return async (_source, args, { context, requestId, language, problemTimes }, info) => {
     const { mode, dryRun, reason, idempotencyKey: key, ...written } = args
     const run = () => {
       const options = { requestId, mode: mode === 'PARTIAL' ? 'partial' : 'atomic', dryRun: dryRun === true } as const
       return write(context, register, recordsOf(written), { ...options, ...(typeof reason === 'string' && { reason }) })
     }
-    if (typeof key !== 'string') return shownReport(await run(), language)
+    if (typeof key !== 'string') return shownReport(await run(), language, problemTimes)
     const { sql, access } = context
     const request = { client: access.client, key, requestHash: requestHash([info.fieldName, args], access) }
     const answer = await idempotent(sql, request, async () => ({ status: 200, response: JSON.stringify(await run()) }))
     // Sound: what was stored under this key and this request is a report of ours.
-    return shownReport(JSON.parse(answer.response) as WriteReport, language)
+    return shownReport(JSON.parse(answer.response) as WriteReport, language, problemTimes)
   }
 }

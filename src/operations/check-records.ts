@@ -195,7 +195,7 @@ function unknownFields(names: readonly string[], register: Register): FieldProbl
   const { fields, relations } = register
   const known = new Set([...fields.keys(), ...sentFields.map(({ name }) => name)])
   const unknown = names.filter((name) => !known.has(name) && !relations.has(name)).slice(0, MAX_UNKNOWN)
-  return unknown.map((name) => ({ ...nameProblem('FIELD_UNKNOWN', name, register, known), field: name }))
+  return unknown.map((name) => ({ ...nameProblem('FIELD_UNKNOWN', name, register, known), field: shown(name) }))
 }
 
 const needed: Record<Address, readonly string[]> = { key: [], id: ['id'], external: sourceNames }

@@ -1,31 +1,43 @@
-// Reports of writes as JSON: problems with their message in the caller's language.
-import { type Language, messageOf } from '../errors.ts'
+// Reports of writes as JSON: problems with their message in the caller's language, as many as an answer may hold.
+import { type Language, messageOf, problemRoom } from '../errors.ts'
 import type { FieldProblem, WriteReport } from './context.ts'
 import type { ImportReport } from './import.ts'
 
-export function shownReport({ counts, results, ignoredFields, isWritten }: WriteReport, language: Language) {
+/** `times`: how often the answer repeats each problem. */
+export function shownReport(report: WriteReport, language: Language, times = 1) {
+  const { counts, results, ignoredFields, isWritten } = report
   const { CREATED, UPDATED, UNCHANGED, REMOVED, REJECTED, CONFLICT, NOT_FOUND } = counts
-  const shown = (problems: FieldProblem[]) => problems.map((problem) => shownProblem(problem, language))
+  const hasRoom = problemRoom(times)
+  let isTruncated = false
+  const shown = (problems: FieldProblem[]) => {
+    const fitting = problems.map((problem) => shownProblem(problem, language)).filter(hasRoom)
+    isTruncated ||= fitting.length < problems.length
+    return fitting
+  }
+  const rows = results.map(({ line, outcome, id, version, problems, warnings }) => ({
+    ...{ index: line - 1, outcome: outcome === 'NOT_FOUND' ? 'REJECTED' : outcome, id, version },
+    ...{ problems: shown(problems), warnings: shown(warnings) },
+  }))
   return {
     isWritten,
     counts: {
       ...{ created: CREATED, updated: UPDATED, unchanged: UNCHANGED, removed: REMOVED },
       ...{ rejected: REJECTED + NOT_FOUND, conflict: CONFLICT },
     },
-    results: results.map(({ line, outcome, id, version, problems, warnings }) => ({
-      ...{ index: line - 1, outcome: outcome === 'NOT_FOUND' ? 'REJECTED' : outcome, id, version },
-      ...{ problems: shown(problems), warnings: shown(warnings) },
-    })),
+    results: rows,
+    isTruncated,
     ignoredFields,
   }
 }
 
 export function shownImport({ rejected, warnings, stoppedAt, ...report }: ImportReport, language: Language) {
   const shown = (problems: ImportReport['rejected']) =>
-    problems.map((problem) => ({ line: problem.line, ...shownProblem(problem, language) }))
+    problems.map((problem) => ({ line: problem.line, ...shownProblem(problem, language) })).filter(problemRoom())
   const message = stoppedAt && messageOf(stoppedAt, language)
   const end = stoppedAt && { lastLine: stoppedAt.lastLine, code: stoppedAt.code, message }
-  return { ...report, rejected: shown(rejected), warnings: shown(warnings), stoppedAt: end }
+  const lists = { rejected: shown(rejected), warnings: shown(warnings) }
+  const isWhole = lists.rejected.length === rejected.length && lists.warnings.length === warnings.length
+  return { ...report, ...lists, isTruncated: report.isTruncated || !isWhole, stoppedAt: end }
 }
 
 const shownProblem = (problem: FieldProblem, language: Language) => {

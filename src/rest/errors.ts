@@ -9,6 +9,7 @@ import {
   languageOf,
   loggable,
   messageOf,
+  problemRoom,
   titleOf,
 } from '../errors.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
@@ -84,9 +85,10 @@ const challenge = ({ code }: ClientError): string =>
 
 export function problemDetails(error: ClientError, requestId: string, language: Language) {
   const { code, status, problems } = error
-  const shown = problems.map(({ pointer, ...problem }) => {
+  const all = problems.map(({ pointer, ...problem }) => {
     return { ...(pointer !== undefined && { pointer }), code: problem.code, message: messageOf(problem, language) }
   })
+  const shown = all.filter(problemRoom())
   return {
     type: `/docs/errors#${code}`,
     title: titleOf(code, language),
