@@ -144,6 +144,11 @@ export const errorsOfRequests = {
     'More than {limit} imports and exports at once; wait for one to end',
   ),
   QUERY_TIMEOUT: row(400, '查询超时,请缩小范围', 'The query took too long; narrow it'),
+  WRITE_TIMEOUT: row(
+    400,
+    '写入超过 {seconds} 秒,已全部撤销;请分几次提交',
+    'The write took more than {seconds} s and was undone; send less at once',
+  ),
   OVERLOADED: row(503, '服务繁忙,请稍后重试', 'The service is busy; try again'),
   SHUTTING_DOWN: row(503, '服务正在停止,请稍后重试', 'The service is shutting down; try again'),
   DATABASE_UNAVAILABLE: row(503, '数据库暂不可用,请稍后重试', 'The database is unavailable; try again'),

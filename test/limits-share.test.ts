@@ -100,7 +100,7 @@ t.test('an export costs what it holds, and is refused before its first byte', as
 })
 
 t.test('a reader that takes next to nothing is cut off, a busy one is not', async (t) => {
-  const { app, sql, asCaller } = await buildTestApp(t)
+  const { app, sql, asCaller } = await buildTestApp(t, { env: { MAX_CONCURRENT_BULK: '1' } })
   const headers = await asCaller()
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`
@@ -132,9 +132,13 @@ t.test('a reader that takes next to nothing is cut off, a busy one is not', asyn
   })
   for (let s = 0; s < 60; s++) mock.timers.tick(1000)
   t.equal(await copying(), 1, 'it took enough in this minute')
+  t.equal((await app.inject({ url: '/v1/regions/export', headers })).statusCode, 503, 'and has the slot')
   for (let s = 0; s < 60; s++) mock.timers.tick(1000)
   for (let i = 0; i < 1000 && (await copying()) > 0; i++) await sleep(20)
   t.equal(await copying(), 0, 'and nothing in the next')
+  const isFree = async () => (await app.inject({ url: '/v1/regions/export', headers })).statusCode === 200
+  for (let i = 0; i < 100 && !(await isFree()); i++) await sleep(20)
+  t.ok(await isFree(), 'its slot is free')
   answer.destroy()
 })
 

@@ -40,6 +40,8 @@ interface ApiCall extends Call {
   startedAt: number
   isCharged: boolean
   bulk?: { holdsSlot: boolean; bytesRead: number; movedAt: number }
+  /** What goes on after the answer has begun: an export. Its place is taken until this ends. */
+  work?: Promise<unknown>
 }
 
 interface ClientUse {
@@ -95,12 +97,9 @@ export async function limits(
     return use
   }
   const node = openNode(options)
-  const beforeClose = ({ call, raw: { socket } }: FastifyRequest, reply: FastifyReply) => {
+  const takesItsTime = ({ raw: { socket } }: FastifyRequest, reply: FastifyReply) => {
     options.patientSockets.add(socket)
-    reply.raw.once('close', () => {
-      options.patientSockets.delete(socket)
-      node.leave(call)
-    })
+    reply.raw.once('close', () => options.patientSockets.delete(socket))
   }
   const admit = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const use = useOf(request.access.client)
@@ -108,7 +107,7 @@ export async function limits(
     try {
       if (use.bucket) reply.header('ratelimit-policy', policy)
       request.call = node.enter(request, use)
-      if (request.call.bulk) beforeClose(request, reply)
+      if (request.call.bulk) takesItsTime(request, reply)
       // What a read costs is known when it is planned; until then the client must only not owe anything.
       wait = isWrite(request) ? request.call.charge(WRITE_COST) : use.bucket?.charge(0)
     } catch (error) {
@@ -118,13 +117,15 @@ export async function limits(
     if (wait) wait.then(() => done(), done)
     else done()
   }
-  // Not onResponse: it does not come when the client has left.
+  // Not onResponse: it does not come when the client has left. Nor when it leaves: what it asked for may still run.
   const release = ({ call }: FastifyRequest, reply: FastifyReply, payload: unknown, done: Done) => {
     if (call) {
       const { bucket } = call.use
       if (!call.isCharged) bucket?.owe(REQUEST_COST)
       if (bucket) reply.header('ratelimit', bucket.header())
-      if (!call.bulk) node.leave(call)
+      const leave = () => node.leave(call)
+      if (call.work) call.work.then(leave, leave)
+      else leave()
     }
     done(null, payload)
   }
@@ -136,7 +137,7 @@ export async function limits(
     route.onSend = [...[route.onSend ?? []].flat(), release]
   })
   const sweeping = setInterval(() => {
-    node.sweep((call) => cancelAll(system, call))
+    node.sweep((call) => endAll(system, call))
     const now = performance.now()
     for (const [client, { inFlight, usedAt }] of uses) {
       if (inFlight === 0 && now - usedAt > FORGET_AFTER_MS) uses.delete(client)
@@ -184,7 +185,10 @@ function openNode({ maxInFlight, maxConcurrentBulk, maxConnections, maxQueued }:
     // What holds a connection throughout has a slot instead; a partial import has its turn for each transaction.
     const holdsSlot = isBulk === true && (request.method !== 'POST' || isReading === true || isAtomic(request))
     const turns = holdsSlot ? undefined : use.turns
-    const call: ApiCall = { use, request, startedAt, charge, owe, turns, isCharged: false, statements: [] }
+    const call: ApiCall = {
+      ...{ use, request, startedAt, charge, owe, turns },
+      ...{ isCharged: false, hasLeft: false, statements: new Set() },
+    }
     if (isBulk) {
       if (use.bulk >= MAX_BULK_PER_CLIENT) throw new ClientError('TOO_MANY_BULK', { limit: MAX_BULK_PER_CLIENT })
       if (holdsSlot && bulkInFlight >= bulkSlots) throw new ClientError('OVERLOADED')
@@ -226,7 +230,9 @@ function cutStalled({ raw }: FastifyRequest, bulk: NonNullable<ApiCall['bulk']>,
   } else if (now - bulk.movedAt > STALL_MS) raw.destroy()
 }
 
-/** What fails to be cancelled ends by its time limit. */
-function cancelAll(system: Sql, { statements }: ApiCall): void {
-  for (const statement of statements) cancelStatement(system, statement).catch(() => {})
+/** For who has left; to be called until all has ended. What fails to be cancelled ends by its time limit. */
+function endAll(system: Sql, call: ApiCall): void {
+  call.hasLeft = true
+  call.turns?.drop(call)
+  for (const statement of call.statements) cancelStatement(system, statement).catch(() => {})
 }

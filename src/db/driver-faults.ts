@@ -127,6 +127,28 @@ export const faults: Fault[] = [
   },
   {
     file: 'index.js',
+    why: 'Of a transaction, a statement cancelled before it was sent was the last: all behind it waited for ever.',
+    was: `      c.reserved = () => queries.length
+        ? c.execute(queries.shift())
+        : move(c, reserved)
+    }
+  }
+
+  function move`,
+    is: `      c.reserved = () => {
+        let q
+        do q = queries.shift()
+        while (q && q.cancelled)
+
+        q ? c.execute(q) : move(c, reserved)
+      }
+    }
+  }
+
+  function move`,
+  },
+  {
+    file: 'index.js',
     why: 'The same: an option of ours.',
     was: '    onclose         : o.onclose,\n',
     is: '    onclose         : o.onclose,\n    patience        : o.patience,\n',

@@ -24,13 +24,15 @@ async function lonePool(t: Test, statementTimeoutMs = 5000) {
   return { sql, other, proxy, terminate }
 }
 
-const lost = { code: 'CONNECTION_CLOSED' }
+/** The network may say so first. */
+const lost = { code: /^(CONNECTION_CLOSED|ECONNRESET)$/ }
+const lossOf = (error: unknown): string => codeOf(error).replace('ECONNRESET', 'CONNECTION_CLOSED')
 
 t.test('a transaction that loses its connection is refused, and so is all that it sends afterwards', async (t) => {
   const { sql, terminate } = await lonePool(t)
   await sql`create table note (text text)`
   const outcomes: Promise<string>[] = []
-  const note = (...sent: Promise<unknown>[]) => outcomes.push(...sent.map((one) => one.then(() => 'done', codeOf)))
+  const note = (...sent: Promise<unknown>[]) => outcomes.push(...sent.map((one) => one.then(() => 'done', lossOf)))
   let isOver = false
   const work = sql.begin(async (tx) => {
     const pid = await pidOf(tx)
@@ -75,7 +77,7 @@ for (const [how, end] of Object.entries(endings)) {
       await end(tx, work)
       await sleep(100)
       const sent = [tx`select 1`, tx.savepoint((inner) => inner`select 1`)]
-      left = Promise.all(sent.map((one) => one.then(() => 'done', codeOf)))
+      left = Promise.all(sent.map((one) => one.then(() => 'done', lossOf)))
       await left
     }
     await t.rejects(sql.begin(run), lost)
@@ -163,6 +165,22 @@ t.test('a statement that is cancelled while its connection is opened', async (t)
   t.strictSame([...(await sql`select 1 as one`)], [{ one: 1 }], 'the pool has its connection')
 })
 
+t.test('a statement of a transaction that is cancelled before it was sent', async (t) => {
+  const { sql } = await lonePool(t)
+  const work = sql.begin(async (tx) => {
+    // More than the driver sends ahead of the first answer.
+    const sent = Array.from({ length: 200 }, (_, n) => tx`select ${n}::int as n`.execute())
+    const outcomes = sent.map((one) => one.then(([row]) => row!.n, codeOf))
+    await sleep(0)
+    sent.at(-1)!.cancel()
+    sent.at(-2)!.cancel()
+    const behind = tx`select 200 as n`.then(([row]) => row!.n)
+    return [...(await Promise.all(outcomes)), await behind]
+  })
+  await t.rejects(work, { code: '57014' })
+  t.strictSame([...(await sql`select 1 as one`)], [{ one: 1 }])
+})
+
 t.test('a network that is cut without a word', async (t) => {
   const { sql, proxy } = await lonePool(t, 100)
   const patient = patiently(sql`select pg_sleep(0.05)`, 60_000)
@@ -179,7 +197,7 @@ t.test('a network that is cut without a word', async (t) => {
 
 t.test('a pool whose connections are lost while it ends has ended', async (t) => {
   const { sql, proxy } = await lonePool(t)
-  const slow = t.rejects(sql`select pg_sleep(5)`, { code: /^(CONNECTION_CLOSED|ECONNRESET)$/ })
+  const slow = t.rejects(sql`select pg_sleep(5)`, lost)
   await sleep(100)
   const ended = sql.end()
   proxy.cut('reset')

@@ -7,19 +7,18 @@ const PATIENCE_S = 60
 
 /**
  * Hands the lines of a COPY on. pipeline() would destroy the source when the reader leaves, and postgres.js then never
- * reads on to the end of the COPY: the connection would be lost to the pool. So the statement is cancelled and what is
- * on its way drained.
+ * reads on to the end of the COPY: the connection would be lost to the pool. So what is on its way is drained, until
+ * whoever cancels the statement has done so (access/limits.ts). To end `out` is left to the caller.
  */
-export async function handOn(lines: Readable, out: Writable, cancel: () => void): Promise<void> {
+export async function handOn(lines: Readable, out: Writable): Promise<void> {
   const ended = finished(lines)
   const watch = watchReader(lines, out)
-  lines.pipe(out)
+  lines.pipe(out, { end: false })
   try {
-    await Promise.all([ended, finished(out)])
+    await Promise.race([ended, finished(out)])
   } catch (error) {
     lines.unpipe(out)
     lines.resume()
-    cancel()
     await ended.catch(() => {})
     out.destroy()
     throw error

@@ -25,10 +25,17 @@ export interface Call {
   charge: (cost: number) => Promise<void> | undefined
   /** Takes it without asking, of what must not be interrupted for it: what comes next waits for the debt. */
   owe: (cost: number) => void
-  /** Statements of reads, so that they end when the caller leaves. */
-  statements: PendingStatement[]
+  /** What runs for the caller, so that it ends when the caller leaves. */
+  statements: Set<PendingStatement>
+  /** Then nothing more is begun for it. */
+  hasLeft: boolean
   /** For connections: one client must not hold them all. */
   turns: Turns | undefined
+}
+
+/** What a statement that is cancelled says as well; nobody reads it. */
+export function refuseWhoLeft(call: Call | undefined): void {
+  if (call?.hasLeft) throw new ClientError('QUERY_TIMEOUT')
 }
 
 /** Who is told what was read, for the read log; neither call waits for anything. */

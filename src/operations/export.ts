@@ -4,7 +4,7 @@ import { patiently } from '../db/connect.ts'
 import { handOn } from '../db/hand-on.ts'
 import { sightOf } from '../kernel/access.ts'
 import { type Export, exportSql } from '../sql/export.ts'
-import type { Context, Exported } from './context.ts'
+import { type Context, type Exported, refuseWhoLeft } from './context.ts'
 import { exportCost } from './cost.ts'
 
 const EXPORT_TIMEOUT_MS = 30 * 60_000
@@ -19,21 +19,28 @@ export function planExport({ access, registry }: Context, asked: Omit<Export, 'f
   return { ...asked, fields, ...exportSql({ ...asked, fields }, access, registry) }
 }
 
-/** Refuses before the first byte; a reader that leaves cancels the statement. */
+/** Refuses before the first byte. The rows that are on their way when a reader leaves are drained. */
 export async function exportRecords(context: Context, plan: ExportPlan, out: Writable): Promise<void> {
   const { sql, access, account, call } = context
   const { register, fields, filter, copy, counts, reach } = plan
   // One snapshot for the count and the rows.
   await sql.begin('isolation level repeatable read read only', async (tx) => {
+    refuseWhoLeft(call)
     await tx.unsafe(`set local statement_timeout = ${EXPORT_TIMEOUT_MS}`)
     await tx`select set_config('taizhang.reach', ${reach}, true)`
     // Before the first byte, so that what a reader took who left halfway is counted, as if it had taken all.
-    const counted: Exported['counts'] = await patiently(tx.unsafe(counts), EXPORT_TIMEOUT_MS)
+    const counting = patiently(tx.unsafe<{ region: string; rows: string }[]>(counts), EXPORT_TIMEOUT_MS)
+    call?.statements.add(counting)
+    const counted: Exported['counts'] = await counting
     await call?.charge(exportCost(counted.reduce((total, { rows }) => total + Number(rows), 0)))
     account?.exported(access, register, { fields, filter, counts: counted })
     const query = patiently(tx.unsafe(copy), EXPORT_TIMEOUT_MS)
     const lines = await query.readable()
     lines.once('data', () => patiently(query, ROWS_PATIENCE_MS))
-    await handOn(lines, out, () => query.cancel())
+    // The driver takes a COPY for done when its stream is there.
+    call?.statements.add(Object.assign(query, { active: true }))
+    await handOn(lines, out).finally(() => call?.statements.delete(query))
   })
+  // Not before: who has the whole answer finds its places free.
+  out.end()
 }

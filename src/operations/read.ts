@@ -80,12 +80,12 @@ async function run(
   const charged = call?.charge(cost)
   if (charged) await charged
   const turns = isQuick ? undefined : call?.turns
-  const turn = turns?.take()
+  const turn = turns?.take(call)
   if (turn) await turn
   const pool = isQuick ? sql.quick : sql
   try {
     const statement = pool.unsafe(text, values, { prepare: pool.isWorthPreparing(text) }).raw()
-    call?.statements.push(statement)
+    call?.statements.add(statement)
     const [row] = await statement
     // Sound: raw rows are the columns' bytes, and the statement has a column for each plan.
     return (row as unknown as (Buffer | null)[]).map((answer, i) => {

@@ -18,6 +18,7 @@ import {
   isFailure,
   outcomes,
   type RowResult,
+  refuseWhoLeft,
   type WriteOptions,
   type WriteReport,
 } from './context.ts'
@@ -26,6 +27,8 @@ import { fieldSetCost, importCost } from './cost.ts'
 /** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
 export interface WriteTransaction {
   sql: TransactionSql<{ date: string }>
+  /** By performance.now(): no statement is begun after it. */
+  endsAt: number
   /** Set after an attempt met bad data that only Postgres found: every batch is then guarded by a savepoint. */
   isCareful: boolean
 }
@@ -87,6 +90,7 @@ export async function inWriteTransaction<T>(
 ): Promise<T> {
   checkLabel('reason', options.reason, MAX_REASON)
   const undo = new Error('undone on purpose')
+  let endsAt: number | undefined
   let isCareful = false
   let result!: T
   for (let attempt = 1; ; attempt++) {
@@ -99,11 +103,13 @@ export async function inWriteTransaction<T>(
             set_config('taizhang.reason', ${options.reason ?? ''}, true),
             set_config('taizhang.reach', ${everything}, true),
             set_config('taizhang.write_reach', ${reachSetting(access, [domain], 'write')}, true)`.execute()
-          result = await run({ sql: tx, isCareful })
+          endsAt ??= performance.now() + MAX_TRANSACTION_S * 1000
+          result = await run({ sql: tx, endsAt, isCareful })
           await settings
           if (options.dryRun || !isKept(result)) throw undo
         })
-      await inTurn(call?.turns, begin)
+      refuseWhoLeft(call)
+      await inTurn(call?.turns, begin, call)
       return result
     } catch (error) {
       if (error === undo) return result
@@ -114,6 +120,8 @@ export async function inWriteTransaction<T>(
   }
 }
 
+/** Statements have their own limit; so many of them would hold what they have locked, and the change feed. */
+const MAX_TRANSACTION_S = 60
 /** It is repeated in the change of each row. */
 const MAX_REASON = 500
 const MAX_ATTEMPTS = 4
@@ -182,6 +190,7 @@ interface SentRow extends WrittenRow {
  */
 async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRow[]> {
   const { context, register, options, checked, tx } = writing
+  const { call } = context
   const isReasoned = options.reason !== undefined
   const source = { register, batch, isReasoned, ...writerOf(context.access, context.registry) }
   const warned = batch.lines.flatMap((line, i) => (checked.warnings.has(line) ? [i + 1] : []))
@@ -190,7 +199,11 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
     : mergeStatement(source, options.isBrief ? warned : undefined)
   const write = async (sql: WriteTransaction['sql']): Promise<SentRow[]> => {
     // Not prepared: planned for these arrays, whose lengths the planner then knows.
-    const rows = await sql.unsafe<WrittenRow[]>(text, values, { prepare: false })
+    refuseWhoLeft(call)
+    if (performance.now() > tx.endsAt) throw new ClientError('WRITE_TIMEOUT', { seconds: MAX_TRANSACTION_S })
+    const statement = sql.unsafe<WrittenRow[]>(text, values, { prepare: false })
+    call?.statements.add(statement)
+    const rows = await statement.finally(() => call?.statements.delete(statement))
     return rows.map((row) => ({ ...row, line: batch.lines[Number(row.n) - 1]! }))
   }
   if (!tx.isCareful) return write(tx.sql)

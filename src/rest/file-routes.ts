@@ -72,7 +72,7 @@ export function exportRoute(app: FastifyInstance, routes: RegisterRoutes): void 
   const stream = async (plan: ExportPlan, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const out = new PassThrough()
     const done = exportRecords(contextOf(routes, request), plan, out)
-    done.catch((error: Error) => out.destroy(error))
+    request.call.work = done.catch((error: Error) => out.destroy(error))
     // A stream without a listener would end the process; once the answer has begun, Fastify logs and cuts it.
     out.on('error', () => {})
     await Promise.race([once(out, 'readable'), done])
