@@ -73,12 +73,6 @@ export const errorsOfRecords = {
   VIN_SHORT: row(422, '车架号不足 17 位', 'The frame number is shorter than 17 characters'),
   PLATE_FORMAT: row(422, '号牌不符合 GA 36', 'The plate does not follow GA 36'),
 
-  TEXT_GARBLED: row(
-    422,
-    '“{value}”像是乱码(用错编码读出的文字),请核对原文',
-    '"{value}" looks like text that was read in a wrong encoding; compare it with the original',
-  ),
-
   // A record
   RECORD_EXPECTED: row(422, '应为一个对象', 'An object is expected'),
   FIELD_UNKNOWN: row(422, '没有字段“{name}”{suggestion}', 'There is no field "{name}"{suggestion}'),

@@ -224,7 +224,7 @@ t.test('a register that would show what it masks is refused at start', async (t)
     ['Vehicle', 'externalId', /unique .*'externalId' is internal/],
     ['Building', 'code', /'code' is internal/],
     ['Vehicle', 'organizationId', /'organizationId' is internal/],
-    ['Building', 'usableAreaM2', /parts: 'usableAreaM2' is internal/],
+    ['Building', 'usableAreaM2', /check ROOMS_EXCEED_BUILDING: 'usableAreaM2' is internal/],
     ['EnergyConsumption', 'quantity', /'quantity' is internal/],
     ['Asset', 'accumulatedDepreciationYuan', /'accumulatedDepreciationYuan' is internal/],
     ['Asset', 'classCode', /'classCode' is internal|must be public/],

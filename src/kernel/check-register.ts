@@ -63,9 +63,9 @@ export function checkRegister(register: Register, registry: Registry): void {
   }
   // By word, so an expression that only happens to use such a word is refused too.
   const namesOf = (text: string): string[] => text.match(/\w+/g) ?? []
-  for (const { code, field, holds } of checks) {
+  for (const { code, field, holds, join = '', shows = {} } of checks) {
     fieldOf(`check ${code}`, field, register)
-    requirePublicColumns(`check ${code}`, namesOf(holds))
+    requirePublicColumns(`check ${code}`, [holds, join, ...Object.values(shows)].flatMap(namesOf))
   }
   for (const { whole, parts } of register.parts)
     requirePublicColumns(

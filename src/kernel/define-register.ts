@@ -5,8 +5,9 @@ import { commonFields, organizationReference } from './column-fields.ts'
 import { sourceNames } from './columns.ts'
 import type { Enumeration } from './enumeration.ts'
 import { type Kind, type KindName, kinds, type Problem } from './field-kinds.ts'
+import { type Likely, likelyOf } from './likely.ts'
 import { kebabCase } from './names.ts'
-import type { PartsOf, RowCheck, WriterRules } from './row-checks.ts'
+import type { Exclusive, PartsOf, RowCheck, WriterRules } from './row-checks.ts'
 import { isForward, type Validity, type ValidityDefinition } from './validity.ts'
 
 export interface Doc {
@@ -57,10 +58,12 @@ export interface FieldDefinition {
   /** 0 is a code like others, not one that is missing. */
   isZeroMeant?: true
   isNegativeAllowed?: true
+  /** Narrower than its kind and its unit say (kernel/likely.ts); beyond it the value is warned of. */
+  likely?: Likely
   check?: (value: string) => Finding | undefined
 }
 
-export interface Field extends Omit<FieldDefinition, 'kind' | 'isCode'> {
+export interface Field extends Omit<FieldDefinition, 'kind' | 'isCode' | 'likely'> {
   name: string
   column: string
   kind: Kind
@@ -74,6 +77,7 @@ export interface Field extends Omit<FieldDefinition, 'kind' | 'isCode'> {
   isCode: boolean
   /** Records are known by it: part of the key, the code of a referenced record, or of the source. */
   isIdentity: boolean
+  likely?: Likely | undefined
   scale?: number
   precision?: number
   /** What the code of a referenced record is called there: 统一社会信用代码 for organizationCreditCode. */
@@ -164,6 +168,7 @@ export interface RegisterDefinition<T extends Table> {
   sort: (keyof T['_']['columns'] & string)[]
   checks?: readonly RowCheck[]
   parts?: readonly PartsOf<keyof T['_']['columns'] & string>[]
+  exclusive?: readonly Exclusive<keyof T['_']['columns'] & string>[]
   writerRules?: WriterRules
   derive?: Derivation
 }
@@ -171,7 +176,7 @@ export interface RegisterDefinition<T extends Table> {
 export interface Register
   extends Omit<
     RegisterDefinition<Table>,
-    'key' | 'fields' | 'references' | 'relations' | 'sort' | 'parts' | 'validity' | 'datedBy'
+    'key' | 'fields' | 'references' | 'relations' | 'sort' | 'parts' | 'exclusive' | 'validity' | 'datedBy'
   > {
   path: string
   tableName: string
@@ -185,6 +190,7 @@ export interface Register
   sort: readonly Field[]
   checks: readonly RowCheck[]
   parts: readonly PartsOf<Field>[]
+  exclusive: readonly Exclusive<Field>[]
   validity?: Validity
   datedBy?: Field
 }
@@ -253,6 +259,7 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
       whole: fieldOf(whole, 'parts'),
       parts: parts.map((part) => fieldOf(part, 'parts')),
     })),
+    exclusive: (definition.exclusive ?? []).map((one) => ({ ...one, field: fieldOf(one.field, 'exclusive') })),
   }
 }
 
@@ -281,6 +288,7 @@ function resolveField(register: string, name: string, column: Column, definition
     isNullable: !column.notNull,
     isRequired: column.notNull && !column.hasDefault && write !== 'never',
     fallback: plainDefault(column),
+    likely: likelyOf(definition, kindName),
     ...(kindName === 'decimal' && { scale, precision }),
   }
 }

@@ -6,11 +6,21 @@ import type { Access } from './access.ts'
 export interface RowCheck {
   code: ErrorCode
   field: string
+  /** What is odd is told, and the row is written; what is wrong is refused. */
+  severity?: 'warning'
+  /** SQL after the rows `r`, one row for each of them, that `holds` and `shows` of a warning may look at. */
+  join?: string
   holds: string
   /** What the message names: SQL by parameter. */
   shows?: Record<string, string>
   /** It looks at other rows of the register: what breaks it is tried again when others of its file are written. */
   isRetried?: true
+}
+
+/** A value that one record has at a time, such as a licence plate: another with it is warned of. */
+export interface Exclusive<Name> {
+  field: Name
+  code: ErrorCode
 }
 
 /** Fields that are parts of another, in the words of the forms 其中: together they are at most the whole. */

@@ -8,6 +8,7 @@ import type { Field, Register } from '../kernel/define-register.ts'
 import { isObject, type Problem, shown } from '../kernel/field-kinds.ts'
 import { nameProblem } from '../kernel/field-names.ts'
 import { isGarbled } from '../kernel/garbled.ts'
+import { unlikely } from '../kernel/likely.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
 import { baseVersion, secrecyLevel, sentFields } from '../kernel/sent-fields.ts'
 import type { Address, Batch } from '../sql/batch.ts'
@@ -65,6 +66,7 @@ const newChecker = (register: Register, access: Access, options: CheckOptions) =
   keys: options.keys ?? createKeySet(),
   warnings: new Map<number, FieldProblem[]>(),
   ignored: new Set<string>(),
+  today: new Date().toISOString().slice(0, 10),
 })
 
 type Checker = ReturnType<typeof newChecker>
@@ -119,8 +121,10 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
     if (typeof checked === 'string' && mayBeGarbled(field) && isGarbled(checked))
       warnings.push(problem('TEXT_GARBLED', field.name, { value: shown(checked) }))
     const finding = typeof checked === 'string' ? field.check?.(checked) : undefined
-    if (finding) {
-      const { severity, ...found } = finding
+    const odd = typeof checked === 'string' && field.likely ? unlikely(field, checked, checker.today) : undefined
+    for (const one of [finding, odd]) {
+      if (!one) continue
+      const { severity, ...found } = one
       ;(severity === 'error' ? problems : warnings).push({ ...found, field: field.name })
     }
   }

@@ -250,7 +250,9 @@ function resultOf(row: SentRow, { register, checked }: ChunkWriting): RowResult 
   const isConflict = problems.every(({ code }) => conflicts.includes(code))
   const failure = isMissing ? 'NOT_FOUND' : isConflict ? 'CONFLICT' : 'REJECTED'
   return {
-    ...{ line, id, version, problems, warnings: checked.warnings.get(line) ?? [] },
+    ...{ line, id, version, problems },
+    // Sound: as above.
+    warnings: [...(checked.warnings.get(line) ?? []), ...(JSON.parse(`[${row.warnings ?? ''}]`) as FieldProblem[])],
     outcome: outcome === 'REJECTED' || outcome === 'STALE' ? failure : outcome,
   }
 }

@@ -94,9 +94,13 @@ async function change(
     if (error instanceof ClientError) return undefined
     throw error
   })
-  if (!found) return { status: 204, headers: { etag: `"${report.results[0]!.version}"` }, body: '' }
+  // The body is the record; what is odd of it stands beside it.
+  const [result] = report.results
+  const warnings = result!.warnings.map(({ code, field }) => (field === null ? code : `${code} ${field}`))
+  const odd = { ...(warnings.length > 0 && { 'x-warnings': warnings.join(', ') }) }
+  if (!found) return { status: 204, headers: { etag: `"${result!.version}"`, ...odd }, body: '' }
   const etag = etagOf(found.version!, found.json)
-  return { status: 200, headers: { 'content-type': JSON_TYPE, etag }, body: found.json.toString() }
+  return { status: 200, headers: { 'content-type': JSON_TYPE, etag, ...odd }, body: found.json.toString() }
 }
 
 const patch = (routes: RegisterRoutes, request: FastifyRequest<One>): Promise<Answer> =>

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
+import type { RowCheck } from '../kernel/row-checks.ts'
 import { arrayLiteral, literal, type Writer } from './statement.ts'
 
 /** How the rows of a batch name their record: natural key, id, or source and externalId. */
@@ -53,6 +54,12 @@ function jsonOf(params: Record<string, Param>): string {
     return `${literal(name)}, ${typeof value === 'string' ? literal(value) : value.sql}`
   })
   return `json_build_object(${members.join(', ')})`
+}
+
+/** The problem of a row that breaks a rule. */
+export function checkSql({ code, field, shows = {} }: RowCheck, isBroken: string): string {
+  const params = Object.entries(shows).map(([name, sql]) => [name, { sql }])
+  return problemSql(isBroken, code, field, Object.fromEntries(params))
 }
 
 /** The problems that there are, separated by commas; null when there is none. */

@@ -1,14 +1,15 @@
 // The CTE `judged`: resolved rows with their computed columns, and all that is wrong with them.
 import { reachOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
-import type { PartsOf, RowCheck } from '../kernel/row-checks.ts'
-import { problemSql, problemsSql, type Writing } from './batch.ts'
+import type { PartsOf } from '../kernel/row-checks.ts'
+import { checkSql, problemSql, problemsSql, type Writing } from './batch.ts'
 import { conflictsOf } from './conflicts.ts'
 import type { ResolvedColumn } from './resolve.ts'
 import { isUnder, writerRulesOf } from './scope.ts'
 import { literal } from './statement.ts'
+import { warningsSql } from './warn.ts'
 
-/** Adds to `resolved`: the computed columns, `problems`, `is_insert`, `is_update`, and an `id` for every row. */
+/** Adds to `resolved`: computed columns, `problems`, `warnings`, `is_insert`, `is_update`, an `id` for every row. */
 export function judgedSql(writing: Writing, columns: readonly ResolvedColumn[]): string {
   const { values = {}, join = '', inputs } = writing.register.derive ?? {}
   const derived = Object.keys(values)
@@ -17,11 +18,13 @@ export function judgedSql(writing: Writing, columns: readonly ResolvedColumn[]):
   const computed = derived.map((name) => `, ${computedSql(name)} as ${name}`).join('')
   const isChanged = ['r.is_changed', ...derived.map((name) => `r.${name} is distinct from r.was_${name}`)].join(' or ')
   const judged = ['r.found', ...problemsOf(writing), ...ruleProblems(writing, `r.found is null and (${isChanged})`)]
+  const { joins, warnings } = warningsSql(writing)
+  const names = columns.map(({ name }) => `r.${name}`).join(', ')
   return `select j.*, problems is null and seen_version is null as is_insert,
     problems is null and seen_version is not null and is_different as is_update
   from (select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, ${isChanged} as is_different,
-    coalesce(r.addressing, ${problemsSql(judged)}) as problems, ${columns.map(({ name }) => `r.${name}`).join(', ')}
-    from (select r.*${computed} from resolved r ${join}) r) j`
+    coalesce(r.addressing, ${problemsSql(judged)}) as problems, r.warnings, ${names}
+    from (select r.*${computed}, ${warnings} as warnings from resolved r ${join} ${joins}) r) j`
 }
 
 function problemsOf(writing: Writing): string[] {
@@ -29,11 +32,12 @@ function problemsOf(writing: Writing): string[] {
   const fields = [...register.fields.values()]
   const isSent = ({ column }: Field): boolean => batch.fields.some((field) => field.column === column)
   const missing = fields.filter((field) => field.isRequired && !isSent(field))
+  const checks = register.checks.filter(({ severity }) => severity !== 'warning')
   return [
     ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name })),
     ...fields.flatMap((field) => codeProblem(field, writing)),
     ...register.parts.map(partsProblem),
-    ...register.checks.map((check) => checkSql(check, `not (${check.holds})`)),
+    ...checks.map((check) => checkSql(check, `not (${check.holds})`)),
     ...regionProblem(writing),
     ...conflictsOf(writing),
   ]
@@ -61,11 +65,6 @@ function ruleProblems({ register, access }: Writing, isJudged: string): string[]
     return problemSql(`${isJudged} and ${asIs}`, code, field)
   })
   return [...after, ...before]
-}
-
-function checkSql({ code, field, shows = {} }: RowCheck, isBroken: string): string {
-  const params = Object.entries(shows).map(([name, sql]) => [name, { sql }])
-  return problemSql(isBroken, code, field, Object.fromEntries(params))
 }
 
 /** Code lists are a register themselves. */

@@ -1,5 +1,6 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
 import { asset as table } from './table.ts'
 
@@ -74,7 +75,7 @@ export const asset = defineRegister({
       doc: { zh: '资产分类代码', en: 'Asset class' },
       source: 'GB/T 14885-2022',
     },
-    quantity: { doc: { zh: '数量', en: 'Quantity' } },
+    quantity: { likely: { to: 1e7 }, doc: { zh: '数量', en: 'Quantity' } },
     unit: { maxLength: 20, doc: { zh: '计量单位', en: 'Unit of the quantity' } },
     brand: { maxLength: 100, doc: { zh: '品牌', en: 'Brand' } },
     model: { maxLength: 100, aliases: ['型号', '型号规格', '规格/型号'], doc: { zh: '规格型号', en: 'Model' } },
@@ -84,6 +85,7 @@ export const asset = defineRegister({
       doc: { zh: '取得方式', en: 'How it was acquired' },
     },
     acquiredOn: {
+      likely: past,
       aliases: ['购置日期', '购入日期', '购买日期', '取得时间'],
       doc: { zh: '取得日期', en: 'Acquired on' },
     },
@@ -106,12 +108,14 @@ export const asset = defineRegister({
     },
     depreciationMethod: { enumeration: depreciationMethod, doc: { zh: '折旧方法', en: 'Depreciation method' } },
     serviceLifeMonths: {
+      likely: { to: 1200 },
       unit: 'month',
       aliases: ['使用年限(月)', '预计使用年限(月)', '折旧月数', '预计使用月数'],
       doc: { zh: '折旧年限(月)', en: 'Service life in months' },
       source: '财会〔2017〕4号',
     },
     startedOn: {
+      likely: past,
       aliases: ['启用日期', '开始使用日期', '投入使用时间'],
       doc: { zh: '投入使用日期', en: 'In use since' },
     },
@@ -153,6 +157,15 @@ export const asset = defineRegister({
     },
   },
   sort: ['code', 'name', 'acquiredOn', 'originalValueYuan'],
+  checks: [
+    {
+      code: 'STARTED_BEFORE_ACQUIRED',
+      field: 'startedOn',
+      severity: 'warning',
+      holds: 'r.started_on >= r.acquired_on',
+      shows: { value: 'r.started_on', limit: 'r.acquired_on' },
+    },
+  ],
   parts: [
     { whole: 'originalValueYuan', parts: ['fiscalFundsYuan'] },
     { whole: 'originalValueYuan', parts: ['accumulatedDepreciationYuan'] },

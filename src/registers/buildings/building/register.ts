@@ -1,6 +1,8 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
+import { buildingHoldsItsRooms } from '../room-areas.ts'
 import { building as table } from './table.ts'
 
 const buildingStructure = defineEnumeration({
@@ -57,9 +59,21 @@ export const building = defineRegister({
       aliases: ['结构', '房屋结构', '结构类型', '建筑结构类型'],
       doc: { zh: '建筑结构', en: 'Structure' },
     },
-    floorsAbove: { aliases: ['地上楼层', '地上楼层数'], doc: { zh: '地上层数', en: 'Floors above ground' } },
-    floorsBelow: { aliases: ['地下楼层', '地下楼层数'], doc: { zh: '地下层数', en: 'Floors below ground' } },
-    builtOn: { aliases: ['建成日期', '竣工时间', '建成时间'], doc: { zh: '竣工日期', en: 'Completed on' } },
+    floorsAbove: {
+      likely: { to: 130 },
+      aliases: ['地上楼层', '地上楼层数'],
+      doc: { zh: '地上层数', en: 'Floors above ground' },
+    },
+    floorsBelow: {
+      likely: { to: 10 },
+      aliases: ['地下楼层', '地下楼层数'],
+      doc: { zh: '地下层数', en: 'Floors below ground' },
+    },
+    builtOn: {
+      likely: { ...past, from: '1900-01-02' },
+      aliases: ['建成日期', '竣工时间', '建成时间'],
+      doc: { zh: '竣工日期', en: 'Completed on' },
+    },
     floorAreaM2: {
       unit: 'm2',
       aliases: ['总建筑面积(平方米)', '房屋建筑面积(平方米)', '房屋面积(平方米)'],
@@ -108,6 +122,7 @@ export const building = defineRegister({
     spaces: { to: 'Space', many: true, on: { id: 'buildingId' }, doc: { zh: '房间', en: 'Rooms of the building' } },
   },
   sort: ['code', 'name', 'floorAreaM2', 'builtOn', 'originalValueYuan'],
+  checks: [buildingHoldsItsRooms],
   parts: [
     { whole: 'floorAreaM2', parts: ['usableAreaM2'] },
     { whole: 'floorAreaM2', parts: ['heatingAreaM2'] },

@@ -2,6 +2,7 @@ import { organizationWords } from '../../../kernel/column-fields.ts'
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { usageStatus } from '../../enumerations.ts'
+import { roomsFitTheBuilding } from '../room-areas.ts'
 import { space as table } from './table.ts'
 
 const spaceKind = defineEnumeration({
@@ -41,11 +42,13 @@ export const space = defineRegister({
       doc: { zh: '房间类别', en: 'Kind of space' },
     },
     floor: {
+      likely: { from: -10, to: 130 },
       isNegativeAllowed: true,
       aliases: ['楼层', '所在层'],
       doc: { zh: '所在楼层(地下为负)', en: 'Floor; negative below ground' },
     },
     usableAreaM2: {
+      likely: { to: 20_000 },
       unit: 'm2',
       aliases: ['房间面积(平方米)', '房间使用面积(平方米)'],
       doc: { zh: '使用面积(平方米)', en: 'Usable area' },
@@ -58,6 +61,7 @@ export const space = defineRegister({
       doc: { zh: '使用人职级', en: 'Rank of the user' },
     },
     occupants: {
+      likely: { to: 5000 },
       unit: 'person',
       aliases: ['办公人数', '使用人数(人)'],
       doc: { zh: '使用人数', en: 'Persons using it' },
@@ -85,4 +89,5 @@ export const space = defineRegister({
     },
   },
   sort: ['code', 'usableAreaM2', 'floor'],
+  checks: roomsFitTheBuilding,
 })

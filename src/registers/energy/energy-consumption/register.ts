@@ -1,6 +1,8 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { past } from '../../../kernel/likely.ts'
 import { applicableFactors } from '../applicable-factors.ts'
+import { priceIsLikely } from '../likely-prices.ts'
 import { energyConsumption as table } from './table.ts'
 
 const periodType = defineEnumeration({
@@ -29,6 +31,7 @@ export const energyConsumption = defineRegister({
   datedBy: 'period',
   fields: {
     period: {
+      likely: past,
       kind: 'period',
       write: 'create',
       aliases: ['月份', '年月', '统计期间', '统计月份', '所属期', '报告期'],
@@ -105,6 +108,7 @@ export const energyConsumption = defineRegister({
   sort: ['id', 'period', 'energyType', 'quantity', 'costYuan', 'energyKgce'],
   parts: [{ whole: 'quantity', parts: ['heatingQuantity', 'dataRoomQuantity', 'vehicleQuantity'] }],
   checks: [
+    priceIsLikely,
     { code: 'QUANTITY_OR_COST', field: 'quantity', holds: '(r.quantity is not null or r.cost_yuan is not null)' },
   ],
   derive: applicableFactors,

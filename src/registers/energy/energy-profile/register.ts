@@ -1,4 +1,5 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
+import { past } from '../../../kernel/likely.ts'
 import { checkYear } from '../../year.ts'
 import { energyProfile as table } from './table.ts'
 
@@ -13,6 +14,7 @@ export const energyProfile = defineRegister({
   datedBy: 'year',
   fields: {
     year: {
+      likely: past,
       kind: 'period',
       write: 'create',
       check: checkYear,
@@ -34,9 +36,18 @@ export const energyProfile = defineRegister({
       aliases: ['编制数', '编制人数(人)'],
       doc: { zh: '编制人数', en: 'Authorised staff (form item 1021)' },
     },
-    gasolineVehicles: { aliases: ['汽油车', '汽油车数'], doc: { zh: '汽油车数量', en: 'Gasoline vehicles (1031)' } },
-    dieselVehicles: { aliases: ['柴油车', '柴油车数'], doc: { zh: '柴油车数量', en: 'Diesel vehicles (1032)' } },
+    gasolineVehicles: {
+      likely: { to: 100_000 },
+      aliases: ['汽油车', '汽油车数'],
+      doc: { zh: '汽油车数量', en: 'Gasoline vehicles (1031)' },
+    },
+    dieselVehicles: {
+      likely: { to: 100_000 },
+      aliases: ['柴油车', '柴油车数'],
+      doc: { zh: '柴油车数量', en: 'Diesel vehicles (1032)' },
+    },
     newEnergyVehicles: {
+      likely: { to: 100_000 },
       aliases: ['新能源车数量', '新能源汽车'],
       doc: { zh: '新能源汽车数量', en: 'New-energy vehicles (1033)' },
     },
@@ -45,9 +56,23 @@ export const energyProfile = defineRegister({
       aliases: ['供暖面积(平方米)'],
       doc: { zh: '采暖面积(平方米)', en: 'Heated area (form item 301)' },
     },
-    dataRooms: { aliases: ['机房数量', '机房数'], doc: { zh: '数据中心机房数量', en: 'Data rooms' } },
+    dataRooms: {
+      likely: { to: 10_000 },
+      aliases: ['机房数量', '机房数'],
+      doc: { zh: '数据中心机房数量', en: 'Data rooms' },
+    },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   sort: ['year', 'floorAreaM2', 'energyUsers'],
   parts: [{ whole: 'floorAreaM2', parts: ['heatingAreaM2'] }],
+  checks: [
+    {
+      // Usual by the form, not required: posts may be vacant.
+      code: 'STAFF_EXCEEDS_USERS',
+      field: 'authorizedStaff',
+      severity: 'warning',
+      holds: 'r.authorized_staff <= r.energy_users',
+      shows: { value: 'r.authorized_staff', limit: 'r.energy_users' },
+    },
+  ],
 })

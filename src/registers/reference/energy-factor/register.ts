@@ -39,7 +39,11 @@ export const energyFactor = defineRegister({
     validTo: { doc: { zh: '适用统计期止', en: 'Applies to periods until' } },
     factorVersion: { write: 'create', maxLength: 100, doc: { zh: '系数版本', en: 'Version of the coefficient' } },
     // Results name the version that they are computed from: it stays what it was, a correction is another version.
-    value: { write: 'create', doc: { zh: '系数值', en: 'Value per unit of the form; a correction is a new version' } },
+    value: {
+      likely: { to: 5000 },
+      write: 'create',
+      doc: { zh: '系数值', en: 'Value per unit of the form; a correction is a new version' },
+    },
     dataYear: {
       kind: 'period',
       write: 'create',

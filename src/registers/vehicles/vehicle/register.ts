@@ -1,7 +1,9 @@
 import { defineRegister, type Finding } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
 import { checkPlate } from '../plate.ts'
+import { vehicleWarnings } from '../vehicle-warnings.ts'
 import { checkVin } from '../vin.ts'
 import { vehicle as table } from './table.ts'
 
@@ -142,19 +144,31 @@ export const vehicle = defineRegister({
       aliases: ['排量(升)', '排量(L)', '发动机排量(升)'],
       doc: { zh: '排气量(升;纯电动为空)', en: 'Displacement; null for battery electric' },
     },
-    seats: { aliases: ['座位', '核定载客数', '核载人数', '核定载客人数'], doc: { zh: '座位数', en: 'Seats' } },
+    seats: {
+      likely: { from: 1, to: 100 },
+      aliases: ['座位', '核定载客数', '核载人数', '核定载客人数'],
+      doc: { zh: '座位数', en: 'Seats' },
+    },
     priceYuan: {
+      likely: { from: 1000, to: 1e7 },
       unit: 'CNY',
       aliases: ['车辆价格(元)', '购车价格(元)', '裸车价格(元)', '车价(元)'],
       doc: { zh: '裸车价(元)', en: 'Price of the bare car, before purchase tax' },
     },
-    purchaseTaxYuan: { unit: 'CNY', aliases: ['车辆购置税(元)'], doc: { zh: '购置税(元)', en: 'Purchase tax' } },
+    purchaseTaxYuan: {
+      likely: { to: 1e6 },
+      unit: 'CNY',
+      aliases: ['车辆购置税(元)'],
+      doc: { zh: '购置税(元)', en: 'Purchase tax' },
+    },
     invoiceYuan: {
+      likely: { from: 1000, to: 1e7 },
       unit: 'CNY',
       aliases: ['发票金额(元)', '发票总额(元)'],
       doc: { zh: '发票价(元)', en: 'Invoice total' },
     },
     registeredOn: {
+      likely: past,
       aliases: ['注册日期', '注册登记日期', '初次登记日期', '上牌日期'],
       doc: { zh: '登记日期', en: 'First registration' },
     },
@@ -188,5 +202,7 @@ export const vehicle = defineRegister({
     },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
+  checks: vehicleWarnings,
+  exclusive: [{ field: 'plateNumber', code: 'PLATE_IN_USE' }],
   sort: ['vin', 'registeredOn', 'priceYuan', 'plateNumber', 'odometerKm', 'category'],
 })

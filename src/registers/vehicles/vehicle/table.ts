@@ -32,6 +32,7 @@ export const vehicle = pgTable(
     sourceKey('vehicle', t),
     index('vehicle_region_path_idx').on(t.regionPath, t.vin),
     index('vehicle_vin_idx').on(t.vin),
+    index('vehicle_plate_number_idx').on(t.plateNumber),
     index('vehicle_registered_on_idx').on(t.registeredOn, t.id),
   ],
 )

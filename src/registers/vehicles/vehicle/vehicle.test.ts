@@ -19,9 +19,9 @@ const { transports, sql } = await testRegister(vehicle, samples)
 
 t.test('a VIN that fails its check digit, a short one and an odd plate warn, and are written', async (t) => {
   const odd: [vin: string, plateNumber: string, warnings: object[]][] = [
-    [withVinCheckDigit('LSVAM4180C2184847'), '新B6D321', []],
-    ['LSVAM4180C2184848', '新B6D321', [{ code: 'VIN_CHECK_DIGIT', field: 'vin' }]],
-    ['BJ212-00123', '新B6D321', [{ code: 'VIN_SHORT', field: 'vin' }]],
+    [withVinCheckDigit('LSVAM4180C2184847'), '新B6D322', []],
+    ['LSVAM4180C2184848', '新B6D323', [{ code: 'VIN_CHECK_DIGIT', field: 'vin' }]],
+    ['BJ212-00123', '新B6D324', [{ code: 'VIN_SHORT', field: 'vin' }]],
     [
       'LSVAM4181C2184848',
       'B6D321',

@@ -1,0 +1,2 @@
+-- Whether another vehicle has a licence plate is asked for every vehicle that is written.
+create index vehicle_plate_number_idx on vehicle (plate_number);

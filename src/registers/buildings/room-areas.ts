@@ -1,0 +1,47 @@
+import type { RowCheck } from '../../kernel/row-checks.ts'
+
+// The building's usable area, where that is not known its floor area. Both look-ups by the building's id.
+const whole = `left join lateral (select coalesce(b.usable_area_m2, b.floor_area_m2) as area from building b
+  where b.id = r.building_id limit 1) whole on true`
+
+// Once for each building of a batch, the rooms that are there and those that come: OFFSET keeps the planner from
+// joining all rooms of the country with the few buildings.
+const rooms = `left join (
+  select a.building_id, sum(a.usable_area_m2) as area, min(a.n) as first from (
+    select o.building_id, o.usable_area_m2, o.n from resolved o
+    union all select d.building_id, x.usable_area_m2, null from (select distinct o.building_id from resolved o) d,
+      lateral (select s.id, s.usable_area_m2 from space s where s.building_id = d.building_id offset 0) x
+      where not exists (select from resolved o where o.id = x.id)) a
+  group by 1) rooms on rooms.building_id = r.building_id`
+
+/** A room is smaller than its building, and so are all of its rooms together, told at the first of a file. */
+export const roomsFitTheBuilding: readonly RowCheck[] = [
+  {
+    code: 'ROOM_EXCEEDS_BUILDING',
+    field: 'usableAreaM2',
+    severity: 'warning',
+    join: whole,
+    holds: 'r.usable_area_m2 <= whole.area',
+    shows: { value: 'trim_scale(r.usable_area_m2)', limit: 'trim_scale(whole.area)' },
+  },
+  {
+    code: 'ROOMS_EXCEED_BUILDING',
+    field: 'usableAreaM2',
+    severity: 'warning',
+    join: rooms,
+    holds: `rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area
+      or rooms.first is distinct from r.n`,
+    shows: { value: 'trim_scale(rooms.area)', limit: 'trim_scale(whole.area)' },
+  },
+]
+
+/** The same from the other side: a building that becomes smaller than its rooms. */
+export const buildingHoldsItsRooms: RowCheck = {
+  code: 'ROOMS_EXCEED_BUILDING',
+  field: 'usableAreaM2',
+  severity: 'warning',
+  join: `left join lateral (select sum(s.usable_area_m2) as area from space s
+    where s.building_id = r.id) rooms on true`,
+  holds: 'rooms.area <= coalesce(r.usable_area_m2, r.floor_area_m2)',
+  shows: { value: 'trim_scale(rooms.area)', limit: 'trim_scale(coalesce(r.usable_area_m2, r.floor_area_m2))' },
+}

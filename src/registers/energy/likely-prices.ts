@@ -1,0 +1,40 @@
+import type { RowCheck } from '../../kernel/row-checks.ts'
+
+/**
+ * What one unit of the form costs, in yuan: about a third of the lowest and three times the highest prices that local
+ * price authorities have set since 2010 (单价审核 of the annual reviews compares with such lists, which differ by place).
+ * A quantity in 万 kWh or a cost in 万元 lies 10,000 times outside.
+ */
+const likelyPrices: Record<string, [unit: string, from: string, to: string]> = {
+  ELECTRICITY: ['kWh', '0.1', '5'],
+  WATER: ['m3', '0.2', '50'],
+  COAL: ['t', '50', '5000'],
+  NATURAL_GAS: ['m3', '0.5', '15'],
+  GASOLINE: ['L', '2', '20'],
+  DIESEL: ['L', '2', '20'],
+  LPG: ['kg', '1', '30'],
+  HEAT: ['GJ', '5', '500'],
+  OTHER: ['tce', '50', '50000'],
+}
+
+const byType = (value: (price: [unit: string, from: string, to: string]) => string): string =>
+  `case r.energy_type ${Object.entries(likelyPrices)
+    .map(([type, price]) => `when '${type}' then ${value(price)}`)
+    .join(' ')} end`
+
+/** What is free or self-generated costs nothing, and a fee may be due for nothing: a note says so. */
+export const priceIsLikely: RowCheck = {
+  code: 'PRICE_UNLIKELY',
+  field: 'costYuan',
+  severity: 'warning',
+  holds: `${byType(([, from, to]) => `r.cost_yuan between ${from} * r.quantity and ${to} * r.quantity`)}
+    or (r.note is not null and 0 in (r.cost_yuan, r.quantity))`,
+  shows: {
+    quantity: 'trim_scale(r.quantity)',
+    cost: 'trim_scale(r.cost_yuan)',
+    price: 'trim_scale(round(r.cost_yuan / nullif(r.quantity, 0), 4))',
+    unit: byType(([unit]) => `'${unit}'`),
+    from: byType(([, from]) => from),
+    to: byType(([, , to]) => to),
+  },
+}

@@ -1,0 +1,41 @@
+// What is odd of a row that is written nevertheless: told with its outcome, whatever that is.
+import { reachOf, sightOf } from '../kernel/access.ts'
+import type { Field } from '../kernel/define-register.ts'
+import { snakeCase } from '../kernel/names.ts'
+import type { Exclusive } from '../kernel/row-checks.ts'
+import { checkSql, problemSql, problemsSql, type Writing } from './batch.ts'
+import { scopePredicate } from './scope.ts'
+
+/** The warnings of a row of `resolved`, as an expression over `r` and the joins. */
+export function warningsSql(writing: Writing): { joins: string; warnings: string } {
+  const odd = writing.register.checks.filter(({ severity }) => severity === 'warning')
+  const checked = odd.map((check) => ({ join: check.join, warning: checkSql(check, `not (${check.holds})`) }))
+  const all = [...checked, ...writing.register.exclusive.flatMap((one) => exclusiveWarning(one, writing))]
+  const joins = new Set(all.flatMap(({ join }) => join ?? []))
+  return { joins: [...joins].join(' '), warnings: problemsSql(all.map(({ warning }) => warning)) }
+}
+
+/**
+ * Another record that the writer reads has the value, in the register or in this batch. It is named by the last part of
+ * its key. What a row masks of the value is no part of this, neither the row's own nor that of others.
+ */
+function exclusiveWarning({ field, code }: Exclusive<Field>, writing: Writing) {
+  const { register, access } = writing
+  const sight = sightOf(access, field)
+  if (sight === 'none' || !reachOf(access, register.domain, 'read')) return []
+  const { walls: _, ...walled } = access
+  const reach = scopePredicate(register, 'x', { ...writing, access: walled })
+  const isSeen = (row: string): string => (sight === 'all' ? 'true' : `${row}.${snakeCase(field.maskedUnless!)}`)
+  const [value, name] = [field.column, register.keyColumns.at(-1)!]
+  const alias = `same_${value}`
+  const predicates = [`x.${value} = r.${value}`, 'x.id is distinct from r.id', isSeen('x'), reach].filter(Boolean)
+  const stored = `(select x.${name} from ${register.tableName} x where ${predicates.join(' and ')} limit 1)`
+  const sent = `case when ${alias}.low = r.${name} then ${alias}.high else ${alias}.low end`
+  const other = `coalesce(${stored}, ${sent})`
+  const join = `left join (select r.${value} as value, min(r.${name}) as low, max(r.${name}) as high from resolved r
+    where ${isSeen('r')} group by 1 having count(*) > 1) ${alias} on ${alias}.value = r.${value}`
+  const isShared = `r.${value} is not null and ${isSeen('r')} and ${other} is not null`
+  return [
+    { join, warning: problemSql(isShared, code, field.name, { value: { sql: `r.${value}` }, other: { sql: other } }) },
+  ]
+}
