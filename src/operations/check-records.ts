@@ -135,7 +135,9 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
   const own = complete.map((columns) => [nameOf(columns[0]!), ...columns.map((column) => row[column]!)])
   for (const [i, key] of own.entries()) {
     const first = keys.lineOf(key)
-    if (first !== undefined) return [problem('KEY_DUPLICATE', nameOf(complete[i]!.at(-1)!), { line: first })]
+    // Of a row that is written again it is its own.
+    if (first !== undefined && first !== line)
+      return [problem('KEY_DUPLICATE', nameOf(complete[i]!.at(-1)!), { line: first })]
   }
   for (const key of own) keys.add(key, line)
   way.batch.lines.push(line)

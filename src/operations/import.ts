@@ -5,9 +5,9 @@ import { type Chunk, type FileFormat, readRecords } from '../files/read-records.
 import { sourceNames } from '../kernel/columns.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
-import type { Context, FieldProblem, WriteOptions } from './context.ts'
+import { type Context, type FieldProblem, isFailure, type WriteOptions } from './context.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
-import { inWriteTransaction, type WriteTransaction, writeChunk } from './write-batch.ts'
+import { inWriteTransaction, mayPassLater, type WriteTransaction, writeChunk } from './write-batch.ts'
 
 const MAX_RECORDS = 5_000_000
 /** More would hold one transaction, and with it the change feed, for more than some seconds. */
@@ -15,6 +15,8 @@ const MAX_ATOMIC_RECORDS = 100_000
 /** An atomic import waits in memory, so that a slow sender does not hold a transaction open. */
 const MAX_ATOMIC_BYTES = 64 << 20
 const MAX_REPORTED = 10_000
+/** Rows kept in memory until others have come that they may refer to. */
+const MAX_WAITING = 100_000
 /** Records in one transaction of a partial import, and 64 KiB of text more. With 2,000 it grew by 145 MB, so by 121. */
 const CHUNK_SIZE = 1000
 
@@ -62,20 +64,36 @@ interface Job {
 
 interface WriteJob extends Job {
   keys: KeySet
+  /** Rows that others of the file may still help; undefined when nothing more will come. */
+  waiting: (Pick<Chunk, 'header'> & { input: Chunk['inputs'][number] })[] | undefined
   tx?: WriteTransaction
+  rehearsal?: { until: number; end: () => Promise<void> }
 }
 
 async function importPartial(job: Job): Promise<ImportReport> {
   const report = emptyReport()
-  const own = { ...job, keys: createKeySet() }
+  const own: WriteJob = { ...job, keys: createKeySet(), waiting: [] }
+  try {
+    await writeChunks(report, own)
+    await settle(report, own)
+  } finally {
+    await own.rehearsal?.end()
+  }
+  return { ...report, isWritten: hasGood(report) && !job.options.dryRun }
+}
+
+async function writeChunks(report: ImportReport, job: WriteJob): Promise<void> {
   let last = Promise.resolve(0)
   /** What a chunk that may be written beside the last one waits for. */
   let before = last
   try {
     for await (const chunk of readChunks(job, MAX_RECORDS)) {
-      const isApart = tellsApart(job.register, chunk)
+      // Of a dry run without a header, later chunks may be of other shapes.
+      const mayBeApart = !job.options.dryRun || (chunk.header && !job.rehearsal)
+      const isApart = mayBeApart && tellsApart(job.register, chunk)
       await (isApart ? before : last)
-      const writing = writeInto(report, chunk, own, last)
+      if (job.options.dryRun && !isApart) await rehearse(report, job)
+      const writing = writeInto(report, chunk, job, last)
       // Its failure is met by the next await; until then it must not end the process as unhandled.
       writing.catch(() => {})
       before = isApart ? last : writing
@@ -87,7 +105,32 @@ async function importPartial(job: Job): Promise<ImportReport> {
     if (!(error instanceof ClientError) || report.counts.read === 0) throw error
     report.stoppedAt = { code: error.code, params: error.params, lastLine }
   }
-  return { ...report, isWritten: hasGood(report) && !job.options.dryRun }
+}
+
+/**
+ * Of a dry run, chunks that may have to do with one another share a transaction, so that each row meets what those
+ * before it would have left. It is undone; after so many records another begins, since it holds what it locks.
+ */
+async function rehearse(report: ImportReport, job: WriteJob): Promise<void> {
+  const { context, register, options, rehearsal } = job
+  if (rehearsal && report.counts.read < rehearsal.until) return
+  await settle(report, job)
+  await rehearsal?.end()
+  const over = Promise.withResolvers<void>()
+  await new Promise<void>((begun, failed) => {
+    const run = (tx: WriteTransaction) => {
+      job.tx = tx
+      begun()
+      return over.promise
+    }
+    const done = inWriteTransaction(context, register, { ...options, isCareful: true }, run, () => false)
+    done.catch(failed)
+    const end = () => {
+      over.resolve()
+      return done
+    }
+    job.rehearsal = { until: report.counts.read + MAX_ATOMIC_RECORDS, end }
+  })
 }
 
 /**
@@ -110,8 +153,9 @@ async function importAtomic(job: Job): Promise<ImportReport> {
   const isGood = ({ counts }: ImportReport) => counts.rejected + counts.conflict === 0
   const writeAll = async (tx: WriteTransaction) => {
     const report = emptyReport()
-    const own = { ...job, keys: createKeySet(), tx }
+    const own: WriteJob = { ...job, keys: createKeySet(), waiting: [], tx }
     for (const chunk of chunks) await writeInto(report, chunk, own)
+    await settle(report, own)
     return report
   }
   const report = await inWriteTransaction(context, register, options, writeAll, isGood)
@@ -149,7 +193,7 @@ const emptyReport = (): ImportReport => ({
  * a chunk writes its good rows: every bad row is to be reported before all is rolled back.
  */
 async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob, before?: Promise<number>): Promise<number> {
-  const { context, register, options, keys, tx } = job
+  const { context, register, options, keys, tx, waiting } = job
   const { header, inputs, rejected } = chunk
   const chunkOptions = { ...options, mode: 'partial', isBrief: true, header, keys, tx } as const
   const writing = writeChunk(context, register, inputs, chunkOptions)
@@ -162,9 +206,16 @@ async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob, befo
   counts.created += written.counts.CREATED
   counts.updated += written.counts.UPDATED
   counts.unchanged += written.counts.UNCHANGED
-  counts.rejected += rejected.length + written.counts.REJECTED + written.counts.NOT_FOUND
-  counts.conflict += written.counts.CONFLICT
-  const rows = [...rejected.map((row) => ({ ...row, warnings: [] })), ...written.results]
+  const isPatient = waiting !== undefined && waiting.length < MAX_WAITING
+  const waits = new Set(
+    isPatient ? written.results.flatMap((row) => (mayPassLater(register, row) ? row.line : [])) : [],
+  )
+  if (waits.size > 0) waiting!.push(...inputs.flatMap((input) => (waits.has(input.line) ? { header, input } : [])))
+  const results = written.results.filter(({ line }) => !waits.has(line))
+  const conflicts = results.filter(({ outcome }) => outcome === 'CONFLICT').length
+  counts.rejected += rejected.length + results.filter(isFailure).length - conflicts
+  counts.conflict += conflicts
+  const rows = [...rejected.map((row) => ({ ...row, warnings: [] })), ...results]
   rows.sort((a, b) => a.line - b.line)
   for (const { line, problems, warnings } of rows) {
     for (const problem of problems) report.rejected.push({ field: null, ...problem, line })
@@ -175,4 +226,21 @@ async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob, befo
   }
   report.ignoredFields = [...new Set([...report.ignoredFields, ...written.ignoredFields])]
   return Math.max(inputs.at(-1)?.line ?? 0, rows.at(-1)?.line ?? 0)
+}
+
+/** Rows that waited for others of the file are written again, for as long as that helps one of them. */
+async function settle(report: ImportReport, job: WriteJob, before = Number.POSITIVE_INFINITY): Promise<void> {
+  const left = job.waiting ?? []
+  if (left.length === 0) return
+  const waiting = left.length < before ? [] : undefined
+  // They were counted when they came.
+  report.counts.read -= left.length
+  for (let at = 0; at < left.length; at += CHUNK_SIZE) {
+    const rows = left.slice(at, at + CHUNK_SIZE)
+    const chunk = { header: rows[0]!.header, inputs: rows.map(({ input }) => input), rejected: [] }
+    await writeInto(report, chunk, { ...job, waiting })
+  }
+  job.waiting = []
+  await settle(report, { ...job, waiting }, left.length)
+  for (const list of [report.rejected, report.warnings]) list.sort((a, b) => a.line - b.line)
 }

@@ -84,14 +84,14 @@ export async function writeChunk(
 export async function inWriteTransaction<T>(
   { sql, access, call }: Context,
   { domain }: Register,
-  options: Pick<WriteOptions, 'dryRun' | 'requestId' | 'reason'>,
+  options: Pick<WriteOptions, 'dryRun' | 'requestId' | 'reason'> & Partial<Pick<WriteTransaction, 'isCareful'>>,
   run: (tx: WriteTransaction) => Promise<T>,
   isKept: (result: T) => boolean,
 ): Promise<T> {
   checkLabel('reason', options.reason, MAX_REASON)
   const undo = new Error('undone on purpose')
+  let { isCareful = false } = options
   let endsAt: number | undefined
-  let isCareful = false
   let result!: T
   for (let attempt = 1; ; attempt++) {
     try {
@@ -137,26 +137,17 @@ interface ChunkWriting {
 }
 
 /**
- * Writes batches and reports their rows. Sent again are rows that lost a race, rows that refer to a record of their own
- * register which this pass may have created (a division may come in one file with the one above it, in any order), and
- * rows of a code whose earlier period this pass may have ended.
+ * Writes batches and reports their rows. Sent again are rows that lost a race, and those that others may have helped.
  */
 async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
   const { register, checked } = writing
   // Sound: it has all outcomes.
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as WriteReport['counts']
   const results = [...checked.rejected]
-  const own = register.references.filter(({ to }) => to === register.name)
-  const retried = register.checks.filter(({ isRetried }) => isRetried)
-  const ownFields = [...own.map(({ as }) => as), ...retried.map(({ field }) => field)]
-  const isOrphan = ({ problems }: RowResult): boolean =>
-    problems.length > 0 && problems.every(({ field }) => field !== null && ownFields.includes(field))
-  const isInTheWay = ({ problems }: RowResult): boolean => problems.some(({ code }) => code === 'PERIOD_OVERLAPS')
   let { batches } = checked
   for (let pass = 1; ; pass++) {
     const rows = await writeInTurn(writing, batches)
-    const has = (wanted: WrittenRow['outcome']): boolean => rows.some(({ outcome }) => outcome === wanted)
-    const [hasCreated, hasUpdated] = [has('CREATED'), has('UPDATED')]
+    const hasWritten = rows.some(({ outcome }) => outcome === 'CREATED' || outcome === 'UPDATED')
     const again = new Set<number>()
     for (const row of rows) {
       // With `isBrief`, good rows come as one count for each outcome.
@@ -165,8 +156,7 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
         continue
       }
       const result = resultOf(row, writing)
-      const isFreed = hasUpdated && isInTheWay(result)
-      const isHopeful = row.outcome === 'STALE' || (hasCreated && isOrphan(result)) || isFreed
+      const isHopeful = row.outcome === 'STALE' || (hasWritten && mayPassLater(register, result))
       if (isHopeful && pass < MAX_PASSES) again.add(row.line)
       else results.push(result)
     }
@@ -177,6 +167,18 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
   for (const { outcome } of results) counts[outcome]++
   results.sort((a, b) => a.line - b.line)
   return { counts, results, ignoredFields: checked.ignoredFields, isWritten: false }
+}
+
+/**
+ * Whether other rows of its file may put right what is wrong with a row: it refers to a record of its own register, and
+ * a division may come with the one above it in any order, or follows a period of its code that another row ends.
+ */
+export function mayPassLater({ name, references, checks }: Register, { problems }: RowResult): boolean {
+  const own = references.filter(({ to }) => to === name).map(({ as }) => as)
+  const fields = [...own, ...checks.filter(({ isRetried }) => isRetried).map(({ field }) => field)]
+  const isHelped = ({ code, field }: FieldProblem): boolean =>
+    code === 'PERIOD_OVERLAPS' || (field !== null && fields.includes(field))
+  return problems.length > 0 && problems.every(isHelped)
 }
 
 interface SentRow extends WrittenRow {
