@@ -45,7 +45,9 @@ t.test('hostile requests', async (t) => {
   async function ask(number: number, connection: Connection, previous?: number): Promise<void> {
     const { family, request } = requestAt(SEED, number, world)
     const isLast = request.isUnfinished === true
-    const answer = await connection.send(wireOf(request), { isLast, isHead: request.method === 'HEAD' })
+    const { method, leavesAfterMs } = request
+    const leaving = leavesAfterMs === undefined ? {} : { leavesAfterMs }
+    const answer = await connection.send(wireOf(request), { isLast, isHead: method === 'HEAD', ...leaving })
     // What follows the answer to broken bytes is no answer to the next request.
     if (request.wire) connection.close()
     countAnswer(figures, family, number, answer)

@@ -55,7 +55,8 @@ export function answerChecker(registers: readonly Register[]): Check {
     const seen = `${JSON.stringify(answer.headers)}\n${text}`
     for (const [what, pattern] of patterns)
       if (pattern.test(seen)) problems.push(`shows ${what}: ${pattern.exec(seen)?.[0]}`)
-    if (request.isForged && status < 400) problems.push(`a forged token was answered with ${status}`)
+    if (request.mustFail && status < 400) problems.push(`answered with ${status}`)
+    if (request.mustNotWrite && status < 400 && !/"isWritten": ?false|"errors"/.test(text)) problems.push('written')
     if (answer.headers['x-injected']) problems.push('a header was injected')
     const { codes, ...form } = formOf(request, answer, text)
     problems.push(...form.problems)

@@ -17,6 +17,8 @@ export interface SendOptions {
   isLast: boolean
   /** An answer to HEAD has the length of a body and no body. */
   isHead: boolean
+  /** The connection is cut then. */
+  leavesAfterMs?: number
 }
 
 const PATIENCE_MS = 30_000
@@ -61,7 +63,8 @@ export class Connection {
       })
       socket.on('close', () => finish(readAnswer(Buffer.concat(chunks), options.isHead, true), true, failure))
       socket.write(bytes)
-      if (options.isLast) socket.end()
+      if (options.leavesAfterMs !== undefined) setTimeout(() => socket.destroy(), options.leavesAfterMs)
+      else if (options.isLast) socket.end()
     })
   }
 }

@@ -1,5 +1,6 @@
 // All kinds of hostility, by how often each is met; the one place that turns a seed and a number into a request.
 import { type Random, randomFor } from '../../src/sandbox/random.ts'
+import { contradictingIds, hangUps, mixedEncodings, repeatedMembers } from './contradiction-families.ts'
 import { graphql } from './graphql-family.ts'
 import { headers, paths, tokens } from './http-families.ts'
 import { cursors, filters } from './query-families.ts'
@@ -20,6 +21,10 @@ const families: { name: string; weight: number; make: (random: Random, world: Wo
   { name: 'filters', weight: 14, make: filters },
   { name: 'cursors', weight: 7, make: cursors },
   { name: 'graphql', weight: 16, make: graphql },
+  { name: 'repeatedMembers', weight: 4, make: repeatedMembers },
+  { name: 'contradictingIds', weight: 4, make: contradictingIds },
+  { name: 'mixedEncodings', weight: 3, make: mixedEncodings },
+  { name: 'hangUps', weight: 6, make: hangUps },
 ]
 
 const wheel = families.flatMap((family) => Array.from({ length: family.weight }, () => family))

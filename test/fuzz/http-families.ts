@@ -35,7 +35,7 @@ export function tokens(random: Random, { reader }: World): HostileRequest {
     method: random.chance(20) ? 'POST' : 'GET',
     target: target.replace('/schema.graphql?x', '/v1/regions'),
     headers,
-    isForged: true,
+    mustFail: true,
   }
 }
 

@@ -13,8 +13,12 @@ export interface HostileRequest {
   wire?: Buffer
   /** Breaks off: the server gets the end of the stream and owes no answer. */
   isUnfinished?: true
+  /** The client is gone then, whether it was answered or not. */
+  leavesAfterMs?: number
   /** Must not succeed, as a forged token must not. */
-  isForged?: true
+  mustFail?: true
+  /** Must not succeed, or say that nothing was written: a file may be answered 200 with all its rows refused. */
+  mustNotWrite?: true
 }
 
 /** Guesses lock out the address they come from. */
