@@ -31,7 +31,7 @@ const byKind: Record<string, (field: Field) => Row[]> = {
     [true, 'TEXT_EXPECTED'],
     ['a\0b', 'TEXT_NUL'],
     ['  ', 'TEXT_EMPTY'],
-    ['x'.repeat(maxLength + 1), 'TEXT_TOO_LONG'],
+    ['xy'.repeat(maxLength).slice(0, maxLength + 1), 'TEXT_TOO_LONG'],
   ],
   enum: () => [
     ['NO_SUCH_VALUE', 'ENUM_VALUE'],

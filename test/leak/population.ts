@@ -77,6 +77,7 @@ async function writeOrganizations(population: Population): Promise<void> {
     creditCode: codeOf(owner),
     regionCode: random.pick(places),
     departmentCreditCode: null,
+    ...(isSuccessor(owner) && { validFrom: '2010-01-01' }),
   }))
   await write(population, 'Organization', records, count)
   written.set('Organization', records)
@@ -87,14 +88,18 @@ async function writeOrganizations(population: Population): Promise<void> {
   })
   await write(population, 'Organization', chosen, count)
   // Codes that held for another organization, elsewhere, before.
-  const past = records.slice(10, 14).map((record, i) => ({
-    ...record,
-    ...{ validFrom: '2001-01-01', validTo: '2009-12-31', regionCode: random.pick(places), externalId: null },
-    name: `${canary(900 + i)}前身`,
-    note: canary(900 + i),
-  }))
+  const past = records
+    .filter((_, owner) => isSuccessor(owner))
+    .map((record, i) => ({
+      ...record,
+      ...{ validFrom: '2001-01-01', validTo: '2009-12-31', regionCode: random.pick(places), externalId: null },
+      name: `${canary(900 + i)}前身`,
+      note: canary(900 + i),
+    }))
   await write(population, 'Organization', past, past.length)
 }
+
+const isSuccessor = (owner: number): boolean => owner >= 10 && owner < 14
 
 /** Their rows are there already, and must follow. */
 async function moveSome(population: Population): Promise<void> {

@@ -29,6 +29,8 @@ export async function foreignWrite(asker: Asker): Promise<boolean> {
     ...byKey(register, row),
     ...byReference(register, reached, asker),
     ...byRegion(register, reached, asker),
+    ...byTwoNames(register, row, reached, asker),
+    ...byTakenCode(register, foreign, reached, asker),
   ]
   for (const one of some(random, attempts, 2)) await attempt(one, asker)
   if (reached.length > 0 && client.isEnabled) await control(register, random.pick(reached), asker)
@@ -176,6 +178,36 @@ function byRegion(register: Register, reached: readonly Row[], asker: Asker): At
 }
 
 const UNKNOWN_REGION = '998877'
+
+/** An id beyond reach beside the key of a record in reach: as one that nobody has, it is left aside. */
+function byTwoNames(register: Register, row: Row, reached: readonly Row[], asker: Asker): Attempt[] {
+  return some(asker.random, reached, 1).map((own) => {
+    const key = Object.fromEntries(register.key.map(({ name }) => [name, own[name]]))
+    const request = (id: string): InjectOptions => {
+      return { method: 'POST', url: `/v1/${register.path}?dryRun=true`, payload: { ...key, id, note: 'x' } }
+    }
+    return { target: String(row.id), nothing: newId(asker), request }
+  })
+}
+
+/** A code that somebody beyond reach holds is taken, and that is all: neither since when nor by whom. */
+function byTakenCode(register: Register, foreign: readonly Row[], reached: readonly Row[], asker: Asker): Attempt[] {
+  const { random } = asker
+  if (register.scope !== 'self') return []
+  const own = some(random, reached, 1)
+  const known = new Set(reached.map(({ creditCode }) => creditCode))
+  const taken = foreign.map(({ creditCode }) => String(creditCode)).filter((code) => !known.has(code))
+  const validFrom = random.pick(['1950-01-01', '2005-01-01', '2031-01-01'])
+  return taken.length === 0
+    ? []
+    : own.map(({ institutionType, regionCode, administrativeLevel }) => {
+        const record = { name: 'x', institutionType, regionCode, administrativeLevel, validFrom }
+        const request = (creditCode: string): InjectOptions => {
+          return { method: 'POST', url: `/v1/${register.path}`, payload: { ...record, creditCode } }
+        }
+        return { target: random.pick(taken), nothing: random.pick(taken), request }
+      })
+}
 
 /** What is in reach can be written: the refusals above are for the reach and nothing else. */
 async function control(register: Register, { id }: Row, asker: Asker): Promise<void> {
