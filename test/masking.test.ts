@@ -41,7 +41,7 @@ async function prepare(t: Parameters<typeof buildTestApp>[0]) {
       const rows = field.maskedUnless ? `${snakeCase(field.maskedUnless)} is not true` : 'true'
       await sql.unsafe(
         `update ${register.tableName} set ${field.column} =
-          concat('ZQ', left(md5(concat(id, '${field.name}', $1::text)), 4), $1) where ${rows}`,
+          concat('ZQ', upper(left(md5(concat(id, '${field.name}', $1::text)), 4)), $1) where ${rows}`,
         [mark],
       )
     }
@@ -137,7 +137,7 @@ t.test('no answer, header or log line depends on what is masked', async (t) => {
       t.equal(status < 500, true, name)
       t.equal(`${status} ${text}`, `${before[i]!.status} ${before[i]!.text}`, name)
       const shown = decoded(text)
-      t.notOk(/ZQ[0-9a-f]{4}丙/.test(shown), `${name} shows a masked value`)
+      t.notOk(/ZQ[0-9A-F]{4}丙/.test(shown), `${name} shows a masked value`)
       const isSent = decodeURIComponent(JSON.stringify(request)).includes(planted)
       t.ok(isSent || planted === 'null' || !shown.includes(planted), name)
     }
@@ -145,7 +145,7 @@ t.test('no answer, header or log line depends on what is masked', async (t) => {
     await plant('甲', clearance)
   }
   t.strictSame(
-    log.filter((line) => /ZQ[0-9a-f]{4}/.test(line)),
+    log.filter((line) => /ZQ[0-9A-F]{4}/.test(line)),
     [],
     'the log holds none of it',
   )
