@@ -58,6 +58,11 @@ export const errorsOfWarnings = {
     '纯电动车辆没有排气量({value})',
     'A battery-electric vehicle has no displacement ({value})',
   ),
+  VIN_ELSEWHERE: row(
+    422,
+    '另一单位[({holder})]已有车辆“{value}”[(记录 {id})];如系划转,请按该记录的 id 发送新的 organizationCreditCode',
+    'Another unit[ ({holder})] has vehicle "{value}"[ (record {id})]; send its id and organizationCreditCode',
+  ),
   PLATE_IN_USE: row(
     422,
     '号牌“{value}”另有一辆车(VIN {other})在用',

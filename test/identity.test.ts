@@ -143,3 +143,24 @@ t.test('what says whose or when a record is stays as it is, whatever the reason'
     t.match(answer, { status: 422, body: { errors: [{ code: 'FIELD_IMMUTABLE', pointer: `/${field}` }] } })
   }
 })
+
+t.test('one VIN at two organizations is warned of, and a transfer says what is in its way', async (t) => {
+  const { call, sql, list, asCaller } = await open(t)
+  const neighbour = '11652302DEM00009'
+  await sql`insert into organization (credit_code, name, institution_type, administrative_level, region_id, region_path)
+    select ${neighbour}, 'x', '01', 'COUNTY', id, path from region where code = '652302'`
+  const [holder] = await sql`select id from organization where credit_code = ${neighbour}`
+  const vin = '1M8GDM9AXKP042788'
+  const [other] = await sql`insert into vehicle (organization_id, region_path, vin, category, energy_kind)
+    select id, region_path, ${vin}, 'OTHER', 'GASOLINE' from organization where id = ${holder!.id} returning id`
+  const car = { organizationCreditCode: hall, vin, category: 'OTHER', energyKind: 'GASOLINE' }
+  const county = await asCaller({ regions: ['652301'] })
+  const unseen = await call('POST', 'vehicles?dryRun=true', { payload: car, as: county })
+  t.strictSame(unseen.body.results[0].warnings, [], 'beyond reach nothing is told')
+  const own = await list([car], 'vehicles')
+  t.match(own, { outcome: 'CREATED', warnings: [{ code: 'VIN_ELSEWHERE', field: 'vin' }] })
+  for (const named of [other!.id, neighbour, 'organizationCreditCode']) t.match(own.warnings[0].message, named)
+  const moved = await call('PATCH', `vehicles/${other!.id}`, { payload: { organizationCreditCode: hall } })
+  t.match(moved, { status: 409, body: { code: 'KEY_CONFLICT', errors: [{ pointer: '/vin' }] } })
+  t.match(moved.text, own.id)
+})

@@ -29,13 +29,14 @@ function exclusiveWarning({ field, code }: Exclusive<Field>, writing: Writing) {
   const [value, name] = [field.column, register.keyColumns.at(-1)!]
   const alias = `same_${value}`
   const predicates = [`x.${value} = r.${value}`, 'x.id is distinct from r.id', isSeen('x'), reach].filter(Boolean)
-  const stored = `(select x.${name} from ${register.tableName} x where ${predicates.join(' and ')} limit 1)`
+  const from = `from ${register.tableName} x where ${predicates.join(' and ')} order by x.id limit 1`
+  const stored = `(select x.${name} ${from})`
+  const holder = `(select o.credit_code from organization o where o.id = (select x.organization_id ${from}))`
   const sent = `case when ${alias}.low = r.${name} then ${alias}.high else ${alias}.low end`
   const other = `coalesce(${stored}, ${sent})`
   const join = `left join (select r.${value} as value, min(r.${name}) as low, max(r.${name}) as high from resolved r
     where ${isSeen('r')} group by 1 having count(*) > 1) ${alias} on ${alias}.value = r.${value}`
   const isShared = `r.${value} is not null and ${isSeen('r')} and ${other} is not null`
-  return [
-    { join, warning: problemSql(isShared, code, field.name, { value: { sql: `r.${value}` }, other: { sql: other } }) },
-  ]
+  const named = { other: { sql: other }, id: { sql: `(select x.id ${from})` }, holder: { sql: holder } }
+  return [{ join, warning: problemSql(isShared, code, field.name, { value: { sql: `r.${value}` }, ...named }) }]
 }

@@ -203,6 +203,9 @@ export const vehicle = defineRegister({
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   checks: vehicleWarnings,
-  exclusive: [{ field: 'plateNumber', code: 'PLATE_IN_USE' }],
+  exclusive: [
+    { field: 'plateNumber', code: 'PLATE_IN_USE' },
+    { field: 'vin', code: 'VIN_ELSEWHERE' },
+  ],
   sort: ['vin', 'registeredOn', 'priceYuan', 'plateNumber', 'odometerKm', 'category'],
 })
