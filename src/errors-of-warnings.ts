@@ -24,8 +24,8 @@ export const errorsOfWarnings = {
   // A row
   PRICE_UNLIKELY: row(
     422,
-    '{quantity} {unit} 与 {cost} 元不大可能相符[:每 {unit} {price} 元],通常 {from} 至 {to} 元;请核对单位,免费或自产请备注',
-    '{cost} yuan for {quantity} {unit} are unlikely[ ({price} each)], usual {from} to {to}: check units',
+    '费用 {cost} 元与消费量 {quantity} 不大可能相符[(单价 {price})],通常 {usual};请核对单位(万元等),免费或自产请备注',
+    '{cost} yuan for {quantity} are unlikely[ ({price} each)], usual are {usual}: check the units; note what is free',
   ),
   ROOM_EXCEEDS_BUILDING: row(
     422,

@@ -2,7 +2,8 @@
 // a value is written and warned of, because each bound has its exception: mistakes of units and of spreadsheets lie far
 // outside, and are found nowhere else.
 import type { ErrorCode } from '../errors.ts'
-import type { Field, FieldDefinition, Finding } from './define-register.ts'
+import type { Field, FieldDefinition } from './define-register.ts'
+import type { Problem } from './field-kinds.ts'
 
 /** Bounds, both included. Of days and periods the last may lie some years ahead of today. */
 export interface Likely {
@@ -43,15 +44,16 @@ export function likelyOf({ likely, unit = '' }: FieldDefinition, kind: string): 
 
 const codes: Record<string, ErrorCode> = { date: 'DATE_UNLIKELY', period: 'PERIOD_UNLIKELY' }
 
-/** The warning of a checked value that is beyond what is likely; `today` in the form of a date. About 0.05 us. */
-export function unlikely({ kind, likely }: Field, value: string, today: string): Finding | undefined {
-  const { from, to, yearsAhead } = likely!
+/** Tells what is beyond the likely; `today` in the form of a date. Made once for many values: 0.05 us each. */
+export function unlikely({ kind, likely }: Field, today: string): ((value: string) => Problem | undefined) | undefined {
+  if (!likely) return undefined
+  const { from, to, yearsAhead } = likely
   const last = yearsAhead === undefined ? undefined : `${Number(today.slice(0, 4)) + yearsAhead}${today.slice(4)}`
-  const isBelow = typeof from === 'number' ? Number(value) < from : from !== undefined && value < from
-  const isBeyond = to !== undefined ? Number(value) > to : last !== undefined && value > last && firstDay(value) > last
-  if (!isBelow && !isBeyond) return undefined
-  const params = { value, from, to: to ?? last }
-  return { code: codes[kind.name] ?? 'VALUE_UNLIKELY', params, severity: 'warning' }
+  const code = codes[kind.name] ?? 'VALUE_UNLIKELY'
+  const isBelow = (value: string) => from !== undefined && (typeof from === 'number' ? Number(value) : value) < from
+  const isBeyond = (value: string) =>
+    to !== undefined ? Number(value) > to : last !== undefined && value > last && firstDay(value) > last
+  return (value) => (isBelow(value) || isBeyond(value) ? { code, params: { value, from, to: to ?? last } } : undefined)
 }
 
 /** Of a period: 2024-Q2 is 2024-04-01. */

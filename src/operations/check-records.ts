@@ -75,6 +75,8 @@ interface Slot {
   field: Field
   /** Of the value among the record's values; -1: there is none. */
   position: number
+  /** Finds what is hardly meant. */
+  odd?: ReturnType<typeof unlikely>
 }
 
 /** The position of a field; -1 for one that is not sent. */
@@ -111,7 +113,7 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
     problems.push(problem('KEY_MISSING', null, { names: required.map(({ name }) => name).join(', ') }))
   }
   const row: (string | null)[] = []
-  for (const { field, position } of way?.slots ?? shape.slots) {
+  for (const { field, position, odd } of way?.slots ?? shape.slots) {
     const value = values[position] ?? null
     const checked = value === null ? null : checkWritten(value, field)
     if (checked === null && !field.isNullable)
@@ -121,12 +123,12 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
     if (typeof checked === 'string' && mayBeGarbled(field) && isGarbled(checked))
       warnings.push(problem('TEXT_GARBLED', field.name, { value: shown(checked) }))
     const finding = typeof checked === 'string' ? field.check?.(checked) : undefined
-    const odd = typeof checked === 'string' && field.likely ? unlikely(field, checked, checker.today) : undefined
-    for (const one of [finding, odd]) {
-      if (!one) continue
-      const { severity, ...found } = one
+    if (finding) {
+      const { severity, ...found } = finding
       ;(severity === 'error' ? problems : warnings).push({ ...found, field: field.name })
     }
+    const hardly = typeof checked === 'string' ? odd?.(checked) : undefined
+    if (hardly) warnings.push({ ...hardly, field: field.name })
   }
   if (warnings.length > 0) checker.warnings.set(line, warnings)
   if (!way || problems.length > 0) return problems
@@ -160,7 +162,7 @@ const isSame = (a: readonly string[], b: readonly string[]): boolean =>
 const MAX_UNKNOWN = 20
 
 function shapeOf(names: readonly string[], checker: Checker): Shape {
-  const { register, access, options, shapes, ignored } = checker
+  const { register, access, options, shapes, ignored, today } = checker
   const cacheKey = JSON.stringify(names)
   const known = shapes.get(cacheKey)
   if (known) return known
@@ -177,7 +179,7 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
     const isSentAsId = isId && named.every((reference) => reference.column !== column)
     const isWritable = write !== 'never' || isSentAsId
     const isForbidden = sightOf(access, field) === 'none'
-    if (isWritable) (isForbidden ? forbidden : slots).push({ field, position: at(name) })
+    if (isWritable) (isForbidden ? forbidden : slots).push({ field, position: at(name), odd: unlikely(field, today) })
     if (isWritable ? isForbidden : name !== 'id' || !addresses.includes('id')) ignored.add(name)
   }
   // Sent with its code as it was read, the id of what is referred to says which of the code's records is meant; and the

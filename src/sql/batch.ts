@@ -64,4 +64,4 @@ export function checkSql({ code, field, shows = {} }: RowCheck, isBroken: string
 
 /** The problems that there are, separated by commas; null when there is none. */
 export const problemsSql = (problems: readonly string[]): string =>
-  problems.length === 0 ? 'null::text' : `nullif(concat_ws(',', ${problems.join(', ')}), '')`
+  problems.length < 2 ? (problems[0] ?? 'null::text') : `nullif(concat_ws(',', ${problems.join(', ')}), '')`

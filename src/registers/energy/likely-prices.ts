@@ -33,8 +33,6 @@ export const priceIsLikely: RowCheck = {
     quantity: 'trim_scale(r.quantity)',
     cost: 'trim_scale(r.cost_yuan)',
     price: 'trim_scale(round(r.cost_yuan / nullif(r.quantity, 0), 4))',
-    unit: byType(([unit]) => `'${unit}'`),
-    from: byType(([, from]) => from),
-    to: byType(([, , to]) => to),
+    usual: byType(([unit, from, to]) => `'${from} … ${to} CNY/${unit}'`),
   },
 }
