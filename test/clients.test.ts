@@ -75,7 +75,7 @@ t.test('an administrator makes clients in its own region, no clearer than itself
   const refused: [record: Fields, problems: string[]][] = [
     [client('x1', { regionCode: '320402' }), ['REGION_UNKNOWN regionCode']],
     [client('x1', { regionCode: '650000' }), ['REGION_UNKNOWN regionCode']],
-    [client('x1', { regionCode: '999999' }), ['REGION_UNKNOWN regionCode']],
+    [client('x1', { regionCode: '998877' }), ['REGION_UNKNOWN regionCode']],
     [client('x1', { regionCode: null }), ['REGION_NEEDED regionCode']],
     [client('x1', { clearance: 'personal' }), ['CLEARANCE_EXCEEDED clearance']],
   ]

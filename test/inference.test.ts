@@ -115,7 +115,7 @@ t.test('a reference out of reach is refused like an unknown one', async (t) => {
     [`organizations/${organization}`, 'departmentCreditCode', elsewhere, unregistered],
     [`organizations/${organization}`, 'departmentId', id, NOBODY],
     // Divisions are open to all, but not as places to move to.
-    [`organizations/${organization}`, 'regionCode', '320400', '999999'],
+    [`organizations/${organization}`, 'regionCode', '320400', '998877'],
   ]
   for (const [url, field, foreign, unknown] of cases) {
     const patch = (value: string) => call({ method: 'PATCH', url: `/v1/${url}`, payload: { [field]: value } })

@@ -8,8 +8,8 @@ import { startEmbeddedPostgres } from '../src/db/embedded.ts'
 import { StartError } from '../src/start-error.ts'
 import { CLONE_PREFIX, serverFile, TEMPLATE_PREFIX, templateNames, testDir, withDatabase } from './database.ts'
 
-/** The next test file of the run connects well within this time. */
-const IDLE_MS = 5000
+/** The next test file connects within this time, also beside files that have servers of their own. */
+const IDLE_MS = 30_000
 const POLL_MS = 100
 
 /** The data may be lost at any time, and hundreds of databases are created and dropped. */

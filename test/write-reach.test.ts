@@ -166,7 +166,7 @@ t.test('an organization is made and moved within reach only, and its rows follow
     [
       { ...one, creditCode: unregistered, regionCode: '652302' },
       { ...one, creditCode: creditCodeFor('11652301DEM00005'), regionCode: '320402' },
-      { ...one, creditCode: creditCodeFor('11652301DEM00006'), regionCode: '999999' },
+      { ...one, creditCode: creditCodeFor('11652301DEM00006'), regionCode: '998877' },
       { creditCode: hall, regionCode: '320402' },
       { creditCode: elsewhere, name: 'x' },
       { creditCode: school, departmentCreditCode: elsewhere },
