@@ -45,6 +45,11 @@ function* lines(creditCodes: readonly string[]): Iterable<string> {
   }
 }
 
+/** Hundredths of a yuan for each unit of the form: what is far from them the service warns of, row by row. */
+const PRICES: Record<(typeof ENERGY_TYPES)[number], number> = {
+  ...{ ELECTRICITY: 57, WATER: 320, HEAT: 3200, NATURAL_GAS: 260, GASOLINE: 760 },
+}
+
 /** quantity, costYuan, heatingQuantity, dataRoomQuantity, vehicleQuantity, from hundredths of the unit. */
 function values(type: (typeof ENERGY_TYPES)[number], hundredths: number): string {
   const quantity = (hundredths / 100).toFixed(2)
@@ -54,5 +59,5 @@ function values(type: (typeof ENERGY_TYPES)[number], hundredths: number): string
     type === 'ELECTRICITY' ? part(8) : '',
     type === 'GASOLINE' ? part(95) : '',
   ]
-  return `${quantity},${part(57)},${parts.join(',')}`
+  return `${quantity},${part(PRICES[type])},${parts.join(',')}`
 }
