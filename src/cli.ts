@@ -131,7 +131,7 @@ async function withDatabase(run: (opened: Opened) => Promise<void>): Promise<voi
   const sql = database.system
   const reads = openReadLog({ sql, registry, months: config.readLogMonths, onError: (error) => log.error(error) })
   try {
-    await loadReferenceData(sql, registry)
+    await loadReferenceData(sql, registry, log)
     await run({ config, context: { sql, registry, access: systemAccess, account: reads.account } })
   } finally {
     await reads.close()

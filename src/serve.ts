@@ -21,7 +21,7 @@ export async function serve(): Promise<void> {
   const registry = createRegistry(registers)
   const database = await openDatabase(config, log)
   const tokens = await openTokens(database.system, config)
-  await loadReferenceData(database.system, registry)
+  await loadReferenceData(database.system, registry, log)
   if (config.hasSandbox) await loadSandbox(database.system, registry)
   else {
     const closed = await closeSandbox(database.system, registry)

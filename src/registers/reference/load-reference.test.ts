@@ -1,4 +1,8 @@
 import t from 'tap'
+import { testDatabase } from '../../../test/database.ts'
+import { createRegistry } from '../../kernel/registry.ts'
+import { loadReferenceData } from '../../sandbox/load.ts'
+import { registers } from '../index.ts'
 import { loadReference } from './load-reference.ts'
 
 const { regions, codes, factors } = loadReference()
@@ -78,4 +82,28 @@ t.test('electricity has an emission factor by province and data year, and no ETS
   t.equal(gridFactor(null, 2021), '0.5568')
   t.equal(grid.filter((factor) => factor.dataYear === 2023 && factor.regionCode !== null).length, 30)
   t.notOk(grid.some((factor) => ['0.5703', '0.581', '0.8273', '0.6361'].includes(factor.value)))
+})
+
+t.test('a factor that was corrected in place stays as it is, and what else is new or wrong is told', async (t) => {
+  const { sql } = await testDatabase(t, 'reference')
+  const load = async () => {
+    const kept: object[] = []
+    await sql`delete from setting where key = 'reference'`
+    await loadReferenceData(sql, createRegistry(registers), { warn: (one: object) => kept.push(one) })
+    return kept
+  }
+  t.strictSame(await load(), [])
+  const [heat] = await sql`update energy_factor set value = 1 where kind = 'KGCE' and energy_type = 'HEAT' returning id`
+  await sql`update code set zh = '-' where code = 'HEAT'`
+  await sql`delete from energy_factor where kind = 'KGCE' and energy_type = 'DIESEL'`
+  t.strictSame(await load(), [{ register: 'EnergyFactor', ids: [heat!.id] }])
+  t.match(await sql`select value from energy_factor where id = ${heat!.id}`, [{ value: /^1(\.0+)?$/ }])
+  t.match(await sql`select zh from code where code = 'HEAT'`, [{ zh: '热力' }])
+  t.equal((await sql`select from energy_factor`).length, factors.length)
+  t.equal((await sql`select from setting where key = 'reference'`).length, 1)
+
+  await sql`delete from energy_factor where energy_type = 'DIESEL'`
+  await sql`alter table energy_factor add check (energy_type <> 'DIESEL')`
+  await t.rejects(load(), { message: /^reference data of EnergyFactor was refused: .*VALUE_REFUSED/ })
+  t.equal((await sql`select from setting where key = 'reference'`).length, 0)
 })
