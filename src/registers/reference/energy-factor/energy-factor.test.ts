@@ -11,7 +11,7 @@ const samples: Samples = {
   change: { confidence: null, legalSource: '另一依据', validTo: null },
 }
 
-const { transports, rest } = await testRegister(energyFactor, samples)
+const { transports, rest, sql } = await testRegister(energyFactor, samples)
 
 t.test('without a province it is the nation’s', async (t) => {
   const { regionCode: _, ...record } = samples.record(140, home)
@@ -42,6 +42,16 @@ t.test('it applies to the nation or to a province that there is, and is of one y
   }
   const english = { headers: { 'accept-language': 'en' }, payload: { ...record, regionCode: 'zzz' } }
   t.match((await rest('POST', '', english)).text, /There is no region [^z]*zzz/)
+})
+
+t.test('a factor of a region that nobody knows, as an earlier release took it, is ended', async (t) => {
+  await sql`insert into energy_factor (kind, energy_type, region_code, valid_from, factor_version, value, legal_source)
+            values ('KGCE', 'OTHER', 'zzz', '2040-01-01', 'V', 1, '测试')`
+  const sent = { kind: 'KGCE', energyType: 'OTHER', regionCode: 'zzz', validFrom: '2040-01-01', factorVersion: 'V' }
+  for (const [i, { upsert }] of transports.entries()) {
+    const { results } = await upsert([{ ...sent, validTo: `2040-12-3${i % 2}` }])
+    t.match(results, [{ outcome: 'UPDATED' }])
+  }
 })
 
 t.test('the energy type is one of the form, and a validity does not end before it begins', async (t) => {
