@@ -1,6 +1,7 @@
 -- What depends on other rows. Parts move with their whole: when a building goes to another organization, its rooms go with
 -- it, and no writer can put a room where its building is not, not even in the moment of the move. And what results or codes
 -- of other rows are made of stays as it was: a factor in use is neither changed nor removed, nor is a code.
+set local lock_timeout = '5s';
 
 -- The organization of a row and of what it is part of are one value, held by a foreign key over both columns.
 -- `on update cascade` where the reference is part of the row's natural key; without it the row keeps its target where
@@ -44,15 +45,17 @@ end $$;
 call follow_owner_of('space');
 
 -- Rows that others name without a foreign key: two more keys would cost an import of consumption a tenth of its speed.
--- Arguments: the table that names them, when a row u there names a row o here, and what of o must not change then.
+-- Arguments: the table that names them, when a row u there names a row o here, what of o must not change then, and which
+-- rows o can be named there at all: for others that table is not locked.
 create function keep_used() returns trigger language plpgsql as $$
 declare
-  gone text := 'old_rows o';
+  gone text := format('(select * from old_rows o where %s) o', tg_argv[3]);
   is_used boolean;
 begin
   if tg_op = 'UPDATE' then
-    select format('(select o.* from old_rows o join new_rows n on n.id = o.id where (%s) is distinct from (%s)) o',
-                  string_agg('o.' || name, ','), string_agg('n.' || name, ',')) into gone
+    select format('(select o.* from old_rows o join new_rows n on n.id = o.id
+                    where (%s) and (%s) is distinct from (%s)) o',
+                  tg_argv[3], string_agg('o.' || name, ','), string_agg('n.' || name, ',')) into gone
     from unnest(tg_argv[2]::text[]) name;
   end if;
   execute format('select exists (select from %s)', gone) into is_used;
@@ -71,16 +74,17 @@ begin
   return null;
 end $$;
 
-create procedure keep_used_by(target regclass, user_table regclass, user_column text, condition text, frozen text)
+create procedure keep_used_by(target regclass, user_table regclass, user_column text, condition text, frozen text,
+                              concerned text default 'true')
 language plpgsql as $$
 begin
   execute format('create trigger keep_for_%1$s_%2$s after delete on %3$s referencing old table as old_rows
-                  for each statement execute function keep_used(%1$L, %4$L, %5$L)',
-                 user_table, user_column, target, condition, frozen);
+                  for each statement execute function keep_used(%1$L, %4$L, %5$L, %6$L)',
+                 user_table, user_column, target, condition, frozen, concerned);
   execute format('create trigger keep_as_is_for_%1$s_%2$s after update on %3$s
                   referencing old table as old_rows new table as new_rows
-                  for each statement execute function keep_used(%1$L, %4$L, %5$L)',
-                 user_table, user_column, target, condition, frozen);
+                  for each statement execute function keep_used(%1$L, %4$L, %5$L, %6$L)',
+                 user_table, user_column, target, condition, frozen, concerned);
 end $$;
 
 -- Called for each field that holds a code of a list, by the migration that creates its table. Without a column for the
@@ -89,10 +93,10 @@ create procedure keep_codes_of(user_table regclass, user_column text, list text,
 language plpgsql as $$
 begin
   call keep_used_by('code', user_table, user_column,
-    format('o.list = %L and u.%I = o.code', list, user_column) || case when version_column is null
+    format('u.%I = o.code', user_column) || case when version_column is null
       then ' and not exists (select from code c where c.list = o.list and c.code = o.code)'
       else format(' and u.%I = o.list_version', version_column) end,
-    '{list,list_version,code}');
+    '{list,list_version,code}', format('o.list = %L', list));
 end $$;
 
 call keep_codes_of('organization', 'institution_type', 'INSTITUTION_TYPE');

@@ -1,5 +1,6 @@
 -- Which key signs and which secret is the newest is a matter of the order in which they were made. Clocks are set back
 -- and differ from server to server (a failover); a number that only grows does not.
+set local lock_timeout = '5s';
 
 alter table signing_key add column seq bigint;
 update signing_key k set seq = o.seq
