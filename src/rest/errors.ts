@@ -71,7 +71,9 @@ function oauthErrorOf({ code, status }: ClientError): string {
 /** The error as a client sees it and the headers that all errors have; failures are logged. */
 function refusalOf(error: unknown, request: FastifyRequest, reply: FastifyReply, fallback?: Language) {
   const known = clientErrorOf(error, request) ?? new ClientError('INTERNAL')
-  const isGone = request.raw.destroyed && !request.raw.complete
+  const { destroyed, complete, errored } = request.raw
+  // Its own end is no failure of ours, also when all of it had come and was still being read.
+  const isGone = destroyed && (!complete || errored === error)
   // Not what was turned away: that comes in floods.
   if (known.status >= 500 && known.code !== 'OVERLOADED' && !isGone) request.log.error(loggable(error))
   if (known.retryAfterS !== undefined) reply.header('retry-after', known.retryAfterS)
