@@ -146,8 +146,8 @@ export const errorsOfRequests = {
   QUERY_TIMEOUT: row(400, '查询超时,请缩小范围', 'The query took too long; narrow it'),
   WRITE_TIMEOUT: row(
     400,
-    '写入超过 {seconds} 秒,已全部撤销;请分几次提交',
-    'The write took more than {seconds} s and was undone; send less at once',
+    '写入超过 {limit} 秒,已全部撤销;请分几次提交',
+    'The write took more than {limit} s and was undone; send less at once',
   ),
   OVERLOADED: row(503, '服务繁忙,请稍后重试', 'The service is busy; try again'),
   SHUTTING_DOWN: row(503, '服务正在停止,请稍后重试', 'The service is shutting down; try again'),

@@ -150,6 +150,8 @@ t.test('a transaction that takes too long is undone', async (t) => {
   const answer = (await late)!
   performance.now = now
   t.match({ status: answer.statusCode, ...answer.json() }, { status: 400, code: 'WRITE_TIMEOUT' })
+  t.match(answer.json().detail, /60/)
+  t.notOk(answer.headers['retry-after'], 'sent again as it is, it takes as long')
   t.equal(await written(), 0)
   t.equal((await importing()).statusCode, 200)
 })

@@ -202,7 +202,7 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
   const write = async (sql: WriteTransaction['sql']): Promise<SentRow[]> => {
     // Not prepared: planned for these arrays, whose lengths the planner then knows.
     refuseWhoLeft(call)
-    if (performance.now() > tx.endsAt) throw new ClientError('WRITE_TIMEOUT', { seconds: MAX_TRANSACTION_S })
+    if (performance.now() > tx.endsAt) throw new ClientError('WRITE_TIMEOUT', { limit: MAX_TRANSACTION_S })
     const statement = sql.unsafe<WrittenRow[]>(text, values, { prepare: false })
     call?.statements.add(statement)
     const rows = await statement.finally(() => call?.statements.delete(statement))
