@@ -149,6 +149,7 @@ t.test('every door refuses such a row', async (t) => {
 t.test('the mark of GB/T 9704 is found in any text of any register, in names and in what is nested', async (t) => {
   const calls = await prepare(t)
   const marks = ['绝密★', '机密★5年', '秘密 ★ 长期', `关于${CONTENT}的通知 机 密★10年`, '绝\u200b密\u2060★']
+  marks.push('机\u202c密★5年', '机\u061c密\ufe0f\u2028★', '秘\u{e0100}密\u206a\x85★')
   const answers: { text: string }[] = []
   for (const register of registers.filter(({ isReadOnly }) => !isReadOnly)) {
     const texts = [...register.fields.values()].filter(({ kind, write }) => kind.name === 'text' && write !== 'never')

@@ -35,6 +35,9 @@ const layout = [
 const LAYOUT = new RegExp([...layout, '\\ufeff', '\\ufff9-\\ufffb'].map((range) => `[${range}]`).join('|'))
 const AROUND = new RegExp(`\\s|${LAYOUT.source}`)
 
+/** Between characters that are read as one word, with the flag `u`; one class, for a run of it is matched one way. */
+export const BETWEEN = `[\\s${layout.join('')}\\ufeff\\ufff9-\\ufffb\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]`
+
 const isEdge = (unit: number): boolean => (unit > 0x20 && unit < 0x7f) || (unit >= 0x3400 && unit <= 0x9fff)
 
 /**

@@ -1,6 +1,6 @@
 // State and work secrets are no government data to be shared (政务数据共享条例, 国务院令第809号, in force 2025-08-01): what
 // is flagged as one is refused, and nothing of it is kept, logged or said again.
-import { trimmed } from './characters.ts'
+import { BETWEEN, trimmed } from './characters.ts'
 import { secrecyLevel } from './sent-fields.ts'
 
 const open = new Set(['NONE', '公开', '非涉密', '无', ''])
@@ -9,8 +9,8 @@ const open = new Set(['NONE', '公开', '非涉密', '无', ''])
 export const isSecretLevel = (level: unknown): boolean =>
   level != null && !(typeof level === 'string' && open.has(trimmed(level.normalize('NFKC')).toUpperCase()))
 
-/** 机密★5年, the form of GB/T 9704; what is between the characters is layout. Looking costs 0.13 us a row of 9 values. */
-const MARK = /[绝机秘][\s\xad\u200b-\u200f\u2060-\u2069\ufeff]*密[\s\xad\u200b-\u200f\u2060-\u2069\ufeff]*★/
+/** 机密★5年, the form of GB/T 9704; what is between the characters is layout. Looking costs 0.12 us a row of 9 values. */
+const MARK = new RegExp(`[绝机秘]${BETWEEN}*密${BETWEEN}*★`, 'u')
 
 /** Whether a text, or any inside a value of JSON, bears a classification mark, or an object in it a secret level. */
 export function isSecret(value: unknown): boolean {
