@@ -29,6 +29,14 @@ t.test('records of many sets of fields cost what they take, in every door', asyn
   }
 })
 
+t.test('what is recomputed costs what is read', async (t) => {
+  const { spent, ask, recompute } = await open(t)
+  t.strictSame(await spent(() => recompute('')), { status: 200, cost: 1 + 1 }, '10 records')
+  t.strictSame(await spent(() => recompute('&period=1999')), { status: 200, cost: 1 }, 'none')
+  const mutation = 'mutation { recomputeEnergyConsumptions(dryRun: true) { counts { read } } }'
+  t.strictSame(await spent(() => ask(mutation)), { status: 200, cost: 1 + 10 + 1 })
+})
+
 t.test('who cannot pay for it writes nothing, a file is finished and paid for afterwards', async (t) => {
   const { post, rows } = await open(t, 9000)
   const over = () => post(assets('R', 200, 200))
@@ -92,6 +100,8 @@ async function open(t: Test, burst = 1_000_000) {
       ...{ method: 'POST', url: '/v1/assets/import', headers: { ...headers, 'content-type': 'application/x-ndjson' } },
       payload: records.map((record) => `${JSON.stringify(record)}\n`).join(''),
     })
+  const recompute = (query: string) =>
+    app.inject({ method: 'POST', url: `/v1/energy-consumptions/recompute?dryRun=true${query}`, headers })
   const get = (url: string) => app.inject({ url, headers })
   const leftAfter = (answer: Awaited<ReturnType<typeof get>>) =>
     Number(/r=(\d+)/.exec(String(answer.headers.ratelimit))![1])
@@ -101,5 +111,5 @@ async function open(t: Test, burst = 1_000_000) {
     return { status: answer.statusCode, cost: before - leftAfter(answer) }
   }
   const rows = async () => Number((await sql`select count(*) as n from asset`)[0]!.n)
-  return { post, ask, upsert, upload, get, spent, rows }
+  return { post, ask, upsert, upload, get, recompute, spent, rows }
 }

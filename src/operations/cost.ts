@@ -30,7 +30,7 @@ export function checkCost(...plans: ReadPlan[]): number {
 /** Of a file; its rows take far less work than those of pages. */
 export const exportCost = (rows: number): number => AGGREGATE_COST + Math.ceil(rows / EXPORTED_ROWS_A_UNIT)
 
-/** Of a part of a file; `fieldSets` as below. */
+/** Of a part of a file, or of what is recomputed; `fieldSets` as below. */
 export const importCost = (rows: number, fieldSets: number): number =>
   Math.ceil(rows / IMPORTED_ROWS_A_UNIT) + fieldSetCost(fieldSets)
 

@@ -7,6 +7,7 @@ import type { Condition } from '../kernel/read-plan.ts'
 import { type RecomputedRows, recomputeStatement } from '../sql/recompute.ts'
 import { writerOf } from '../sql/statement.ts'
 import type { Context, WriteOptions } from './context.ts'
+import { importCost } from './cost.ts'
 import { inWriteTransaction } from './write-batch.ts'
 
 export interface RecomputeReport {
@@ -39,7 +40,6 @@ export async function recompute(
   const counts = { read: 0, updated: 0, unchanged: 0 }
   let rows: RecomputedRows | undefined
   do {
-    if (rows) await call?.charge(CHUNK_SIZE)
     const statement = recomputeStatement(
       { register, filter, after: rows?.last ?? null, limit: CHUNK_SIZE },
       writerOf(access, registry),
@@ -51,6 +51,7 @@ export async function recompute(
       async ({ sql }) => (await sql.unsafe<RecomputedRows[]>(statement.text, statement.values, { prepare: false }))[0]!,
       () => true,
     )
+    call?.owe(importCost(rows.read, 1))
     counts.read += rows.read
     counts.updated += rows.updated
     counts.unchanged += rows.read - rows.updated
