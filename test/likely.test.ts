@@ -1,4 +1,5 @@
 // What is hardly meant is written and told, by every door; what is usual is not.
+import { mock } from 'node:test'
 import t, { type Test } from 'tap'
 import type { Field } from '../src/kernel/define-register.ts'
 import { unlikely } from '../src/kernel/likely.ts'
@@ -40,6 +41,22 @@ t.test('bounds of days, periods and numbers', (t) => {
     }
   }
   t.end()
+})
+
+t.test('the day of Beijing has begun before that of the clock', async (t) => {
+  const DAY_MS = 86_400_000
+  // 16:30 UTC, the next there is.
+  const nowMs = Math.ceil(Date.now() / DAY_MS) * DAY_MS + 16.5 * 3_600_000
+  mock.timers.enable({ apis: ['Date'], now: nowMs })
+  t.teardown(() => mock.timers.reset())
+  const { asCaller, call } = await rightsCalls(t)
+  const dayIn = (days: number) => new Date(nowMs + days * DAY_MS).toISOString().slice(0, 10)
+  const assets = [1, 2].map((days) => {
+    return { ...held, code: `D-${days}`, name: 'x', classCode: 'A02010104', acquiredOn: dayIn(days) }
+  })
+  const { body } = await call(await asCaller(), 'POST', 'assets', assets)
+  t.match(body.results, [{ warnings: [] }, { warnings: [{ code: 'DATE_UNLIKELY', field: 'acquiredOn' }] }])
+  t.strictSame(body.results[0].warnings, [])
 })
 
 const vin = (n: number) => withVinCheckDigit(`LDEMTZ001PD0000${n}`)

@@ -8,7 +8,7 @@ import type { Field, Register } from '../kernel/define-register.ts'
 import { isObject, type Problem, shown } from '../kernel/field-kinds.ts'
 import { nameProblem } from '../kernel/field-names.ts'
 import { isGarbled } from '../kernel/garbled.ts'
-import { unlikely } from '../kernel/likely.ts'
+import { today, unlikely } from '../kernel/likely.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
 import { baseVersion, secrecyLevel, sentFields } from '../kernel/sent-fields.ts'
 import type { Address, Batch } from '../sql/batch.ts'
@@ -66,7 +66,7 @@ const newChecker = (register: Register, access: Access, options: CheckOptions) =
   keys: options.keys ?? createKeySet(),
   warnings: new Map<number, FieldProblem[]>(),
   ignored: new Set<string>(),
-  today: new Date().toISOString().slice(0, 10),
+  today: today(),
 })
 
 type Checker = ReturnType<typeof newChecker>
