@@ -55,6 +55,10 @@ t.test('an id and a key of different records are refused in every door', async (
     }
   }
   t.equal(await state(), before, 'nothing was written')
+  const payload = { id: one.toUpperCase(), note: 'y' }
+  for (const id of [one, one.toUpperCase()]) {
+    t.match(await call('PATCH', `buildings/${id}`, { payload }), { status: 200, body: { id: one, note: 'y' } })
+  }
 })
 
 t.test('so are an id and a source, and a key and a source', async (t) => {

@@ -81,7 +81,8 @@ async function change(
   const { id } = request.params
   const context = contextOf(routes, request)
   const plan = readRecordRequest(request.query, byId(register, id), { register, registry, access: request.access })
-  if (record.id != null && record.id !== checkedId(register, id)) refuseId()
+  const field = register.fields.get('id')!
+  if (record.id != null && field.kind.check(record.id, field) !== checkedId(register, id)) refuseId()
   const base = sent.expectedVersion(request)
   const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
   // What the answer costs is taken now: once it is written nothing may refuse it, a late answer is 204 as well.
