@@ -30,7 +30,7 @@ begin
   -- Waits for a move of the organization that is under way, and makes the next one wait.
   select o.region_path into new.region_path from organization o where o.id = new.organization_id for share;
   new.version := old.version + 1;
-  new.updated_at := now();
+  new.updated_at := greatest(now(), old.updated_at);
   return new;
 end $$;
 

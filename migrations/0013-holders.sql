@@ -3,7 +3,7 @@
 -- The application_name of the node's sessions; null: of an earlier version.
 alter table idempotency add column holder text;
 
--- Whether there is a session of this name, or may be. The role of the service sees no names of others itself.
+-- Whether there is a session of this name, or may be. Every role sees the names of all sessions.
 create function is_connected(name text) returns boolean language sql stable security definer
 return name is null
   or exists (select from pg_stat_activity where datname = current_database() and application_name = name);

@@ -79,7 +79,7 @@ create or replace function follow_owner() returns trigger language plpgsql as $$
 begin
   select o.region_path into new.region_path from organization o where o.id = new.organization_id;
   new.version := old.version + 1;
-  new.updated_at := now();
+  new.updated_at := greatest(now(), old.updated_at);
   return new;
 end $$;
 

@@ -12,6 +12,7 @@ import type { Sql } from '../src/db/connect.ts'
 import { buildTestApp, testDatabase } from './harness.ts'
 import { oauthApp } from './oauth-client.ts'
 import { codeOf, rightsCalls, until } from './rights-calls.ts'
+import { holders } from './small-data.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -179,6 +180,31 @@ t.test('a grant that had begun has, and one that was ended does not come back', 
   t.equal(await statusOf(ended), 403)
   await sql`update client_grant set valid_from = now() + interval '1 min', updated_at = now()`
   await until(async () => (await statusOf(kept)) === 403)
+})
+
+t.test('a row that changes in passing is not older than it was', async (t) => {
+  const { sql, asCaller, call } = await rightsCalls(t)
+  const everyone = await asCaller()
+  const factor = { kind: 'KGCE', energyType: 'ELECTRICITY', validFrom: '2015-01-01', legalSource: 'T' }
+  await call(everyone, 'POST', 'energy-factors', { ...factor, factorVersion: 'Z', value: '0.2458' })
+  const tables = ['energy_consumption', 'space']
+  await sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    for (const table of tables) await tx`update ${tx(table)} set updated_at = now() + interval '1 hour'`
+  })
+  const done = await call(everyone, 'POST', 'energy-consumptions/recompute', undefined, { 'x-reason': 'new' })
+  t.match(done, { status: 200 })
+  t.ok(done.body.counts.updated > 0)
+  const [building] = await sql`select b.id from building b join organization o on o.id = b.organization_id
+                               where b.code = 'B1' and o.credit_code = ${holders.bureau}`
+  const sent = { organizationCreditCode: holders.neighbour, code: 'B9' }
+  const moved = await call(everyone, 'PATCH', `buildings/${building!.id}`, sent, { 'x-reason': 'moved' })
+  t.equal(moved.status, 200, JSON.stringify(moved.body))
+  for (const table of tables) {
+    const changed =
+      await sql`select updated_at > now() + interval '30 min' as ahead from ${sql(table)} where version > 1`
+    t.ok(changed.length > 0 && changed.every(({ ahead }) => ahead), table)
+  }
 })
 
 t.test('what is kept for two seconds is kept for two seconds, and reads count on their day', async (t) => {

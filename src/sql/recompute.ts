@@ -36,7 +36,7 @@ export function recomputeStatement({ register, filter, after, limit }: Recomputa
   select t.* from ${tableName} t${where} order by t.id limit ${limit} for no key update),
 computed as (select r.id, ${names.map((name) => `${values[name]} as ${name}`).join(', ')} from resolved r ${join}),
 updated as (update ${tableName} t set ${names.map((name) => `${name} = j.${name}`).join(', ')},
-    version = t.version + 1, updated_at = now()
+    version = t.version + 1, updated_at = greatest(now(), t.updated_at)
   from computed j where t.id = j.id and (${names.map((name) => `t.${name} is distinct from j.${name}`).join(' or ')})
   returning t.id)
 select (select count(*)::int from resolved) as read, (select count(*)::int from updated) as updated,
