@@ -58,6 +58,11 @@ export const errorsOfWarnings = {
     '纯电动车辆没有排气量({value})',
     'A battery-electric vehicle has no displacement ({value})',
   ),
+  ORGANIZATION_CLOSED: row(
+    422,
+    '单位“{value}”已于 {to} 终止;新记录通常属于承接其职能的单位',
+    'The organization "{value}" ended on {to}; what is new mostly belongs to the one that took over',
+  ),
   VIN_ELSEWHERE: row(
     422,
     '另一单位[({holder})]已有车辆“{value}”[(记录 {id})];如系划转,请按该记录的 id 发送新的 organizationCreditCode',

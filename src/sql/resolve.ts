@@ -10,14 +10,15 @@ import { namesOf } from './conflicts.ts'
 import { maskProblems, writtenSql } from './mask.ts'
 import { scopePredicate, writerRulesOf } from './scope.ts'
 import { literal } from './statement.ts'
-import { currentSql, decisiveDay, isInForce, isMeantSql, periodsSql } from './validity.ts'
+import { currentSql, decisiveDay, isInForce, isMeantSql, isOverSql, periodsSql } from './validity.ts'
 
 /** A column of the table, which `resolved` has under its own name unless it is computed. */
 export type ResolvedColumn = ReturnType<typeof columnsOf>[number]
 
 /**
  * Columns of `resolved`: `n`, `id` and `seen_version` of the addressed record (null: none), `addressing` (problem with
- * finding it), `found` (other problems), `is_changed`, `was_…` of computed columns, and the row as it would be.
+ * finding it), `found` (other problems), `closed` (a warning), `is_changed`, `was_…` of computed columns, and the row
+ * as it would be.
  *
  * Only left joins, because their estimate never falls below the number of staged rows: with an estimate of one row the
  * planner nests loops over 10,000 x 10,000.
@@ -33,7 +34,13 @@ export function resolvedSql(writing: Writing, isRemoval = false): { ctes: string
   const selected = [
     's.n, t.id, t.version as seen_version, t.ctid as seen_ctid',
     `${addressingSql(writing, sent, isRemoval)} as addressing`,
-    ...(isRemoval ? [] : [`${foundSql(writing, links)} as found`, `${isChanged} as is_changed`]),
+    ...(isRemoval
+      ? []
+      : [
+          `${foundSql(writing, links)} as found`,
+          `${isChanged} as is_changed`,
+          `${closedSql(writing, links)} as closed`,
+        ]),
     ...(isRemoval ? [] : settledSql(writing, columns)),
     ...columns.map(({ selected }) => selected),
   ]
@@ -154,6 +161,15 @@ function outOfForceSql({ alias, reference, target, value, field }: Link, writing
   const params = { name: field, value: { sql: value }, from: { sql: `${alias}.first` }, to: { sql: `${alias}.last` } }
   const isThere = isInForce(target, alias, dated.field, dated.value)
   return [problemSql(`${isNew} and not (${isThere})`, 'REFERENCE_NOT_VALID_THEN', field, params)]
+}
+
+/** Comes to an organization that has ended: without a day nobody knows whether the row is of that one's own time. */
+function closedSql({ register }: Writing, links: readonly Link[]): string {
+  const owner = links.find(({ isOwner, target }) => isOwner && isReused(target))
+  if (!owner || register.datedBy) return problemsSql([])
+  const { alias, field, value } = owner
+  const isClosed = `${isOverSql(alias)} and ${alias}.id is distinct from t.${OWNER}`
+  return problemSql(isClosed, 'ORGANIZATION_CLOSED', field, { value: { sql: value }, to: { sql: `${alias}.last` } })
 }
 
 /**

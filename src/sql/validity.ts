@@ -50,5 +50,8 @@ export function isInForce({ validity }: { validity: Validity }, alias: string, d
   return `(${hasBegun}) and (${alias}.last is null or ${alias}.last >= ${first})`
 }
 
+/** Whether its last day is past. */
+export const isOverSql = (alias: string): string => `${alias}.last < ${today}`
+
 const daysOf = ({ kind }: Field, value: string) =>
   kind.name === 'period' ? { first: `first_day(${value})`, last: `last_day(${value})` } : { first: value, last: value }

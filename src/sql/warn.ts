@@ -11,8 +11,9 @@ export function warningsSql(writing: Writing): { joins: string; warnings: string
   const odd = writing.register.checks.filter(({ severity }) => severity === 'warning')
   const checked = odd.map((check) => ({ join: check.join, warning: checkSql(check, `not (${check.holds})`) }))
   const all = [...checked, ...writing.register.exclusive.flatMap((one) => exclusiveWarning(one, writing))]
+  const closed = writing.register.datedBy ? [] : ['r.closed']
   const joins = new Set(all.flatMap(({ join }) => join ?? []))
-  return { joins: [...joins].join(' '), warnings: problemsSql(all.map(({ warning }) => warning)) }
+  return { joins: [...joins].join(' '), warnings: problemsSql([...closed, ...all.map(({ warning }) => warning)]) }
 }
 
 /**
