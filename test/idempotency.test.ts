@@ -70,6 +70,8 @@ t.test('a key that is held is told when to ask again, and let go when its holder
 
   // A node that dies: its claim is there, its sessions are not.
   await sql`update idempotency set status = null, response = null, holder = 'taizhang of yesterday'`
+  t.equal((await post()).statusCode, 409, 'for a moment the sessions of a living one may be cut')
+  await sql`update idempotency set created_at = now() - interval '6 seconds'`
   const again = await post()
   t.equal(again.statusCode, 200)
   t.notOk('idempotency-replayed' in again.headers, 'it was done again')

@@ -22,6 +22,8 @@ export interface IdempotentRequest {
  */
 const TAKE_OVER_MS = 5 * 60_000
 const TAKE_OVER_AFTER = `${TAKE_OVER_MS} ms`
+/** A living node's sessions may be cut between its claim and its work. */
+const ABSENT_AFTER = '5 seconds'
 /** How long the answer to a request that failed waits until it may be sent again. */
 const FORGET_MS = 1000
 const KEEP_FOR = '24 hours'
@@ -88,7 +90,7 @@ async function claim(sql: Sql, { client, key, requestHash }: IdempotentRequest):
           holder = excluded.holder
       where i.created_at < now() - case when i.status is null then ${TAKE_OVER_AFTER}::interval
                                         else ${KEEP_FOR}::interval end
-        or (i.status is null and not is_connected(i.holder))
+        or (i.status is null and i.created_at < now() - ${ABSENT_AFTER}::interval and not is_connected(i.holder))
     returning created_at`
   if (claimed) return claimed.created_at
   const [kept] = await sql<{ request_hash: string; status: number | null; response: string | null }[]>`
