@@ -8,6 +8,7 @@ import { loadConfig } from '../src/config.ts'
 import { connect } from '../src/db/connect.ts'
 import { errors } from '../src/errors.ts'
 import { errorHandling } from '../src/rest/errors.ts'
+import { health } from '../src/rest/health.ts'
 import { oauthRoutes } from '../src/rest/oauth-routes.ts'
 import { openapiDocument } from '../src/rest/openapi.ts'
 import { rest } from '../src/rest/rest.ts'
@@ -175,6 +176,7 @@ t.test('the contract is valid OpenAPI 3.1, served without a token, and covers ev
   bare.addHook('onRoute', ({ method, url }) => {
     if (method !== 'HEAD') routes.push(`${String(method).toLowerCase()} ${url.replace(':id', '{id}')}`)
   })
+  health(bare, sql)
   await bare.register(rest, { registry, sql, account: ofNobody })
   const config = loadConfig({})
   const tokens = await openTokens(sql, config)
@@ -203,7 +205,7 @@ t.test('health tells whether a query is answered', async (t) => {
   t.teardown(() => nowhere.end())
   const lonely = fastify()
   errorHandling(lonely)
-  await lonely.register(rest, { registry, sql: nowhere, account: ofNobody })
+  health(lonely, nowhere)
   const answer = await lonely.inject('/health/ready')
   t.match({ status: answer.statusCode, code: answer.json().code }, { status: 503, code: 'DATABASE_UNAVAILABLE' })
   t.equal(answer.headers['retry-after'], '5')
