@@ -128,8 +128,8 @@ export const errorsOfRecords = {
   CODE_UNKNOWN: row(422, '代码表 {list} 中没有“{value}”', 'Code list {list} has no "{value}"'),
   PARTS_EXCEED_WHOLE: row(
     422,
-    '其中各项合计[({parts})]大于 {whole}[ {value}]',
-    'The parts[ ({parts})] come to more than {whole}[ {value}]',
+    '其中各项合计({parts})大于 {whole} {value}',
+    'The parts ({parts}) come to more than {whole} {value}',
   ),
   PERIOD_OVERLAPS: row(
     409,

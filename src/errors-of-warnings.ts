@@ -24,43 +24,39 @@ export const errorsOfWarnings = {
   // A row
   PRICE_UNLIKELY: row(
     422,
-    '费用[ {cost} 元]与消费量[ {quantity} ]不大可能相符[(单价 {price})][,通常 {usual}];请核对单位(万元等),免费或自产请备注',
-    'Cost[ {cost}] and quantity[ {quantity}] hardly agree[ ({price} each)][, usual {usual}]; check units, note if free',
+    '费用 {cost} 元与消费量 {quantity} 不大可能相符[(单价 {price})],通常 {usual};请核对单位(万元等),免费或自产请备注',
+    '{cost} yuan for {quantity} are unlikely[ ({price} each)], usual are {usual}: check the units; note what is free',
   ),
   ROOM_EXCEEDS_BUILDING: row(
     422,
-    '房间使用面积[ {value} ]大于所在房屋的面积[ {limit}]',
-    'The room[ of {value} m²] is larger than its building[ of {limit}]',
+    '房间使用面积 {value} 大于所在房屋的面积 {limit}',
+    'The room has {value} m², its building {limit}',
   ),
   ROOMS_EXCEED_BUILDING: row(
     422,
-    '房间使用面积合计[ {value} ]大于所在房屋的面积[ {limit}]',
-    'The rooms of the building come to more[, {value} m²,] than it has[, {limit}]',
+    '房间使用面积合计 {value} 大于所在房屋的面积 {limit}',
+    'The rooms of the building come to {value} m², the building has {limit}',
   ),
   STAFF_EXCEEDS_USERS: row(
     422,
-    '编制人数[ {value} ]大于用能人数[ {limit}]',
-    'Authorised staff[ {value}] is more than the energy users[ {limit}]',
+    '编制人数 {value} 大于用能人数 {limit}',
+    'Authorised staff {value} is more than the energy users {limit}',
   ),
   STARTED_BEFORE_ACQUIRED: row(
     422,
-    '投入使用日期[ {value} ]早于取得日期[ {limit}]',
-    'In use[ since {value}], before it was acquired[ on {limit}]',
+    '投入使用日期 {value} 早于取得日期 {limit}',
+    'In use since {value}, before it was acquired on {limit}',
   ),
-  ODOMETER_BACK: row(
-    422,
-    '行驶里程[ {value} ]小于原来的[ {limit}]',
-    'The odometer[ {value}] is below what it was before[, {limit}]',
-  ),
+  ODOMETER_BACK: row(422, '行驶里程 {value} 小于原来的 {limit}', 'The odometer {value} is below the {limit} before'),
   PURCHASE_TAX_UNLIKELY: row(
     422,
-    '购置税[ {value} ]超过车价[ {limit} ]的 10%(车辆购置税法第四条)',
-    'The purchase tax[ {value}] is more than 10% of the price[ {limit}] (车辆购置税法, article 4)',
+    '购置税 {value} 超过车价 {limit} 的 10%(车辆购置税法第四条)',
+    'The purchase tax {value} is more than 10% of the price {limit} (车辆购置税法, article 4)',
   ),
   DISPLACEMENT_OF_ELECTRIC: row(
     422,
-    '纯电动车辆没有排气量[({value})]',
-    'A battery-electric vehicle has no displacement[ ({value})]',
+    '纯电动车辆没有排气量({value})',
+    'A battery-electric vehicle has no displacement ({value})',
   ),
   ORGANIZATION_CLOSED: row(
     422,

@@ -56,13 +56,9 @@ function jsonOf(params: Record<string, Param>): string {
   return `json_build_object(${members.join(', ')})`
 }
 
-/** The problem of a row that breaks a rule; `tell` is what of it is told. */
-export function checkSql(
-  { code, field, shows = {} }: RowCheck,
-  isBroken: string,
-  tell = (value: string): string => value,
-): string {
-  const params = Object.entries(shows).map(([name, value]) => [name, { sql: tell(value) }])
+/** The problem of a row that breaks a rule. */
+export function checkSql({ code, field, shows = {} }: RowCheck, isBroken: string): string {
+  const params = Object.entries(shows).map(([name, sql]) => [name, { sql }])
   return problemSql(isBroken, code, field, Object.fromEntries(params))
 }
 

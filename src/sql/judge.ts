@@ -7,7 +7,6 @@ import { conflictsOf } from './conflicts.ts'
 import type { ResolvedColumn } from './resolve.ts'
 import { isUnder, writerRulesOf } from './scope.ts'
 import { literal } from './statement.ts'
-import { tellerOf } from './tell.ts'
 import { warningsSql } from './warn.ts'
 
 /** Adds to `resolved`: computed columns, `problems`, `warnings`, `is_insert`, `is_update`, an `id` for every row. */
@@ -32,32 +31,27 @@ function problemsOf(writing: Writing): string[] {
   const { register, batch } = writing
   const fields = [...register.fields.values()]
   const isSent = ({ column }: Field): boolean => batch.fields.some((field) => field.column === column)
-  const tell = tellerOf(writing)
   const missing = fields.filter((field) => field.isRequired && !isSent(field))
   const checks = register.checks.filter(({ severity }) => severity !== 'warning')
   return [
     ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name })),
     ...fields.flatMap((field) => codeProblem(field, writing)),
-    ...register.parts.map((one) => partsProblem(one, tell)),
-    ...checks.map((check) => checkSql(check, `not (${check.holds})`, tell)),
+    ...register.parts.map(partsProblem),
+    ...checks.map((check) => checkSql(check, `not (${check.holds})`)),
     ...regionProblem(writing),
     ...conflictsOf(writing),
   ]
 }
 
 /** Parts that come to more than the whole, told of the largest. An unknown whole is none to compare with. */
-function partsProblem({ whole, parts }: PartsOf<Field>, tell: (value: string) => string): string {
+function partsProblem({ whole, parts }: PartsOf<Field>): string {
   const column = (field: Field): string => `r.${field.column}`
-  const value = (field: Field): string => tell(`trim_scale(${column(field)}::numeric)`)
+  const value = (field: Field): string => `trim_scale(${column(field)}::numeric)`
   const sum = parts.map((part) => `coalesce(${column(part)}, 0)`).join(' + ')
   const largest = parts.map((part) => `when ${column(part)} then ${literal(part.name)}`).join(' ')
   const named = parts.map((part) => `${literal(`${part.name} `)} || ${value(part)}`).join(', ')
   const at = { sql: `case greatest(${parts.map(column).join(', ')}) ${largest} end` }
-  const params = {
-    whole: whole.name,
-    value: { sql: value(whole) },
-    parts: { sql: `nullif(concat_ws(' + ', ${named}), '')` },
-  }
+  const params = { whole: whole.name, value: { sql: value(whole) }, parts: { sql: `concat_ws(' + ', ${named})` } }
   return problemSql(`${sum} > ${column(whole)}`, 'PARTS_EXCEED_WHOLE', at, params)
 }
 

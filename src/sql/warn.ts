@@ -5,13 +5,11 @@ import { snakeCase } from '../kernel/names.ts'
 import type { Exclusive } from '../kernel/row-checks.ts'
 import { checkSql, problemSql, problemsSql, type Writing } from './batch.ts'
 import { scopePredicate } from './scope.ts'
-import { tellerOf } from './tell.ts'
 
 /** The warnings of a row of `resolved`, as an expression over `r` and the joins. */
 export function warningsSql(writing: Writing): { joins: string; warnings: string } {
   const odd = writing.register.checks.filter(({ severity }) => severity === 'warning')
-  const tell = tellerOf(writing)
-  const checked = odd.map((check) => ({ join: check.join, warning: checkSql(check, `not (${check.holds})`, tell) }))
+  const checked = odd.map((check) => ({ join: check.join, warning: checkSql(check, `not (${check.holds})`) }))
   const all = [...checked, ...writing.register.exclusive.flatMap((one) => exclusiveWarning(one, writing))]
   const closed = writing.register.datedBy ? [] : ['r.closed']
   const joins = new Set(all.flatMap(({ join }) => join ?? []))
