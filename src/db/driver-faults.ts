@@ -100,6 +100,13 @@ export const faults: Fault[] = [
   },
   {
     file: 'connection.js',
+    why: `Rows that come faster than they are read pause the connection, and whoever reads on wakes it. When they were
+      the last, nobody reads on: what ends the statement was never read, and the connection was lost to the pool.`,
+    was: '    stream && stream.push(null)\n    stream = null\n',
+    is: '    stream && stream.push(null)\n    stream = null\n    socket.resume()\n',
+  },
+  {
+    file: 'connection.js',
     why: `A network that is cut without a word leaves a statement waiting for ever. Postgres has ended it long before
       \`patience\` is over, so who still waits has lost the connection.`,
     was: "      socket.on('data', data)\n      keep_alive",

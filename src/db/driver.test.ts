@@ -24,6 +24,8 @@ async function lonePool(t: Test, statementTimeoutMs = 5000) {
   return { sql, other, proxy, terminate }
 }
 
+/** The message that says so: its kind, its length. */
+const COPY_DONE = Buffer.from('c\0\0\0\x04')
 /** The network may say so first. */
 const lost = { code: /^(CONNECTION_CLOSED|ECONNRESET)$/ }
 const lossOf = (error: unknown): string => codeOf(error).replace('ECONNRESET', 'CONNECTION_CLOSED')
@@ -152,6 +154,15 @@ t.test('a COPY that fails before its first row', async (t) => {
   await t.rejects(reading(), lost)
   await ending
   t.strictSame([...(await sql`select 1 as one`)], [{ one: 1 }])
+})
+
+t.test('a COPY whose end is told after its last rows have come', async (t) => {
+  const { sql, proxy } = await lonePool(t)
+  proxy.splitBehind(COPY_DONE)
+  const copy = `copy (select repeat('x', 100000) from generate_series(1, 3)) to stdout`
+  t.equal((await text(await sql.unsafe(copy).readable())).length, 3 * 100_001)
+  const next = sql`select 1 as one`.then(() => 'answered')
+  t.equal(await Promise.race([next, sleep(2000, 'waits')]), 'answered')
 })
 
 t.test('a statement that is cancelled while its connection is opened', async (t) => {
