@@ -182,18 +182,3 @@ t.test('no connection is missing', async () => {
     }),
   )
 })
-
-t.test('an export whose end is told after its last rows have come', async (t) => {
-  await directly(
-    (sql) => sql`
-    insert into code (list, list_version, code, zh)
-    select 'LATE', '1', n::text, repeat('迟', 50000) from generate_series(1, 10) n`,
-  )
-  // CopyDone, with its length.
-  proxy.splitBehind(Buffer.from('c\0\0\0\x04'))
-  for (let turn = 0; turn < 4; turn++) {
-    const signal = AbortSignal.timeout(ANSWER_MS)
-    const answer = await fetch(`${origin}/v1/codes/export?format=csv&list=LATE`, { headers: exporter, signal })
-    t.match([answer.status, (await answer.text()).split('\n')], [200, { length: 12 }])
-  }
-})

@@ -42,8 +42,6 @@ interface ApiCall extends Call {
   bulk?: { holdsSlot: boolean; bytesRead: number; movedAt: number }
   /** What goes on after the answer has begun: an export. Its place is taken until this ends. */
   work?: Promise<unknown>
-  /** When it was first seen that the caller is gone, by performance.now(). */
-  leftAt?: number
 }
 
 interface ClientUse {
@@ -63,8 +61,6 @@ const SWEEP_MS = 250
 /** A file that brings not a byte for so long has no sender any more. */
 const STALL_MS = 60_000
 const FORGET_AFTER_MS = 10 * 60_000
-/** Longer than what a caller left behind may take to end: whatever it waits for then, its places are free. */
-const LEFT_MS = 90_000
 /** The start itself blocks the loop, for a second on a busy machine: its sample is not load. */
 const START_MS = 2000
 const MAX_HEAP_SHARE = 0.9
@@ -216,11 +212,8 @@ function openNode({ maxInFlight, maxConcurrentBulk, maxConnections, maxQueued }:
     const now = performance.now()
     for (const call of calls) {
       if (now - call.startedAt < SWEEP_MS) continue
-      if (call.request.raw.socket.destroyed) {
-        cancel(call)
-        call.leftAt ??= now
-        if (now - call.leftAt > LEFT_MS) leave(call)
-      } else if (call.bulk) cutStalled(call.request, call.bulk, now)
+      if (call.request.raw.socket.destroyed) cancel(call)
+      else if (call.bulk) cutStalled(call.request, call.bulk, now)
     }
   }
   return { enter, leave, sweep }
