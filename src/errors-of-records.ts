@@ -121,15 +121,23 @@ export const errorsOfRecords = {
   REGION_BELOW_ITSELF: row(422, '行政区划不能在自己之下', 'A region cannot be below itself'),
   REFERENCE_NOT_VALID_THEN: row(
     422,
-    '“{value}”当时无效:有效期自 {from} 起[,至 {to}]',
-    '"{value}" was not in force then: it is from {from}[ to {to}]',
+    '“{value}”当时无效[:有效期自 {from} 起][,至 {to}]',
+    '"{value}" was not in force then[: it is from {from}][ to {to}]',
   ),
-  REFERENCE_UNKNOWN: row(422, '“{name}”指向的“{value}”不存在', '"{value}", referred to by "{name}", does not exist'),
-  CODE_UNKNOWN: row(422, '代码表 {list} 中没有“{value}”', 'Code list {list} has no "{value}"'),
+  REFERENCE_UNKNOWN: row(
+    422,
+    '“{name}”指向的记录[“{value}”]不存在',
+    'What "{name}" refers to[, "{value}",] does not exist',
+  ),
+  CODE_UNKNOWN: row(
+    422,
+    '代码表 {list} 中没有代码[“{value}”]',
+    'Code list {list} does not have this code[: "{value}"]',
+  ),
   PARTS_EXCEED_WHOLE: row(
     422,
-    '其中各项合计({parts})大于 {whole} {value}',
-    'The parts ({parts}) come to more than {whole} {value}',
+    '其中各项合计[({parts})]大于 {whole}[ {value}]',
+    'The parts[ ({parts})] come to more than {whole}[ {value}]',
   ),
   PERIOD_OVERLAPS: row(
     409,

@@ -103,10 +103,7 @@ async function warningCalls(t: Test) {
       report.warnings.map(({ line, code, field }) => `${line} ${code} ${field}`)
     t.strictSame(linesOf(tried), lines, 'by a file that is tried')
     const again = await imported('?mode=atomic')
-    t.match(
-      [linesOf(again), again.counts.unchanged],
-      [lines.filter((line: string) => !/ODOMETER/.test(line)), records.length],
-    )
+    t.strictSame([linesOf(again), again.counts.unchanged], [[], records.length], 'what is as it was is not told again')
     return all.map((one: string[]) => one.join(', '))
   }
   return { ...tested, everyone, warnings }
@@ -201,7 +198,7 @@ t.test('one plate on two cars, named to whom sees both', async (t) => {
   // 新B12345 is that of a marked car of the bureau.
   t.strictSame(await warnings('Vehicle', [car(20, { plateNumber: '新B12345', isMarked: true })]), shared)
   const english = { 'accept-language': 'en' }
-  const said = await call(everyone, 'POST', 'vehicles', car(20, { plateNumber: '新B12345' }), english)
+  const said = await call(everyone, 'POST', 'vehicles', car(19, { plateNumber: '新B12345' }), english)
   t.match(said.body.results[0].warnings[0].message, /^Another vehicle \(VIN LDEMTZ.*\) has the plate "新B12345"$/)
   t.strictSame(
     await warnings('Vehicle', [car(21, { plateNumber: '新B22222' }), car(22, { plateNumber: '新B22222' })]),
@@ -213,17 +210,17 @@ t.test('one plate on two cars, named to whom sees both', async (t) => {
   // The neighbour's cars are beyond reach, an unmarked car's plate beyond sight.
   const county = await asCaller({ regions: ['652301'] })
   t.strictSame(await warnings('Vehicle', [car(25, { plateNumber: '新B00001', isMarked: true })], county), [''])
-  t.strictSame(await warnings('Vehicle', [car(25, { plateNumber: '新B00001', isMarked: true })]), shared)
+  t.strictSame(await warnings('Vehicle', [car(27, { plateNumber: '新B00001', isMarked: true })]), shared)
   const [school] = await sql`select id from vehicle where plate_number = '新B54321'`
   const uncleared = await asCaller({ regions: ['652301'], clearance: 'public' })
-  const guess = car(26, { plateNumber: '新B54321', isMarked: true })
-  t.strictSame(await warnings('Vehicle', [guess], uncleared), [''], 'a masked plate is not found by guessing')
+  const guess = (n: number) => car(n, { plateNumber: '新B54321', isMarked: true })
+  t.strictSame(await warnings('Vehicle', [guess(26)], uncleared), [''], 'a masked plate is not found by guessing')
   const cleared = await asCaller({ regions: ['652301'] })
-  t.strictSame(await warnings('Vehicle', [guess], cleared), shared)
+  t.strictSame(await warnings('Vehicle', [guess(28)], cleared), shared)
   const own = await call(uncleared, 'PATCH', `vehicles/${school!.id}`, { note: 'x' })
   t.match([own.status, own.headers['x-warnings']], [200, undefined], 'nor by changing the car that masks it')
   const writer = await asCaller({ scopes: ['vehicles:write'] })
-  t.strictSame(await warnings('Vehicle', [guess], writer), [''], 'who may not read is told nothing')
+  t.strictSame(await warnings('Vehicle', [guess(29)], writer), [''], 'who may not read is told nothing')
 })
 
 t.test('persons and days that do not go together', async (t) => {

@@ -14,7 +14,11 @@ export const register = (name: string) => registry.get(name)
 export const everywhere: Reach = { kind: 'all' }
 export const within = (...regionPaths: string[]): Reach => ({ kind: 'some', regionPaths, organizationIds: [] })
 
-export const accessOf = (reach: Reach, scopes = ['*:write'], clearance: Access['clearance'] = 'personal'): Access => ({
+export const accessOf = (
+  reach: Reach,
+  scopes = ['*:read', '*:write'],
+  clearance: Access['clearance'] = 'personal',
+): Access => ({
   ...{ client: 'county-system', grants: [{ scopes, reach }], clearance },
 })
 

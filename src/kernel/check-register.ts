@@ -63,10 +63,8 @@ export function checkRegister(register: Register, registry: Registry): void {
   }
   // By word, so an expression that only happens to use such a word is refused too.
   const namesOf = (text: string): string[] => text.match(/\w+/g) ?? []
-  for (const { code, field, holds, join = '', shows = {} } of checks) {
-    fieldOf(`check ${code}`, field, register)
-    requirePublicColumns(`check ${code}`, [holds, join, ...Object.values(shows)].flatMap(namesOf))
-  }
+  const demands = { fail, fieldOf, requirePublic, requirePublicColumns, namesOf }
+  for (const check of checks) checkRule(check, register, registry, demands)
   for (const { whole, parts } of register.parts)
     requirePublicColumns(
       'parts',
@@ -92,6 +90,33 @@ export function checkRegister(register: Register, registry: Registry): void {
     )
     if (!key) fail(name, `needs a foreign key of ${column} and ${OWNER}`)
     else if ((key.onUpdate === 'cascade') !== isPart) fail(name, `on update cascade is for what is part of the key`)
+  }
+}
+
+interface Demands {
+  fail: (place: string, what: string) => never
+  fieldOf: (place: string, name: string, register: Register) => Field
+  requirePublic: (place: string, field: Field) => void
+  requirePublicColumns: (place: string, columns: readonly string[]) => void
+  namesOf: (text: string) => string[]
+}
+
+/** It names all that it judges by: who does not know that is not told, and what leaves it alone is not judged. */
+function checkRule(check: Register['checks'][number], register: Register, registry: Registry, demands: Demands): void {
+  const { code, field, of, holds, join = '', sees = {}, shows = {} } = check
+  const place = `check ${code}`
+  demands.fieldOf(place, field, register)
+  const texts = [holds, typeof join === 'string' ? join : join((row) => row), ...Object.values(shows)]
+  demands.requirePublicColumns(place, texts.flatMap(demands.namesOf))
+  const judged = new Set(texts.flatMap((text) => [...text.matchAll(/\br\.(\w+)/g)].map(([, column]) => column!)))
+  for (const { column } of of) judged.delete(column)
+  for (const { name, column, write } of register.fields.values())
+    if (judged.has(column) && write !== 'never') demands.fail(place, `'${name}' is not among the fields that it is of`)
+  if ((join !== '') !== Object.keys(sees).length > 0) demands.fail(place, 'does not say what its join sees')
+  for (const [to, names] of Object.entries(sees)) {
+    const seen = registry.get(to)
+    if (seen.scope !== 'organization') demands.fail(place, `what it sees of ${to} lies in no organization`)
+    for (const name of names) demands.requirePublic(place, demands.fieldOf(place, name, seen))
   }
 }
 

@@ -7,7 +7,7 @@ import type { Enumeration } from './enumeration.ts'
 import { type Kind, type KindName, kinds, type Problem } from './field-kinds.ts'
 import { type Likely, likelyOf } from './likely.ts'
 import { kebabCase } from './names.ts'
-import type { Exclusive, PartsOf, RowCheck, WriterRules } from './row-checks.ts'
+import type { Exclusive, FieldsCheck, PartsOf, WriterRules } from './row-checks.ts'
 import { isForward, type Validity, type ValidityDefinition } from './validity.ts'
 
 export interface Doc {
@@ -166,7 +166,7 @@ export interface RegisterDefinition<T extends Table> {
   relations?: Record<string, RelationDefinition<T['_']['columns']>>
   /** Fields that lists can be sorted by; the first is the default order. */
   sort: (keyof T['_']['columns'] & string)[]
-  checks?: readonly RowCheck[]
+  checks?: readonly FieldsCheck<string>[]
   parts?: readonly PartsOf<keyof T['_']['columns'] & string>[]
   exclusive?: readonly Exclusive<keyof T['_']['columns'] & string>[]
   writerRules?: WriterRules
@@ -176,7 +176,7 @@ export interface RegisterDefinition<T extends Table> {
 export interface Register
   extends Omit<
     RegisterDefinition<Table>,
-    'key' | 'fields' | 'references' | 'relations' | 'sort' | 'parts' | 'exclusive' | 'validity' | 'datedBy'
+    'key' | 'fields' | 'references' | 'relations' | 'sort' | 'checks' | 'parts' | 'exclusive' | 'validity' | 'datedBy'
   > {
   path: string
   tableName: string
@@ -188,7 +188,7 @@ export interface Register
   references: readonly Reference[]
   relations: ReadonlyMap<string, Relation>
   sort: readonly Field[]
-  checks: readonly RowCheck[]
+  checks: readonly FieldsCheck<Field>[]
   parts: readonly PartsOf<Field>[]
   exclusive: readonly Exclusive<Field>[]
   validity?: Validity
@@ -254,7 +254,13 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
     key: key.map((part) => fieldOf(writtenAs.get(part) ?? part, 'key')),
     keyColumns: key.map((part) => column(part).name),
     sort: definition.sort.map((part) => fieldOf(part, 'sort')),
-    checks: [...(validity ? [isForward(validity)] : []), ...(definition.checks ?? [])],
+    checks: [
+      ...(validity ? [isForward(validity)] : []),
+      ...(definition.checks ?? []).map((check) => ({
+        ...check,
+        of: check.of.map((part) => fieldOf(part, check.code)),
+      })),
+    ],
     parts: (definition.parts ?? []).map(({ whole, parts }) => ({
       whole: fieldOf(whole, 'parts'),
       parts: parts.map((part) => fieldOf(part, 'parts')),

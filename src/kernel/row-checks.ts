@@ -8,13 +8,26 @@ export interface RowCheck {
   field: string
   /** What is odd is told, and the row is written; what is wrong is refused. */
   severity?: 'warning'
-  /** SQL after the rows `r`, one row for each of them, that `holds` and `shows` of a warning may look at. */
-  join?: string
   holds: string
   /** What the message names: SQL by parameter. */
   shows?: Record<string, string>
   /** It looks at other rows of the register: what breaks it is tried again when others of its file are written. */
   isRetried?: true
+}
+
+/** A rule between fields, asked of a record that is new and where a write changes one of them. */
+export interface FieldsCheck<Name> extends RowCheck {
+  of: readonly Name[]
+  /**
+   * SQL after the rows `r`, one row for each of them, that `holds` and `shows` of a warning may look at; given whether
+   * the rule is asked of a row.
+   */
+  join?: string | ((isAsked: (row: string) => string) => string)
+  /**
+   * What `join` looks at beside the row, by register, in records of its organization. Who does not read it, or what of
+   * the row itself was not sent, is not warned: whether a warning comes would tell.
+   */
+  sees?: Record<string, readonly string[]>
 }
 
 /** A value that one record has at a time, such as a licence plate: another with it is warned of. */

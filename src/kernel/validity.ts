@@ -1,6 +1,6 @@
 // When records are in force, as their register's descriptor says.
 import type { Field, Register } from './define-register.ts'
-import type { RowCheck } from './row-checks.ts'
+import type { FieldsCheck } from './row-checks.ts'
 
 /** When a record is in force: from a day to its last day, null being open. */
 export interface ValidityDefinition<Columns> {
@@ -23,8 +23,9 @@ export interface Validity {
 export const isReused = (register: Register): register is Register & { validity: Validity } =>
   register.validity !== undefined && register.validity.apart.length > 0
 
-export const isForward = ({ from, to }: Validity): RowCheck => ({
+export const isForward = ({ from, to }: Validity): FieldsCheck<Field> => ({
   code: 'VALIDITY_REVERSED',
   field: to.name,
+  of: [from, to],
   holds: `r.${to.column} >= r.${from.column}`,
 })

@@ -194,11 +194,13 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
   const { context, register, options, checked, tx } = writing
   const { call } = context
   const isReasoned = options.reason !== undefined
-  const source = { register, batch, isReasoned, ...writerOf(context.access, context.registry) }
-  const warned = batch.lines.flatMap((line, i) => (checked.warnings.has(line) ? [i + 1] : []))
+  const named = new Set(batch.lines.flatMap((line) => checked.warnings.get(line)?.map(({ field }) => field) ?? []))
+  const warned = batch.fields.filter(({ name }) => named.has(name))
+  const source = { register, batch, isReasoned, warned, ...writerOf(context.access, context.registry) }
+  const listed = batch.lines.flatMap((line, i) => (checked.warnings.has(line) ? [i + 1] : []))
   const { text, values } = options.isRemoval
     ? removeStatement(source)
-    : mergeStatement(source, options.isBrief ? warned : undefined)
+    : mergeStatement(source, options.isBrief ? listed : undefined)
   const write = async (sql: WriteTransaction['sql']): Promise<SentRow[]> => {
     // Not prepared: planned for these arrays, whose lengths the planner then knows.
     refuseWhoLeft(call)
@@ -250,11 +252,13 @@ function resultOf(row: SentRow, { register, checked }: ChunkWriting): RowResult 
   )
   const isMissing = problems.some(({ code }) => code === 'RECORD_NOT_FOUND')
   const isConflict = problems.every(({ code }) => conflicts.includes(code))
+  const kept = new Set<string | null>(row.kept?.split(','))
+  const warnings = (checked.warnings.get(line) ?? []).filter(({ field }) => !kept.has(field))
   const failure = isMissing ? 'NOT_FOUND' : isConflict ? 'CONFLICT' : 'REJECTED'
   return {
     ...{ line, id, version, problems },
     // Sound: as above.
-    warnings: [...(checked.warnings.get(line) ?? []), ...(JSON.parse(`[${row.warnings ?? ''}]`) as FieldProblem[])],
+    warnings: [...warnings, ...(JSON.parse(`[${row.warnings ?? ''}]`) as FieldProblem[])],
     outcome: outcome === 'REJECTED' || outcome === 'STALE' ? failure : outcome,
   }
 }

@@ -24,6 +24,8 @@ export interface Writing extends Writer {
   batch: Batch
   /** The caller says why: then a key may be put right. */
   isReasoned: boolean
+  /** Of which some row is warned by the value that was sent, whatever is stored. */
+  warned: readonly Field[]
 }
 
 export const stagedName = (field: Field): string => snakeCase(field.name)
@@ -56,11 +58,15 @@ function jsonOf(params: Record<string, Param>): string {
   return `json_build_object(${members.join(', ')})`
 }
 
-/** The problem of a row that breaks a rule. */
-export function checkSql({ code, field, shows = {} }: RowCheck, isBroken: string): string {
-  const params = Object.entries(shows).map(([name, sql]) => [name, { sql }])
+/** The problem of a row that breaks a rule; what it shows is told who knows it. */
+export function checkSql({ code, field, shows = {} }: RowCheck, isBroken: string, isKnown = 'true'): string {
+  const params = Object.entries(shows).map(([name, sql]) => [name, { sql: knownSql(sql, isKnown) }])
   return problemSql(isBroken, code, field, Object.fromEntries(params))
 }
+
+/** What a message names, where the writer knows it; else null, which messages leave out. */
+export const knownSql = (sql: string, isKnown: string): string =>
+  isKnown === 'true' ? sql : `case when ${isKnown} then ${sql} end`
 
 /** The problems that there are, separated by commas; null when there is none. */
 export const problemsSql = (problems: readonly string[]): string =>

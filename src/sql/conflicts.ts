@@ -4,8 +4,8 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isReused, type Validity } from '../kernel/validity.ts'
-import { problemSql, type Writing } from './batch.ts'
-import { scopePredicate } from './scope.ts'
+import { knownSql, problemSql, type Writing } from './batch.ts'
+import { readsSql, scopePredicate } from './scope.ts'
 
 /** Problems of the judged row `r`. */
 export function conflictsOf(writing: Writing): string[] {
@@ -44,8 +44,10 @@ function apartProblems(writing: Writing, { from, to, apart }: Validity): string[
   const isBeyond = reach ? `exists (select ${others} and (${reach}) is not true)` : 'false'
   const begins = (one: string, other: string) => `${one}.${from.column} <= coalesce(${other}.${to.column}, 'infinity')`
   const meeting = `${others} and ${begins('x', 'r')} and ${begins('r', 'x')}`
-  const other = (column: string) => ({ sql: `(select x.${column} ${meeting} order by x.${from.column} limit 1)` })
-  const params = { from: other(from.column), to: other(to.column), id: other('id') }
+  const other = (value: string) => ({ sql: `(select ${value} ${meeting} order by x.${from.column} limit 1)` })
+  const isRead = readsSql(register, 'x', writing)
+  const [first, last] = [from, to].map(({ column }) => other(knownSql(`x.${column}`, isRead)))
+  const params = { from: first!, to: last!, id: other('x.id') }
   const isMeeting = `not ${isBeyond} and exists (select ${meeting})`
   return [
     problemSql(`not ${isAsItWas} and ${isBeyond}`, 'KEY_CONFLICT', apart[0]!.name, { names: apart[0]!.name }),

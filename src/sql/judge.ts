@@ -2,7 +2,8 @@
 import { reachOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
 import type { PartsOf } from '../kernel/row-checks.ts'
-import { checkSql, problemSql, problemsSql, type Writing } from './batch.ts'
+import { codedBy, isAskedSql, isKnownSql } from './asked.ts'
+import { checkSql, knownSql, problemSql, problemsSql, type Writing } from './batch.ts'
 import { conflictsOf } from './conflicts.ts'
 import type { ResolvedColumn } from './resolve.ts'
 import { isUnder, writerRulesOf } from './scope.ts'
@@ -23,7 +24,7 @@ export function judgedSql(writing: Writing, columns: readonly ResolvedColumn[]):
   return `select j.*, problems is null and seen_version is null as is_insert,
     problems is null and seen_version is not null and is_different as is_update
   from (select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, ${isChanged} as is_different,
-    coalesce(r.addressing, ${problemsSql(judged)}) as problems, r.warnings, ${names}
+    coalesce(r.addressing, ${problemsSql(judged)}) as problems, r.warnings, ${keptSql(writing)} as kept, ${names}
     from (select r.*${computed}, ${warnings} as warnings from resolved r ${join} ${joins}) r) j`
 }
 
@@ -36,23 +37,39 @@ function problemsOf(writing: Writing): string[] {
   return [
     ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name })),
     ...fields.flatMap((field) => codeProblem(field, writing)),
-    ...register.parts.map(partsProblem),
-    ...checks.map((check) => checkSql(check, `not (${check.holds})`)),
+    ...register.parts.map((one) => partsProblem(one, writing)),
+    ...checks.map((check) => {
+      const isBroken = `${isAskedSql(writing, check.of)} and not (${check.holds})`
+      return checkSql(check, isBroken, check.shows && isKnownSql(writing, check.of))
+    }),
     ...regionProblem(writing),
     ...conflictsOf(writing),
   ]
 }
 
-/** Parts that come to more than the whole, told of the largest. An unknown whole is none to compare with. */
-function partsProblem({ whole, parts }: PartsOf<Field>): string {
+/** Of the fields warned of, by name: those in which this row is as it was. */
+const keptSql = (writing: Writing): string => {
+  const names = writing.warned.map(
+    (field) => `case when not ${isAskedSql(writing, [field])} then ${literal(field.name)} end`,
+  )
+  return names.length > 0 ? `concat_ws(',', ${names.join(', ')})` : 'null::text'
+}
+
+/**
+ * Parts that come to more than the whole, told of the largest that the writer knows, else of the whole. An unknown
+ * whole is none to compare with.
+ */
+function partsProblem({ whole, parts }: PartsOf<Field>, writing: Writing): string {
   const column = (field: Field): string => `r.${field.column}`
-  const value = (field: Field): string => `trim_scale(${column(field)}::numeric)`
+  const known = (field: Field): string => knownSql(column(field), isKnownSql(writing, [field]))
+  const value = (field: Field): string => `trim_scale(${known(field)}::numeric)`
   const sum = parts.map((part) => `coalesce(${column(part)}, 0)`).join(' + ')
-  const largest = parts.map((part) => `when ${column(part)} then ${literal(part.name)}`).join(' ')
+  const largest = parts.map((part) => `when ${known(part)} then ${literal(part.name)}`).join(' ')
   const named = parts.map((part) => `${literal(`${part.name} `)} || ${value(part)}`).join(', ')
-  const at = { sql: `case greatest(${parts.map(column).join(', ')}) ${largest} end` }
-  const params = { whole: whole.name, value: { sql: value(whole) }, parts: { sql: `concat_ws(' + ', ${named})` } }
-  return problemSql(`${sum} > ${column(whole)}`, 'PARTS_EXCEED_WHOLE', at, params)
+  const at = { sql: `case greatest(${parts.map(known).join(', ')}) ${largest} else ${literal(whole.name)} end` }
+  const all = { sql: `nullif(concat_ws(' + ', ${named}), '')` }
+  const isBroken = `${isAskedSql(writing, [whole, ...parts])} and ${sum} > ${column(whole)}`
+  return problemSql(isBroken, 'PARTS_EXCEED_WHOLE', at, { whole: whole.name, value: { sql: value(whole) }, parts: all })
 }
 
 /** What the writer may not do with the row as it would be, nor with the record as it is. */
@@ -70,15 +87,19 @@ function ruleProblems({ register, access }: Writing, isJudged: string): string[]
 /** Code lists are a register themselves. */
 const CODES = 'Code'
 
-function codeProblem({ name, column, codeList }: Field, { register, registry, batch }: Writing): string[] {
-  const isSent = batch.fields.some((field) => field.name === name || field.name === codeList?.version)
+function codeProblem(field: Field, writing: Writing): string[] {
+  const { name, column, codeList } = field
+  const { register, registry, batch } = writing
+  const isSent = batch.fields.some((sent) => sent.name === name || sent.name === codeList?.version)
   if (!codeList || !isSent) return []
   const { list, version } = codeList
   const matches = [`c.list = ${literal(list)}`, `c.code = r.${column}`]
   if (version) matches.push(`c.list_version = r.${register.fields.get(version)!.column}`)
   const known = `select from ${registry.get(CODES).tableName} c where ${matches.join(' and ')}`
-  const isUnknown = `r.${column} is not null and not exists (${known})`
-  return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value: { sql: `r.${column}` } })]
+  const isAsked = isAskedSql(writing, codedBy(field, register))
+  const isUnknown = `${isAsked} and r.${column} is not null and not exists (${known})`
+  const value = { sql: knownSql(`r.${column}`, isKnownSql(writing, [field])) }
+  return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value })]
 }
 
 /** An organization may be made in, or moved to, a region in reach only. */

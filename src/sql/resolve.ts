@@ -1,24 +1,24 @@
 // The CTE `resolved`: staged rows with the ids of what they refer to and with the record they address, whose values
 // stand wherever nothing was sent.
 import { type Column, getTableColumns } from 'drizzle-orm'
-import { isErrorCode } from '../errors.ts'
 import { type Field, plainDefault, type Register } from '../kernel/define-register.ts'
-import { constantCase } from '../kernel/names.ts'
 import { isReused } from '../kernel/validity.ts'
+import { askedColumns, fixedColumns } from './asked.ts'
 import { problemSql, problemsSql, stagedName, stagedSql, type Writing } from './batch.ts'
 import { namesOf } from './conflicts.ts'
+import { closedSql, joinOf, type Link, linksOf, outOfForceSql, unknownSql } from './links.ts'
 import { maskProblems, writtenSql } from './mask.ts'
 import { scopePredicate, writerRulesOf } from './scope.ts'
 import { literal } from './statement.ts'
-import { currentSql, decisiveDay, isInForce, isMeantSql, isOverSql, periodsSql } from './validity.ts'
+import { currentSql } from './validity.ts'
 
 /** A column of the table, which `resolved` has under its own name unless it is computed. */
 export type ResolvedColumn = ReturnType<typeof columnsOf>[number]
 
 /**
  * Columns of `resolved`: `n`, `id` and `seen_version` of the addressed record (null: none), `addressing` (problem with
- * finding it), `found` (other problems), `closed` (a warning), `is_changed`, `was_…` of computed columns, and the row
- * as it would be.
+ * finding it), `found` (other problems), `closed` (a warning), `is_changed`, `was_…` of computed columns, those of
+ * asked.ts, and the row as it would be.
  *
  * Only left joins, because their estimate never falls below the number of staged rows: with an estimate of one row the
  * planner nests loops over 10,000 x 10,000.
@@ -42,6 +42,7 @@ export function resolvedSql(writing: Writing, isRemoval = false): { ctes: string
           `${closedSql(writing, links)} as closed`,
         ]),
     ...(isRemoval ? [] : settledSql(writing, columns)),
+    ...(isRemoval ? [] : askedColumns(writing, columns)),
     ...columns.map(({ selected }) => selected),
   ]
   // Found by its key a record needs the ids of what the key refers to; what else it refers to may depend on the record.
@@ -49,73 +50,6 @@ export function resolvedSql(writing: Writing, isRemoval = false): { ctes: string
   const from = [...joined(true), target, ...joined(false)]
   const resolved = `resolved as materialized (select ${selected.join(', ')} from staged s ${from.join(' ')})`
   return { ctes: [staged, ...joins.flatMap(({ ctes }) => ctes), resolved], columns }
-}
-
-const OWNER = 'organization_id'
-
-type Link = ReturnType<typeof linksOf>[number]
-
-/** The references that this batch sends, or must keep consistent. */
-function linksOf({ register, registry, batch }: Writing) {
-  // Of two fields for one column the code counts, which stands last.
-  const sentAs = (column: string) => batch.fields.findLast((field) => field.column === column)
-  const sentId = (column: string) => {
-    const field = batch.fields.find((field) => field.column === column && !field.reference)
-    return field && `s.${stagedName(field)}`
-  }
-  const isMoving = batch.address !== 'key' && sentAs(OWNER) !== undefined
-  return register.references.flatMap((reference, i) => {
-    const { column, isWithinOrganization } = reference
-    const field = sentAs(column)
-    // A room that moves to another organization must find its building there.
-    if (!field && !(isMoving && isWithinOrganization)) return []
-    const target = registry.target(reference)
-    return {
-      ...{ reference, target, alias: `ref_${i + 1}`, isOwner: column === OWNER },
-      isInKey: batch.address === 'key' && register.keyColumns.includes(column),
-      value: field ? `s.${stagedName(field)}` : `t.${column}`,
-      /** Sent beside the code. */
-      id: field?.reference && sentId(column),
-      /** The column of the target that the value is compared with. */
-      by: field?.reference ? target.fields.get(reference.by)!.column : 'id',
-      field: field?.name ?? reference.as,
-    }
-  })
-}
-
-/** Codes are looked up once for each distinct value and joined back; a row's own look-up costs five times as much. */
-function joinOf(link: Link, links: readonly Link[], writing: Writing) {
-  const { reference, target, alias, value, by, id, isOwner, isInKey } = link
-  if (reference.isWithinOrganization) {
-    const owner = links.find((link) => link.isOwner)
-    const on = `${alias}.${OWNER} = ${owner ? `${owner.alias}.id` : `t.${OWNER}`} and ${alias}.${by} = ${value}`
-    return { isInKey, ctes: [], join: `left join ${target.tableName} ${alias} on ${on}` }
-  }
-  const path = target.scope === 'open' ? '' : ', x.region_path'
-  // An organization may be named where the register is written, wherever organizations may be read.
-  const reach = scopePredicate({ ...target, domain: writing.register.domain }, 'x', writing, 'write') || 'true'
-  const { columns, window } = isReused(target) ? periodsSql(target, 'x') : { columns: '', window: '' }
-  const found = `select x.id${path}, ${reach} as is_in_reach${columns} from ${target.tableName} x
-    where x.${by} = c.value${window}`
-  const codes = `select distinct ${value} as value from staged s`
-  const cte = `${alias} as (select c.value, x.* from (${codes}) c, lateral (${found}) x)`
-  // What a code means then is found first, and reach is judged of that: another record of the code never steps in.
-  const isMeant = isReused(target) && by !== 'id' ? ` and ${isMeantSql(alias, id, dayOf(link, writing))}` : ''
-  const on = `${alias}.value = ${value}${isMeant}${isOwner ? ` and ${alias}.is_in_reach` : ''}`
-  return { isInKey, ctes: [cte], join: `left join ${alias} on ${on}` }
-}
-
-/** What says when the row is about: as it is sent, else as the record has it. */
-function datedSql({ register: { datedBy }, batch }: Writing, isKnown = true) {
-  const sent = batch.fields.find(({ column }) => column === datedBy?.column)
-  if (!datedBy || !(sent || isKnown)) return undefined
-  return { field: datedBy, value: sent ? `s.${stagedName(sent)}` : `t.${datedBy.column}` }
-}
-
-/** By what the key refers to a record is only found: nothing is known of it yet. */
-function dayOf({ isInKey }: Link, writing: Writing): string {
-  const dated = datedSql(writing, !isInKey)
-  return decisiveDay(dated?.field, dated?.value ?? '')
 }
 
 /** All that is wrong with the row but what its record is found by. */
@@ -128,7 +62,7 @@ function foundSql(writing: Writing, links: readonly Link[]): string {
   const isOpen = address === 'id' && writing.isReasoned
   const isOther = (field: Field) => `t.id is not null and t.${field.column} is distinct from s.${stagedName(field)}`
   return problemsSql([
-    ...links.map(unknownSql),
+    ...links.map((link) => unknownSql(link, writing)),
     ...links.flatMap((link) => outOfForceSql(link, writing)),
     ...maskProblems(writing),
     ...fixed.map((field) => problemSql(isOther(field), 'FIELD_IMMUTABLE', field.name, { name: field.name })),
@@ -136,40 +70,6 @@ function foundSql(writing: Writing, links: readonly Link[]): string {
       problemSql(isOther({ ...field, name }), 'KEY_NEEDS_REASON', name, { name }),
     ),
   ])
-}
-
-/** Not there and out of reach look the same, unless the record already refers to it. */
-function unknownSql({ reference, alias, value, field, isOwner }: Link): string {
-  const isKnown =
-    reference.isWithinOrganization || isOwner
-      ? `${alias}.id is not null`
-      : `(${alias}.is_in_reach or ${alias}.id = t.${reference.column})`
-  const named = `${constantCase(reference.to)}_UNKNOWN`
-  const code = isErrorCode(named) ? named : 'REFERENCE_UNKNOWN'
-  const params = { name: field, value: { sql: value } }
-  return problemSql(`${value} is not null and ${isKnown} is not true`, code, field, params)
-}
-
-/**
- * What a row is about was not there then. A record that refers to it already stays as it is. Nor is it asked of what is
- * itself in force for some time: old organizations lie in divisions of today, because older ones are not known here.
- */
-function outOfForceSql({ alias, reference, target, value, field }: Link, writing: Writing): string[] {
-  const dated = datedSql(writing)
-  if (!dated || !isReused(target) || dated.field === writing.register.validity?.to) return []
-  const isNew = `${alias}.is_in_reach and ${alias}.id is distinct from t.${reference.column}`
-  const params = { name: field, value: { sql: value }, from: { sql: `${alias}.first` }, to: { sql: `${alias}.last` } }
-  const isThere = isInForce(target, alias, dated.field, dated.value)
-  return [problemSql(`${isNew} and not (${isThere})`, 'REFERENCE_NOT_VALID_THEN', field, params)]
-}
-
-/** Comes to an organization that has ended: without a day nobody knows whether the row is of that one's own time. */
-function closedSql({ register }: Writing, links: readonly Link[]): string {
-  const owner = links.find(({ isOwner, target }) => isOwner && isReused(target))
-  if (!owner || register.datedBy) return problemsSql([])
-  const { alias, field, value } = owner
-  const isClosed = `${isOverSql(alias)} and ${alias}.id is distinct from t.${OWNER}`
-  return problemSql(isClosed, 'ORGANIZATION_CLOSED', field, { value: { sql: value }, to: { sql: `${alias}.last` } })
 }
 
 /**
@@ -260,8 +160,7 @@ function valuesOf(writing: Writing, links: readonly Link[]): Map<string, string>
 
 function columnsOf({ register, batch }: Writing, sent: ReadonlyMap<string, string>) {
   const derived = register.derive?.values ?? {}
-  const fixed = new Set(batch.fields.filter(({ write }) => write === 'create').map(({ column }) => column))
-  if (batch.address === 'key') for (const column of [...register.keyColumns, 'region_path']) fixed.add(column)
+  const fixed = fixedColumns({ register, batch })
   return tableColumns(register).map((column) => {
     const { name } = column
     const isText = column.getSQLType() === 'text'

@@ -35,6 +35,13 @@ export function scopePredicate(
   return parts.length < 2 ? (parts[0] ?? 'false') : `(${parts.join(' or ')})`
 }
 
+/** The rows that a writer may read besides: 'true', 'false' or a predicate, which row-level security is no part of. */
+export function readsSql(register: Register, alias: string, writer: Writer): string {
+  const { walls: _, ...access } = writer.access
+  if (register.scope !== 'open' && !reachOf(access, register.domain, 'read')) return 'false'
+  return scopePredicate(register, alias, { ...writer, access }) || 'true'
+}
+
 /** The rules that this writer's access makes for a row under an alias: literals, which come from its own grants. */
 export const writerRulesOf = ({ writerRules }: Register, writer: Access, row: string): RowCheck[] =>
   writerRules?.(writer, row, {

@@ -2,18 +2,27 @@
 import { reachOf, sightOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
-import type { Exclusive } from '../kernel/row-checks.ts'
-import { checkSql, problemSql, problemsSql, type Writing } from './batch.ts'
-import { scopePredicate } from './scope.ts'
+import type { Exclusive, FieldsCheck } from '../kernel/row-checks.ts'
+import { isAskedSql, isKnownSql } from './asked.ts'
+import { checkSql, knownSql, problemSql, problemsSql, type Writing } from './batch.ts'
+import { readsSql } from './scope.ts'
 
 /** The warnings of a row of `resolved`, as an expression over `r` and the joins. */
 export function warningsSql(writing: Writing): { joins: string; warnings: string } {
   const odd = writing.register.checks.filter(({ severity }) => severity === 'warning')
-  const checked = odd.map((check) => ({ join: check.join, warning: checkSql(check, `not (${check.holds})`) }))
+  const checked = odd.map((check) => checkedWarning(check, writing))
   const all = [...checked, ...writing.register.exclusive.flatMap((one) => exclusiveWarning(one, writing))]
   const closed = writing.register.datedBy ? [] : ['r.closed']
   const joins = new Set(all.flatMap(({ join }) => join ?? []))
   return { joins: [...joins].join(' '), warnings: problemsSql([...closed, ...all.map(({ warning }) => warning)]) }
+}
+
+/** Told who knows all that it compares. */
+function checkedWarning(check: FieldsCheck<Field>, writing: Writing) {
+  const isAsked = (row: string): string => isAskedSql(writing, check.of, row)
+  const isOdd = `${isAsked('r')} and not (${check.holds}) and ${isKnownSql(writing, check.of, check.sees)}`
+  const join = typeof check.join === 'function' ? check.join(isAsked) : check.join
+  return { join, warning: checkSql(check, isOdd) }
 }
 
 /**
@@ -24,20 +33,25 @@ function exclusiveWarning({ field, code }: Exclusive<Field>, writing: Writing) {
   const { register, access } = writing
   const sight = sightOf(access, field)
   if (sight === 'none' || !reachOf(access, register.domain, 'read')) return []
-  const { walls: _, ...walled } = access
-  const reach = scopePredicate(register, 'x', { ...writing, access: walled })
   const isSeen = (row: string): string => (sight === 'all' ? 'true' : `${row}.${snakeCase(field.maskedUnless!)}`)
   const [value, name] = [field.column, register.keyColumns.at(-1)!]
+  const told = knownSql(`r.${name}`, isKnownSql(writing, [register.key.at(-1)!]))
   const alias = `same_${value}`
-  const predicates = [`x.${value} = r.${value}`, 'x.id is distinct from r.id', isSeen('x'), reach].filter(Boolean)
+  const predicates = [
+    `x.${value} = r.${value}`,
+    'x.id is distinct from r.id',
+    isSeen('x'),
+    readsSql(register, 'x', writing),
+  ]
   const from = `from ${register.tableName} x where ${predicates.join(' and ')} order by x.id limit 1`
   const stored = `(select x.${name} ${from})`
   const holder = `(select o.credit_code from organization o where o.id = (select x.organization_id ${from}))`
   const sent = `case when ${alias}.low = r.${name} then ${alias}.high else ${alias}.low end`
   const other = `coalesce(${stored}, ${sent})`
-  const join = `left join (select r.${value} as value, min(r.${name}) as low, max(r.${name}) as high from resolved r
+  const join = `left join (select r.${value} as value, min(${told}) as low, max(${told}) as high from resolved r
     where ${isSeen('r')} group by 1 having count(*) > 1) ${alias} on ${alias}.value = r.${value}`
-  const isShared = `r.${value} is not null and ${isSeen('r')} and ${other} is not null`
+  const isAsked = `${isAskedSql(writing, [field])} and r.${value} is not null`
+  const isShared = `${isAsked} and ${isSeen('r')} and ${other} is not null`
   const named = { other: { sql: other }, id: { sql: `(select x.id ${from})` }, holder: { sql: holder } }
   return [{ join, warning: problemSql(isShared, code, field.name, { value: { sql: `r.${value}` }, ...named }) }]
 }

@@ -14,6 +14,8 @@ export interface WrittenRow {
   /** Problems as JSON objects separated by commas; null when there is none. */
   problems: string | null
   warnings?: string | null
+  /** Of `warned`, the names of the fields in which the record is as it was. */
+  kept?: string | null
 }
 
 /**
@@ -45,7 +47,7 @@ inserted as (insert into ${register.tableName} (id, ${names.join(', ')})
   where j.is_insert and (select count(*) from updated) >= 0 order by ${order.join(', ')}
   on conflict do nothing returning id, version),
 written as (select id, version from updated union all select id, version from inserted),
-finished as (select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings,
+finished as (select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept,
     case when w.id is not null or j.seen_version is not null then j.id end as id,
     case when j.problems is not null then 'REJECTED'
       when not j.is_insert and not j.is_update then 'UNCHANGED'
@@ -55,12 +57,12 @@ ${listed ? brieflySql(listed, writing.parameters) : everything}`
   return { text, values: writing.parameters.values }
 }
 
-const everything = 'select n, outcome, id, version, problems, warnings from finished'
+const everything = 'select n, outcome, id, version, problems, warnings, kept from finished'
 function brieflySql(listed: readonly number[], { add }: Parameters): string {
   const isListed = `outcome in ('REJECTED', 'STALE') or warnings is not null
     or n = any(${add(`{${listed.join(',')}}`, 'bigint[]')})`
   return `${everything} where ${isListed}
-union all select count(*), outcome, null, null, null, null from finished where not (${isListed}) group by outcome`
+union all select count(*), outcome, null, null, null, null, null from finished where not (${isListed}) group by outcome`
 }
 
 /** Row by row in the order of ids: a join locks in whatever order it meets them, and two writers could deadlock. */

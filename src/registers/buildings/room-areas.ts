@@ -1,4 +1,4 @@
-import type { RowCheck } from '../../kernel/row-checks.ts'
+import type { FieldsCheck } from '../../kernel/row-checks.ts'
 
 // The building's usable area, where that is not known its floor area. Both look-ups by the building's id.
 const whole = `left join lateral (select coalesce(b.usable_area_m2, b.floor_area_m2) as area from building b
@@ -6,19 +6,21 @@ const whole = `left join lateral (select coalesce(b.usable_area_m2, b.floor_area
 
 // Once for each building of a batch, the rooms that are there and those that come: OFFSET keeps the planner from
 // joining all rooms of the country with the few buildings.
-const rooms = `left join (
+const rooms = (isAsked: (row: string) => string) => `left join (
   select a.building_id, sum(a.usable_area_m2) as area, min(a.n) as first from (
-    select o.building_id, o.usable_area_m2, o.n from resolved o
+    select o.building_id, o.usable_area_m2, case when ${isAsked('o')} then o.n end as n from resolved o
     union all select d.building_id, x.usable_area_m2, null from (select distinct o.building_id from resolved o) d,
       lateral (select s.id, s.usable_area_m2 from space s where s.building_id = d.building_id offset 0) x
       where not exists (select from resolved o where o.id = x.id)) a
   group by 1) rooms on rooms.building_id = r.building_id`
 
 /** A room is smaller than its building, and so are all of its rooms together, told at the first of a file. */
-export const roomsFitTheBuilding: readonly RowCheck[] = [
+export const roomsFitTheBuilding: readonly FieldsCheck<string>[] = [
   {
     code: 'ROOM_EXCEEDS_BUILDING',
     field: 'usableAreaM2',
+    of: ['usableAreaM2', 'buildingCode'],
+    sees: { Building: ['usableAreaM2', 'floorAreaM2'] },
     severity: 'warning',
     join: whole,
     holds: 'r.usable_area_m2 <= whole.area',
@@ -27,6 +29,8 @@ export const roomsFitTheBuilding: readonly RowCheck[] = [
   {
     code: 'ROOMS_EXCEED_BUILDING',
     field: 'usableAreaM2',
+    of: ['usableAreaM2', 'buildingCode'],
+    sees: { Building: ['usableAreaM2', 'floorAreaM2'], Space: ['usableAreaM2'] },
     severity: 'warning',
     join: rooms,
     holds: `rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area
@@ -36,9 +40,11 @@ export const roomsFitTheBuilding: readonly RowCheck[] = [
 ]
 
 /** The same from the other side: a building that becomes smaller than its rooms. */
-export const buildingHoldsItsRooms: RowCheck = {
+export const buildingHoldsItsRooms: FieldsCheck<string> = {
   code: 'ROOMS_EXCEED_BUILDING',
   field: 'usableAreaM2',
+  of: ['usableAreaM2', 'floorAreaM2'],
+  sees: { Space: ['usableAreaM2'] },
   severity: 'warning',
   join: `left join lateral (select sum(s.usable_area_m2) as area from space s
     where s.building_id = r.id) rooms on true`,

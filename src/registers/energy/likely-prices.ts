@@ -1,4 +1,4 @@
-import type { RowCheck } from '../../kernel/row-checks.ts'
+import type { FieldsCheck } from '../../kernel/row-checks.ts'
 
 /**
  * What one unit of the form costs, in yuan: about a third of the lowest and three times the highest prices that local
@@ -23,9 +23,10 @@ const byType = (value: (price: [unit: string, from: string, to: string]) => stri
     .join(' ')} end`
 
 /** What is free or self-generated costs nothing, and a fee may be due for nothing: a note says so. */
-export const priceIsLikely: RowCheck = {
+export const priceIsLikely: FieldsCheck<string> = {
   code: 'PRICE_UNLIKELY',
   field: 'costYuan',
+  of: ['energyType', 'quantity', 'costYuan', 'note'],
   severity: 'warning',
   holds: `${byType(([, from, to]) => `r.cost_yuan between ${from} * r.quantity and ${to} * r.quantity`)}
     or (r.note is not null and 0 in (r.cost_yuan, r.quantity))`,

@@ -30,7 +30,7 @@ const writerRules: WriterRules = (writer, row, write) => {
   return [
     { code: 'OWN_RIGHTS', field: 'code', holds: `${row}.code <> ${write.text(writer.client)}` },
     { code: 'REGION_NEEDED', field: 'regionCode', holds: reach.kind === 'all' ? 'true' : `not (${isNational})` },
-    { code: 'REGION_UNKNOWN', field: 'regionCode', holds: `${isNational} or ${isUnder}`, value: regionCode },
+    { code: 'REGION_UNKNOWN', field: 'regionCode', holds: `${isNational} or ${isUnder}`, shows: { value: regionCode } },
     { code: 'CLEARANCE_EXCEEDED', field: 'clearance', holds: isClearedSql(writer, `${row}.clearance`, write) },
     { code: 'RIGHTS_EXCEEDED', field: 'code', holds: `not exists (${exceeding})` },
   ]
@@ -119,7 +119,14 @@ export const client = defineRegister({
     grants: { to: 'Grant', many: true, on: { id: 'clientId' }, doc: { zh: '授权', en: 'What it is granted' } },
   },
   sort: ['code', 'name', 'clearance', 'isEnabled', 'secretRotatedAt', 'createdAt'],
-  checks: [{ code: 'ISSUER_AND_SUBJECT', field: 'subject', holds: '(r.issuer is null) = (r.subject is null)' }],
+  checks: [
+    {
+      code: 'ISSUER_AND_SUBJECT',
+      field: 'subject',
+      of: ['issuer', 'subject'],
+      holds: '(r.issuer is null) = (r.subject is null)',
+    },
+  ],
   writerRules,
   derive: {
     join: 'left join region on region.id = r.region_id',

@@ -133,11 +133,13 @@ export const grant = defineRegister({
     {
       code: 'ORGANIZATION_ELSEWHERE',
       field: 'organizationCreditCode',
+      of: ['organizationCreditCode', 'validTo'],
       holds: `case when r.reach_organization_id is not null and (${isLasting}) then ${isReachable} end`,
     },
     {
       code: 'TOO_MANY_ORGANIZATIONS',
       field: 'reach',
+      of: ['clientCode', 'reach', 'departmentCreditCode', 'organizationCreditCode', 'validTo'],
       holds: `case when r.reach in ('DEPARTMENT', 'ORGANIZATION') and (${isLasting})
         then ${reachedByIds} <= ${MAX_ORGANIZATIONS} end`,
     },

@@ -161,6 +161,7 @@ export const asset = defineRegister({
     {
       code: 'STARTED_BEFORE_ACQUIRED',
       field: 'startedOn',
+      of: ['startedOn', 'acquiredOn'],
       severity: 'warning',
       holds: 'r.started_on >= r.acquired_on',
       shows: { value: 'r.started_on', limit: 'r.acquired_on' },

@@ -109,7 +109,12 @@ export const energyConsumption = defineRegister({
   parts: [{ whole: 'quantity', parts: ['heatingQuantity', 'dataRoomQuantity', 'vehicleQuantity'] }],
   checks: [
     priceIsLikely,
-    { code: 'QUANTITY_OR_COST', field: 'quantity', holds: '(r.quantity is not null or r.cost_yuan is not null)' },
+    {
+      code: 'QUANTITY_OR_COST',
+      field: 'quantity',
+      of: ['quantity', 'costYuan'],
+      holds: '(r.quantity is not null or r.cost_yuan is not null)',
+    },
   ],
   derive: applicableFactors,
 })

@@ -70,6 +70,7 @@ export const energyProfile = defineRegister({
       // Usual by the form, not required: posts may be vacant.
       code: 'STAFF_EXCEEDS_USERS',
       field: 'authorizedStaff',
+      of: ['authorizedStaff', 'energyUsers'],
       severity: 'warning',
       holds: 'r.authorized_staff <= r.energy_users',
       shows: { value: 'r.authorized_staff', limit: 'r.energy_users' },

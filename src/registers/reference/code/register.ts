@@ -37,6 +37,7 @@ export const code = defineRegister({
     {
       code: 'REFERENCE_UNKNOWN',
       field: 'parentCode',
+      of: ['list', 'listVersion', 'parentCode'],
       holds: `r.parent_code is null or exists (
         select from code p where p.list = r.list and p.list_version = r.list_version and p.code = r.parent_code)`,
       shows: { name: `'parentCode'`, value: 'r.parent_code' },

@@ -58,8 +58,8 @@ export const energyFactor = defineRegister({
     {
       code: 'REGION_UNKNOWN',
       field: 'regionCode',
-      // Of a new one: what an earlier release took for a province cannot be put right, but it can be ended.
-      holds: `r.id is not null or r.region_code = '000000'
+      of: ['regionCode'],
+      holds: `r.region_code = '000000'
         or exists (select from region p where p.code = r.region_code and p.level = 'PROVINCE')`,
       shows: { value: 'r.region_code' },
     },

@@ -70,10 +70,16 @@ export const region = defineRegister({
   },
   sort: ['code', 'name'],
   checks: [
-    { code: 'REGION_UNKNOWN', field: 'parentCode', holds: "r.parent_id is not null or r.level = 'PROVINCE'" },
+    {
+      code: 'REGION_UNKNOWN',
+      field: 'parentCode',
+      of: ['parentCode', 'level'],
+      holds: "r.parent_id is not null or r.level = 'PROVINCE'",
+    },
     {
       code: 'REGION_BELOW_ITSELF',
       field: 'parentCode',
+      of: ['code', 'parentCode'],
       holds: "position(concat('.', r.code, '.') in concat('.', r.path)) = 0",
     },
   ],

@@ -1,0 +1,62 @@
+// Of a record that is there only what a write changes is judged; and of what is stored a writer is told what it reads.
+import type { Field } from '../kernel/define-register.ts'
+import type { FieldsCheck } from '../kernel/row-checks.ts'
+import type { Batch, Writing } from './batch.ts'
+import { readsSql } from './scope.ts'
+
+/** Of `resolved`: whether a judged column is another than it was, and whether the writer reads the record as it was. */
+export function askedColumns(
+  writing: Writing,
+  columns: readonly { name: string; isDifferent?: string | undefined }[],
+): string[] {
+  const { register, warned } = writing
+  const { fields, checks, parts, exclusive } = register
+  const coded = [...fields.values()].flatMap((field) => (field.codeList ? codedBy(field, register) : []))
+  const judged = [
+    ...[...checks.flatMap(({ of }) => of), ...coded, ...warned],
+    ...[...parts.flatMap(({ whole, parts }) => [whole, ...parts]), ...exclusive.map(({ field }) => field)],
+  ]
+  const names = new Set(judged.map(({ column }) => column))
+  const asked = columns.filter(({ name, isDifferent }) => names.has(name) && isDifferent)
+  const reads = readsSql(register, 't', writing)
+  return [
+    ...asked.map(({ name, isDifferent }) => `(${isDifferent}) as new_${name}`),
+    ...(isPlain(reads) ? [] : [`(${reads}) as is_read`]),
+  ]
+}
+
+const isPlain = (sql: string): boolean => sql === 'true' || sql === 'false'
+
+/** The fields that a code stands in: its own, and that of the version of its list. */
+export function codedBy(field: Field, { fields }: Writing['register']): Field[] {
+  const version = field.codeList?.version
+  return version ? [field, fields.get(version)!] : [field]
+}
+
+/** What no update sets: it is set once, or the record is found by it. */
+export function fixedColumns({ register, batch }: Pick<Writing, 'register' | 'batch'>): Set<string> {
+  const once = batch.fields.filter(({ write }) => write === 'create').map(({ column }) => column)
+  return new Set(batch.address === 'key' ? [...once, ...register.keyColumns, 'region_path'] : once)
+}
+
+const isSentIn =
+  ({ fields }: Batch) =>
+  ({ column }: Field): boolean =>
+    fields.some((field) => field.column === column)
+
+/** Whether a rule between these fields is to be asked of a row of `resolved`. */
+export function isAskedSql(writing: Writing, fields: readonly Field[], row = 'r'): string {
+  const fixed = fixedColumns(writing)
+  const set = fields.filter(isSentIn(writing.batch)).filter(({ column }) => !fixed.has(column))
+  const changed = [...new Set(set.map(({ column }) => `${row}.new_${column}`))]
+  return `(${[`${row}.seen_version is null`, ...changed].join(' or ')})`
+}
+
+/** Whether the writer knows these fields of `r`, and what a check sees beside: it has sent them, or reads them. */
+export function isKnownSql(writing: Writing, fields: readonly Field[], sees: FieldsCheck<Field>['sees'] = {}): string {
+  const others = Object.keys(sees).map((name) => writing.registry.get(name))
+  if (fields.every(isSentIn(writing.batch)) && others.length === 0) return 'true'
+  const reads = readsSql(writing.register, 't', writing)
+  const own = `(r.seen_version is null or ${isPlain(reads) ? reads : 'r.is_read'})`
+  return [own, ...others.map((other) => readsSql(other, 'r', writing))].join(' and ')
+}

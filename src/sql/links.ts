@@ -1,0 +1,116 @@
+// What a batch refers to by code: which record is meant, whether it is in reach, and whether it was there then.
+import { isErrorCode } from '../errors.ts'
+import { constantCase } from '../kernel/names.ts'
+import { isReused } from '../kernel/validity.ts'
+import { knownSql, problemSql, problemsSql, stagedName, type Writing } from './batch.ts'
+import { readsSql, scopePredicate } from './scope.ts'
+import { decisiveDay, isInForce, isMeantSql, isOverSql, periodsSql } from './validity.ts'
+
+/** The column of the organization that holds a row. */
+export const OWNER = 'organization_id'
+
+export type Link = ReturnType<typeof linksOf>[number]
+
+/** The references that this batch sends, or must keep consistent. */
+export function linksOf({ register, registry, batch }: Writing) {
+  // Of two fields for one column the code counts, which stands last.
+  const sentAs = (column: string) => batch.fields.findLast((field) => field.column === column)
+  const sentId = (column: string) => {
+    const field = batch.fields.find((field) => field.column === column && !field.reference)
+    return field && `s.${stagedName(field)}`
+  }
+  const isMoving = batch.address !== 'key' && sentAs(OWNER) !== undefined
+  return register.references.flatMap((reference, i) => {
+    const { column, isWithinOrganization } = reference
+    const field = sentAs(column)
+    // A room that moves to another organization must find its building there.
+    if (!field && !(isMoving && isWithinOrganization)) return []
+    const target = registry.target(reference)
+    return {
+      ...{ reference, target, alias: `ref_${i + 1}`, isOwner: column === OWNER },
+      isInKey: batch.address === 'key' && register.keyColumns.includes(column),
+      isSent: field !== undefined,
+      value: field ? `s.${stagedName(field)}` : `t.${column}`,
+      /** Sent beside the code. */
+      id: field?.reference && sentId(column),
+      /** The column of the target that the value is compared with. */
+      by: field?.reference ? target.fields.get(reference.by)!.column : 'id',
+      field: field?.name ?? reference.as,
+    }
+  })
+}
+
+/** Codes are looked up once for each distinct value and joined back; a row's own look-up costs five times as much. */
+export function joinOf(link: Link, links: readonly Link[], writing: Writing) {
+  const { reference, target, alias, value, by, id, isOwner, isInKey } = link
+  if (reference.isWithinOrganization) {
+    const owner = links.find((link) => link.isOwner)
+    const on = `${alias}.${OWNER} = ${owner ? `${owner.alias}.id` : `t.${OWNER}`} and ${alias}.${by} = ${value}`
+    return { isInKey, ctes: [], join: `left join ${target.tableName} ${alias} on ${on}` }
+  }
+  const path = target.scope === 'open' ? '' : ', x.region_path'
+  // An organization may be named where the register is written, wherever organizations may be read.
+  const reach = scopePredicate({ ...target, domain: writing.register.domain }, 'x', writing, 'write') || 'true'
+  const { columns, window } = isReused(target) ? periodsSql(target, 'x') : { columns: '', window: '' }
+  const isRead = isReused(target) ? `, ${readsSql(target, 'x', writing)} as is_read` : ''
+  const found = `select x.id${path}, ${reach} as is_in_reach${columns}${isRead} from ${target.tableName} x
+    where x.${by} = c.value${window}`
+  const codes = `select distinct ${value} as value from staged s`
+  const cte = `${alias} as (select c.value, x.* from (${codes}) c, lateral (${found}) x)`
+  // What a code means then is found first, and reach is judged of that: another record of the code never steps in.
+  const isMeant = isReused(target) && by !== 'id' ? ` and ${isMeantSql(alias, id, dayOf(link, writing))}` : ''
+  const on = `${alias}.value = ${value}${isMeant}${isOwner ? ` and ${alias}.is_in_reach` : ''}`
+  return { isInKey, ctes: [cte], join: `left join ${alias} on ${on}` }
+}
+
+/** What says when the row is about: as it is sent, else as the record has it. */
+function datedSql({ register: { datedBy }, batch }: Writing, isKnown = true) {
+  const sent = batch.fields.find(({ column }) => column === datedBy?.column)
+  if (!datedBy || !(sent || isKnown)) return undefined
+  return { field: datedBy, value: sent ? `s.${stagedName(sent)}` : `t.${datedBy.column}` }
+}
+
+/** By what the key refers to a record is only found: nothing is known of it yet. */
+function dayOf({ isInKey }: Link, writing: Writing): string {
+  const dated = datedSql(writing, !isInKey)
+  return decisiveDay(dated?.field, dated?.value ?? '')
+}
+
+/** Not there and out of reach look the same, unless the record already refers to it. */
+export function unknownSql({ reference, alias, value, field, isOwner, isSent }: Link, writing: Writing): string {
+  const isThere =
+    reference.isWithinOrganization || isOwner
+      ? `${alias}.id is not null`
+      : `(${alias}.is_in_reach or ${alias}.id = t.${reference.column})`
+  const named = `${constantCase(reference.to)}_UNKNOWN`
+  const code = isErrorCode(named) ? named : 'REFERENCE_UNKNOWN'
+  const isKnown = isSent ? 'true' : readsSql(writing.register, 't', writing)
+  const params = { name: field, value: { sql: knownSql(value, isKnown) } }
+  return problemSql(`${value} is not null and ${isThere} is not true`, code, field, params)
+}
+
+/**
+ * What a row is about was not there then. A record that refers to it already stays as it is. Nor is it asked of what is
+ * itself in force for some time: old organizations lie in divisions of today, because older ones are not known here.
+ */
+export function outOfForceSql({ alias, reference, target, value, field }: Link, writing: Writing): string[] {
+  const dated = datedSql(writing)
+  if (!dated || !isReused(target) || dated.field === writing.register.validity?.to) return []
+  const isNew = `${alias}.is_in_reach and ${alias}.id is distinct from t.${reference.column}`
+  const [from, to] = ['first', 'last'].map((day) => ({ sql: knownSql(`${alias}.${day}`, `${alias}.is_read`) }))
+  const params = { name: field, value: { sql: value }, from: from!, to: to! }
+  const isThere = isInForce(target, alias, dated.field, dated.value)
+  return [problemSql(`${isNew} and not (${isThere})`, 'REFERENCE_NOT_VALID_THEN', field, params)]
+}
+
+/**
+ * Comes to an organization that has ended: without a day nobody knows whether the row is of that one's own time. Who
+ * does not read organizations is not told when they end.
+ */
+export function closedSql({ register }: Writing, links: readonly Link[]): string {
+  const owner = links.find(({ isOwner, target }) => isOwner && isReused(target))
+  if (!owner || register.datedBy) return problemsSql([])
+  const { alias, field, value } = owner
+  const isClosed = `${alias}.is_read and ${isOverSql(alias)} and ${alias}.id is distinct from t.${OWNER}`
+  return problemSql(isClosed, 'ORGANIZATION_CLOSED', field, { value: { sql: value }, to: { sql: `${alias}.last` } })
+}
