@@ -26,8 +26,9 @@ import { loggerOptions } from './logger.ts'
 import type { Context } from './operations/context.ts'
 import { exportRecords, planExport } from './operations/export.ts'
 import { type ImportOptions, importRecords } from './operations/import.ts'
+import { putRight, putRightOnce } from './operations/put-right.ts'
 import { isRecomputable, recompute } from './operations/recompute.ts'
-import { shownImport } from './operations/shown-report.ts'
+import { shownImport, shownProblem } from './operations/shown-report.ts'
 import { registers } from './registers/index.ts'
 import { sandboxTokens } from './sandbox/clients.ts'
 import { loadReferenceData, loadSandbox, systemAccess } from './sandbox/load.ts'
@@ -74,6 +75,10 @@ const commands: Record<string, Command> = {
   migrate: {
     usage: 'migrate                         迁移数据库并载入参考数据 / migrate, load reference data',
     run: () => withDatabase(async () => console.log('ok')),
+  },
+  check: {
+    usage: `check [--lang zh|en]            列出升级时未能更正的记录 / lists what an upgrade could not put right`,
+    run: checkStored,
   },
   import: {
     usage: `import REGISTER FILE [--format csv|ndjson] [--encoding utf-8|gbk] [--mode partial|atomic] [--dry-run]
@@ -131,12 +136,25 @@ async function withDatabase(run: (opened: Opened) => Promise<void>): Promise<voi
   const sql = database.system
   const reads = openReadLog({ sql, registry, months: config.readLogMonths, onError: (error) => log.error(error) })
   try {
+    const context: Context = { sql, registry, access: systemAccess, account: reads.account }
+    await putRightOnce(context, log)
     await loadReferenceData(sql, registry, log)
-    await run({ config, context: { sql, registry, access: systemAccess, account: reads.account } })
+    await run({ config, context })
   } finally {
     await reads.close()
     await database.close()
   }
+}
+
+async function checkStored(): Promise<void> {
+  await withDatabase(async ({ context }) => {
+    const { left, ...counts } = await putRight(context)
+    const shown = left.map(({ register, id, holder, value, ...problem }) => {
+      return { register, id, holder, value, ...shownProblem(problem, languageOf(flags.lang)) }
+    })
+    console.log(JSON.stringify({ ...counts, left: shown }, null, 2))
+    if (counts.count > 0) process.exitCode = 2
+  })
 }
 
 const formatOf = (name: string | undefined): 'csv' | 'ndjson' => {

@@ -8,11 +8,12 @@ import { openDatabase } from './db/open.ts'
 import { codeOf } from './errors.ts'
 import { createRegistry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
+import { putRightOnce } from './operations/put-right.ts'
 import { registers } from './registers/index.ts'
 import { sandboxTokens, writeSandboxFile } from './sandbox/clients.ts'
 import { closeSandbox } from './sandbox/close.ts'
 import { greeting } from './sandbox/greeting.ts'
-import { loadReferenceData, loadSandbox } from './sandbox/load.ts'
+import { loadReferenceData, loadSandbox, systemAccess } from './sandbox/load.ts'
 import { StartError } from './start-error.ts'
 
 export async function serve(): Promise<void> {
@@ -21,6 +22,7 @@ export async function serve(): Promise<void> {
   const registry = createRegistry(registers)
   const database = await openDatabase(config, log)
   const tokens = await openTokens(database.system, config)
+  await putRightOnce({ sql: database.system, registry, access: systemAccess }, log)
   await loadReferenceData(database.system, registry, log)
   if (config.hasSandbox) await loadSandbox(database.system, registry)
   else {

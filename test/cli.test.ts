@@ -99,6 +99,19 @@ t.test('an encoding is stated by name, and refused when it is none', async (t) =
   t.equal((await sql`select name from building where code = 'gbk-1'`)[0]!.name, '谢谢')
 })
 
+t.test('what an upgrade could not put right is listed until it is', async (t) => {
+  await sql`insert into building (organization_id, region_path, code, name) select organization_id, region_path, c, c
+            from building, unnest('{K1,Ｋ１}'::text[]) c where name = '教学楼'`
+  const [{ id } = {}] = await sql`select id from building where code = 'K1'`
+  const clash = { register: 'buildings', holder: holders.school, value: 'Ｋ１', code: 'KEY_CONFLICT', field: 'code' }
+  const { code, stdout, stderr } = await taizhang('check', '--lang', 'en')
+  t.match([code, JSON.parse(stdout)], [2, { mended: 0, count: 1, left: [{ ...clash, message: String(id) }] }], stderr)
+  await sql`delete from building where id = ${id}`
+  const mended = await taizhang('check')
+  t.strictSame([mended.code, JSON.parse(mended.stdout)], [0, { mended: 1, count: 0, left: [] }])
+  await sql`delete from building where code = 'K1'`
+})
+
 t.test('what is exported is what an import takes', async (t) => {
   const filter = JSON.stringify({ organization: { creditCode: { eq: holders.school } } })
   const file = join(folder, 'out.csv')

@@ -70,7 +70,8 @@ const createTable = `
     applied_at timestamptz not null default now()
   )`
 
-function inLockedTransaction<T>(sql: Sql, work: (tx: TransactionSql<{ date: string }>) => Promise<T>) {
+/** One after the other among all nodes that start. */
+export function inLockedTransaction<T>(sql: Sql, work: (tx: TransactionSql<{ date: string }>) => Promise<T>) {
   return sql.begin(async (tx) => {
     // A big table takes as long as it takes, and so does another node's turn.
     await tx`select set_config('statement_timeout', '0', true),

@@ -2,10 +2,14 @@
 // inside a code, and in a message. They come with what is pasted from a chat, a PDF or a web page, or typed with a
 // Chinese input method.
 
-/** What none of this is about, as are most values: told in 20 ns. */
-const PLAIN = /^[\x21-\x7e\u3400-\u9fff]*$/
+/** What none of this is about: told in 20 ns of a value that has nothing else, as most. */
+const plain = '[\\x21-\\x7e\\u3400-\\u9fff]'
+const PLAIN = new RegExp(`^${plain}*$`)
 
 export const isPlain = (text: string): boolean => PLAIN.test(text)
+
+/** For PostgreSQL as well: what it matches is `folded` already. */
+export const FOLDED = `^${plain}+( ${plain}+)*$`
 
 /** By number and Unicode's name: whoever looks for one in an editor searches for its number. */
 const named = [

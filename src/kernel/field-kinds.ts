@@ -2,7 +2,7 @@
 // Every checked value is its canonical text ('12.50', 'true', '2024-06'), so that nothing on the way to Postgres
 // is ever a float, and one array of text per column carries a whole batch.
 import type { ErrorCode } from '../errors.ts'
-import { folded, isPlain, trimmed, unseenIn } from './characters.ts'
+import { FOLDED, folded, isPlain, trimmed, unseenIn } from './characters.ts'
 import type { Field } from './define-register.ts'
 import { ExactNumber } from './exact-number.ts'
 
@@ -74,6 +74,9 @@ function codeText(text: string, { separators }: Field): string {
 
 /** An official code in its one spelling: nothing to drop, nothing to raise. */
 const OFFICIAL = /^[0-9A-Z\u3400-\u9fff]*$/
+
+/** An expression, for PostgreSQL as well, which codes in another spelling never match. */
+export const spellingOf = ({ separators }: Field): string => (separators ? OFFICIAL.source : FOLDED)
 
 /** What `contains` and `startsWith` look for, as the field's values are spelt. */
 export const partOf = (text: string, field: Field): string =>

@@ -40,6 +40,6 @@ export function shownImport({ rejected, warnings, stoppedAt, ...report }: Import
   return { ...report, ...lists, isTruncated: report.isTruncated || !isWhole, stoppedAt: end }
 }
 
-const shownProblem = (problem: FieldProblem, language: Language) => {
+export const shownProblem = (problem: FieldProblem, language: Language) => {
   return { code: problem.code, field: problem.field, message: messageOf(problem, language) }
 }

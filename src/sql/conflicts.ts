@@ -35,11 +35,12 @@ function isKeyOpen({ register: { scope, keyColumns }, batch }: Writing): boolean
  */
 function apartProblems(writing: Writing, { from, to, apart }: Validity): string[] {
   const { register, batch } = writing
-  if (batch.address === 'id' && batch.fields.every(({ column }) => column !== to.column)) return []
+  const own = [to, ...apart].map(({ column }) => column)
+  if (batch.address === 'id' && batch.fields.every(({ column }) => !own.includes(column))) return []
   const same = apart.map(({ column }) => `x.${column} = r.${column}`).join(' and ')
   const others = `from ${register.tableName} x where ${same} and x.id is distinct from r.id`
-  const isAsItWas = `exists (select from ${register.tableName} t
-    where t.id = r.id and t.${to.column} is not distinct from r.${to.column})`
+  const unchanged = own.map((column) => `t.${column} is not distinct from r.${column}`).join(' and ')
+  const isAsItWas = `exists (select from ${register.tableName} t where t.id = r.id and ${unchanged})`
   const reach = scopePredicate(register, 'x', writing, 'write')
   const isBeyond = reach ? `exists (select ${others} and (${reach}) is not true)` : 'false'
   const begins = (one: string, other: string) => `${one}.${from.column} <= coalesce(${other}.${to.column}, 'infinity')`

@@ -1,0 +1,171 @@
+// What earlier releases stored, brought to the rules of this one where nobody needs to decide, listed where somebody
+// does: codes in their one spelling (kernel/codes.ts), parts where their whole is. By the descriptors alone.
+import type { BaseLogger } from 'pino'
+import type { Sql } from '../db/connect.ts'
+import { inLockedTransaction } from '../db/migrate.ts'
+import { visible } from '../kernel/characters.ts'
+import type { Field, Reference, Register } from '../kernel/define-register.ts'
+import { spellingOf } from '../kernel/field-kinds.ts'
+import { type Context, type FieldProblem, isFailure } from './context.ts'
+import { writeChunk } from './write-batch.ts'
+
+/** A record that stays as it is, and why. `value` shows characters that nobody sees by their numbers. */
+export interface Left extends FieldProblem {
+  register: string
+  id: string
+  /** The credit code of the organization that holds it. */
+  holder: string | null
+  value: string
+}
+
+export interface PutRight {
+  mended: number
+  /** All that is left, of which so many are listed. */
+  count: number
+  left: Left[]
+}
+
+/** An operator mends some and asks again. */
+const MAX_LISTED = 1000
+/** To be raised when the spelling of codes changes, so that every database is looked through once more. */
+const RULES = '1'
+const KEY = 'put-right'
+
+/** At the first start with these rules; a million records with six codes each take 5 s. Nodes take turns. */
+export async function putRightOnce(context: Context, log: Pick<BaseLogger, 'info' | 'warn'>): Promise<void> {
+  const { sql } = context
+  const isDone = async (tx: Pick<Sql, 'unsafe'>): Promise<boolean> => {
+    const [row] = await tx.unsafe('select from setting where key = $1 and value = $2', [KEY, RULES])
+    return row !== undefined
+  }
+  if (await isDone(sql)) return
+  const done = await inLockedTransaction(sql, async (tx) => {
+    if (await isDone(tx)) return undefined
+    const found = await putRight(context)
+    await tx`insert into setting (key, value) values (${KEY}, ${RULES})
+             on conflict (key) do update set value = excluded.value, updated_at = now()`
+    return found
+  })
+  if (done && done.mended > 0) log.info({ changes: done.mended }, 'what earlier releases stored was put right')
+  if (done && done.count > 0) {
+    const fields = [...new Set(done.left.map(({ register, field }) => `${register}.${field}`))]
+    log.warn({ records: done.count, fields }, 'records could not be put right: `taizhang check` lists them')
+  }
+}
+
+/** May be asked for at any time; finds nothing to do in what this release has written. */
+export async function putRight(context: Context): Promise<PutRight> {
+  const done = nothing()
+  // A code in use stays as it is: what uses it comes before the lists, and in a list what names another code of it.
+  for (const register of context.registry.registers.toReversed()) {
+    if (register.isReadOnly) continue
+    const isInKey = ({ column }: Field): number => Number(register.keyColumns.includes(column))
+    const codes = [...register.fields.values()].filter(isSpelt).sort((a, b) => isInKey(a) - isInKey(b))
+    for (const field of codes) {
+      let found = await respell(context, register, field)
+      // What was in the way may have been respelt as well.
+      while (found.mended > 0 && found.count > 0) {
+        done.mended += found.mended
+        found = await respell(context, register, field)
+      }
+      add(done, found)
+    }
+    for (const whole of register.references.filter(({ isWithinOrganization }) => isWithinOrganization))
+      add(done, await reunite(context, register, whole))
+  }
+  return done
+}
+
+const nothing = (): PutRight => ({ mended: 0, count: 0, left: [] })
+
+function add(done: PutRight, { mended, count, left }: PutRight): void {
+  done.mended += mended
+  done.count += count
+  done.left.push(...left.slice(0, MAX_LISTED - done.left.length))
+}
+
+const isSpelt = ({ isCode, kind, reference, write }: Field): boolean =>
+  isCode && kind.name === 'text' && !reference && write !== 'never'
+
+/** Records looked through in one statement. */
+const SLICE = 20_000
+const CHUNK = 1000
+const OPTIONS = { mode: 'partial', address: 'id', isBrief: true, reason: 'put right after an upgrade' } as const
+const [FIRST_ID, LAST_ID] = ['0', 'f'].map((digit) => '8-4-4-4-12'.replace(/\d+/g, (n) => digit.repeat(Number(n))))
+
+/** What was stored; `value` is what is told of it. */
+interface Stored {
+  id: string
+  version: number
+  value: string
+  holder: string | null
+}
+
+async function respell(context: Context, register: Register, field: Field): Promise<PutRight> {
+  const { sql } = context
+  const { tableName } = register
+  const done = nothing()
+  for (let after = FIRST_ID!; after !== LAST_ID; ) {
+    const slice = `select id from ${tableName} where id > $1 order by id offset ${SLICE - 1} limit 1`
+    const [end] = await sql.unsafe<{ id: string }[]>(slice, [after])
+    const last = end?.id ?? LAST_ID!
+    const stored = await sql.unsafe<Stored[]>(
+      `select t.id, t.version, t.${field.column} as value, ${holderSql(register)} as holder from ${tableName} t
+       where t.id > $1 and t.id <= $2 and t.${field.column} !~ $3 order by t.id`,
+      [after, last, spellingOf(field)],
+    )
+    const odd = stored.filter(({ value }) => field.kind.check(value, field) !== value)
+    add(done, await sendAgain(context, register, odd, field.name, ({ value }) => ({ [field.name]: value })))
+    after = last
+  }
+  return done
+}
+
+/** Parts follow their whole that an earlier release left where it was (migrations/0008-parents.sql). */
+async function reunite(context: Context, register: Register, { column, to, by, as }: Reference): Promise<PutRight> {
+  const whole = context.registry.get(to)
+  const behind = await context.sql.unsafe<(Stored & { owner: string })[]>(
+    `select t.id, t.version, w.${whole.fields.get(by)!.column} as value, ${holderSql(register)} as holder,
+       w.organization_id as owner
+     from ${register.tableName} t join ${whole.tableName} w on w.id = t.${column}
+     where w.organization_id <> t.organization_id order by t.id`,
+  )
+  return sendAgain(context, register, behind, as, ({ owner }) => ({ organizationId: owner }))
+}
+
+/** By the write path: checked, judged, logged and refused as whatever a caller sends. */
+async function sendAgain<Row extends Stored>(
+  context: Context,
+  register: Register,
+  stored: readonly Row[],
+  field: string,
+  sent: (row: Row) => object,
+): Promise<PutRight> {
+  const done = nothing()
+  for (let from = 0; from < stored.length; from += CHUNK) {
+    const rows = stored.slice(from, from + CHUNK)
+    const inputs = rows.map((row, line) => ({ line, record: { id: row.id, baseVersion: row.version, ...sent(row) } }))
+    const { counts, results } = await writeChunk(context, reopened(register), inputs, OPTIONS)
+    const left = results.filter(isFailure).map(({ line, problems }): Left => {
+      const { id, holder, value } = rows[line]!
+      return { ...problems[0]!, ...{ register: register.path, id, holder, field, value: visible(value) } }
+    })
+    add(done, { mended: counts.UPDATED, count: left.length, left })
+  }
+  return done
+}
+
+const holderSql = ({ scope }: Register): string =>
+  scope === 'organization' ? '(select o.credit_code from organization o where o.id = t.organization_id)' : 'null'
+
+/** For records that are there and mean what they meant: nothing is asked that is asked of what somebody writes. */
+const reopened = ({ writerRules: _, ...register }: Register): Register => ({
+  ...register,
+  checks: [],
+  fields: new Map(
+    [...register.fields].map(([name, { check: _check, codeList: _list, ...field }]) => [
+      name,
+      { ...field, write: field.write === 'create' ? 'correct' : field.write },
+    ]),
+  ),
+})
