@@ -97,12 +97,22 @@ export function languageOf(header: string | undefined): Language {
 /** The code that Postgres, Node or Fastify gave an error; '' for none. */
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
+/** serialization_failure, deadlock_detected, lock_not_available: it goes well when it is done again. */
+const RACE = /^(40001|40P01|55P03)$/
+/** Class 22: a value, 23: a constraint, 54: a key too long for its index, too large an answer, a circle. */
+const BAD_DATA = /^(2[23]|54)/
+
+export const isRace = (error: unknown): boolean => RACE.test(codeOf(error))
+/** As it will be every time. */
+export const isBadData = (error: unknown): boolean => BAD_DATA.test(codeOf(error))
+
 /** What codes of Postgres, postgres.js and the operating system mean to a client, whatever door it came by. */
-const ofDatabase: [code: ErrorCode, of: RegExp][] = [
+const ofDatabase: Meaning[] = [
   // query_canceled, by statement_timeout
   ['QUERY_TIMEOUT', /^57014$/],
-  // too_many_connections, out_of_memory, serialization_failure, deadlock_detected, lock_not_available
-  ['OVERLOADED', /^(53300|53200|40001|40P01|55P03)$/],
+  ['OVERLOADED', RACE],
+  // too_many_connections, out_of_memory
+  ['OVERLOADED', /^(53300|53200)$/],
   // The server is going, coming or only a standby: connection exceptions, shutdowns, read_only_sql_transaction.
   ['DATABASE_UNAVAILABLE', /^(08...|57P..|25006|40003)$/],
   // disk_full, configuration_limit_exceeded (temp_file_limit), and what the server's own disk or system refuses
@@ -113,10 +123,38 @@ const ofDatabase: [code: ErrorCode, of: RegExp][] = [
   ['DATABASE_UNAVAILABLE', /^E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)$/],
 ]
 
+/** What it means that data are refused, by what was done with them. */
+const ofData: Record<'read' | 'merge' | 'removal', Meaning[]> = {
+  read: [
+    // Raised by bounded(), or a text of its own beyond a gigabyte.
+    ['ANSWER_TOO_LARGE', /^54000$/],
+    // All values were checked but those inside a cursor, which a client may have forged.
+    ['INVALID_CURSOR', /^22/],
+  ],
+  merge: [
+    ['KEY_CONFLICT', /^23505$/],
+    ['PERIOD_OVERLAPS', /^23P01$/],
+    ['STILL_REFERENCED', /^23503$/],
+    ['VALUE_REFUSED', BAD_DATA],
+  ],
+  removal: [
+    ['STILL_REFERENCED', /^23503$/],
+    ['VALUE_REFUSED', BAD_DATA],
+  ],
+}
+
+type Meaning = [code: ErrorCode, of: RegExp]
+
+const meaningOf = (meanings: Meaning[], error: unknown): ErrorCode | undefined =>
+  meanings.find(([, of]) => of.test(codeOf(error)))?.[0]
+
+export const refusalOf = (use: keyof typeof ofData, error: unknown): ErrorCode | undefined =>
+  meaningOf(ofData[use], error)
+
 /** The database is lost, too slow or too busy, with the error as `cause`; undefined for every other error. */
 export function databaseErrorOf(error: unknown): ClientError | undefined {
-  const found = ofDatabase.find(([, of]) => of.test(codeOf(error)))
-  return found && Object.assign(new ClientError(found[0]), { cause: error })
+  const code = meaningOf(ofDatabase, error)
+  return code && Object.assign(new ClientError(code), { cause: error })
 }
 
 /** What a log says of an error. Not the whole of it: a Postgres error's detail quotes the row. */

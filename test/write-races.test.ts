@@ -2,7 +2,19 @@
 import t from 'tap'
 import type { Sql } from '../src/db/connect.ts'
 import { inWriteTransaction, type WriteTransaction, writeChunk } from '../src/operations/write-batch.ts'
-import { hall, nameOf, open, register, shown, use } from './write-seed.ts'
+import {
+  accessOf,
+  elsewhere,
+  everywhere,
+  hall,
+  nameOf,
+  open,
+  register,
+  school,
+  shown,
+  unregistered,
+  use,
+} from './write-seed.ts'
 
 t.test('two writers of the same new keys: one creates, the other changes what it finds', async (t) => {
   const { sql, context } = await open(t)
@@ -109,6 +121,62 @@ t.test('a row that only the database refuses is found, and the others are writte
   )
   t.equal((await sql`select from energy_consumption`).length, 38)
   t.equal((await sql`select from change`).length, 38)
+})
+
+t.test('what a row names may go while it is written: that is told, in every register', async (t) => {
+  const { sql, as } = await open(t)
+  const context = as(accessOf(everywhere, ['*:read', '*:write', 'access:write']))
+  await sql`insert into region (code, name, level, path, parent_id)
+            select '652399', 'x', 'COUNTY', path || '.652399', id from region where code = '652300'`
+  await sql`insert into client (code, name) values ('gone', 'x')`
+  const place = sql`(select id from organization where credit_code = ${hall})`
+  await sql`insert into building (organization_id, region_path, code, name)
+            select ${place}, '650000.652300.652301', code, 'x' from unnest('{B1,B2}'::text[]) code`
+  const room = { organizationCreditCode: hall, code: '1', kind: 'OFFICE' }
+  const grant = { code: '1', scopes: 'energy:read', reach: 'NATION', purpose: 'x', legalBasis: 'x' }
+  const office = { creditCode: unregistered, name: 'x', institutionType: '01', administrativeLevel: 'COUNTY' }
+  const asset = { organizationCreditCode: school, code: '1', name: 'x', classCode: 'A02010104' }
+  const used = { ...room, buildingCode: 'B2', usingOrganizationCreditCode: elsewhere }
+  const cases: [name: string, record: object, gone: string, told: string][] = [
+    ['Asset', asset, 'organization where name ~ 652302', 'ORGANIZATION_UNKNOWN organizationCreditCode'],
+    ['Space', used, 'organization where name ~ 320402', 'ORGANIZATION_UNKNOWN usingOrganizationCreditCode'],
+    ['Space', { ...room, buildingCode: 'B1' }, 'building where code = B1', 'REFERENCE_UNKNOWN buildingCode'],
+    ['Grant', { ...grant, clientCode: 'gone' }, 'client where code = gone', 'CLIENT_UNKNOWN clientCode'],
+    ['Organization', { ...office, regionCode: '652399' }, 'region where code = 652399', 'REGION_UNKNOWN regionCode'],
+  ]
+  for (const [name, record, gone, told] of cases) {
+    const blocker = await sql.reserve()
+    await blocker`begin`
+    await blocker.unsafe(`delete from ${gone.replace(/\w+$/, "'$&'")}`)
+    const write = (tx: WriteTransaction) =>
+      writeChunk(context, register(name), [{ line: 1, record }], { mode: 'partial', tx })
+    const writing = inWriteTransaction(context, register(name), { isCareful: true }, write, () => true)
+    await waitForLock(sql)
+    await blocker`commit`
+    blocker.release()
+    t.strictSame(shown(await writing), [`1 REJECTED ${told}`], name)
+  }
+})
+
+t.test('a key that is taken while a row is written is the one that is told', async (t) => {
+  const { sql, context } = await open(t)
+  const write = (record: object) => (tx: WriteTransaction) =>
+    writeChunk(context, register('Building'), [{ line: 1, record }], { mode: 'partial', tx })
+  const row = { organizationCreditCode: hall, name: 'x' }
+  await inWriteTransaction(context, register('Building'), {}, write({ ...row, code: 'B1' }), () => true)
+  const place = sql`(select id from organization where credit_code = ${hall})`
+  const blocker = await sql.reserve()
+  await blocker`begin`
+  await blocker`insert into building (organization_id, region_path, code, name, source, external_id)
+                select ${place}, '650000.652300.652301', 'B2', 'x', 's', '1'`
+  const change = write({ ...row, code: 'B1', source: 's', externalId: '1' })
+  const writing = inWriteTransaction(context, register('Building'), { isCareful: true }, change, () => true)
+  await waitForLock(sql)
+  await blocker`commit`
+  blocker.release()
+  const report = await writing
+  t.strictSame(shown(report), ['1 CONFLICT KEY_CONFLICT externalId'])
+  t.match(report.results[0]!.problems, [{ params: { names: 'source + externalId' } }])
 })
 
 t.test('chunks of one transaction are kept or undone together, and files come as arrays', async (t) => {

@@ -3,12 +3,13 @@
 // that the write takes; a write that failed is tried again. No client's reads stand in the way of another's: how many
 // counts it makes is bounded (tally.ts), and what Postgres refuses is told in the log of the process instead.
 import type { Sql } from '../db/connect.ts'
+import { isBadData } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { ReadPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { Account, Answered } from '../operations/context.ts'
 import { countRows, exportedReadings, type Readings, readingsOf } from './count-rows.ts'
-import { isAboutTheData, type LocatedCount, located, MAX_STORED, removeExpired, storeReads } from './store-reads.ts'
+import { type LocatedCount, located, MAX_STORED, removeExpired, storeReads } from './store-reads.ts'
 import { openTally, type ReadCount } from './tally.ts'
 
 export interface ReadLog {
@@ -138,7 +139,7 @@ export function openReadLog({ sql, registry, months, onError }: ReadLogOptions):
 const isOneRow = ({ subjects, selections }: Readings): boolean => subjects.length === 1 && selections.length === 1
 
 function problemOfData(error: unknown): unknown {
-  if (isAboutTheData(error)) return error
+  if (isBadData(error)) return error
   throw error
 }
 

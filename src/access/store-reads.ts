@@ -1,7 +1,6 @@
 // The counts of the read log in the database (migrations/0006-read-log.sql): several nodes add to the same rows.
 import { createHash } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
-import { codeOf } from '../errors.ts'
 import { arrayLiteral } from '../sql/statement.ts'
 import { MAX_COUNTS, type Places, provinceOf, type ReadCount } from './tally.ts'
 
@@ -48,9 +47,6 @@ async function organizationPaths(sql: Sql, counts: readonly ReadCount[]): Promis
 
 /** Rows in one statement. */
 export const MAX_STORED = 2000
-
-/** Whether Postgres refused the data themselves (a value out of range, a broken constraint), as it will every time. */
-export const isAboutTheData = (error: unknown): boolean => /^(2[123]|54)/.test(codeOf(error))
 
 /** One statement: all of the counts are in the log, or none. In one order, so that nodes do not wait in a circle. */
 export async function storeReads(sql: Sql, counts: readonly LocatedCount[]): Promise<void> {

@@ -1,6 +1,6 @@
 // Reads plans: one statement, whose JSON texts are handed on as bytes, never parsed.
 import { randomUUID } from 'node:crypto'
-import { ClientError, codeOf, databaseErrorOf } from '../errors.ts'
+import { ClientError, databaseErrorOf, refusalOf } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { ReadPlan, RecordPart } from '../kernel/read-plan.ts'
 import { MAX_ANSWER_BYTES } from '../sql/answer-size.ts'
@@ -122,11 +122,8 @@ export function countRecords(json: Buffer): number {
 
 const answerTooLarge = () => new ClientError('ANSWER_TOO_LARGE', { limit: MAX_ANSWER_BYTES })
 
-/** Of Postgres: raised by bounded(), or a text of its own beyond a gigabyte. */
-const PROGRAM_LIMIT_EXCEEDED = '54000'
-
 function clientErrorOf(error: unknown): ClientError | undefined {
-  if (codeOf(error) === PROGRAM_LIMIT_EXCEEDED) return answerTooLarge()
-  // Class 22, data exception: all values were checked but those inside a cursor, which a client may have forged.
-  return codeOf(error).startsWith('22') ? new ClientError('INVALID_CURSOR') : databaseErrorOf(error)
+  const code = refusalOf('read', error)
+  if (code === 'ANSWER_TOO_LARGE') return answerTooLarge()
+  return code ? new ClientError(code) : databaseErrorOf(error)
 }

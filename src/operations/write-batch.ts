@@ -1,7 +1,7 @@
 // The one write path behind upsert, remove and import: checked rows, one statement a batch, one transaction around.
 import type { TransactionSql } from 'postgres'
 import { inTurn } from '../db/turns.ts'
-import { ClientError, codeOf, type ErrorCode } from '../errors.ts'
+import { ClientError, isBadData, isRace } from '../errors.ts'
 import { reachOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
@@ -23,6 +23,7 @@ import {
   type WriteReport,
 } from './context.ts'
 import { fieldSetCost, importCost } from './cost.ts'
+import { refusedProblem } from './refused-row.ts'
 
 /** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
 export interface WriteTransaction {
@@ -215,11 +216,11 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
     return await tx.sql.savepoint(write)
   } catch (error) {
     if (!isBadData(error)) throw error
-    const code = refusals[options.isRemoval ? 'removal' : 'merge'][codeOf(error)] ?? 'VALUE_REFUSED'
-    const problems = JSON.stringify({ code, field: null, params: { names: namesOf(register.key) } })
-    const [line] = batch.lines
     const middle = batch.lines.length >> 1
-    if (middle === 0) return [{ n: '1', line: line!, outcome: 'REJECTED', id: null, version: null, problems }]
+    if (middle === 0) {
+      const problems = JSON.stringify(refusedProblem(error, source, options.isRemoval))
+      return [{ n: '1', line: batch.lines[0]!, outcome: 'REJECTED', id: null, version: null, problems }]
+    }
     return writeInTurn(writing, [subset(batch, (_, i) => i < middle), subset(batch, (_, i) => i >= middle)])
   }
 }
@@ -227,17 +228,6 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
 /** One after the other: they are in one transaction. */
 const writeInTurn = async (writing: ChunkWriting, batches: readonly Batch[]): Promise<SentRow[]> =>
   (await Array.fromAsync(batches, (batch) => writeGuarded(writing, batch))).flat()
-
-/** What it means when Postgres refuses a row (SQLSTATE -> code of the problem). */
-const refusals: Record<'merge' | 'removal', Record<string, ErrorCode>> = {
-  merge: { '23505': 'KEY_CONFLICT', '23P01': 'PERIOD_OVERLAPS', '23503': 'STILL_REFERENCED' },
-  removal: { '23503': 'STILL_REFERENCED' },
-}
-
-/** Class 22: a value, 23: a constraint, 54000: a key too long for its index, 54001: divisions in a circle. */
-const isBadData = (error: unknown): boolean => /^(22|23|5400[01])/.test(codeOf(error))
-
-const isRace = (error: unknown): boolean => ['40001', '40P01', '55P03'].includes(codeOf(error))
 
 const conflicts = ['VERSION_CONFLICT', 'KEY_CONFLICT', 'PERIOD_OVERLAPS', 'STILL_REFERENCED']
 

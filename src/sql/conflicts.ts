@@ -77,12 +77,29 @@ export const namesOf = (fields: readonly Field[]): string => fields.map(({ name 
 const isSource = (fields: readonly Field[]): boolean => fields.every(({ name }) => sourceNames.includes(name))
 
 /** What the table keeps unique beside its key, as fields: the source, the certificate of a client. */
-function uniquesOf({ table, fields, keyColumns }: Register): Field[][] {
-  // Sound: registers are made of PostgreSQL tables.
-  const { indexes, uniqueConstraints } = getTableConfig(table as PgTable)
-  const unique = [...indexes.flatMap(({ config }) => (config.unique ? config : [])), ...uniqueConstraints]
-  const all = unique.map(({ columns }) => columns.flatMap((column) => ('name' in column && column.name) || []))
+function uniquesOf(register: Register): Field[][] {
+  const { fields, keyColumns } = register
+  const all = constraintsOf(register).flatMap(({ isUnique, columns }) => (isUnique ? [columns] : []))
   const others = all.filter((columns) => String(columns) !== String(keyColumns) && !columns.includes('id'))
   const fieldOf = (name: string) => [...fields.values()].find(({ column }) => column === name)!
   return others.map((columns) => columns.map(fieldOf))
 }
+
+/** Of a key of the table by its name: a foreign one or a unique one; none of what has another name. */
+export const columnsOfConstraint = (register: Register, name: string | undefined): string[] =>
+  constraintsOf(register).find((constraint) => constraint.name === name)?.columns ?? []
+
+function constraintsOf({ table }: Register) {
+  // Sound: registers are made of PostgreSQL tables.
+  const { indexes, uniqueConstraints, foreignKeys } = getTableConfig(table as PgTable)
+  const unique = [...indexes.flatMap(({ config }) => (config.unique ? config : [])), ...uniqueConstraints]
+  return [
+    ...unique.map(({ name, columns }) => ({ isUnique: true, name, columns: columns.flatMap(nameOf) })),
+    ...foreignKeys.map((key) => ({
+      ...{ isUnique: false, name: key.getName() },
+      columns: key.reference().columns.flatMap(nameOf),
+    })),
+  ]
+}
+
+const nameOf = (column: object): string[] => ('name' in column && column.name ? [String(column.name)] : [])

@@ -1,5 +1,6 @@
 // What a batch refers to by code: which record is meant, whether it is in reach, and whether it was there then.
-import { isErrorCode } from '../errors.ts'
+import { type ErrorCode, isErrorCode } from '../errors.ts'
+import type { Reference } from '../kernel/define-register.ts'
 import { constantCase } from '../kernel/names.ts'
 import { isReused } from '../kernel/validity.ts'
 import { knownSql, problemSql, problemsSql, stagedName, type Writing } from './batch.ts'
@@ -82,11 +83,15 @@ export function unknownSql({ reference, alias, value, field, isOwner, isSent }: 
     reference.isWithinOrganization || isOwner
       ? `${alias}.id is not null`
       : `(${alias}.is_in_reach or ${alias}.id = t.${reference.column})`
-  const named = `${constantCase(reference.to)}_UNKNOWN`
-  const code = isErrorCode(named) ? named : 'REFERENCE_UNKNOWN'
   const isKnown = isSent ? 'true' : readsSql(writing.register, 't', writing)
   const params = { name: field, value: { sql: knownSql(value, isKnown) } }
-  return problemSql(`${value} is not null and ${isThere} is not true`, code, field, params)
+  return problemSql(`${value} is not null and ${isThere} is not true`, unknownCodeOf(reference), field, params)
+}
+
+/** Of a reference to what is not there. */
+export function unknownCodeOf({ to }: Reference): ErrorCode {
+  const named = `${constantCase(to)}_UNKNOWN`
+  return isErrorCode(named) ? named : 'REFERENCE_UNKNOWN'
 }
 
 /**

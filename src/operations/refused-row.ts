@@ -1,0 +1,30 @@
+// A row that was judged good and is refused by Postgres: another writer was faster, or a constraint knows more.
+import type { PostgresError } from 'postgres'
+import { refusalOf } from '../errors.ts'
+import type { Writing } from '../sql/batch.ts'
+import { columnsOfConstraint, namesOf } from '../sql/conflicts.ts'
+import { unknownCodeOf } from '../sql/links.ts'
+import type { FieldProblem } from './context.ts'
+
+/** The problem of a batch of one row; `error` is one of bad data. */
+export function refusedProblem(
+  error: unknown,
+  { register, registry, batch }: Pick<Writing, 'register' | 'registry' | 'batch'>,
+  isRemoval = false,
+): FieldProblem {
+  const code = refusalOf(isRemoval ? 'removal' : 'merge', error)!
+  // Sound: members of an error of any kind, which then lacks them.
+  const { table_name: table, constraint_name: constraint } = error as Partial<PostgresError>
+  const broken = registry.registers.find(({ tableName }) => tableName === table) ?? register
+  const columns = columnsOfConstraint(broken, constraint)
+  // Of a foreign key the table is the one that refers: with our own, what the row names has just gone.
+  const reference = broken === register && register.references.find(({ column }) => column === columns[0])
+  if (code === 'STILL_REFERENCED' && reference && !isRemoval) {
+    const at = batch.fields.findLastIndex(({ column }) => column === reference.column)
+    const name = batch.fields[at]?.name ?? reference.as
+    return { code: unknownCodeOf(reference), field: name, params: { name, value: batch.columns[at]?.[0] ?? '' } }
+  }
+  const fields = columns.flatMap((name) => [...broken.fields.values()].findLast(({ column }) => column === name) ?? [])
+  const field = (broken === register && fields.at(-1)?.name) || null
+  return { code, field, params: { names: namesOf(fields.length > 0 ? fields : register.key) } }
+}
