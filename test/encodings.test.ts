@@ -154,6 +154,11 @@ t.test('a stated charset is honoured, and refused when it is unknown or wrong', 
     headers: { 'content-type': 'application/json; charset=gbk' },
   })
   t.match(json, { status: 415, body: { code: 'ENCODING_UNKNOWN' } })
+  const ascii = await call('POST', 'buildings?dryRun=true', {
+    payload: JSON.stringify({ organizationCreditCode: bureau, code: 's4', name: '楼' }),
+    headers: { 'content-type': 'application/json; charset=US-ASCII' },
+  })
+  t.equal(ascii.status, 200, ascii.text)
 })
 
 t.test('byte order marks are no text, wherever files were joined', async (t) => {

@@ -14,17 +14,18 @@ const names: Record<string, Encoding> = {
   ...{ 'windows-936': 'gb18030', 'gb_2312-80': 'gb18030', csgb2312: 'gb18030' },
 }
 
-/** The encoding of that name, in any case and in quotes or not; throws ENCODING_UNKNOWN. */
-export function encodingOf(name: string): Encoding {
-  const found =
-    names[
-      name
-        .trim()
-        .replace(/^"(.*)"$/, '$1')
-        .toLowerCase()
-    ]
-  if (!found) throw new ClientError('ENCODING_UNKNOWN', { name: name.slice(0, 60), allowed: 'utf-8, gbk, gb18030' })
-  return found
+const told: Record<Encoding, string> = { 'utf-8': 'utf-8', gb18030: 'gbk, gb18030' }
+const all: readonly Encoding[] = ['utf-8', 'gb18030']
+
+/** The encoding of that name, in any case and in quotes or not; throws ENCODING_UNKNOWN for what is not taken. */
+export function encodingOf(name: string, taken = all): Encoding {
+  const plain = name.trim().replace(/^"(.*)"$/, '$1')
+  const found = names[plain.toLowerCase()]
+  if (found && taken.includes(found)) return found
+  throw new ClientError('ENCODING_UNKNOWN', {
+    name: name.slice(0, 60),
+    allowed: taken.map((one) => told[one]).join(', '),
+  })
 }
 
 export interface Judgement {

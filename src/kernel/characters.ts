@@ -24,23 +24,17 @@ const named = [
   'FFFD REPLACEMENT CHARACTER',
 ]
 
+// Classes of characters, as they stand between brackets with the flag `u`.
+const selectors = '\\ufe00-\\ufe0f'
+const supplement = '\\u{e0100}-\\u{e01ef}'
+const blanks = '\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000'
 /** Other than JavaScript's blanks: formats of text, what ends a DOS file, a line break of mainframes. */
-const layout = [
-  '\\x1a',
-  '\\x85',
-  '\\xad',
-  '\\u034f',
-  '\\u061c',
-  '\\u180e',
-  '\\u200b-\\u200f',
-  '\\u2028-\\u202e',
-  '\\u2060-\\u206f',
-]
-const LAYOUT = new RegExp([...layout, '\\ufeff', '\\ufff9-\\ufffb'].map((range) => `[${range}]`).join('|'))
-const AROUND = new RegExp(`\\s|${LAYOUT.source}`)
+const layout = '\\x1a\\x85\\xad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb'
+const LAYOUT = new RegExp(`[${layout}]`)
+const AROUND = new RegExp(`[\\s${layout}]`)
 
-/** Between characters that are read as one word, with the flag `u`; one class, for a run of it is matched one way. */
-export const BETWEEN = `[\\s${layout.join('')}\\ufeff\\ufff9-\\ufffb\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]`
+/** Between characters that are read as one word; one class, for a run of it is matched one way. */
+export const BETWEEN = `[\\s${layout}${selectors}${supplement}]`
 
 const isEdge = (unit: number): boolean => (unit > 0x20 && unit < 0x7f) || (unit >= 0x3400 && unit <= 0x9fff)
 
@@ -62,10 +56,10 @@ export function trimmed(text: string): string {
 const WIDE = /[\u2e80-\u2fd5\uff01-\uff5e]/g
 /** An input method and a word processor make these of a hyphen. */
 const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63]/g
-const BLANKS = /[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+/g
+const BLANKS = new RegExp(`[ ${blanks}]+`, 'g')
 
 /** Of its run the first, so that a long one inside is looked at once. */
-const LAST_SELECTORS = /(?<![\ufe00-\ufe0f])[\ufe00-\ufe0f]+$/
+const LAST_SELECTORS = new RegExp(`(?<![${selectors}])[${selectors}]+$`)
 
 /**
  * One spelling for what looks the same: full-width forms become half-width, dashes hyphens, a run of blanks one blank.
@@ -78,8 +72,9 @@ export function folded(text: string): string {
 }
 
 /** Not seen, or seen as something else each time: controls, formats, private use, fillers and variation selectors. */
-const fillers = '[\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2028\\u2029\\u2800\\u3164\\uffa0]'
-const UNSEEN = new RegExp(`[\\p{Cc}\\p{Cf}\\p{Co}]|\\u034f|${fillers}|[\\ufe00-\\ufe0f]|[\\u{e0100}-\\u{e01ef}]`, 'u')
+const fillers = '\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2028\\u2029\\u2800\\u3164\\uffa0'
+const unseen = `\\p{Cc}\\p{Cf}\\p{Co}${fillers}${selectors}${supplement}`
+const UNSEEN = new RegExp(`[${unseen}]`, 'u')
 
 /** The first character that no code may hold, by number and name. */
 export function unseenIn(text: string): string | undefined {
@@ -92,7 +87,7 @@ function described(character: string): string {
   return `U+${named.find((name) => name.startsWith(`${number} `)) ?? number}`
 }
 
-const NOT_PLAIN = new RegExp(`${UNSEEN.source}|[\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]`, 'gu')
+const NOT_PLAIN = new RegExp(`[${unseen}${blanks}]`, 'gu')
 
 /** For a message: `12<U+200B>` says why it is no number. */
 export const visible = (text: string): string =>

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
+import { encodingOf } from '../files/judge-line.ts'
 import { jsonReason, parseRequestJson } from '../kernel/parse-json.ts'
 import { charsetOf } from './charset.ts'
 
@@ -14,8 +15,7 @@ export function acceptJson(app: FastifyInstance): void {
     if (request.method === 'DELETE' && bytes.length === 0) return undefined
     // JSON is UTF-8; what clients state of ASCII is no matter.
     const name = charsetOf(request)
-    const isStrange = name !== undefined && !/^utf-?8$/i.test(name) && !isAscii(bytes)
-    if (isStrange) throw new ClientError('ENCODING_UNKNOWN', { name: name.slice(0, 60), allowed: 'utf-8' })
+    if (name !== undefined && !isAscii(bytes)) encodingOf(name, ['utf-8'])
     return parseBody(bytes)
   })
   app.addContentTypeParser('*', async () => {
