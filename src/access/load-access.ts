@@ -6,6 +6,7 @@ import type { BaseLogger } from 'pino'
 import type { Sql } from '../db/connect.ts'
 import { type Access, type Grant, MAX_ORGANIZATIONS, type Reach, type Sensitivity } from '../kernel/access.ts'
 import { ipRangesOf } from '../kernel/ip-ranges.ts'
+import { todaySql } from '../kernel/today.ts'
 import { keeping } from './keeping.ts'
 
 export interface KnownClient {
@@ -171,7 +172,7 @@ const tokenTimes = (sql: Sql) => sql`
 const grantsOf = (sql: Sql) => sql`
   select g.code, g.scopes, g.reach, g.purpose, g.valid_to as "validTo", g.reach_department_id as "departmentId",
     (select r.path from region r
-     where r.id = g.reach_region_id and (r.valid_to is null or r.valid_to >= current_date)) as path,
+     where r.id = g.reach_region_id and (r.valid_to is null or r.valid_to >= ${sql.unsafe(todaySql)})) as path,
     not exists (select from region b where b.parent_id = g.reach_region_id) as "isLeaf",
     array(
       with recursive below as (

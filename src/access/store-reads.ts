@@ -1,6 +1,7 @@
 // The counts of the read log in the database (migrations/0006-read-log.sql): several nodes add to the same rows.
 import { createHash } from 'node:crypto'
 import type { Sql } from '../db/connect.ts'
+import { todaySql } from '../kernel/today.ts'
 import { arrayLiteral } from '../sql/statement.ts'
 import { MAX_COUNTS, type Places, provinceOf, type ReadCount } from './tally.ts'
 
@@ -103,7 +104,7 @@ const MAX_REMOVED = 10_000
 
 /** Removes what is older than so many months, in short transactions. */
 export async function removeExpired(sql: Sql, months: number): Promise<void> {
-  const oldest = sql`((now() at time zone 'Asia/Shanghai')::date - make_interval(months => ${months}))::date`
+  const oldest = sql`(${sql.unsafe(todaySql)} - make_interval(months => ${months}))::date`
   for (;;) {
     const { count } = await sql`
       delete from read_log where id = any(array(select id from read_log where day < ${oldest} limit ${MAX_REMOVED}))`

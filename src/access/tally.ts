@@ -2,6 +2,7 @@
 // asks decides how many counts there are, so each has a bound; beyond it counts are told apart less, and none is lost.
 import { type Access, covers, type Reach, reachOf } from '../kernel/access.ts'
 import type { Domain } from '../kernel/define-register.ts'
+import { DAY_MS, dayOf, endOfDay } from '../kernel/today.ts'
 import type { Subject } from './count-rows.ts'
 
 /** Several regions or organizations. */
@@ -54,10 +55,6 @@ interface Reader {
   ledger: Ledger
 }
 
-const DAY_MS = 24 * 3_600_000
-/** China has one time and no summer time. */
-const BEIJING_MS = 8 * 3_600_000
-
 export function openTally(clock: () => number = Date.now): Tally {
   let readers = new Map<Access, Map<Domain, Reader>>()
   let ledgers = new Map<string, Ledger>()
@@ -80,9 +77,8 @@ export function openTally(clock: () => number = Date.now): Tally {
   function beginDay(nowMs: number): void {
     collect()
     ledgers = new Map()
-    const days = Math.floor((nowMs + BEIJING_MS) / DAY_MS)
-    day = new Date(days * DAY_MS).toISOString().slice(0, 10)
-    dayEndsAtMs = (days + 1) * DAY_MS - BEIJING_MS
+    day = dayOf(nowMs)
+    dayEndsAtMs = endOfDay(nowMs)
   }
 
   function readerOf(access: Access, domain: Domain): Reader {

@@ -42,9 +42,6 @@ export function likelyOf({ likely, unit = '' }: FieldDefinition, kind: string): 
   return given.some(Boolean) ? Object.assign({}, ...given) : undefined
 }
 
-/** By Beijing time, as sql/validity.ts counts days, whatever the time zone of the node. */
-export const today = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
-
 const codes: Record<string, ErrorCode> = { date: 'DATE_UNLIKELY', period: 'PERIOD_UNLIKELY' }
 
 /** Tells what is beyond the likely; `today` in the form of a date. Made once for many values: 0.05 us each. */

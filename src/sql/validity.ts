@@ -1,9 +1,7 @@
 // What is in force when: `validity` and `datedBy` of the descriptors as SQL, here and nowhere else.
 import type { Field, Register } from '../kernel/define-register.ts'
+import { todaySql as today } from '../kernel/today.ts'
 import { isReused, type Validity } from '../kernel/validity.ts'
-
-/** Laws and notices count days by Beijing time, whatever the time zone of a session. */
-const today = "(now() at time zone 'Asia/Shanghai')::date"
 
 /**
  * Of the records of one code, that of today: the last that has begun, which stands for its code until the next one
