@@ -17,6 +17,8 @@ const MAX_ATOMIC_BYTES = 64 << 20
 const MAX_REPORTED = 10_000
 /** Rows kept in memory until others have come that they may refer to. */
 const MAX_WAITING = 100_000
+/** A real run of so many records takes some seconds; with this long, its locks would be others' trouble. */
+const MAX_REHEARSAL_MS = 10 * 60_000
 /** Records in one transaction of a partial import, and 64 KiB of text more. With 2,000 it grew by 145 MB, so by 121. */
 const CHUNK_SIZE = 1000
 
@@ -67,7 +69,14 @@ interface WriteJob extends Job {
   /** Rows that others of the file may still help; undefined when nothing more will come. */
   waiting: (Pick<Chunk, 'header'> & { input: Chunk['inputs'][number] })[] | undefined
   tx?: WriteTransaction
-  rehearsal?: { until: number; end: () => Promise<void> }
+  rehearsal?: Rehearsal
+}
+
+/** The transaction in which the chunks of a dry run meet one another, and when the next one is to begin. */
+interface Rehearsal {
+  tx: WriteTransaction
+  until: { read: number; now: number }
+  end: () => Promise<void>
 }
 
 async function importPartial(job: Job): Promise<ImportReport> {
@@ -84,6 +93,7 @@ async function importPartial(job: Job): Promise<ImportReport> {
 
 async function writeChunks(report: ImportReport, job: WriteJob): Promise<void> {
   let last = Promise.resolve(0)
+  let lastLine = 0
   /** What a chunk that may be written beside the last one waits for. */
   let before = last
   try {
@@ -95,13 +105,18 @@ async function writeChunks(report: ImportReport, job: WriteJob): Promise<void> {
       if (job.options.dryRun && !isApart) await rehearse(report, job)
       const writing = writeInto(report, chunk, job, last)
       // Its failure is met by the next await; until then it must not end the process as unhandled.
-      writing.catch(() => {})
+      writing.then(
+        (line) => {
+          lastLine = line
+        },
+        () => {},
+      )
       before = isApart ? last : writing
       last = writing
     }
     await last
   } catch (error) {
-    const lastLine = await last
+    await Promise.allSettled([last])
     if (!(error instanceof ClientError) || report.counts.read === 0) throw error
     report.stoppedAt = { code: error.code, params: error.params, lastLine }
   }
@@ -109,28 +124,30 @@ async function writeChunks(report: ImportReport, job: WriteJob): Promise<void> {
 
 /**
  * Of a dry run, chunks that may have to do with one another share a transaction, so that each row meets what those
- * before it would have left. It is undone; after so many records another begins, since it holds what it locks.
+ * before it would have left. It is undone; after so many records, or so long, another begins, since it holds what it
+ * locks. Each chunk has its own time in it, as in the real run.
  */
 async function rehearse(report: ImportReport, job: WriteJob): Promise<void> {
   const { context, register, options, rehearsal } = job
-  if (rehearsal && report.counts.read < rehearsal.until) return
+  if (rehearsal && report.counts.read < rehearsal.until.read && performance.now() < rehearsal.until.now) return
   await settle(report, job)
   await rehearsal?.end()
   const over = Promise.withResolvers<void>()
-  await new Promise<void>((begun, failed) => {
+  let done!: Promise<void>
+  const tx = await new Promise<WriteTransaction>((begun, failed) => {
     const run = (tx: WriteTransaction) => {
-      job.tx = tx
-      begun()
+      begun(tx)
       return over.promise
     }
-    const done = inWriteTransaction(context, register, { ...options, isCareful: true }, run, () => false)
+    done = inWriteTransaction(context, register, options, run, () => false)
     done.catch(failed)
-    const end = () => {
-      over.resolve()
-      return done
-    }
-    job.rehearsal = { until: report.counts.read + MAX_ATOMIC_RECORDS, end }
   })
+  const until = { read: report.counts.read + MAX_ATOMIC_RECORDS, now: performance.now() + MAX_REHEARSAL_MS }
+  const end = () => {
+    over.resolve()
+    return done
+  }
+  job.rehearsal = { tx, until, end }
 }
 
 /**
@@ -195,7 +212,8 @@ const emptyReport = (): ImportReport => ({
 async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob, before?: Promise<number>): Promise<number> {
   const { context, register, options, keys, tx, waiting } = job
   const { header, inputs, rejected } = chunk
-  const chunkOptions = { ...options, mode: 'partial', isBrief: true, header, keys, tx } as const
+  const shared = { keys, tx, ...(job.rehearsal && { rehearsal: job.rehearsal.tx }) }
+  const chunkOptions = { ...options, ...shared, mode: 'partial', isBrief: true, header } as const
   const writing = writeChunk(context, register, inputs, chunkOptions)
   // When one of two fails, nothing may be under way any more.
   await Promise.allSettled([before, writing])

@@ -41,6 +41,8 @@ export interface ChunkOptions extends WriteOptions, CheckOptions {
   isBrief?: boolean
   /** Several chunks in one transaction, which its maker keeps or not: atomic imports. */
   tx?: WriteTransaction
+  /** Each chunk is to end in it as it would in a transaction of its own, time included; its maker undoes them all. */
+  rehearsal?: WriteTransaction
 }
 
 /**
@@ -80,37 +82,39 @@ export async function writeChunk(
 
 /**
  * Runs `run` in a transaction whose changes are logged as the caller's; keeps them if `isKept(result)` and this is no
- * dry run. `run` may be called again (deadlock, serialisation failure, careful attempt), so it must own all its state.
+ * dry run. In a rehearsal it is a part of that, which keeps what it wrote until its own end. `run` may be called again
+ * (deadlock, serialisation failure, careful attempt), so it must own all its state.
  */
 export async function inWriteTransaction<T>(
   { sql, access, call }: Context,
   { domain }: Register,
-  options: Pick<WriteOptions, 'dryRun' | 'requestId' | 'reason'> & Partial<Pick<WriteTransaction, 'isCareful'>>,
+  options: Omit<WriteOptions, 'mode'> & Pick<ChunkOptions, 'rehearsal'> & Partial<Pick<WriteTransaction, 'isCareful'>>,
   run: (tx: WriteTransaction) => Promise<T>,
   isKept: (result: T) => boolean,
 ): Promise<T> {
   checkLabel('reason', options.reason, MAX_REASON)
   const undo = new Error('undone on purpose')
+  const { rehearsal } = options
   let { isCareful = false } = options
   let endsAt: number | undefined
   let result!: T
   for (let attempt = 1; ; attempt++) {
     try {
-      const begin = () =>
-        sql.begin('isolation level read committed', async (tx) => {
-          // Sent at once, awaited last: it travels with the first statement.
-          const settings = tx`select set_config('taizhang.client', ${access.client}, true),
-            set_config('taizhang.request_id', ${options.requestId ?? ''}, true),
-            set_config('taizhang.reason', ${options.reason ?? ''}, true),
-            set_config('taizhang.reach', ${everything}, true),
-            set_config('taizhang.write_reach', ${reachSetting(access, [domain], 'write')}, true)`.execute()
-          endsAt ??= performance.now() + MAX_TRANSACTION_S * 1000
-          result = await run({ sql: tx, endsAt, isCareful })
-          await settings
-          if (options.dryRun || !isKept(result)) throw undo
-        })
+      const attemptIn = async (tx: WriteTransaction['sql']) => {
+        // Sent at once, awaited last: it travels with the first statement.
+        const settings = tx`select set_config('taizhang.client', ${access.client}, true),
+          set_config('taizhang.request_id', ${options.requestId ?? ''}, true),
+          set_config('taizhang.reason', ${options.reason ?? ''}, true),
+          set_config('taizhang.reach', ${everything}, true),
+          set_config('taizhang.write_reach', ${reachSetting(access, [domain], 'write')}, true)`.execute()
+        endsAt ??= performance.now() + MAX_TRANSACTION_S * 1000
+        result = await run({ sql: tx, endsAt, isCareful })
+        await settings
+        if ((options.dryRun && !rehearsal) || !isKept(result)) throw undo
+      }
       refuseWhoLeft(call)
-      await inTurn(call?.turns, begin, call)
+      if (rehearsal) await rehearsal.sql.savepoint(attemptIn)
+      else await inTurn(call?.turns, () => sql.begin('isolation level read committed', attemptIn), call)
       return result
     } catch (error) {
       if (error === undo) return result
