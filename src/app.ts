@@ -12,6 +12,7 @@ import type { Config } from './config.ts'
 import type { Sql } from './db/connect.ts'
 import { inTurn } from './db/turns.ts'
 import { invalid } from './errors.ts'
+import { openSpoolRoom } from './files/spool.ts'
 import { graphql } from './graphql/graphql.ts'
 import type { Access } from './kernel/access.ts'
 import type { Registry } from './kernel/registry.ts'
@@ -116,7 +117,8 @@ export async function buildApp({
     api.addHook('onClose', close)
     await api.register(graphql, { registry, sql, account, introspection: config.graphqlIntrospection })
     health(api, sql, complete)
-    await api.register(rest, { registry, sql, account })
+    const room = await openSpoolRoom(config.maxUploadDiskMib)
+    await api.register(rest, { registry, sql, account, room })
   })
   return app
 }

@@ -45,6 +45,7 @@ const variables = {
   rateLimitBurst: 'RATE_LIMIT_BURST',
   maxInFlight: 'MAX_IN_FLIGHT',
   maxConcurrentBulk: 'MAX_CONCURRENT_BULK',
+  maxUploadDiskMib: 'MAX_UPLOAD_DISK_MIB',
   maxQueued: 'MAX_QUEUED',
   maxEventLoopDelayMs: 'MAX_EVENT_LOOP_DELAY_MS',
   requestTimeoutMs: 'REQUEST_TIMEOUT_MS',
@@ -114,6 +115,8 @@ const configSchema = z.strictObject({
   maxInFlight: integer(1, 10_000).default(20),
   /** Exports and atomic imports at once, on one node; never more than half of the connections. */
   maxConcurrentBulk: integer(1, 1000).default(4),
+  /** Of all files that come at once, on one node, beyond what is in memory; half of the free disk when not given. */
+  maxUploadDiskMib: integer(16, 1 << 24).optional(),
   /** Requests that may wait for a connection; the next is answered with 503 at once. */
   maxQueued: integer(0, 100_000).default(200),
   /** Mean of a second above which requests are answered 503; a turn under full load takes 5 to 50 ms. 0: never. */

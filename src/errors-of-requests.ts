@@ -150,6 +150,11 @@ export const errorsOfRequests = {
     'The write took more than {limit} s and was undone; send less at once',
   ),
   OVERLOADED: row(503, '服务繁忙,请稍后重试', 'The service is busy; try again'),
+  UPLOADS_FULL: row(
+    503,
+    '正在上传的文件已占满留给它们的 {limit} 字节磁盘空间,请稍后重试',
+    'Files under way take all of the {limit} bytes of disk that there are for them; try again',
+  ),
   SHUTTING_DOWN: row(503, '服务正在停止,请稍后重试', 'The service is shutting down; try again'),
   DATABASE_UNAVAILABLE: row(503, '数据库暂不可用,请稍后重试', 'The database is unavailable; try again'),
   INTERNAL: row(500, '内部错误;请提供请求编号', 'Internal error; quote the request id'),

@@ -2,7 +2,7 @@
 import { ClientError } from '../errors.ts'
 import { type Encoding, labels } from './judge-line.ts'
 import { scanText } from './scan-text.ts'
-import { openSpool } from './spool.ts'
+import { openSpool, type SpoolRoom } from './spool.ts'
 
 /** Longest line of a file; more than this and one piece is never held in memory. */
 export const MAX_LINE_BYTES = 1 << 20
@@ -20,8 +20,12 @@ export interface Piece {
  * is in none or in two: ENCODING_… with the line. A binary format throws FILE_FORMAT_UNSUPPORTED, a line beyond the
  * limit LINE_TOO_LONG, as soon as they come.
  */
-export async function* decodeText(stream: AsyncIterable<Buffer>, stated?: Encoding): AsyncGenerator<Piece> {
-  const spool = openSpool()
+export async function* decodeText(
+  stream: AsyncIterable<Buffer>,
+  stated?: Encoding,
+  room?: SpoolRoom,
+): AsyncGenerator<Piece> {
+  const spool = openSpool(room)
   try {
     const scan = scanText()
     let said = stated

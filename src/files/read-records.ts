@@ -6,6 +6,7 @@ import { decodeText, type Piece } from './decode-text.ts'
 import type { Encoding } from './judge-line.ts'
 import { readCsv } from './read-csv.ts'
 import { readNdjson } from './read-ndjson.ts'
+import type { SpoolRoom } from './spool.ts'
 
 export type FileFormat = 'csv' | 'ndjson'
 
@@ -28,6 +29,8 @@ export interface ReadOptions {
   chunkSize: number
   /** As the sender states it; else it is found out. */
   encoding?: Encoding
+  /** Where what is not in memory has its place until all has come. */
+  room?: SpoolRoom | undefined
 }
 
 /**
@@ -37,11 +40,11 @@ export interface ReadOptions {
  * Leaving early closes the stream; give `request.iterator({ destroyOnReturn: false })` where an answer must follow.
  */
 export async function* readRecords(stream: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<Chunk> {
-  const { format, register, chunkSize, encoding } = options
+  const { format, register, chunkSize, encoding, room } = options
   let chunk: Chunk | undefined
   let isEmpty = true
   try {
-    for await (const { header, inputs, rejected } of readers[format](decodeText(stream, encoding), register)) {
+    for await (const { header, inputs, rejected } of readers[format](decodeText(stream, encoding, room), register)) {
       if (inputs.length + rejected.length === 0) continue
       isEmpty = false
       chunk ??= { header, inputs: [], rejected: [] }

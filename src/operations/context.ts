@@ -3,6 +3,7 @@ import type { PendingStatement } from '../db/cancel.ts'
 import type { Sql } from '../db/connect.ts'
 import type { Turns } from '../db/turns.ts'
 import { ClientError, invalid } from '../errors.ts'
+import type { SpoolRoom } from '../files/spool.ts'
 import type { Access } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
@@ -16,6 +17,8 @@ export interface Context {
   access: Access
   /** Told of all that is read. */
   account?: Account
+  /** For files that come: there is only so much disk. */
+  room?: SpoolRoom
   /** The request, when it is one that limits apply to. */
   call?: Call
 }

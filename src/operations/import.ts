@@ -179,9 +179,12 @@ async function importAtomic(job: Job): Promise<ImportReport> {
   return { ...report, isWritten: isGood(report) && hasGood(report) && !options.dryRun }
 }
 
-async function* readChunks({ stream, register, options }: Job, limit: number): AsyncGenerator<Chunk> {
+async function* readChunks(
+  { context: { room }, stream, register, options }: Job,
+  limit: number,
+): AsyncGenerator<Chunk> {
   let count = 0
-  for await (const chunk of readRecords(stream, { ...options, register, chunkSize: CHUNK_SIZE })) {
+  for await (const chunk of readRecords(stream, { ...options, register, room, chunkSize: CHUNK_SIZE })) {
     count += chunk.inputs.length + chunk.rejected.length
     if (count > limit)
       throw new ClientError(limit === MAX_RECORDS ? 'FILE_TOO_LONG' : 'TOO_MANY_RECORDS', { count, limit })
