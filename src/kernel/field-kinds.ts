@@ -56,7 +56,8 @@ function checkText(value: unknown, field: Field): Checked {
   let text = value
   if (separators ? !OFFICIAL.test(value) : !isPlain(value)) {
     if (value.includes('\0') || !value.isWellFormed()) return { code: 'TEXT_NUL' }
-    text = isCode ? codeText(trimmed(value), field) : trimmed(value)
+    // Twice, for what is dropped at the end of a code may follow a blank.
+    text = isCode ? trimmed(codeText(trimmed(value), field)) : trimmed(value)
     // Nobody must take two codes for one.
     const character = isCode ? unseenIn(text) : undefined
     if (character) return wrong('CHARACTER_REFUSED', value, { character })

@@ -36,7 +36,8 @@ function isKeyOpen({ register: { scope, keyColumns }, batch }: Writing): boolean
 function apartProblems(writing: Writing, { from, to, apart }: Validity): string[] {
   const { register, batch } = writing
   const own = [to, ...apart].map(({ column }) => column)
-  if (batch.address === 'id' && batch.fields.every(({ column }) => !own.includes(column))) return []
+  const isMoving = batch.fields.some(({ column, write }) => own.includes(column) && write !== 'create')
+  if (batch.address === 'id' && !isMoving) return []
   const same = apart.map(({ column }) => `x.${column} = r.${column}`).join(' and ')
   const others = `from ${register.tableName} x where ${same} and x.id is distinct from r.id`
   const unchanged = own.map((column) => `t.${column} is not distinct from r.${column}`).join(' and ')
