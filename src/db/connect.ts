@@ -6,6 +6,8 @@ import { preparedTexts } from './prepared-texts.ts'
 type Pool = PostgresSql<{ date: string }> & {
   /** Whether the pool's connections should keep this text prepared. */
   isWorthPreparing: (text: string) => boolean
+  /** The same of the statements of imports, each of which takes a connection 0.7 MB. */
+  isWorthRepeating: (text: string) => boolean
 }
 
 export type Sql = Pool & {
@@ -51,7 +53,7 @@ function pool(url: string, options: ConnectOptions): Pool {
     },
     types: { date: dateAsText },
   })
-  return Object.assign(sql, { isWorthPreparing: preparedTexts() })
+  return Object.assign(sql, { isWorthPreparing: preparedTexts(500), isWorthRepeating: preparedTexts(20) })
 }
 
 /** Refuses a server that is too old for the SQL we send. */

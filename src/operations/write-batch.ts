@@ -207,10 +207,11 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
     ? removeStatement(source)
     : mergeStatement(source, options.isBrief ? listed : undefined)
   const write = async (sql: WriteTransaction['sql']): Promise<SentRow[]> => {
-    // Not prepared: planned for these arrays, whose lengths the planner then knows.
     refuseWhoLeft(call)
     if (performance.now() > tx.endsAt) throw new ClientError('WRITE_TIMEOUT', { limit: MAX_TRANSACTION_S })
-    const statement = sql.unsafe<WrittenRow[]>(text, values, { prepare: false })
+    // Of an import the text is read once, 1 ms; a plan is always made for these arrays, whose lengths it depends on.
+    const prepare = options.isBrief === true && context.sql.isWorthRepeating(text)
+    const statement = sql.unsafe<WrittenRow[]>(text, values, { prepare })
     call?.statements.add(statement)
     const rows = await statement.finally(() => call?.statements.delete(statement))
     return rows.map((row) => ({ ...row, line: batch.lines[Number(row.n) - 1]! }))
