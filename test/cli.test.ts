@@ -104,6 +104,14 @@ t.test('what an upgrade could not put right is listed until it is', async (t) =>
             from building, unnest('{K1,Ｋ１}'::text[]) c where name = '教学楼'`
   const [{ id } = {}] = await sql`select id from building where code = 'K1'`
   const clash = { register: 'buildings', holder: holders.school, value: 'Ｋ１', code: 'KEY_CONFLICT', field: 'code' }
+  await sql`delete from setting where key = 'put-right'`
+  const upgraded = await Promise.all([taizhang('migrate'), taizhang('migrate')])
+  t.strictSame(
+    upgraded.map(({ code, stdout }) => [code, stdout]),
+    [0, 0].map((code) => [code, 'ok\n']),
+  )
+  const said = upgraded.flatMap(({ stderr }) => stderr.match(/"records":1,"fields":\["buildings.code"\]/g) ?? [])
+  t.equal(said.length, 1, 'one of the nodes that start at once does it, and says so')
   const { code, stdout, stderr } = await taizhang('check', '--lang', 'en')
   t.match([code, JSON.parse(stdout)], [2, { mended: 0, count: 1, left: [{ ...clash, message: String(id) }] }], stderr)
   await sql`delete from building where id = ${id}`
