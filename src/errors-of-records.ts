@@ -90,8 +90,12 @@ export const errorsOfRecords = {
   ),
   ID_MISMATCH: row(
     422,
-    '{names}与{others}指向不同的记录[(后者为 {id})];要更正主键,请只发送 id 和新值,并附原因',
-    '{names} and {others} name different records[, the latter {id}]; to correct a key send id, new value and a reason',
+    '{names} 与 {others} 不一致[:两者指向不同的记录,后者为 {id}][!id :没有您可见的记录使用后者];请只保留其中之一' +
+      '[;更正 {rename} 须按 id 只发送新值(PATCH,或不含其余主键列),并附原因(X-Reason、参数 reason、--reason)]',
+    '{names} and {others} do not agree[: they name different records, the latter {id}]' +
+      '[!id : no record that you see has the latter]; send only one of them' +
+      '[; to correct {rename}, send the id, only the new value (by PATCH, or without the other columns of the key)' +
+      ' and a reason (header X-Reason, argument reason, or --reason)]',
   ),
   FIELD_NOT_NULL: row(422, '字段“{name}”不能为空', 'Field "{name}" cannot be null'),
   KEY_MISSING: row(
@@ -126,8 +130,10 @@ export const errorsOfRecords = {
   ),
   REFERENCE_UNKNOWN: row(
     422,
-    '“{name}”指向的记录[“{value}”]不存在',
-    'What "{name}" refers to[, "{value}",] does not exist',
+    '“{name}”指向的记录[“{value}”]不存在[于“{within}”所指的单位内]' +
+      '[:“{part}”之下的记录不单独移到其他单位,请移动“{part}”所指的记录本身,或同时发送新单位内的“{part}”]',
+    'What "{name}" refers to[, "{value}",] does not exist[ in the organization that "{within}" names]' +
+      '[: what is below "{part}" does not move alone; move that itself, or send a "{part}" of the new one, too]',
   ),
   CODE_UNKNOWN: row(
     422,

@@ -14,13 +14,15 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(er
 
 /**
  * The message of a problem. Parameters that were not given read as nothing, and so does what stands with such a one
- * between brackets; characters that nobody sees read as numbers.
+ * between brackets; `[!id …]` is told when that one was not given. Characters that nobody sees read as numbers.
  */
 export function messageOf(problem: Omit<PlacedProblem, 'pointer'>, language: Language): string {
   const template = errors[problem.code][language]
-  const isGiven = (part: string): boolean =>
-    [...part.matchAll(PARAMETER)].every(([, name]) => problem.params?.[name!] != null)
-  const told = template.replace(OPTIONAL, (_, part: string) => (isGiven(part) ? part : ''))
+  const isGiven = (name: string): boolean => problem.params?.[name] != null
+  const isTold = (part: string): boolean => [...part.matchAll(PARAMETER)].every(([, name]) => isGiven(name!))
+  const told = template.replace(OPTIONAL, (_, unless: string | undefined, part: string) =>
+    (unless === undefined || !isGiven(unless)) && isTold(part) ? part : '',
+  )
   return told.replace(PARAMETER, (_, name: string) => {
     const given = problem.params?.[name]
     const value = given == null ? undefined : visible(String(given))
@@ -32,7 +34,7 @@ export function messageOf(problem: Omit<PlacedProblem, 'pointer'>, language: Lan
 
 const PARAMETER = /\{(\w+)\}/g
 /** A part of a message that is told when all that it names is known. */
-const OPTIONAL = /\[([^\]]*)\]/g
+const OPTIONAL = /\[(?:!(\w+) )?([^\]]*)\]/g
 
 /** The message of a code without what differs from one occurrence to the next. */
 export const titleOf = (code: ErrorCode, language: Language): string =>

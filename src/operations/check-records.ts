@@ -174,6 +174,11 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
   const addresses: Address[] = options.address ? [options.address] : hasKey ? ['key'] : ['id', 'external']
   const [slots, forbidden]: [Slot[], Slot[]] = [[], []]
   const named = register.references.filter(({ as }) => at(as) >= 0)
+  // Sent with its code as it was read, the id of what is referred to says which of the code's records is meant; and the
+  // id of a record that is addressed by its key must be that record's.
+  const isHint = ({ name, column, reference }: Field): boolean =>
+    (name === 'id' && !addresses.includes('id')) ||
+    (!reference && named.some((one) => one.isReused && one.column === column))
   for (const field of sent) {
     const { name, column, write } = field
     const isId = register.references.some((reference) => reference.column === column)
@@ -181,13 +186,8 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
     const isWritable = write !== 'never' || isSentAsId
     const isForbidden = sightOf(access, field) === 'none'
     if (isWritable) (isForbidden ? forbidden : slots).push({ field, position: at(name), odd: unlikely(field, today) })
-    if (isWritable ? isForbidden : name !== 'id' || !addresses.includes('id')) ignored.add(name)
+    if (isWritable ? isForbidden : name !== 'id' && !isHint(field)) ignored.add(name)
   }
-  // Sent with its code as it was read, the id of what is referred to says which of the code's records is meant; and the
-  // id of a record that is addressed by its key must be that record's.
-  const isHint = ({ name, column, reference }: Field): boolean =>
-    (name === 'id' && !addresses.includes('id')) ||
-    (!reference && named.some((one) => one.isReused && one.column === column))
   const hints = sent.filter(isHint).map((field) => hintOf(field, at))
   // A record that was read with its relations can be written back: they are kept elsewhere.
   for (const name of register.relations.keys()) if (positions.has(name)) ignored.add(name)

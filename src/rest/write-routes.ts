@@ -82,7 +82,7 @@ async function change(
   const context = contextOf(routes, request)
   const plan = readRecordRequest(request.query, byId(register, id), { register, registry, access: request.access })
   const field = register.fields.get('id')!
-  if (record.id != null && field.kind.check(record.id, field) !== checkedId(register, id)) refuseId()
+  if (record.id != null && field.kind.check(record.id, field) !== checkedId(register, id)) refuseId(id)
   const base = sent.expectedVersion(request)
   const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
   // What the answer costs is taken now: once it is written nothing may refuse it, a late answer is 204 as well.
@@ -144,8 +144,8 @@ function refuseFailure(report: WriteReport, isByHeader: boolean): void {
 }
 
 /** A body that was read at one address is not for another. */
-function refuseId(): never {
-  const params = { names: 'id', others: 'URL' }
+function refuseId(id: string): never {
+  const params = { names: 'id', others: 'URL', id }
   throw new ClientError('VALIDATION_FAILED', { count: 1 }, [{ code: 'ID_MISMATCH', params, pointer: '/id' }])
 }
 

@@ -77,15 +77,26 @@ function dayOf({ isInKey }: Link, writing: Writing): string {
   return decisiveDay(dated?.field, dated?.value ?? '')
 }
 
-/** Not there and out of reach look the same, unless the record already refers to it. */
-export function unknownSql({ reference, alias, value, field, isOwner, isSent }: Link, writing: Writing): string {
+/**
+ * Not there and out of reach look the same, unless the record already refers to it. Where the owner is unknown that is
+ * the problem: nobody knows what the owner has. A record that is moved without what it is part of is told its code.
+ */
+export function unknownSql(link: Link, links: readonly Link[], writing: Writing): string {
+  const { reference, target, alias, value, field, isOwner, isSent } = link
   const isThere =
     reference.isWithinOrganization || isOwner
       ? `${alias}.id is not null`
       : `(${alias}.is_in_reach or ${alias}.id = t.${reference.column})`
-  const isKnown = isSent ? 'true' : readsSql(writing.register, 't', writing)
-  const params = { name: field, value: { sql: knownSql(value, isKnown) } }
-  return problemSql(`${value} is not null and ${isThere} is not true`, unknownCodeOf(reference), field, params)
+  const owner = reference.isWithinOrganization && links.find((link) => link.isOwner)
+  const isJudged = owner ? ` and ${owner.alias}.id is not null` : ''
+  const by = target.fields.get(reference.by)!.column
+  const stored = `(select x.${by} from ${target.tableName} x where x.id = ${value})`
+  const params = {
+    ...{ name: field, value: { sql: isSent ? value : knownSql(stored, readsSql(writing.register, 't', writing)) } },
+    ...(owner && { within: owner.field, ...(!isSent && { part: field }) }),
+  }
+  const isMissing = `${value} is not null and ${isThere} is not true${isJudged}`
+  return problemSql(isMissing, unknownCodeOf(reference), field, params)
 }
 
 /** Of a reference to what is not there. */

@@ -62,7 +62,7 @@ function foundSql(writing: Writing, links: readonly Link[]): string {
   const isOpen = address === 'id' && writing.isReasoned
   const isOther = (field: Field) => `t.id is not null and t.${field.column} is distinct from s.${stagedName(field)}`
   return problemsSql([
-    ...links.map((link) => unknownSql(link, writing)),
+    ...links.map((link) => unknownSql(link, links, writing)),
     ...links.flatMap((link) => outOfForceSql(link, writing)),
     ...maskProblems(writing),
     ...fixed.map((field) => problemSql(isOther(field), 'FIELD_IMMUTABLE', field.name, { name: field.name })),
@@ -140,7 +140,12 @@ function mismatchSql(writing: Writing, sent: ReadonlyMap<string, string>): strin
   // Mostly they agree, and then nothing is looked up.
   const isOther = `${isByKey ? 's.id is distinct from t.id and ' : ''}exists (select ${other})`
   const id = isByKey ? 't.id' : `(select o.id ${other} limit 1)`
-  return [problemSql(isOther, 'ID_MISMATCH', 'id', { names: 'id', others: namesOf(register.key), id: { sql: id } })]
+  const corrected = register.key.filter(({ write }) => write === 'correct')
+  const told = {
+    ...{ names: 'id', others: namesOf(register.key) },
+    ...(corrected.length > 0 && { rename: namesOf(corrected) }),
+  }
+  return [problemSql(isOther, 'ID_MISMATCH', 'id', { ...told, id: { sql: id } })]
 }
 
 /** Column -> the expression of what was sent for it. */
