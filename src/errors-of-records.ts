@@ -78,8 +78,9 @@ export const errorsOfRecords = {
   FIELD_UNKNOWN: row(422, '没有字段“{name}”{suggestion}', 'There is no field "{name}"{suggestion}'),
   UNIT_DIFFERS: row(
     422,
-    '“{name}”是另一个单位,字段“{field}”的单位为{expected}{conversion}:请换算后改用该字段的名称',
-    '"{name}" is in another unit than field "{field}", which is in {expected}{conversion}: convert, and use its name',
+    '“{name}”的单位与字段“{field}”不同[,后者为{expected}][({conversion})]:请换算数值,名称改为“{field}”',
+    '"{name}" is in another unit than field "{field}"[, which is in {expected}][ ({conversion})]:' +
+      ' convert the values, and use its name',
   ),
   FIELD_REQUIRED: row(422, '缺少必填字段“{name}”', 'The required field "{name}" is missing'),
   FIELD_IMMUTABLE: row(422, '字段“{name}”只能在新建时填写', 'Field "{name}" can only be set on creation'),

@@ -4,7 +4,7 @@ import type { Field, Register } from './define-register.ts'
 import { type Problem, shown } from './field-kinds.ts'
 import { nearest } from './names.ts'
 import { sentFields } from './sent-fields.ts'
-import { measuredIn, unitOf, wordOf } from './units.ts'
+import { conversionOf, factorTo, measuredIn, unitOf, wordOf } from './units.ts'
 
 /** Full-width and half-width punctuation are one, and so are ㎡, m² and m2; what nobody sees around it is dropped. */
 export const normalName = (text: string): string => trimmed(text.normalize('NFKC'))
@@ -42,7 +42,7 @@ const bare = (label: string): string => normalName(label).replace(/\s*[(=].*/, '
 /** The field that a name means though it is none of its names: the same with its unit written in another way. */
 export function sameUnit(name: string, register: Register): string | undefined {
   const found = measured(name, register)
-  return found?.factor === 1 ? found.field.name : undefined
+  return found && factorTo(found.field.unit ?? '', found.written) === 1 ? found.field.name : undefined
 }
 
 /**
@@ -52,10 +52,14 @@ export function sameUnit(name: string, register: Register): string | undefined {
 export function nameProblem(code: Problem['code'], name: string, register: Register, known: Iterable<string>): Problem {
   const found = measured(name, register)
   if (!found) return { code, params: { name: shown(name), suggestion: suggestionFor(name, register, known) } }
-  const { field, unit, factor } = found
-  const expected = field.unit ? wordOf(field.unit) : (/\(([^;)]+)/.exec(normalName(field.doc.zh))?.[1] ?? field.doc.zh)
-  const conversion = factor ? ` (1 ${unit} = ${factor} ${expected})` : ''
-  return { code: 'UNIT_DIFFERS', params: { name: shown(name), field: field.doc.zh, expected, conversion } }
+  const { field, unit, written } = found
+  const [, noted] = /\(([^;)]+)/.exec(normalName(field.doc.zh)) ?? []
+  const params = {
+    ...{ name: shown(name), field: field.unit ? field.doc.zh : bare(field.doc.zh) },
+    ...{ expected: field.unit ? wordOf(field.unit) : noted },
+    ...{ conversion: conversionOf(unit, written, field.unit) || undefined },
+  }
+  return { code: 'UNIT_DIFFERS', params }
 }
 
 /** The field that the trade calls so, or one of the known names that is near; none for what is in another unit. */
@@ -80,7 +84,7 @@ function measured(name: string, register: Register) {
     const field = written && fields.find((field) => subjectsOf(field).includes(what.toLowerCase()))
     // Of a quantity without a unit nobody knows which one is meant, unless each record says it.
     if (!written || !field || (!field.unit && field.kind.name !== 'decimal')) continue
-    return { field, unit: word, factor: field.unit === written.unit ? written.factor : 0 }
+    return { field, unit: word, written }
   }
   return undefined
 }

@@ -1,29 +1,72 @@
 // Units as people write them, by the unit of our fields: so that 万元 is told from 元, and ㎡ and m² are m2.
 
-/** By how many of ours one is; 0 where that is no fixed number. */
+/** By how many of ours one is; 0 where that is no fixed number. The first word is the one by which people know it. */
 const units: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   CNY: {
-    ...{ 1: '元 人民币元 人民币 RMB CNY ¥ Yuan', 0.1: '角', 0.01: '分 Fen', 100: '百元', 1000: '千元' },
-    ...{ 10000: '万元 万 人民币万元 WanYuan TenThousandYuan', 1000000: '百万元', 10000000: '千万元' },
-    ...{ 100000000: '亿元 亿', 0: '美元 港元 欧元 USD HKD EUR' },
+    ...{
+      1: '元 圆 人民币元 元人民币 人民币 RMB CNY ¥ Yuan',
+      1000: 'k¥ kRMB kCNY kYuan',
+      10000: 'WanYuan TenThousandYuan',
+    },
+    ...{ 100000000: 'YiYuan', 0: '美元 港元 港币 欧元 日元 英镑 USD HKD EUR JPY GBP' },
   },
   m2: {
-    ...{ 1: '平方米 m2 平米 平方 平 SquareMeters SquareMetres sqm', 10000: '万平方米 万平米 万m2 公顷 ha Hectares' },
-    ...{ 1000000: '平方公里 平方千米 km2', 666.666667: '亩 Mu', 0.09290304: '平方英尺 sqft' },
+    ...{ 1: '平方米 m2 平米 平方 平 SquareMeters SquareMetres sqm', 10000: '公顷 ha Hectares', 100: '公亩' },
+    ...{ 1000000: '平方公里 平方千米 km2', 666.666667: '亩 市亩 Mu', 66666.6667: '顷', 0.09290304: '平方英尺 sqft' },
+    ...{ 0.01: '平方分米 dm2', 0.0001: '平方厘米 cm2' },
   },
   km: {
-    ...{ 1: '公里 千米 km Kilometers Kilometres', 0.001: '米 m Meters Metres', 10000: '万公里 万千米 万km' },
-    ...{ 0.5: '里 华里', 1.609344: '英里 mile Miles' },
+    ...{ 1: '公里 千米 km Kilometers Kilometres', 0.001: '米 m Meters Metres', 0.5: '里 华里 市里' },
+    ...{ 1.609344: '英里 mile Miles', 1.852: '海里' },
   },
-  L: { 1: '升 公升 L Litres Liters', 0.001: '毫升 mL cc cm3 立方厘米 Millilitres Milliliters' },
-  person: { 1: '人 名 位 Persons People', 1000: '千人', 10000: '万人' },
-  month: { 1: '月 个月 Months', 12: '年 Years', 0: '天 日 Days 季度' },
-  kgce: { 1: '千克标准煤 kgce 公斤标准煤', 1000: '吨标准煤 tce', 10000000: '万吨标准煤 万tce' },
-  kgCO2: { 1: '千克 kgCO2 千克二氧化碳', 1000: '吨 吨二氧化碳 tCO2' },
-  kWh: { 1: '千瓦时 kWh 度', 1000: '兆瓦时 MWh', 10000: '万千瓦时 万kWh 万度' },
-  kg: { 1: '公斤 kg', 1000: 't Tons Tonnes', 0.001: '克 g' },
-  m3: { 1: '立方米 m3 立方 方', 10000: '万立方米 万m3 万方' },
-  GJ: { 1: '吉焦 GJ', 0.001: '兆焦 MJ' },
+  L: { 1: '升 公升 L Litres Liters dm3 立方分米', 0.001: '毫升 mL cc cm3 立方厘米 Millilitres Milliliters', 0: '加仑' },
+  m3: { 1: '立方米 m3 立方 方 Nm3 标方 标准立方米 CubicMeters CubicMetres', 1000: 'km3' },
+  person: { 1: '人 名 位 Persons People' },
+  kg: {
+    ...{ 1: '千克 公斤 kg Kilograms', 1000: '吨 公吨 t Tons Tonnes', 0.001: '克 g Grams', 0.5: '斤 市斤', 100: '公担' },
+    ...{ 1000000: 'kt' },
+  },
+  kgce: { 1: '千克标准煤 kgce 公斤标准煤 千克标煤 公斤标煤', 0.001: '克标准煤 gce', 1000: '吨标准煤 tce 吨标煤' },
+  kgCO2: { 1: '千克二氧化碳 kgCO2 公斤二氧化碳', 1000: '吨二氧化碳 tCO2 tCO2e' },
+  kWh: { 1: '千瓦时 kWh 度 千瓦小时', 1000: '兆瓦时 MWh', 1000000: '吉瓦时 GWh', 1e9: '太瓦时 TWh', 0.001: '瓦时 Wh' },
+  GJ: {
+    ...{ 1: '吉焦 GJ', 0.001: '兆焦 MJ', 0.000001: '千焦 kJ', 1e-9: '焦 焦耳 J', 1000: '太焦 TJ' },
+    ...{ 0.0000041868: '千卡 大卡 kcal', 0.0041868: '兆卡 Mcal', 4.1868: '吉卡 Gcal' },
+  },
+}
+
+/** Written alone, of months: ten of them are not meant by 十月, nor a yuan by 百分. */
+const single: typeof units = {
+  CNY: { 0.1: '角', 0.01: '分 Fen' },
+  month: { 1: '月 个月 Months', 12: '年 Years', 3: '季 季度 Quarters', 0: '天 日 Days 周 小时 Hours' },
+}
+
+/** How many of a unit: 万元, 百万千焦, 亿kWh; of yuan also alone. */
+const multiples: Readonly<Record<string, number>> = {
+  ...{
+    十: 10,
+    百: 100,
+    千: 1000,
+    万: 1e4,
+    十万: 1e5,
+    百万: 1e6,
+    千万: 1e7,
+    亿: 1e8,
+    十亿: 1e9,
+    百亿: 1e10,
+    千亿: 1e11,
+  },
+  ...{ 万亿: 1e12, Thousand: 1e3, 'Thousand ': 1e3, Million: 1e6, 'Million ': 1e6, Billion: 1e9, 'Billion ': 1e9 },
+}
+
+/** Units of ours that are measured in one another, by how many of the first one is: emissions are weighed in 吨, too. */
+const alike: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  ...{ L: { m3: 1000 }, kgce: { kg: 1 }, kgCO2: { kg: 1 } },
+}
+
+/** What the forms of energy count in, of each kind of unit: coal in 吨, gas in cylinders in 千克. */
+const formUnits: Readonly<Record<string, readonly number[]>> = {
+  ...{ kWh: [1], m3: [1], L: [1], GJ: [1], kgce: [1000], kg: [1000, 1] },
 }
 
 export interface WrittenUnit {
@@ -32,19 +75,51 @@ export interface WrittenUnit {
   factor: number
 }
 
-const byWord = new Map(
-  Object.entries(units).flatMap(([unit, spellings]) =>
+/** Without what is lost in a computer's fractions. */
+const exact = (factor: number): number => Number(factor.toPrecision(9))
+
+const wordsOf = (table: typeof units): [word: string, WrittenUnit][] =>
+  Object.entries(table).flatMap(([unit, spellings]) =>
     Object.entries(spellings).flatMap(([factor, words]) =>
-      words.split(' ').map((word): [string, WrittenUnit] => [word.toLowerCase(), { unit, factor: Number(factor) }]),
+      words.split(' ').map((word): [string, WrittenUnit] => [word, { unit, factor: Number(factor) }]),
     ),
-  ),
+  )
+
+const written = [...wordsOf(units), ['', { unit: 'CNY', factor: 1 }] satisfies [string, WrittenUnit]]
+const multiplied = written.flatMap(([word, { unit, factor }]) =>
+  Object.entries(multiples).map(([many, times]): [string, WrittenUnit] => [
+    `${many}${word}`,
+    { unit, factor: exact(times * factor) },
+  ]),
+)
+const byWord = new Map(
+  // What has a word of its own is that: 千米.
+  [...multiplied, ...written, ...wordsOf(single)].map(([word, unit]) => [word.toLowerCase(), unit]),
 )
 
 /** The word of a unit, in NFKC. */
-export const unitOf = (word: string): WrittenUnit | undefined => byWord.get(word.toLowerCase())
+export const unitOf = (word: string): WrittenUnit | undefined =>
+  word === '' ? undefined : byWord.get(word.toLowerCase())
 
 /** The word by which people know a unit of ours. */
-export const wordOf = (unit: string): string => units[unit]?.[1]?.split(' ')[0] ?? unit
+export const wordOf = (unit: string, factor = 1): string =>
+  (units[unit] ?? single[unit])?.[factor]?.split(' ')[0] ?? unit
+
+/** By how many of `unit` one of the written is; 0 when nobody can say. */
+export const factorTo = (unit: string, written: WrittenUnit): number =>
+  exact(written.factor * (written.unit === unit ? 1 : (alike[unit]?.[written.unit] ?? 0)))
+
+/** `1 万元 = 10000 元`; without a unit of ours, in those of the forms that it can be said in; '' when nobody can say. */
+export function conversionOf(word: string, written: WrittenUnit, unit?: string): string {
+  const found = unit
+    ? [[wordOf(unit), factorTo(unit, written)] as const]
+    : (formUnits[written.unit] ?? []).map((one) => [wordOf(written.unit, one), exact(written.factor / one)] as const)
+  const told = found.filter(([, factor]) => factor !== 0 && (unit || factor !== 1))
+  return told.length > 0 ? `1 ${word} = ${told.map(([name, factor]) => `${digits(factor)} ${name}`).join(' = ')}` : ''
+}
+
+const digits = (factor: number): string =>
+  factor.toLocaleString('en-US', { useGrouping: false, maximumSignificantDigits: 9 })
 
 const BRACKETED = /^(.+?)\s*[([【〔<]\s*(?:单位\s*:?)?\s*([^()[\]]+?)\s*[)\]】〕>]$/
 const DIVIDED = /^(.+?)\s*(?:[:/,_-]|\s)\s*([^\s:/,_-]+)$/
