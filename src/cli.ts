@@ -179,7 +179,7 @@ async function importFile([name, file]: string[]): Promise<void> {
     }
     const source = createReadStream(required(file, 'FILE'))
     const report = await importRecords(context, register, source, { ...options, ...(reason && { reason }) })
-    console.log(JSON.stringify(shownImport(report, languageOf(lang)), null, 2))
+    console.log(JSON.stringify(shownImport(report, register, languageOf(lang)), null, 2))
     if (report.rejected.length > 0) process.exitCode = 2
   })
 }

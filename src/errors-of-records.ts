@@ -1,4 +1,4 @@
-// What can be wrong with a value, a record or a file of records.
+// What can be wrong with a value or a record.
 import { type ErrorRow, row } from './errors-of-requests.ts'
 
 export const errorsOfRecords = {
@@ -229,48 +229,4 @@ export const errorsOfRecords = {
     'The move would cross the border of a reach that you hold in some domain; ask a level that reaches both places',
   ),
   YEAR_EXPECTED: row(422, '应为年度(如 2024)', 'A year is expected (such as 2024)'),
-
-  // A file
-  EMPTY_FILE: row(422, '文件没有数据', 'The file holds no data'),
-  ENCODING_INVALID: row(
-    422,
-    '第 {line} 行既不是 UTF-8 也不是 GB18030 文字',
-    'Line {line} is text in neither UTF-8 nor GB18030',
-  ),
-  ENCODING_MIXED: row(
-    422,
-    '第 {line} 行是 {encoding} 文字,文件的其余部分是 {rest}:请统一编码,或注明编码(charset、--encoding);未写入任何记录',
-    'Line {line} is text in {encoding}, the rest in {rest}: use one encoding, or state which; nothing was written',
-  ),
-  ENCODING_AMBIGUOUS: row(
-    422,
-    '第 {line} 行无法判断是 UTF-8 还是 GB18030 文字:请注明编码(Content-Type 的 charset,命令行 --encoding);未写入任何记录',
-    'Line {line} may be UTF-8 or GB18030: state which (charset of Content-Type, --encoding); nothing was written',
-  ),
-  ENCODING_CONTRADICTS: row(
-    422,
-    '第 {line} 行不是所注明的 {encoding} 文字;未写入任何记录',
-    'Line {line} is not text in {encoding}, which was stated; nothing was written',
-  ),
-  ENCODING_UNKNOWN: row(
-    415,
-    '不支持编码“{name}”;可用:{allowed}',
-    'The encoding "{name}" is not supported; send {allowed}',
-  ),
-  FILE_FORMAT_UNSUPPORTED: row(
-    415,
-    '文件格式为 {format};请解压,或另存为 UTF-8 或 GB18030 的 CSV、NDJSON',
-    'The file is {format}; unpack it, or save it as CSV or NDJSON in UTF-8 or GB18030',
-  ),
-  FILE_TOO_LONG: row(413, '文件超过 {limit} 条记录,请拆分', 'The file has more than {limit} records; split it'),
-  COLUMN_UNKNOWN: row(422, '没有列“{name}”{suggestion}', 'There is no column "{name}"{suggestion}'),
-  COLUMN_DUPLICATE: row(422, '列“{name}”出现多次', 'Column "{name}" appears more than once'),
-  COLUMN_COUNT: row(422, '有 {count} 列,应为 {expected} 列', '{count} columns instead of {expected}'),
-  FILE_TRUNCATED: row(422, '文件在第 {line} 行中断', 'The file breaks off in line {line}'),
-  QUOTE_INVALID: row(
-    422,
-    '第 {line} 行的双引号没有成对,或值内的双引号没有写成两个',
-    'In line {line} a quote is not closed, or a quote inside a value is not doubled',
-  ),
-  LINE_MALFORMED: row(422, '此行无法解析:{reason}', 'The line cannot be read: {reason}'),
 } satisfies Record<string, ErrorRow>

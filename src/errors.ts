@@ -1,11 +1,12 @@
 // Every error that a client can see: code, HTTP status, message in zh-CN and en. Codes are forever; messages are not.
+import { errorsOfFiles } from './errors-of-files.ts'
 import { errorsOfRecords } from './errors-of-records.ts'
 import { errorsOfRequests } from './errors-of-requests.ts'
 import { errorsOfWarnings } from './errors-of-warnings.ts'
 import { visible } from './kernel/characters.ts'
 import type { Problem } from './kernel/field-kinds.ts'
 
-export const errors = { ...errorsOfRequests, ...errorsOfRecords, ...errorsOfWarnings }
+export const errors = { ...errorsOfRequests, ...errorsOfRecords, ...errorsOfFiles, ...errorsOfWarnings }
 
 export type ErrorCode = keyof typeof errors
 export type Language = 'zh' | 'en'

@@ -15,7 +15,7 @@ const MAX_LINE_LENGTH = 120
  * design began at 3,500; a round of making it smaller, with access in it and the text of OpenAPI out of it (764 lines
  * of JSON, which were 320 of code), ended at 5,696. Open while the faults found by trials are mended; closed after.
  */
-const LINE_BUDGET = 8_500
+const LINE_BUDGET = 8_900
 
 interface SourceFile {
   /** Relative to the root, such as `src/sql/read.ts`. */
@@ -44,6 +44,7 @@ const vocabulary = [
   'src/errors.ts',
   'src/errors-of-requests.ts',
   'src/errors-of-records.ts',
+  'src/errors-of-files.ts',
   'src/errors-of-warnings.ts',
   'src/start-error.ts',
   'src/config.ts',

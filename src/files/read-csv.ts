@@ -3,6 +3,7 @@ import { CsvError, Parser } from 'csv-parse'
 import { ClientError } from '../errors.ts'
 import { trimmed } from '../kernel/characters.ts'
 import type { Register } from '../kernel/define-register.ts'
+import { shown } from '../kernel/field-kinds.ts'
 import { fieldNames, nameProblem, normalName, sameUnit } from '../kernel/field-names.ts'
 import { isSecret } from '../kernel/secrecy.ts'
 import { MAX_LINE_BYTES, type Piece } from './decode-text.ts'
@@ -19,14 +20,14 @@ const MAX_BAD_QUOTES = 20
 export async function* readCsv(pieces: AsyncIterable<Piece>, register: Register): AsyncGenerator<Chunk> {
   const names = fieldNames(register)
   let parser: RowParser | undefined
-  let header: string[] | undefined
+  let columns: ReturnType<typeof readHeader> | undefined
   const takeChunk = ({ rows, badQuotes }: RowParser): Chunk => {
     const taken = rows.splice(0)
     const bad = badQuotes.splice(0).map((line) => ({ code: 'QUOTE_INVALID', params: { line } }) as const)
     const headerLine = taken[0]?.line ?? Number.POSITIVE_INFINITY
-    if (!header && bad[0] && bad[0].params.line <= headerLine) throw new ClientError(bad[0].code, bad[0].params)
-    header ??= taken.length > 0 ? readHeader(taken.shift()!.cells, names, register) : undefined
-    const chunk = header ? toChunk(taken, header) : { inputs: [], rejected: [] }
+    if (!columns && bad[0] && bad[0].params.line <= headerLine) throw new ClientError(bad[0].code, bad[0].params)
+    columns ??= taken.length > 0 ? readHeader(taken.shift()!.cells, names, register) : undefined
+    const chunk: Chunk = columns ? toChunk(taken, columns) : { inputs: [], rejected: [] }
     for (const problem of bad) chunk.rejected.push({ line: problem.params.line, problems: [problem] })
     return chunk
   }
@@ -43,22 +44,28 @@ export async function* readCsv(pieces: AsyncIterable<Piece>, register: Register)
   if (failure) throw failure
 }
 
-function readHeader(cells: string[], names: ReadonlyMap<string, string>, register: Register): string[] {
+/** The field names of the columns, and what the file calls them. */
+function readHeader(cells: string[], names: ReadonlyMap<string, string>, register: Register) {
   // A document's mark stands above all else, where the header should be.
   if (isSecret(cells)) throw new ClientError('SECRET_REFUSED')
   const header = cells.map((text, i) => {
     const found = names.get(normalName(text)) ?? sameUnit(text, register)
     if (found) return found
     const { code, params } = nameProblem('COLUMN_UNKNOWN', trimmed(text) || `#${i + 1}`, register, names.keys())
-    throw new ClientError(code, params)
+    throw new ClientError(code, { ...params, ...(!params?.suggestion && { path: register.path }) })
   })
-  const twice = header.find((column, i) => header.indexOf(column) !== i)
-  if (twice) throw new ClientError('COLUMN_DUPLICATE', { name: twice })
-  return header
+  const titles = cells.map((text) => shown(trimmed(text)))
+  const twice = header.findIndex((column, i) => header.indexOf(column) !== i)
+  if (twice >= 0) {
+    const [field, name] = [header[twice]!, titles[header.indexOf(header[twice]!)]!]
+    const other = titles[twice] === name ? undefined : titles[twice]
+    throw new ClientError('COLUMN_DUPLICATE', { name, other, field })
+  }
+  return { header, titles }
 }
 
-function toChunk(rows: Row[], header: string[]): Chunk {
-  const chunk: Chunk = { header, inputs: [], rejected: [] }
+function toChunk(rows: Row[], { header, titles }: ReturnType<typeof readHeader>): Chunk {
+  const chunk: Chunk = { header, titles, inputs: [], rejected: [] }
   for (const { line, cells } of rows) {
     if (cells.length === header.length) chunk.inputs.push({ line, record: cells.map((cell) => cell || null) })
     else {

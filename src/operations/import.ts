@@ -37,6 +37,8 @@ export interface ImportReport {
   ignoredFields: string[]
   /** As in WriteReport: after a dry run and an atomic import with bad rows the counts say what would have happened. */
   isWritten: boolean
+  /** What the file calls its columns, by field. */
+  titles: ReadonlyMap<string, string>
   /** Why a partial import ended early, and the last line that was dealt with; what follows was not looked at. */
   stoppedAt?: Problem & { lastLine: number }
 }
@@ -206,6 +208,7 @@ const hasGood = ({ counts }: ImportReport): boolean => counts.created + counts.u
 const emptyReport = (): ImportReport => ({
   counts: { read: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, conflict: 0 },
   ...{ rejected: [], warnings: [], isTruncated: false, ignoredFields: [], isWritten: false },
+  titles: new Map(),
 })
 
 /**
@@ -214,7 +217,7 @@ const emptyReport = (): ImportReport => ({
  */
 async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob, before?: Promise<number>): Promise<number> {
   const { context, register, options, keys, tx, waiting } = job
-  const { header, inputs, rejected } = chunk
+  const { header, titles, inputs, rejected } = chunk
   const shared = { keys, tx, ...(job.rehearsal && { rehearsal: job.rehearsal.tx }) }
   const chunkOptions = { ...options, ...shared, mode: 'partial', isBrief: true, header } as const
   const writing = writeChunk(context, register, inputs, chunkOptions)
@@ -223,6 +226,7 @@ async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob, befo
   await before
   const written = await writing
   const { counts } = report
+  if (titles && report.titles.size === 0) report.titles = new Map(header?.map((field, i) => [field, titles[i]!]))
   counts.read += inputs.length + rejected.length
   counts.created += written.counts.CREATED
   counts.updated += written.counts.UPDATED

@@ -1,5 +1,6 @@
 // Reports of writes as JSON: problems with their message in the caller's language, as many as an answer may hold.
 import { type Language, messageOf, problemRoom } from '../errors.ts'
+import type { Register } from '../kernel/define-register.ts'
 import type { FieldProblem, WriteReport } from './context.ts'
 import type { ImportReport } from './import.ts'
 
@@ -30,9 +31,14 @@ export function shownReport(report: WriteReport, language: Language, times = 1) 
   }
 }
 
-export function shownImport({ rejected, warnings, stoppedAt, ...report }: ImportReport, language: Language) {
+export function shownImport(
+  { rejected, warnings, stoppedAt, titles, ...report }: ImportReport,
+  register: Register,
+  language: Language,
+) {
+  const nameOf = namesIn(titles, register)
   const shown = (problems: ImportReport['rejected']) =>
-    problems.map((problem) => ({ line: problem.line, ...shownProblem(problem, language) })).filter(problemRoom())
+    problems.map((problem) => shownLine(problem, titles, nameOf, language)).filter(problemRoom())
   const message = stoppedAt && messageOf(stoppedAt, language)
   const end = stoppedAt && { lastLine: stoppedAt.lastLine, code: stoppedAt.code, message }
   const lists = { rejected: shown(rejected), warnings: shown(warnings) }
@@ -42,4 +48,30 @@ export function shownImport({ rejected, warnings, stoppedAt, ...report }: Import
 
 export const shownProblem = (problem: FieldProblem, language: Language) => {
   return { code: problem.code, field: problem.field, message: messageOf(problem, language) }
+}
+
+/** With the column, where the file calls it otherwise than the field is called; its messages say the file's words. */
+function shownLine(
+  problem: ImportReport['rejected'][number],
+  titles: ImportReport['titles'],
+  nameOf: (field: string) => string,
+  language: Language,
+) {
+  const { line, field } = problem
+  const column = titles.get(field ?? '')
+  const params = Object.entries(problem.params ?? {}).map(([name, value]) => {
+    const isNaming = namingParams.has(name) && typeof value === 'string'
+    return [name, isNaming ? value.replace(/\w+/g, nameOf) : value]
+  })
+  const shown = shownProblem({ ...problem, params: Object.fromEntries(params) }, language)
+  return { line, ...shown, ...(column !== undefined && column !== field && { column }) }
+}
+
+/** Parameters of messages that hold names of fields. */
+const namingParams = new Set(['name', 'names', 'others', 'rename', 'whole', 'parts', 'within', 'part'])
+
+/** What a field is called where columns have other names than fields: by the file, else in Chinese by its label. */
+function namesIn(titles: ImportReport['titles'], { fields }: Register): (field: string) => string {
+  const isChinese = [...titles.values()].some((title) => /[\u3400-\u9fff]/.test(title))
+  return (field) => titles.get(field) ?? (isChinese ? fields.get(field)?.doc.zh : undefined) ?? field
 }

@@ -47,7 +47,7 @@ export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void 
     // The rest of the file is in the way of the connection's next request.
     const report = await importing.finally(() => body.resume())
     const language = languageOf(request.headers['accept-language'])
-    const shown = shownImport(report, language)
+    const shown = shownImport(report, routes.register, language)
     const count = report.counts.rejected + report.counts.conflict
     if (options.mode === 'partial' || count === 0) return reply.type(JSON_TYPE).send(JSON.stringify(shown))
     const details = problemDetails(new ClientError('VALIDATION_FAILED', { count }), request.id, language)
