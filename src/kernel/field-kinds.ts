@@ -3,6 +3,7 @@
 // is ever a float, and one array of text per column carries a whole batch.
 import type { ErrorCode } from '../errors.ts'
 import { FOLDED, folded, isPlain, trimmed, unseenIn } from './characters.ts'
+import { choicesFor } from './choices.ts'
 import type { Field } from './define-register.ts'
 import { ExactNumber } from './exact-number.ts'
 
@@ -88,7 +89,8 @@ function checkEnum(value: unknown, field: Field): Checked {
   if (typeof value === 'string' && Object.hasOwn(values, value)) return value
   // County files carry the Chinese label as often as the code; both name one value.
   for (const [code, doc] of Object.entries(values)) if (doc.zh === value) return code
-  return wrong('ENUM_VALUE', value, { allowed: Object.keys(values).join(', ') })
+  const choices = Object.entries(values).map(([code, doc]) => ({ code, ...doc }))
+  return wrong('ENUM_VALUE', value, choicesFor(shown(value), choices))
 }
 
 /** The text of a number as sent; what is too long to be one of ours is none. */

@@ -25,6 +25,7 @@ import {
 import { fieldSetCost, importCost } from './cost.ts'
 import { refusedProblem } from './refused-row.ts'
 
+import { addNearCodes } from './near-codes.ts'
 /** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
 export interface WriteTransaction {
   sql: TransactionSql<{ date: string }>
@@ -170,6 +171,7 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
     batches = left.filter(({ lines }) => lines.length > 0)
   }
   for (const { outcome } of results) counts[outcome]++
+  await addNearCodes(writing.tx.sql, writing.context.registry, results)
   results.sort((a, b) => a.line - b.line)
   return { counts, results, ignoredFields: checked.ignoredFields, isWritten: false }
 }

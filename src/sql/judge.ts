@@ -98,8 +98,9 @@ function codeProblem(field: Field, writing: Writing): string[] {
   const known = `select from ${registry.get(CODES).tableName} c where ${matches.join(' and ')}`
   const isAsked = isAskedSql(writing, codedBy(field, register))
   const isUnknown = `${isAsked} and r.${column} is not null and not exists (${known})`
-  const value = { sql: knownSql(`r.${column}`, isKnownSql(writing, [field])) }
-  return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value })]
+  const told = (one: Field) => ({ sql: knownSql(`r.${one.column}`, isKnownSql(writing, [one])) })
+  const among = version && { version: told(register.fields.get(version)!) }
+  return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value: told(field), ...among })]
 }
 
 /** An organization may be made in, or moved to, a region in reach only. */
