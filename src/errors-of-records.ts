@@ -41,16 +41,21 @@ export const errorsOfRecords = {
     '数“{value}”位数过多,请以文本发送',
     'The number {value} has too many digits; send it as text',
   ),
-  NUMBER_RANGE: row(422, '“{value}”超出范围', '"{value}" is out of range'),
-  NEGATIVE: row(422, '“{value}”为负数', '"{value}" is negative'),
+  NUMBER_RANGE: row(
+    422,
+    '“{value}”超出范围[:绝对值不大于 {limit}]',
+    '"{value}" is out of range[: at most {limit}, leaving the sign aside]',
+  ),
+  NEGATIVE: row(422, '“{value}”为负数,此处不能为负', '"{value}" is negative, which is not possible here'),
   BOOLEAN_FORMAT: row(422, '“{value}”不是是/否值', '"{value}" is neither true nor false'),
   DATE_FORMAT: row(422, '“{value}”不是 YYYY-MM-DD 形式的日期', '"{value}" is not a date of the form YYYY-MM-DD'),
   DATE_INVALID: row(422, '日历上没有“{value}”这一天', '"{value}" is not a day of the calendar'),
   DATETIME_FORMAT: row(422, '“{value}”不是 RFC 3339 时间', '"{value}" is not an RFC 3339 instant'),
   PERIOD_FORMAT: row(
     422,
-    '“{value}”不是期间(2024、2024-Q2、2024-06)',
-    '"{value}" is not a period (2024, 2024-Q2, 2024-06)',
+    '“{value}”不是期间(2024、2024-Q2、2024-06)[:早于 {since} 年;空单元格常变成 1899-12 或 1900-01,请填实际期间]',
+    '"{value}" is not a period (2024, 2024-Q2, 2024-06)' +
+      '[: it is before {since}; spreadsheets make 1899-12 and 1900-01 of empty cells]',
   ),
   UUID_FORMAT: row(422, '“{value}”不是 UUID', '"{value}" is not a UUID'),
   CREDIT_CODE_FORMAT: row(

@@ -5,14 +5,20 @@ export const errorsOfWarnings = {
   // A value
   DATE_UNLIKELY: row(
     422,
-    '日期“{value}”不大可能[,通常不早于 {from}][,不晚于 {to}];没有日期、长期有效请留空(空单元格会变成 1899-12-30)',
-    '{value} is unlikely[, before {from}][ or after {to}]; leave empty what has no date or end (1899-12-30 was empty)',
+    '日期“{value}”不大可能[:通常不早于 {from}][:通常不晚于 {to}];没有日期或长期有效请留空(1899-12-30 是空单元格变成的)',
+    'The date {value} is unlikely[: usual dates are {from} or later][: usual dates are {to} or earlier];' +
+      ' leave the cell empty when there is no date or no end (1899-12-30 is what an empty cell became)',
   ),
-  PERIOD_UNLIKELY: row(422, '期间“{value}”尚未到来', 'The period {value} is still to come'),
+  PERIOD_UNLIKELY: row(
+    422,
+    '期间“{value}”不大可能[:它在 {to} 之后才开始],请核对年份',
+    'The period {value} is unlikely[: it begins after {to}]; check the year',
+  ),
   VALUE_UNLIKELY: row(
     422,
-    '“{value}”不大可能[,通常不小于 {from}][,不大于 {to}];请核对计量单位(元与万元等)和小数点',
-    '{value} is unlikely[, below {from}][ or above {to}]; check the unit (元, 万元 …) and the decimal point',
+    '“{value}”不大可能[:通常不小于 {from}][:通常不大于 {to}];请核对计量单位(元与万元、平方米与亩等)和小数点',
+    '{value} is unlikely[: usual values are {from} or more][: usual values are {to} or less];' +
+      ' check the unit (yuan or 10,000 yuan, m² or mu …) and the decimal point',
   ),
 
   TEXT_GARBLED: row(
@@ -24,53 +30,65 @@ export const errorsOfWarnings = {
   // A row
   PRICE_UNLIKELY: row(
     422,
-    '费用 {cost} 元与消费量 {quantity} 不大可能相符[(单价 {price})],通常 {usual};请核对单位(万元等),免费或自产请备注',
-    '{cost} yuan for {quantity} are unlikely[ ({price} each)], usual are {usual}: check the units; note what is free',
+    '费用 {cost} 元与消费量 {quantity} 不大可能相符[(单价 {price} 元)],单价通常为 {usualZh};' +
+      '请核对两者的单位(元与万元、千瓦时与万千瓦时等),免费或自产的请在备注中说明',
+    '{cost} yuan for {quantity} are unlikely[ ({price} each)], usual are {usual}:' +
+      ' check the units of both (yuan or 10,000 yuan …); what is free or own production is said in the note',
   ),
   ROOM_EXCEEDS_BUILDING: row(
     422,
-    '房间使用面积 {value} 大于所在房屋的面积 {limit}',
-    'The room has {value} m², its building {limit}',
+    '房间使用面积 {value} 平方米,大于整栋房屋的面积 {limit} 平方米;请核对两者',
+    'The room has {value} m², its building {limit} m² in all: check both',
   ),
   ROOMS_EXCEED_BUILDING: row(
     422,
-    '房间使用面积合计 {value} 大于所在房屋的面积 {limit}',
+    '各房间使用面积合计 {value} 平方米,大于整栋房屋的面积 {limit} 平方米',
     'The rooms of the building come to {value} m², the building has {limit}',
   ),
   STAFF_EXCEEDS_USERS: row(
     422,
-    '编制人数 {value} 大于用能人数 {limit}',
-    'Authorised staff {value} is more than the energy users {limit}',
+    '编制人数 {value} 大于用能人数 {limit}(用能人数一般含在编和编外人员)',
+    'The authorised staff of {value} is more than the {limit} energy users, who mostly include it',
   ),
   STARTED_BEFORE_ACQUIRED: row(
     422,
     '投入使用日期 {value} 早于取得日期 {limit}',
-    'In use since {value}, before it was acquired on {limit}',
+    'It is in use since {value}, which is before it was acquired on {limit}',
   ),
-  ODOMETER_BACK: row(422, '行驶里程 {value} 小于原来的 {limit}', 'The odometer {value} is below the {limit} before'),
+  ODOMETER_BACK: row(
+    422,
+    '行驶里程 {value} 公里,小于此前记录的 {limit} 公里;请核对读数',
+    'The odometer {value} is below the {limit} km recorded before: check the reading',
+  ),
   PURCHASE_TAX_UNLIKELY: row(
     422,
-    '购置税 {value} 超过车价 {limit} 的 10%(车辆购置税法第四条)',
-    'The purchase tax {value} is more than 10% of the price {limit} (车辆购置税法, article 4)',
+    '购置税 {value} 元超过车价 {limit} 元的 10%(车辆购置税法第四条)',
+    'The purchase tax of {value} is more than 10% of the price {limit} yuan (Vehicle Purchase Tax Law, article 4)',
   ),
   DISPLACEMENT_OF_ELECTRIC: row(
     422,
-    '纯电动车辆没有排气量({value})',
-    'A battery-electric vehicle has no displacement ({value})',
+    '纯电动车辆没有排气量(此处为 {value} 升):请留空,或核对能源类型',
+    'A battery-electric vehicle has no displacement (here {value} L): leave it empty, or check what drives the vehicle',
   ),
   ORGANIZATION_CLOSED: row(
     422,
-    '单位“{value}”已于 {to} 终止;新记录通常属于承接其职能的单位',
-    'The organization "{value}" ended on {to}; what is new mostly belongs to the one that took over',
+    '单位“{value}”已于 {to} 终止;新记录通常属于承接其职能的单位,请核对代码',
+    'The organization "{value}" ended on {to}; new records mostly belong to the one that took over: check the code',
+  ),
+  ROWS_AFTER_END: row(
+    422,
+    '{to} 之后仍有该单位的{zh};请核对失效日期,或把这些记录改归承接其职能的单位',
+    'After {to} the organization still has {en}: check the date, or give those records to the one that took over',
   ),
   VIN_ELSEWHERE: row(
     422,
-    '另一单位[({holder})]已有车辆“{value}”[(记录 {id})];如系划转,请按该记录的 id 发送新的 organizationCreditCode',
-    'Another unit[ ({holder})] has vehicle "{value}"[ (record {id})]; send its id and organizationCreditCode',
+    '另一单位[({holder})]已有车辆“{value}”[(记录 {id})];如系划转,请删除本记录,再按那条记录的 id 发送新的 organizationCreditCode',
+    'Another organization[ ({holder})] already has the vehicle "{value}"[ (record {id})];' +
+      ' if it was handed over, remove this record and send the id of that one with the new organizationCreditCode',
   ),
   PLATE_IN_USE: row(
     422,
-    '号牌“{value}”另有一辆车(VIN {other})在用',
-    'Another vehicle (VIN {other}) has the plate "{value}"',
+    '号牌“{value}”另有一辆车(VIN {other})在用;号牌已转移的,请清空那辆车的号牌',
+    'Another vehicle (VIN {other}) has the plate "{value}"; if the plate has passed on, empty it there',
   ),
 } satisfies Record<string, ErrorRow>

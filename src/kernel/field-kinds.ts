@@ -47,6 +47,8 @@ const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/
 const MAX_NUMBER_TEXT = 64
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const PERIOD = /^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$/
+/** Public bodies and their records begin then. */
+const FIRST_PERIOD = '1949'
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-](0\d|1[0-5]):[0-5]\d)$/
 const TRUE = new Set(['true', '1', '是', 'yes'])
 const FALSE = new Set(['false', '0', '否', 'no'])
@@ -112,17 +114,23 @@ function checkDecimal(value: unknown, field: Field): Checked {
   if (fraction.length > scale) return wrong('DECIMAL_SCALE', value, { scale })
   const whole = match[2]!.replace(/^0+(?=\d)/, '')
   const limit = (field.precision ?? 40) - (field.scale ?? 0)
-  if (whole.length > limit && whole !== '0') return wrong('NUMBER_RANGE', value)
+  if (whole.length > limit && whole !== '0') return wrong('NUMBER_RANGE', value, { limit: largest(field) })
   const isZero = whole === '0' && fraction === ''
   if (match[1] && !isZero && !field.isNegativeAllowed) return wrong('NEGATIVE', value)
   return `${isZero ? '' : match[1]}${whole}${fraction && `.${fraction}`}`
 }
 
+const MAX_INTEGER = 2_147_483_647
+
+/** The largest number of a field: as many nines as it has digits. */
+const largest = ({ precision = 40, scale = 0 }: Field): string =>
+  `${'9'.repeat(precision - scale)}${scale > 0 ? `.${'9'.repeat(scale)}` : ''}`
+
 function checkInteger(value: unknown, field: Field): Checked {
   const text = numberText(value)
   if (!/^-?\d+$/.test(text)) return wrong('INTEGER_FORMAT', value)
   const number = Number(text)
-  if (Math.abs(number) > 2_147_483_647) return wrong('NUMBER_RANGE', value)
+  if (Math.abs(number) > MAX_INTEGER) return wrong('NUMBER_RANGE', value, { limit: MAX_INTEGER })
   if (number < 0 && !field.isNegativeAllowed) return wrong('NEGATIVE', value)
   return String(number)
 }
@@ -154,8 +162,8 @@ function checkInstant(value: unknown): Checked {
 function checkPeriod(value: unknown): Checked {
   // A CSV or JSON year may arrive as the number 2024.
   const text = typeof value === 'number' ? String(value) : value
-  const isPeriod = typeof text === 'string' && PERIOD.test(text) && text >= '1949'
-  return isPeriod ? text : wrong('PERIOD_FORMAT', value)
+  if (typeof text !== 'string' || !PERIOD.test(text)) return wrong('PERIOD_FORMAT', value)
+  return text >= FIRST_PERIOD ? text : wrong('PERIOD_FORMAT', value, { since: FIRST_PERIOD })
 }
 
 function checkUuid(value: unknown): Checked {

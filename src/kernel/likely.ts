@@ -20,7 +20,7 @@ export const past = { yearsAhead: 0 } satisfies Likely
 const practice = 'practice: beyond what any institution reports; a wrong unit (万元, 万 kWh) is 10,000 times off'
 const byUnit: Record<string, Likely> = {
   // The largest sums that a single institution's cards, cars, bills and budgets hold.
-  CNY: { from: -1e11, to: 1e11, basis: practice },
+  CNY: { to: 1e11, basis: practice },
   // The largest office complex has some 1.8 million m², an institution of many campuses less than 10 million.
   m2: { to: 1e7, basis: practice },
   person: { to: 1e6, basis: practice },
@@ -37,8 +37,11 @@ const byKind: Record<string, Likely> = {
 }
 
 /** What is likely of a field, if there is anything to say: its own bounds before those of its unit and its kind. */
-export function likelyOf({ likely, unit = '' }: FieldDefinition, kind: string): Likely | undefined {
-  const given = [byKind[kind], byUnit[unit], likely]
+export function likelyOf({ likely, unit = '', isNegativeAllowed }: FieldDefinition, kind: string): Likely | undefined {
+  const ofUnit = byUnit[unit]
+  // Where amounts are corrected below zero; elsewhere a negative number is refused, and has no usual bound.
+  const below = isNegativeAllowed && ofUnit?.to !== undefined && { from: -ofUnit.to }
+  const given = [byKind[kind], ofUnit, below, likely]
   return given.some(Boolean) ? Object.assign({}, ...given) : undefined
 }
 
@@ -53,7 +56,10 @@ export function unlikely({ kind, likely }: Field, today: string): ((value: strin
   const isBelow = (value: string) => from !== undefined && (typeof from === 'number' ? Number(value) : value) < from
   const isBeyond = (value: string) =>
     to !== undefined ? Number(value) > to : last !== undefined && value > last && firstDay(value) > last
-  return (value) => (isBelow(value) || isBeyond(value) ? { code, params: { value, from, to: to ?? last } } : undefined)
+  return (value) => {
+    if (isBelow(value)) return { code, params: { value, from } }
+    return isBeyond(value) ? { code, params: { value, to: to ?? last } } : undefined
+  }
 }
 
 /** Of a period: 2024-Q2 is 2024-04-01. */

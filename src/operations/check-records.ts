@@ -13,7 +13,7 @@ import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
 import { baseVersion, secrecyLevel, sentFields } from '../kernel/sent-fields.ts'
 import { today } from '../kernel/today.ts'
 import type { Address, Batch } from '../sql/batch.ts'
-import type { FieldProblem, RowResult } from './context.ts'
+import { besides, type FieldProblem, type RowResult } from './context.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 
 export interface ChunkInput {
@@ -50,7 +50,7 @@ export function checkRecords(register: Register, inputs: readonly ChunkInput[], 
   const rejected: RowResult[] = []
   for (const { line, record } of inputs) {
     const problems = problemsOf(line, record)
-    const found = { problems, warnings: checker.warnings.get(line) ?? [] }
+    const found = { problems, warnings: besides(problems, checker.warnings.get(line) ?? []) }
     if (problems.length > 0) rejected.push({ line, outcome: 'REJECTED', id: null, version: null, ...found })
   }
   const batches = [...checker.batches.values()].filter(({ lines }) => lines.length > 0)

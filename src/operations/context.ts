@@ -102,6 +102,10 @@ export interface WriteReport {
 
 export const isFailure = ({ problems }: RowResult): boolean => problems.length > 0
 
+/** Warnings of fields that nothing worse is said of. */
+export const besides = (problems: readonly FieldProblem[], warnings: readonly FieldProblem[]): FieldProblem[] =>
+  warnings.filter(({ field }) => problems.every((problem) => problem.field !== field))
+
 /** Whether any row was good. */
 export const hasGood = ({ CREATED, UPDATED, UNCHANGED, REMOVED }: WriteReport['counts']): boolean =>
   CREATED + UPDATED + UNCHANGED + REMOVED > 0

@@ -3,7 +3,7 @@ import type { TransactionSql } from 'postgres'
 import { inTurn } from '../db/turns.ts'
 import { ClientError, isBadData, isRace } from '../errors.ts'
 import { reachOf } from '../kernel/access.ts'
-import type { Register } from '../kernel/define-register.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
 import { namesOf } from '../sql/conflicts.ts'
 import { everything, reachSetting } from '../sql/second-wall.ts'
@@ -11,6 +11,7 @@ import { writerOf } from '../sql/statement.ts'
 import { mergeStatement, removeStatement, type WrittenRow } from '../sql/write.ts'
 import { type CheckedRecords, type CheckOptions, type ChunkInput, checkRecords } from './check-records.ts'
 import {
+  besides,
   type Context,
   checkLabel,
   type FieldProblem,
@@ -23,9 +24,9 @@ import {
   type WriteReport,
 } from './context.ts'
 import { fieldSetCost, importCost } from './cost.ts'
+import { addNearCodes } from './near-codes.ts'
 import { refusedProblem } from './refused-row.ts'
 
-import { addNearCodes } from './near-codes.ts'
 /** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
 export interface WriteTransaction {
   sql: TransactionSql<{ date: string }>
@@ -170,8 +171,8 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
     const left = batches.map((batch) => subset(batch, (line) => again.has(line)))
     batches = left.filter(({ lines }) => lines.length > 0)
   }
-  for (const { outcome } of results) counts[outcome]++
   await addNearCodes(writing.tx.sql, writing.context.registry, results)
+  for (const { outcome } of results) counts[outcome]++
   results.sort((a, b) => a.line - b.line)
   return { counts, results, ignoredFields: checked.ignoredFields, isWritten: false }
 }
@@ -191,6 +192,8 @@ export function mayPassLater({ name, references, checks }: Register, { problems 
 interface SentRow extends WrittenRow {
   /** Of a row, not of a count. */
   line: number
+  /** What it sent. */
+  fields: readonly Field[]
 }
 
 /**
@@ -216,7 +219,7 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
     const statement = sql.unsafe<WrittenRow[]>(text, values, { prepare })
     call?.statements.add(statement)
     const rows = await statement.finally(() => call?.statements.delete(statement))
-    return rows.map((row) => ({ ...row, line: batch.lines[Number(row.n) - 1]! }))
+    return rows.map((row) => ({ ...row, line: batch.lines[Number(row.n) - 1]!, fields: batch.fields }))
   }
   if (!tx.isCareful) return write(tx.sql)
   try {
@@ -225,8 +228,9 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
     if (!isBadData(error)) throw error
     const middle = batch.lines.length >> 1
     if (middle === 0) {
+      const refused = { outcome: 'REJECTED', id: null, version: null, fields: batch.fields } as const
       const problems = JSON.stringify(refusedProblem(error, source, options.isRemoval))
-      return [{ n: '1', line: batch.lines[0]!, outcome: 'REJECTED', id: null, version: null, problems }]
+      return [{ ...refused, n: '1', line: batch.lines[0]!, problems }]
     }
     return writeInTurn(writing, [subset(batch, (_, i) => i < middle), subset(batch, (_, i) => i >= middle)])
   }
@@ -239,7 +243,7 @@ const writeInTurn = async (writing: ChunkWriting, batches: readonly Batch[]): Pr
 const conflicts = ['VERSION_CONFLICT', 'KEY_CONFLICT', 'PERIOD_OVERLAPS', 'STILL_REFERENCED']
 
 function resultOf(row: SentRow, { register, checked }: ChunkWriting): RowResult {
-  const { line, outcome, id, version } = row
+  const { line, outcome, id, version, fields } = row
   // Sound: written by problemSql, in this form.
   const found = JSON.parse(`[${row.problems ?? ''}]`) as FieldProblem[]
   if (outcome === 'STALE') found.push({ code: 'KEY_CONFLICT', field: null, params: { names: namesOf(register.key) } })
@@ -252,10 +256,12 @@ function resultOf(row: SentRow, { register, checked }: ChunkWriting): RowResult 
   const kept = new Set<string | null>(row.kept?.split(','))
   const warnings = (checked.warnings.get(line) ?? []).filter(({ field }) => !kept.has(field))
   const failure = isMissing ? 'NOT_FOUND' : isConflict ? 'CONFLICT' : 'REJECTED'
+  // Sound: as above.
+  const odd = [...warnings, ...(JSON.parse(`[${row.warnings ?? ''}]`) as FieldProblem[])]
+  const isSent = ({ field }: FieldProblem): boolean => fields.some(({ name }) => name === field)
   return {
     ...{ line, id, version, problems },
-    // Sound: as above.
-    warnings: [...warnings, ...(JSON.parse(`[${row.warnings ?? ''}]`) as FieldProblem[])],
+    warnings: problems.length === 0 ? odd : besides(problems, odd.filter(isSent)),
     outcome: outcome === 'REJECTED' || outcome === 'STALE' ? failure : outcome,
   }
 }

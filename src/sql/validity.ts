@@ -51,5 +51,6 @@ export function isInForce({ validity }: { validity: Validity }, alias: string, d
 /** Whether its last day is past. */
 export const isOverSql = (alias: string): string => `${alias}.last < ${today}`
 
-const daysOf = ({ kind }: Field, value: string) =>
+/** The first and the last day of a day or a period. */
+export const daysOf = ({ kind }: Field, value: string) =>
   kind.name === 'period' ? { first: `first_day(${value})`, last: `last_day(${value})` } : { first: value, last: value }

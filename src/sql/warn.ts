@@ -1,17 +1,21 @@
 // What is odd of a row that is written nevertheless: told with its outcome, whatever that is.
 import { reachOf, sightOf } from '../kernel/access.ts'
-import type { Field } from '../kernel/define-register.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
 import type { Exclusive, FieldsCheck } from '../kernel/row-checks.ts'
+import { isReused } from '../kernel/validity.ts'
 import { isAskedSql, isKnownSql } from './asked.ts'
 import { checkSql, knownSql, problemSql, problemsSql, type Writing } from './batch.ts'
 import { readsSql } from './scope.ts'
+import { literal } from './statement.ts'
+import { daysOf } from './validity.ts'
 
 /** The warnings of a row of `resolved`, as an expression over `r` and the joins. */
 export function warningsSql(writing: Writing): { joins: string; warnings: string } {
   const odd = writing.register.checks.filter(({ severity }) => severity === 'warning')
   const checked = odd.map((check) => checkedWarning(check, writing))
-  const all = [...checked, ...writing.register.exclusive.flatMap((one) => exclusiveWarning(one, writing))]
+  const shared = writing.register.exclusive.flatMap((one) => exclusiveWarning(one, writing))
+  const all = [...checked, ...shared, ...endWarning(writing)]
   const closed = writing.register.datedBy ? [] : ['r.closed']
   const joins = new Set(all.flatMap(({ join }) => join ?? []))
   return { joins: [...joins].join(' '), warnings: problemsSql([...closed, ...all.map(({ warning }) => warning)]) }
@@ -54,4 +58,42 @@ function exclusiveWarning({ field, code }: Exclusive<Field>, writing: Writing) {
   const isShared = `${isAsked} and ${isSeen('r')} and ${other} is not null`
   const named = { other: { sql: other }, id: { sql: `(select x.id ${from})` }, holder: { sql: holder } }
   return [{ join, warning: problemSql(isShared, code, field.name, { value: { sql: `r.${value}` }, ...named }) }]
+}
+
+/** Rows that are counted of a register; beyond it nobody needs the number. */
+const MAX_COUNTED = 1000
+
+/**
+ * Its end comes to lie before what it has in the registers of periods, as far as the writer reads them. Rows of one
+ * organization only are looked at, by their key, and only where its end changes.
+ */
+function endWarning(writing: Writing) {
+  const { register, registry, batch, access } = writing
+  if (register.scope !== 'self' || !isReused(register)) return []
+  const { to } = register.validity
+  if (batch.fields.every(({ column }) => column !== to.column)) return []
+  const dated = registry.registers.flatMap((one, i) => {
+    if (one.scope !== 'organization' || !one.datedBy || !reachOf(access, one.domain, 'read')) return []
+    const { first } = daysOf(one.datedBy, `x.${one.datedBy.column}`)
+    const predicates = ['x.organization_id = r.id', `${first} > r.${to.column}`, readsSql(one, 'x', writing)]
+    const rows = `select from ${one.tableName} x where ${predicates.join(' and ')} limit ${MAX_COUNTED + 1}`
+    return { one, name: `rows_${i}`, sql: `(select count(*) from (${rows}) x) as rows_${i}` }
+  })
+  if (dated.length === 0) return []
+  const told = (separator: string, text: (one: Register, count: string) => string) => {
+    const parts = dated.map(({ one, name }) => {
+      const count = `case when later.${name} > ${MAX_COUNTED} then '>${MAX_COUNTED}' else later.${name}::text end`
+      return `case when later.${name} > 0 then ${text(one, count)} end`
+    })
+    return { sql: `concat_ws(${literal(separator)}, ${parts.join(', ')})` }
+  }
+  const params = {
+    to: { sql: `r.${to.column}` },
+    zh: told('、', ({ doc }, count) => `${literal(`${doc.zh} `)} || ${count} || ' 条'`),
+    en: told(', ', ({ plural }, count) => `${count} || ${literal(` ${plural}`)}`),
+  }
+  const join = `left join lateral (select ${dated.map(({ sql }) => sql).join(', ')}
+    where ${isAskedSql(writing, [to])} and r.${to.column} is not null) later on true`
+  const isAny = dated.map(({ name }) => `later.${name}`).join(' + ')
+  return [{ join, warning: problemSql(`${isAny} > 0`, 'ROWS_AFTER_END', to.name, params) }]
 }

@@ -1,23 +1,25 @@
 import type { FieldsCheck } from '../../kernel/row-checks.ts'
 
+type Price = [unit: [en: string, zh: string], from: string, to: string]
+
 /**
  * What one unit of the form costs, in yuan: about a third of the lowest and three times the highest prices that local
  * price authorities have set since 2010 (单价审核 of the annual reviews compares with such lists, which differ by place).
  * A quantity in 万 kWh or a cost in 万元 lies 10,000 times outside.
  */
-const likelyPrices: Record<string, [unit: string, from: string, to: string]> = {
-  ELECTRICITY: ['kWh', '0.1', '5'],
-  WATER: ['m3', '0.2', '50'],
-  COAL: ['t', '50', '5000'],
-  NATURAL_GAS: ['m3', '0.5', '15'],
-  GASOLINE: ['L', '2', '20'],
-  DIESEL: ['L', '2', '20'],
-  LPG: ['kg', '1', '30'],
-  HEAT: ['GJ', '5', '500'],
-  OTHER: ['tce', '50', '50000'],
+const likelyPrices: Record<string, Price> = {
+  ELECTRICITY: [['kWh', '千瓦时'], '0.1', '5'],
+  WATER: [['m3', '立方米'], '0.2', '50'],
+  COAL: [['t', '吨'], '50', '5000'],
+  NATURAL_GAS: [['m3', '立方米'], '0.5', '15'],
+  GASOLINE: [['L', '升'], '2', '20'],
+  DIESEL: [['L', '升'], '2', '20'],
+  LPG: [['kg', '千克'], '1', '30'],
+  HEAT: [['GJ', '吉焦'], '5', '500'],
+  OTHER: [['tce', '吨标准煤'], '50', '50000'],
 }
 
-const byType = (value: (price: [unit: string, from: string, to: string]) => string): string =>
+const byType = (value: (price: Price) => string): string =>
   `case r.energy_type ${Object.entries(likelyPrices)
     .map(([type, price]) => `when '${type}' then ${value(price)}`)
     .join(' ')} end`
@@ -34,6 +36,7 @@ export const priceIsLikely: FieldsCheck<string> = {
     quantity: 'trim_scale(r.quantity)',
     cost: 'trim_scale(r.cost_yuan)',
     price: 'trim_scale(round(r.cost_yuan / nullif(r.quantity, 0), 4))',
-    usual: byType(([unit, from, to]) => `'${from} … ${to} CNY/${unit}'`),
+    usual: byType(([[unit], from, to]) => `'${from} … ${to} CNY/${unit}'`),
+    usualZh: byType(([[, unit], from, to]) => `'${from} 至 ${to} 元/${unit}'`),
   },
 }
