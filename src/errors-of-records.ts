@@ -115,7 +115,11 @@ export const errorsOfRecords = {
     '标有密级(国家秘密或工作秘密),已拒绝,未留存任何内容;请按保密规定处理,不得通过本服务传送;确不涉密的请更正密级标志',
     'Flagged as a state or work secret: refused, nothing is kept. Handle it as one; if it is none, correct the flag',
   ),
-  KEY_DUPLICATE: row(422, '与第 {line} 行的主键重复', 'The key repeats that of line {line}'),
+  KEY_DUPLICATE: row(
+    422,
+    '与第 {line} 行的主键重复;请只留一行,或更正主键',
+    'The key repeats that of line {line}: keep one of them, or correct the key',
+  ),
   RECORD_NOT_FOUND: row(422, '没有这条记录,或不在您的范围内', 'There is no such record, or it is out of your reach'),
   ORGANIZATION_UNKNOWN: row(
     422,
@@ -153,8 +157,9 @@ export const errorsOfRecords = {
   ),
   PERIOD_OVERLAPS: row(
     409,
-    '有效期与同一代码的另一期间重叠[(自 {from} 起)][(至 {to})][:记录 {id}]',
-    'In force at the same time as another record of this code[, which is from {from}][ to {to}][: record {id}]',
+    '有效期与同一代码的另一期间重叠[(自 {from} 起)][(至 {to})][:记录 {id}];请先以 validTo 结束前一期间,或更正起止日期',
+    'In force at the same time as another record of this code[, which is from {from}][ to {to}][: record {id}];' +
+      ' end the earlier one by its validTo first, or correct the dates',
   ),
   VALIDITY_REVERSED: row(422, '失效日期早于生效日期', 'validTo is before validFrom'),
   QUANTITY_OR_COST: row(422, '消费量与费用不能同时为空', 'Quantity and cost cannot both be null'),

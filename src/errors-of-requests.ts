@@ -17,7 +17,11 @@ export const errorsOfRequests = {
   MALFORMED_JSON: row(400, '请求体不是有效的 JSON:{reason}', 'The body is not valid JSON: {reason}'),
   DUPLICATE_MEMBER: row(400, '“{name}”在同一个 JSON 对象中出现多次', 'A JSON object has "{name}" more than once'),
   MALFORMED_BODY: row(400, '请求体的形式不对:{reason}', 'The body has the wrong form: {reason}'),
-  UNKNOWN_PARAMETER: row(400, '未知参数“{name}”{suggestion}', 'Unknown parameter "{name}"{suggestion}'),
+  UNKNOWN_PARAMETER: row(
+    400,
+    '未知参数“{name}”{suggestion}[:POST 的条件都写在 {body} 请求体中,地址不带参数]',
+    'Unknown parameter "{name}"{suggestion}[: a POST says all in its {body} body, and nothing in its address]',
+  ),
   INVALID_PARAMETER: row(400, '参数“{name}”的值无效:{reason}', 'Parameter "{name}" is invalid: {reason}'),
   UNKNOWN_FIELD: row(400, '“{register}”没有字段“{name}”{suggestion}', '{register} has no field "{name}"{suggestion}'),
   UNKNOWN_OPERATOR: row(
@@ -86,20 +90,26 @@ export const errorsOfRequests = {
   NOT_ACCEPTABLE: row(406, '可返回的类型:{allowed}', 'The types on offer are {allowed}'),
   VERSION_CONFLICT: row(
     409,
-    '记录已是版本 {version},与所依据的版本不同',
-    'The record is at version {version}, not at the one this change is based on',
+    '记录已是版本 {version},与所依据的版本不同;请重新读取后再改',
+    'The record is at version {version}, not at the one this change is based on: read it again, then change it',
   ),
   KEY_CONFLICT: row(
     409,
-    '另一条记录已使用相同的 {names}[:记录 {id}]',
-    'Another record already has the same {names}[: record {id}]',
+    '另一条记录已使用相同的 {names}[:记录 {id};请更新那条记录,或先更正、删除两者之一]' +
+      '[!id ,它可能不在您的范围内,请由管辖双方的上级处理]',
+    'Another record already has the same {names}[: record {id}; update that one, or first correct or remove either]' +
+      '[!id ; it may be out of your reach, then a level that reaches both has to act]',
   ),
   STILL_REFERENCED: row(
     409,
-    '仍有记录引用它,不能删除或划走',
-    'Other records still refer to it: it can neither be removed nor given away',
+    '仍有记录引用它,不能删除或划走;请先删除那些记录,或改为引用其他记录',
+    'Other records still refer to it: it cannot be removed or given away before they are gone or refer to another',
   ),
-  VERSION_MISMATCH: row(412, '版本不符:现为 {version}', 'The version does not match: it is {version} now'),
+  VERSION_MISMATCH: row(
+    412,
+    '版本不符:现为 {version};请重新读取后再改',
+    'The version does not match: it is {version} now; read it again, then change it',
+  ),
   BODY_TOO_LARGE: row(
     413,
     '请求体过大,上限 {limit} 字节;大批量请用 /import?mode=partial',

@@ -118,7 +118,8 @@ async function write(
   const options = { ...address, mode: 'atomic', requestId: requestId(), ...(reason && { reason }) } as const
   const { results } = await upsert(context, context.registry.get(name), [record], options)
   const { problems, id } = results[0]!
-  if (problems.some(({ code }) => code === 'VERSION_CONFLICT')) throw new ClientError('KEY_CONFLICT', { names: 'code' })
+  if (problems.some(({ code }) => code === 'VERSION_CONFLICT'))
+    throw new ClientError('KEY_CONFLICT', { names: 'code', id: String(record.code) })
   if (problems[0]) throw new ClientError(problems[0].code, problems[0].params)
   return id!
 }

@@ -9,7 +9,7 @@ import { importRecords } from '../operations/import.ts'
 import { shownImport } from '../operations/shown-report.ts'
 import { charsetOf } from './charset.ts'
 import { problemDetails } from './errors.ts'
-import { checkParameters, eachOnce, type Parameters, type Query, readExportRequest } from './read-request.ts'
+import { eachOnce, type Parameters, type Query, readExportRequest, refuseParameters } from './read-request.ts'
 import { contextOf, JSON_TYPE, PROBLEM_TYPE, type RegisterRoutes } from './routes.ts'
 import { sentRecord, writeOptions } from './write-request.ts'
 
@@ -83,7 +83,7 @@ export function exportRoute(app: FastifyInstance, routes: RegisterRoutes): void 
   )
   app.head<Asked>(url, async (request, reply) => headed(reply, planOf(request, eachOnce(request.query))).send())
   app.post<Asked>(url, { config: { ...config, isReading: true } }, async (request, reply) => {
-    checkParameters(request.query, [])
+    refuseParameters(request.query)
     return stream(planOf(request, sentRecord(request.body)), request, reply)
   })
 }

@@ -111,6 +111,14 @@ export function checkParameters(query: Query, names: string[]): Parameters {
   return eachOnce(query)
 }
 
+/** Of a POST that asks, the body says all. */
+export function refuseParameters(query: Query): void {
+  const problems = Object.keys(query).map((name) => {
+    return { code: 'UNKNOWN_PARAMETER' as const, params: { name, body: 'JSON' }, pointer: name }
+  })
+  if (problems[0]) throw new ClientError('UNKNOWN_PARAMETER', problems[0].params, problems)
+}
+
 export function eachOnce(query: Query): Parameters {
   const repeated = Object.keys(query).find((name) => Array.isArray(query[name]))
   if (repeated !== undefined) throw invalid(repeated, 'it is given more than once')

@@ -6,13 +6,13 @@ import { answerText } from '../operations/answer-text.ts'
 import { type ReadResult, read, readById } from '../operations/read.ts'
 import { etagOf, isKnown } from './etag.ts'
 import {
-  checkParameters,
   eachOnce,
   type Query,
   type Reading,
   readByKeyRequest,
   readListRequest,
   readRecordRequest,
+  refuseParameters,
 } from './read-request.ts'
 import { contextOf, JSON_TYPE, type RegisterRoutes } from './routes.ts'
 import { sentRecord } from './write-request.ts'
@@ -26,7 +26,7 @@ export function readRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
   })
   // For filters that are too long for a URL; it writes nothing.
   app.post<{ Querystring: Query }>(`${path}/query`, { config: { isReading: true } }, async (request, reply) => {
-    checkParameters(request.query, [])
+    refuseParameters(request.query)
     return answer(routes, readListRequest(sentRecord(request.body), reading(request)), request, reply)
   })
   if (!register.isReadOnly)
