@@ -10,8 +10,9 @@ import { openReadLog } from './access/read-log.ts'
 import type { Tokens } from './access/tokens.ts'
 import type { Config } from './config.ts'
 import type { Sql } from './db/connect.ts'
+import { databaseProbe } from './db/probe.ts'
 import { inTurn } from './db/turns.ts'
-import { invalid } from './errors.ts'
+import { databaseErrorOf, invalid } from './errors.ts'
 import { openSpoolRoom } from './files/spool.ts'
 import { graphql } from './graphql/graphql.ts'
 import type { Access } from './kernel/access.ts'
@@ -97,14 +98,14 @@ export async function buildApp({
   draining(app, { unanswered, endAll })
   endsConnections(app)
   checkUrls(app)
-  errorHandling(app)
+  errorHandling(app, databaseProbe(sql))
   acceptJson(app)
   const { publicUrl } = config
   await app.register(pages, { defaultQuery: firstQuery, publicUrl, ...(sandboxTokens && { sandboxTokens }) })
   await app.register(async (api) => {
     const clients = await openClients(system, app.log, walls && { walls })
     api.addHook('onClose', clients.close)
-    const onError = (error: unknown) => app.log.error(error)
+    const onError = (error: unknown) => (databaseErrorOf(error) ? app.noteFailure(error) : app.log.error(error))
     const turns = anonymousTurns()
     const lockout = openLockout(system, { onError, turns })
     api.addHook('onClose', lockout.flush)

@@ -11,7 +11,7 @@ import {
 } from 'graphql'
 import mercurius from 'mercurius'
 import { WRITE_COST } from '../access/limits.ts'
-import { ClientError, databaseErrorOf, invalid, languageOf, loggable, messageOf, problemRoom } from '../errors.ts'
+import { ClientError, databaseErrorOf, invalid, languageOf, messageOf, problemRoom } from '../errors.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { parseJsonParameter } from '../kernel/parse-json.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
@@ -105,7 +105,7 @@ function clientErrorOf(thrown: unknown, request: FastifyRequest): ClientError | 
 }
 
 function refuse(error: ClientError, mediaType: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error.status >= 500 && error.code !== 'OVERLOADED') request.log.error(loggable(error))
+  if (error.status >= 500) request.server.noteFailure(error, request.log)
   if (error.retryAfterS !== undefined) reply.header('retry-after', error.retryAfterS)
   if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST')
   // The specification's legacy rule: with application/json a client that only knows 200 must find the errors.
@@ -118,7 +118,7 @@ function refuse(error: ClientError, mediaType: string, request: FastifyRequest, 
 function codedError({ originalError, locations, path }: GraphQLError, request: FastifyRequest) {
   const isRefusal = originalError instanceof ClientError
   const known = isRefusal ? originalError : (databaseErrorOf(originalError) ?? new ClientError('INTERNAL'))
-  if (!isRefusal && known.code !== 'OVERLOADED') request.log.error(loggable(originalError))
+  if (!isRefusal) request.server.noteFailure(originalError, request.log)
   const error: GraphQLFormattedError = {
     ...shown(known, request),
     ...(locations && { locations }),

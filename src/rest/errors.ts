@@ -7,16 +7,20 @@ import {
   type ErrorCode,
   type Language,
   languageOf,
-  loggable,
   messageOf,
   problemRoom,
   titleOf,
 } from '../errors.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
+import { failures } from './failures.ts'
 import { JSON_TYPE, PROBLEM_TYPE } from './routes.ts'
 
-/** To be called before any route is added: a known path with the wrong method is told apart from an unknown path. */
-export function errorHandling(app: FastifyInstance): void {
+/**
+ * To be called before any route is added: a known path with the wrong method is told apart from an unknown path.
+ * `isThere` asks the database.
+ */
+export function errorHandling(app: FastifyInstance, isThere = async () => true): void {
+  failures(app, isThere)
   const routes: { url: string; path: RegExp; methods: string[] }[] = []
   app.addHook('onRoute', ({ url, method }) => {
     routes.push({ url, path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`), methods: [method].flat() })
@@ -74,8 +78,7 @@ function refusalOf(error: unknown, request: FastifyRequest, reply: FastifyReply,
   const { destroyed, complete, errored } = request.raw
   // Its own end is no failure of ours, also when all of it had come and was still being read.
   const isGone = destroyed && (!complete || errored === error)
-  // Not what was turned away: that comes in floods.
-  if (known.status >= 500 && known.code !== 'OVERLOADED' && !isGone) request.log.error(loggable(error))
+  if (known.status >= 500 && !isGone) request.server.noteFailure(error, request.log)
   if (known.retryAfterS !== undefined) reply.header('retry-after', known.retryAfterS)
   const language = languageOf(request.headers['accept-language'] ?? fallback)
   reply.header('vary', 'Accept-Language').header('content-language', language === 'zh' ? 'zh-CN' : 'en')

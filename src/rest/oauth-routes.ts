@@ -62,7 +62,7 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
       reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
       const { authorization } = headers
       const answered = await authenticate({ authorization, form, ip }, (client) => answer(client, form))
-      sweep().catch((error: unknown) => request.log.error(error))
+      sweep().catch((error: unknown) => app.noteFailure(error, request.log))
       return reply.type(JSON_TYPE).send(JSON.stringify(answered ?? {}))
     })
   }
