@@ -102,8 +102,8 @@ export const errorsOfRequests = {
   ),
   STILL_REFERENCED: row(
     409,
-    '仍有记录引用它,不能删除或划走;请先删除那些记录,或改为引用其他记录',
-    'Other records still refer to it: it cannot be removed or given away before they are gone or refer to another',
+    '仍有记录引用它,不能删除、划走或改号;请先删除那些记录,或改为引用其他记录',
+    'Other records still refer to it: before they are gone or refer to another it cannot be removed, moved or recoded',
   ),
   VERSION_MISMATCH: row(
     412,
