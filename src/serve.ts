@@ -42,6 +42,8 @@ export async function serve(): Promise<void> {
   })
   const close = async () => {
     const cut = await app.drain(config.shutdownTimeoutMs)
+    // What was cut off is undone: left to themselves its transactions would go on to their end.
+    if (cut > 0) await database.sql.end({ timeout: 0 })
     await app.close()
     await database.close()
     if (cut > 0) throw new Error(`${cut} requests were cut off: they took longer than SHUTDOWN_TIMEOUT_MS`)

@@ -1,46 +1,14 @@
 // The process that `npm start` runs, on an embedded database of its own: started, started twice, killed, stopped.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import t, { type Test } from 'tap'
+import t from 'tap'
+import { start, stop } from './service-process.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 /** A first start creates a cluster and loads the demonstration data: 8 s alone, more beside other tests. */
 t.setTimeout(120_000)
-
-interface Service {
-  child: ChildProcess
-  url: string
-}
-
-/** Starts the service on a data folder and waits for its greeting; fails with what it said if it ends before. */
-async function start(t: Test, dataDir: string, port = '0'): Promise<Service> {
-  // Not our own environment: it carries tap's instrumentation.
-  const env = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: port, LOG_LEVEL: 'error' }
-  const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env })
-  t.teardown(() => stop(child))
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
-  const ended = new Promise((resolve) => child.once('close', resolve))
-  for (;;) {
-    const [, url] = /台账 Taizhang +(http:\S+)/.exec(said) ?? []
-    if (url && said.includes('/docs')) return { child, url }
-    const isOver = await Promise.race([ended.then(() => true), sleep(20, false)])
-    if (isOver) throw new Error(said)
-  }
-}
-
-async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  child.kill(signal)
-  return ended
-}
 
 /** A port that nobody has just now. */
 async function freePort(): Promise<string> {
@@ -59,7 +27,7 @@ t.test('the service on a data folder of its own', async (t) => {
     mode: ((await stat(sandboxFile)).mode & 0o777).toString(8),
   })
   const port = await freePort()
-  const starting = start(t, dataDir, port)
+  const starting = start(t, dataDir, { PORT: port })
   starting.catch(() => {})
   // As a script does: it asks until the service is ready, and then reads the tokens.
   const ready = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined))?.status
@@ -110,7 +78,7 @@ t.test('the service on a data folder of its own', async (t) => {
   const { port: theirs } = other.address() as AddressInfo
   const taken = new RegExp(`^127.0.0.1:${theirs} 已被占用[^\\n]*\\n[^\\n]*is in use[^\\n]*\\n$`)
   await t.rejects(
-    start(t, dataDir, String(theirs)),
+    start(t, dataDir, { PORT: String(theirs) }),
     { message: taken },
     'a port that is taken is named, without a stack',
   )
