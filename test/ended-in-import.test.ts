@@ -1,4 +1,4 @@
-// A process that is told to end in the midst of an import finishes it; one that takes too long leaves nothing by halves.
+// A process that is told to end in the midst of an import finishes it; what takes too long leaves nothing by halves.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'

@@ -1,6 +1,7 @@
 // What every test starts from.
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import type { TransactionSql } from 'postgres'
 import { openTokens } from '../src/access/tokens.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
@@ -102,12 +103,20 @@ export async function buildTestApp(
   return { app, sql, registry, asCaller, sandboxTokens: given, statements }
 }
 
-/** The same pool, noting what goes through `unsafe`, by which reads send their one statement. */
-function recording<Pool extends Sql['quick']>(sql: Pool, statements: Statement[]): Pool {
+/** The same pool, noting what goes through `unsafe`, its transactions included, by which reads and batches are sent. */
+function recording<Pool extends Sql['quick'] | TransactionSql>(sql: Pool, statements: Statement[]): Pool {
   const quick = 'quick' in sql && recording(sql.quick as Pool, statements)
   return new Proxy(sql, {
     get(target, name) {
       if (name === 'quick') return quick
+      if (name === 'begin' || name === 'savepoint') {
+        return (...given: unknown[]) => {
+          // Sound: both take their work last, and give it a transaction.
+          const work = given.pop() as (tx: TransactionSql) => unknown
+          const begin = Reflect.get(target, name) as (...given: unknown[]) => unknown
+          return begin(...given, (tx: TransactionSql) => work(recording(tx, statements)))
+        }
+      }
       if (name !== 'unsafe') return Reflect.get(target, name)
       return (...[text, values, options]: Parameters<Sql['unsafe']>) => {
         // Sound: the service gives texts and nulls only (Statement of sql/statement.ts).
