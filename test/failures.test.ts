@@ -60,6 +60,20 @@ t.test('a lost database is logged once, and its return with what failed meanwhil
   }
 })
 
+t.test('a provider of tokens that is away is said once a minute', async (t) => {
+  const app = fastify({ logger: { level: 'info' } })
+  t.teardown(() => app.close())
+  const lines = capturedLog(app)
+  errorHandling(app)
+  app.get('/', async () => {
+    throw new ClientError('ISSUER_UNAVAILABLE')
+  })
+  for (let i = 0; i < 10; i++) t.equal((await app.inject('/')).statusCode, 503)
+  const said = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 50)
+  t.match(said, [{ msg: 'a provider of tokens is away', failed: 0 }])
+  t.equal(said.length, 1)
+})
+
 t.test('that a node ends is no error', async (t) => {
   const { app } = await buildTestApp(t, { env: { LOG_LEVEL: 'info' } })
   const lines = capturedLog(app)

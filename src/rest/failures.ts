@@ -9,6 +9,8 @@ declare module 'fastify' {
   }
 }
 
+/** How long the same is not said again of a provider that is away. */
+const QUIET_MS = 60_000
 /** How often a lost database is asked whether it is back. */
 const ASK_MS = 1000
 
@@ -31,9 +33,18 @@ export function failures(app: FastifyInstance, isThere: () => Promise<boolean>):
     }
     loss.failed[of] = (loss.failed[of] ?? 0) + 1
   }
+  let quiet = { until: 0, unsaid: 0 }
+  const noteIssuer = (error: unknown, log: Pick<FastifyRequest['log'], 'error'>) => {
+    if (performance.now() < quiet.until) quiet.unsaid++
+    else {
+      log.error({ ...loggable(error), failed: quiet.unsaid }, 'a provider of tokens is away')
+      quiet = { until: performance.now() + QUIET_MS, unsaid: 0 }
+    }
+  }
   app.decorate('noteFailure', (error: unknown, log: Pick<FastifyRequest['log'], 'info' | 'error'> = app.log) => {
     const code = (error instanceof ClientError ? error : databaseErrorOf(error))?.code
     if (code === 'DATABASE_UNAVAILABLE') noteLoss(error, log)
+    else if (code === 'ISSUER_UNAVAILABLE') noteIssuer(error, log)
     else if (code === 'SHUTTING_DOWN') log.info('refused, since this node is ending')
     // What was turned away comes in floods.
     else if (code !== 'OVERLOADED') log.error(loggable(error))
