@@ -47,7 +47,11 @@ export const errorsOfRecords = {
     '"{value}" is out of range[: at most {limit}, leaving the sign aside]',
   ),
   NEGATIVE: row(422, '“{value}”为负数,此处不能为负', '"{value}" is negative, which is not possible here'),
-  BOOLEAN_FORMAT: row(422, '“{value}”不是是/否值', '"{value}" is neither true nor false'),
+  BOOLEAN_FORMAT: row(
+    422,
+    '“{value}”不是是/否值:请填“是”或“否”(true、false)',
+    '"{value}" is neither true nor false (yes and no are taken as well)',
+  ),
   DATE_FORMAT: row(422, '“{value}”不是 YYYY-MM-DD 形式的日期', '"{value}" is not a date of the form YYYY-MM-DD'),
   DATE_INVALID: row(422, '日历上没有“{value}”这一天', '"{value}" is not a day of the calendar'),
   DATETIME_FORMAT: row(422, '“{value}”不是 RFC 3339 时间', '"{value}" is not an RFC 3339 instant'),
@@ -88,7 +92,11 @@ export const errorsOfRecords = {
       ' convert the values, and use its name',
   ),
   FIELD_REQUIRED: row(422, '缺少必填字段“{name}”', 'The required field "{name}" is missing'),
-  FIELD_IMMUTABLE: row(422, '字段“{name}”只能在新建时填写', 'Field "{name}" can only be set on creation'),
+  FIELD_IMMUTABLE: row(
+    422,
+    '字段“{name}”只能在新建时填写,不能更改;内容不同的请新建另一条记录',
+    'Field "{name}" can only be set on creation; what differs in it is another record',
+  ),
   KEY_NEEDS_REASON: row(
     422,
     '更正主键字段“{name}”须按 id 指明记录,并附原因(请求头 X-Reason、参数 reason 或 --reason)',
@@ -96,10 +104,10 @@ export const errorsOfRecords = {
   ),
   ID_MISMATCH: row(
     422,
-    '{names} 与 {others} 不一致[:两者指向不同的记录,后者为 {id}][!id :没有您可见的记录使用后者];请只保留其中之一' +
+    '{names} 与 {others} 不一致[:两者指向不同的记录,后者为 {id}][!id :{names} 所指的记录不是这样,您可见的记录也没有使用后者的];请只保留其中之一' +
       '[;更正 {rename} 须按 id 只发送新值(PATCH,或不含其余主键列),并附原因(X-Reason、参数 reason、--reason)]',
     '{names} and {others} do not agree[: they name different records, the latter {id}]' +
-      '[!id : no record that you see has the latter]; send only one of them' +
+      '[!id : the record of the {names} has another one, and no record that you see has this]; send only one of them' +
       '[; to correct {rename}, send the id, only the new value (by PATCH, or without the other columns of the key)' +
       ' and a reason (header X-Reason, argument reason, or --reason)]',
   ),
@@ -126,7 +134,11 @@ export const errorsOfRecords = {
     '没有单位“{value}”,或不在您的范围内',
     'There is no organization "{value}", or it is out of your reach',
   ),
-  REGION_CODE_FORMAT: row(422, '区划代码应为 6 至 12 位数字', 'A division code has 6 to 12 digits'),
+  REGION_CODE_FORMAT: row(
+    422,
+    '区划代码应为 6 至 12 位数字,不是名称(代码见 GET /v1/regions?name=…)',
+    'A division code has 6 to 12 digits and is no name (GET /v1/regions?name=… tells the code)',
+  ),
   REGION_UNKNOWN: row(
     422,
     '没有行政区划“{value}”,或不在您的范围内',

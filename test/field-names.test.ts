@@ -119,7 +119,8 @@ t.test('another unit is said to be another unit, with the factor, and nothing is
   }
   const record = { organizationCreditCode: bureau, period: '2024', amountWanYuan: '5' }
   const { body } = await call('POST', 'cost-records', { payload: record, headers: english })
-  t.match(body.errors, [{ code: 'UNIT_DIFFERS', pointer: '/amountWanYuan', message: /10000/ }])
+  const said = /than field "amountYuan", which is in 元 \(1 WanYuan = 10000 元\)/
+  t.match(body.errors, [{ code: 'UNIT_DIFFERS', pointer: '/amountWanYuan', message: said }])
   t.strictSame((await sql`select count(*) from change`)[0], before)
 })
 

@@ -39,7 +39,9 @@ t.test('an id and a key of different records are refused in every door', async (
     const csv = `id,organizationCreditCode,code,name\n${one},${hall},${code},x\n`
     const report = await file(csv, 'text/csv', { 'accept-language': 'en' })
     const isTwo = code === 'B2'
-    const said = isTwo ? `they name different records, the latter ${two};` : 'no record that you see has the latter;'
+    const said = isTwo
+      ? `they name different records, the latter ${two};`
+      : 'has another one, and no record that you see has this;'
     t.match(report.rejected, [{ ...mismatch, line: 2, message: said }], code)
     t.match(report.rejected[0].message, /to correct code, send the id, only the new value .* and a reason/)
     t.notMatch(report.rejected[0].message, isTwo ? 'no record' : 'different records')

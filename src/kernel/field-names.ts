@@ -54,8 +54,9 @@ export function nameProblem(code: Problem['code'], name: string, register: Regis
   if (!found) return { code, params: { name: shown(name), suggestion: suggestionFor(name, register, known) } }
   const { field, unit, written } = found
   const [, noted] = /\(([^;)]+)/.exec(normalName(field.doc.zh)) ?? []
+  const label = field.unit ? field.doc.zh : bare(field.doc.zh)
   const params = {
-    ...{ name: shown(name), field: field.unit ? field.doc.zh : bare(field.doc.zh) },
+    ...{ name: shown(name), field: ASCII.test(name) ? field.name : label },
     ...{ expected: field.unit ? wordOf(field.unit) : noted },
     ...{ conversion: conversionOf(unit, written, field.unit) || undefined },
   }
@@ -68,10 +69,12 @@ export function suggestionFor(name: string, register: Register, known: Iterable<
   const subject = normalName(name).toLowerCase()
   const found = [...register.fields.values()].filter((field) => subjectsOf(field).includes(subject))
   const [field] = found.length === 1 ? found : []
-  const measuredSo = /^[ -~]*$/.test(name) ? field?.name : field?.doc.zh
+  const measuredSo = ASCII.test(name) ? field?.name : field?.doc.zh
   return fieldNames(register).get(normalName(name)) ?? measuredSo ?? nearest(normalName(name), known)
 }
 
+/** Programs call a field by its name, people by its label. */
+const ASCII = /^[ -~]*$/
 /** Longer ones are looked at no closer: how they can be read grows with their length. */
 const MAX_NAME = 64
 

@@ -4,6 +4,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Field, FieldDefinition } from './define-register.ts'
 import type { Problem } from './field-kinds.ts'
+import { wordOf } from './units.ts'
 
 /** Bounds, both included. Of days and periods the last may lie some years ahead of today. */
 export interface Likely {
@@ -48,7 +49,10 @@ export function likelyOf({ likely, unit = '', isNegativeAllowed }: FieldDefiniti
 const codes: Record<string, ErrorCode> = { date: 'DATE_UNLIKELY', period: 'PERIOD_UNLIKELY' }
 
 /** Tells what is beyond the likely; `today` in the form of a date. Made once for many values: 0.05 us each. */
-export function unlikely({ kind, likely }: Field, today: string): ((value: string) => Problem | undefined) | undefined {
+export function unlikely(
+  { kind, likely, unit }: Field,
+  today: string,
+): ((value: string) => Problem | undefined) | undefined {
   if (!likely) return undefined
   const { from, to, yearsAhead } = likely
   const last = yearsAhead === undefined ? undefined : `${Number(today.slice(0, 4)) + yearsAhead}${today.slice(4)}`
@@ -56,9 +60,10 @@ export function unlikely({ kind, likely }: Field, today: string): ((value: strin
   const isBelow = (value: string) => from !== undefined && (typeof from === 'number' ? Number(value) : value) < from
   const isBeyond = (value: string) =>
     to !== undefined ? Number(value) > to : last !== undefined && value > last && firstDay(value) > last
+  const told = unit === undefined ? {} : { unit, unitZh: wordOf(unit) }
   return (value) => {
-    if (isBelow(value)) return { code, params: { value, from } }
-    return isBeyond(value) ? { code, params: { value, to: to ?? last } } : undefined
+    if (isBelow(value)) return { code, params: { value, from, ...told } }
+    return isBeyond(value) ? { code, params: { value, to: to ?? last, ...told } } : undefined
   }
 }
 
