@@ -16,9 +16,9 @@ export const errorsOfWarnings = {
   ),
   VALUE_UNLIKELY: row(
     422,
-    '“{value}”不大可能[:通常不小于 {from}][:通常不大于 {to}];[计量单位应为{unitZh},请核对单位和小数点][!unit 请核对]',
-    '{value} is unlikely[: usual values are {from} or more][: usual values are {to} or less];' +
-      '[ the unit is {unit}: check it and the decimal point][!unit  check it]',
+    '“{value}”不大可能[:通常不小于 {from}][:通常不大于 {to}][;计量单位应为{unitZh},请核对单位和小数点][!unit ;请核对]',
+    '{value} is unlikely[: usual values are {from} or more][: usual values are {to} or less]' +
+      '[; the unit is {unit}: check it and the decimal point][!unit ; check it]',
   ),
 
   TEXT_GARBLED: row(

@@ -19,7 +19,7 @@ t.test('every message stands in both languages, and names what is given to it', 
   for (const [code, { zh, en }] of Object.entries(errors)) {
     t.ok(/[\u3400-\u9fff]/.test(zh) && !/[\u3400-\u9fff]/.test(en.replace(/[元万千瓦时…]/g, '')), code)
     for (const language of ['zh', 'en'] as const) {
-      t.notMatch(titleOf(code as keyof typeof errors, language), /[[\]{}]|^$/, `${code} as a title`)
+      t.notMatch(titleOf(code as keyof typeof errors, language), /[[\]{}]|^$|[,;:]$/, `${code} as a title`)
     }
   }
   const params = { names: 'code' }

@@ -6,6 +6,7 @@ const units: Readonly<Record<string, Readonly<Record<number, string>>>> = {
     ...{
       1: '元 圆 人民币元 元人民币 人民币 RMB CNY ¥ Yuan',
       1000: 'k¥ kRMB kCNY kYuan',
+      1000000: 'M¥ MRMB MCNY MYuan',
       10000: 'WanYuan TenThousandYuan',
     },
     ...{ 100000000: 'YiYuan', 0: '美元 港元 港币 欧元 日元 英镑 USD HKD EUR JPY GBP' },
@@ -13,24 +14,36 @@ const units: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   m2: {
     ...{ 1: '平方米 m2 平米 平方 平 SquareMeters SquareMetres sqm', 10000: '公顷 ha Hectares', 100: '公亩' },
     ...{ 1000000: '平方公里 平方千米 km2', 666.666667: '亩 市亩 Mu', 66666.6667: '顷', 0.09290304: '平方英尺 sqft' },
-    ...{ 0.01: '平方分米 dm2', 0.0001: '平方厘米 cm2' },
+    ...{ 0.01: '平方分米 dm2', 0.0001: '平方厘米 cm2', 0.000001: '平方毫米 mm2' },
   },
   km: {
     ...{ 1: '公里 千米 km Kilometers Kilometres', 0.001: '米 m Meters Metres', 0.5: '里 华里 市里' },
-    ...{ 1.609344: '英里 mile Miles', 1.852: '海里' },
+    ...{ 1.609344: '英里 mile Miles', 1.852: '海里', 0.00001: '厘米 cm', 0.000001: '毫米 mm' },
   },
-  L: { 1: '升 公升 L Litres Liters dm3 立方分米', 0.001: '毫升 mL cc cm3 立方厘米 Millilitres Milliliters', 0: '加仑' },
+  L: {
+    1: '升 公升 L Litres Liters dm3 立方分米',
+    0.001: '毫升 mL cc cm3 立方厘米 Millilitres Milliliters',
+    1000: 'kL',
+    100: 'hL',
+    0: '加仑',
+  },
   m3: { 1: '立方米 m3 立方 方 Nm3 标方 标准立方米 CubicMeters CubicMetres', 1000: 'km3' },
   person: { 1: '人 名 位 Persons People' },
   kg: {
     ...{ 1: '千克 公斤 kg Kilograms', 1000: '吨 公吨 t Tons Tonnes', 0.001: '克 g Grams', 0.5: '斤 市斤', 100: '公担' },
-    ...{ 1000000: 'kt' },
+    ...{ 1000000: 'kt', 0.000001: '毫克 mg' },
   },
-  kgce: { 1: '千克标准煤 kgce 公斤标准煤 千克标煤 公斤标煤', 0.001: '克标准煤 gce', 1000: '吨标准煤 tce 吨标煤' },
+  kgce: {
+    1: '千克标准煤 kgce 公斤标准煤 千克标煤 公斤标煤',
+    0.001: '克标准煤 gce',
+    1000: '吨标准煤 tce 吨标煤',
+    1000000: 'ktce',
+    1000000000: 'Mtce',
+  },
   kgCO2: { 1: '千克二氧化碳 kgCO2 公斤二氧化碳', 1000: '吨二氧化碳 tCO2 tCO2e' },
   kWh: { 1: '千瓦时 kWh 度 千瓦小时', 1000: '兆瓦时 MWh', 1000000: '吉瓦时 GWh', 1e9: '太瓦时 TWh', 0.001: '瓦时 Wh' },
   GJ: {
-    ...{ 1: '吉焦 GJ', 0.001: '兆焦 MJ', 0.000001: '千焦 kJ', 1e-9: '焦 焦耳 J', 1000: '太焦 TJ' },
+    ...{ 1: '吉焦 GJ', 0.001: '兆焦 MJ', 0.000001: '千焦 kJ', 1e-9: '焦 焦耳 J', 1000: '太焦 TJ', 1000000: 'PJ' },
     ...{ 0.0000041868: '千卡 大卡 kcal', 0.0041868: '兆卡 Mcal', 4.1868: '吉卡 Gcal' },
   },
 }
