@@ -14,12 +14,13 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 
 const guides = tracked.filter((path) => /^(docs\/[\w.-]+|README[\w.-]*)\.md$/.test(path))
 const architecture = ['docs/architecture.md', 'docs/architecture.en.md']
+const grammar = ['docs/api.md', 'docs/api.en.md']
 
 /** What the guide to a new register makes, and a file whose number is still to be chosen. */
 const isToBeMade = (path: string): boolean => /\bfuel-card\b/.test(path)
 
 t.test('every file and folder of the project that a document names is there', async (t) => {
-  t.ok(guides.length >= 11, `${guides.length} documents`)
+  t.ok(guides.length >= 13, `${guides.length} documents`)
   for (const guide of guides) {
     const named = new Set(read(guide).match(/(?<![\w./-])(?:src|test|migrations|bench)\/[\w./-]*[\w/]/g))
     for (const path of named) if (!isToBeMade(path)) t.ok(existsSync(`${root}${path}`), `${guide} names ${path}`)
@@ -67,7 +68,7 @@ t.test('every function stands in the file that is named with it', async (t) => {
 })
 
 t.test('both languages name the same', async (t) => {
-  for (const [zh, en] of [architecture]) {
+  for (const [zh, en] of [architecture, grammar]) {
     const namesOf = (path: string) =>
       [...new Set(read(path).match(/`[^`\n]*`/g))].filter((name) => /^`[!-~ ]*`$/.test(name))
     const [inZh, inEn] = [namesOf(zh!), namesOf(en!)]
