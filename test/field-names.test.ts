@@ -162,6 +162,7 @@ t.test('JSON, filters and GraphQL suggest alike', async (t) => {
   t.match(await detail(`vehicles?${encodeURIComponent('车牌号')}=x`), /did you mean "plateNumber"/)
   t.notMatch(await detail('cost-records?amountWanYuan=1'), /did you mean/)
   t.notMatch(await detail('vehicles?no=1'), /did you mean/)
+  t.match(await detail('buildings?FloorAreaM2=1'), /did you mean "floorAreaM2"/)
   const nested = encodeURIComponent('{"车架号":{"eq":"x"}}')
   t.match(await detail(`vehicles?filter=${nested}`), /did you mean "vin"/)
   const graphql = async (query: string, variables = {}) => {

@@ -65,7 +65,9 @@ export function nameProblem(code: Problem['code'], name: string, register: Regis
 
 /** The field that the trade calls so, or one of the known names that is near; none for what is in another unit. */
 export function suggestionFor(name: string, register: Register, known: Iterable<string>): string | undefined {
-  if (name.length > MAX_NAME || measured(name, register)) return undefined
+  if (name.length > MAX_NAME) return undefined
+  const same = sameUnit(name, register)
+  if (same || measured(name, register)) return same
   const subject = normalName(name).toLowerCase()
   const found = [...register.fields.values()].filter((field) => subjectsOf(field).includes(subject))
   const [field] = found.length === 1 ? found : []
