@@ -108,7 +108,8 @@ export async function inWriteTransaction<T>(
           set_config('taizhang.request_id', ${options.requestId ?? ''}, true),
           set_config('taizhang.reason', ${options.reason ?? ''}, true),
           set_config('taizhang.reach', ${everything}, true),
-          set_config('taizhang.write_reach', ${reachSetting(access, [domain], 'write')}, true)`.execute()
+          set_config('taizhang.write_reach', ${reachSetting(access, [domain], 'write')}, true),
+          set_config('plan_cache_mode', 'force_custom_plan', true)`.execute()
         endsAt ??= performance.now() + MAX_TRANSACTION_S * 1000
         result = await run({ sql: tx, endsAt, isCareful })
         await settings
