@@ -1,5 +1,6 @@
 // A dry run ends as the real run would: the same times for the same work, and what is too slow told alike.
 import t, { type Test } from 'tap'
+import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
 import { buildTestApp } from './harness.ts'
 import { until } from './rights-calls.ts'
 
@@ -79,4 +80,36 @@ t.test('a chunk that takes too long ends both alike, and nothing of it is met by
   t.strictSame([first.status, first.code], [400, 'WRITE_TIMEOUT'], 'where nothing was handed over')
   t.strictSame((await delayed('LATE', 'c1', '')).code, 'WRITE_TIMEOUT')
   t.equal(await written('LATE'), 0)
+})
+
+t.test('of two chunks at once the second is told of when only the first fails', async (t) => {
+  const { app, sql, asCaller } = await buildTestApp(t)
+  const headers = await asCaller()
+  const organizationCreditCode = creditCodeFor('11652301DEM90001')
+  const owner = { ...{ name: '示例', institutionType: '01', administrativeLevel: 'COUNTY' }, regionCode: '652301' }
+  await app.inject({
+    ...{ method: 'POST', url: '/v1/organizations', headers },
+    payload: { creditCode: organizationCreditCode, ...owner },
+  })
+  // A race that each attempt loses, slowly.
+  await sql.unsafe(`create function lose() returns trigger language plpgsql as $$ begin
+    if new.code = 'B1500' then perform pg_sleep(0.3); raise 'lost' using errcode = '40001'; end if; return new; end $$`)
+  await sql`create trigger lose before insert on building for each row execute function lose()`
+  const line = (i: number) => JSON.stringify({ organizationCreditCode, code: `B${i}`, name: '楼'.repeat(100) })
+  const payload = Array.from({ length: 5000 }, (_, i) => line(i)).join('\n')
+  const type = { 'content-type': 'application/x-ndjson' }
+  const answer = await app.inject({
+    ...{ method: 'POST', url: '/v1/buildings/import', headers: { ...headers, ...type }, payload },
+  })
+  const { counts, stoppedAt, isWritten } = answer.json()
+  t.match({ isWritten, stoppedAt }, { isWritten: true, stoppedAt: { code: 'OVERLOADED' } })
+  const { lastLine, alsoDone } = stoppedAt
+  t.ok(lastLine < 1500 && alsoDone.firstLine > 1500 && alsoDone.lastLine < 5000, JSON.stringify(stoppedAt))
+  const stored = await sql`select substr(code, 2)::int + 1 as line from building order by 1`
+  const told = [...Array(lastLine).keys(), ...Array(alsoDone.lastLine).keys()].map((i) => i + 1)
+  t.strictSame(
+    stored.map(({ line }) => line),
+    told.filter((one, i) => i < lastLine || one >= alsoDone.firstLine),
+  )
+  t.equal(counts.created, stored.length)
 })

@@ -28,6 +28,11 @@ export interface ImportOptions extends WriteOptions {
   encoding?: Encoding
 }
 
+interface Lines {
+  firstLine: number
+  lastLine: number
+}
+
 export interface ImportReport {
   counts: Record<'read' | 'created' | 'updated' | 'unchanged' | 'rejected' | 'conflict', number>
   /** In the order of the file, conflicts included; of these and of the warnings the first 10,000 each. */
@@ -39,8 +44,11 @@ export interface ImportReport {
   isWritten: boolean
   /** What the file calls its columns, by field. */
   titles: ReadonlyMap<string, string>
-  /** Why a partial import ended early, and the last line that was dealt with; what follows was not looked at. */
-  stoppedAt?: Problem & { lastLine: number }
+  /**
+   * Why a partial import ended early, and the last line up to which all was dealt with; of what follows, only the lines
+   * of `alsoDone`, whose chunk was under way beside the one that failed.
+   */
+  stoppedAt?: Problem & { lastLine: number; alsoDone?: Lines | undefined }
 }
 
 /**
@@ -71,6 +79,7 @@ interface WriteJob extends Job {
   /** Rows that others of the file may still help; undefined when nothing more will come. */
   waiting: (Pick<Chunk, 'header'> & { input: Chunk['inputs'][number] })[] | undefined
   tx?: WriteTransaction
+  alsoDone?: Lines
   rehearsal?: Rehearsal
 }
 
@@ -96,6 +105,7 @@ async function importPartial(job: Job): Promise<ImportReport> {
 async function writeChunks(report: ImportReport, job: WriteJob): Promise<void> {
   let last = Promise.resolve(0)
   let lastLine = 0
+  let hasFailed = false
   /** What a chunk that may be written beside the last one waits for. */
   let before = last
   try {
@@ -103,7 +113,7 @@ async function writeChunks(report: ImportReport, job: WriteJob): Promise<void> {
       // Of a dry run without a header, later chunks may be of other shapes.
       const mayBeApart = !job.options.dryRun || (chunk.header && !job.rehearsal)
       const isApart = mayBeApart && tellsApart(job.register, chunk)
-      await (isApart ? before : last)
+      await (isApart && !hasFailed ? before : last)
       if (job.options.dryRun && !isApart) await rehearse(report, job)
       const writing = writeInto(report, chunk, job, last)
       // Its failure is met by the next await; until then it must not end the process as unhandled.
@@ -111,7 +121,9 @@ async function writeChunks(report: ImportReport, job: WriteJob): Promise<void> {
         (line) => {
           lastLine = line
         },
-        () => {},
+        () => {
+          hasFailed = true
+        },
       )
       before = isApart ? last : writing
       last = writing
@@ -120,7 +132,7 @@ async function writeChunks(report: ImportReport, job: WriteJob): Promise<void> {
   } catch (error) {
     await Promise.allSettled([last])
     if (!(error instanceof ClientError) || report.counts.read === 0) throw error
-    report.stoppedAt = { code: error.code, params: error.params, lastLine }
+    report.stoppedAt = { code: error.code, params: error.params, lastLine, alsoDone: job.alsoDone }
   }
 }
 
@@ -222,8 +234,8 @@ async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob, befo
   const chunkOptions = { ...options, ...shared, mode: 'partial', isBrief: true, header } as const
   const writing = writeChunk(context, register, inputs, chunkOptions)
   // When one of two fails, nothing may be under way any more.
-  await Promise.allSettled([before, writing])
-  await before
+  const [earlier, own] = await Promise.allSettled([before, writing])
+  if (own.status === 'rejected') await before
   const written = await writing
   const { counts } = report
   if (titles && report.titles.size === 0) report.titles = new Map(header?.map((field, i) => [field, titles[i]!]))
@@ -250,7 +262,10 @@ async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob, befo
     if (list.splice(MAX_REPORTED).length > 0) report.isTruncated = true
   }
   report.ignoredFields = [...new Set([...report.ignoredFields, ...written.ignoredFields])]
-  return Math.max(inputs.at(-1)?.line ?? 0, rows.at(-1)?.line ?? 0)
+  const lines = [...rejected, ...inputs].map(({ line }) => line)
+  if (earlier.status === 'rejected') job.alsoDone = { firstLine: Math.min(...lines), lastLine: Math.max(...lines) }
+  await before
+  return Math.max(...lines)
 }
 
 /** Rows that waited for others of the file are written again, for as long as that helps one of them. */

@@ -40,7 +40,7 @@ export function shownImport(
   const shown = (problems: ImportReport['rejected']) =>
     problems.map((problem) => shownLine(problem, titles, nameOf, language)).filter(problemRoom())
   const message = stoppedAt && messageOf(stoppedAt, language)
-  const end = stoppedAt && { lastLine: stoppedAt.lastLine, code: stoppedAt.code, message }
+  const end = stoppedAt && { lastLine: stoppedAt.lastLine, alsoDone: stoppedAt.alsoDone, code: stoppedAt.code, message }
   const lists = { rejected: shown(rejected), warnings: shown(warnings) }
   const isWhole = lists.rejected.length === rejected.length && lists.warnings.length === warnings.length
   return { ...report, ...lists, isTruncated: report.isTruncated || !isWhole, stoppedAt: end }
