@@ -32,7 +32,7 @@ export const errorsOfRecords = {
     '“{value}”是合计行,不是记录,请删去此行',
     '"{value}" is a row of totals, no record: remove the row',
   ),
-  ENUM_VALUE: row(422, '“{value}”不在可选值中,可填:{zh}', '"{value}" is not one of {en}'),
+  ENUM_VALUE: row(422, '“{value}”不在可选值中[,可填:{zh}]', '"{value}" is not one of the values[: {en}]'),
   DECIMAL_FORMAT: row(422, '“{value}”不是十进制数', '"{value}" is not a decimal number'),
   DECIMAL_SCALE: row(422, '“{value}”的小数超过 {scale} 位', '"{value}" has more than {scale} digits after the point'),
   INTEGER_FORMAT: row(422, '“{value}”不是整数', '"{value}" is not an integer'),
@@ -159,8 +159,8 @@ export const errorsOfRecords = {
   ),
   CODE_UNKNOWN: row(
     422,
-    '代码表 {list} 中没有代码[“{value}”][,可填:{zh};全部代码见 GET /v1/codes?list={list}]',
-    'Code list {list} does not have this code[: "{value}"][, but {en}; GET /v1/codes?list={list} has all]',
+    '代码表 {list} 中没有代码[“{value}”][,可填:{zh}][;全部代码见 GET /v1/codes?list={list}]',
+    'Code list {list} does not have this code[: "{value}"][, but {en}][; GET /v1/codes?list={list} has all]',
   ),
   PARTS_EXCEED_WHOLE: row(
     422,

@@ -29,6 +29,18 @@ t.test('records of many sets of fields cost what they take, in every door', asyn
   }
 })
 
+t.test('unknown codes cost as many of their list as they are compared with', async (t) => {
+  const { spent, post, upsert, upload } = await open(t)
+  // 10 values and a list of some hundred codes; a value is looked for once.
+  const unknown = assets('U', 20, 1).map((asset, i) => ({ ...asset, classCode: `U-${i % 10}` }))
+  for (const [send, base] of [
+    [(records: typeof unknown) => post(records), 1 + 10 + 20],
+    [upsert, 1 + 10 + 20],
+    [upload, 1 + 2],
+  ] as const)
+    t.equal((await spent(() => send(unknown))).cost, base + 10)
+})
+
 t.test('what is recomputed costs what is read', async (t) => {
   const { spent, ask, recompute } = await open(t)
   t.strictSame(await spent(() => recompute('')), { status: 200, cost: 1 + 1 }, '10 records')

@@ -18,33 +18,35 @@ export const camelCase = (name: string): string => name.charAt(0).toLowerCase() 
 
 const MAX_MISSPELT = 64
 
-/**
- * The candidate that differs least from a misspelt name, if it is near enough to be meant: a third of the characters at
- * most, of Chinese ones, which are words, a fifth. Of one or two characters nobody knows what is meant.
- */
+/** The candidate that differs least from a misspelt name, if it is near enough to be meant. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_MISSPELT) return undefined
-  const isChinese = /[\u3400-\u9fff]/.test(name)
-  const limit = name.length < 3 ? 0 : Math.min(3, Math.floor(name.length / (isChinese ? 5 : 3)))
   let best: string | undefined
-  let bestDistance = limit + 1
+  let limit = mayDiffer(name)
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= bestDistance) continue
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), limit)
+    if (distance <= limit) [best, limit] = [candidate, distance - 1]
   }
   return best
 }
 
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      current.push(Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1))
-    }
-    previous = current
+/**
+ * In how many characters what is meant may differ: a third at most, of Chinese ones, which are words, a fifth. Of one
+ * or two characters nobody knows what is meant.
+ */
+export const mayDiffer = (name: string): number =>
+  name.length < 3 ? 0 : Math.min(3, Math.floor(name.length / (isChinese(name) ? 5 : 3)))
+
+export const isChinese = (text: string): boolean => /[\u3400-\u9fff]/.test(text)
+
+/** Insertions, deletions and substitutions; what is beyond the limit, which is small, is not counted to its end. */
+export function editDistance(a: string, b: string, limit: number): number {
+  const from = (i: number, j: number, left: number): number => {
+    for (; i < a.length && a.charCodeAt(i) === b.charCodeAt(j); i++) j++
+    const [rest, other] = [a.length - i, b.length - j]
+    if (rest === 0 || other === 0) return rest + other
+    if (left === 0 || Math.abs(rest - other) > left) return left + 1
+    return 1 + Math.min(from(i + 1, j + 1, left - 1), from(i + 1, j, left - 1), from(i, j + 1, left - 1))
   }
-  return previous[b.length]!
+  return from(0, 0, limit)
 }

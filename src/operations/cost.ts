@@ -13,6 +13,7 @@ const AGGREGATE_AT_ROOT_COST = 500
 const FILTERED_RELATION_COST = 10
 const EXPORTED_ROWS_A_UNIT = 100
 const IMPORTED_ROWS_A_UNIT = 10
+const COMPARED_CODES_A_UNIT = 100
 /** Records of one set of fields are one statement; 1,000 sets took 60 times as long as one (4.2 s and 0.07 s). */
 const FIELD_SET_COST = 60
 
@@ -33,6 +34,9 @@ export const exportCost = (rows: number): number => AGGREGATE_COST + Math.ceil(r
 /** Of a part of a file, or of what is recomputed; `fieldSets` as below. */
 export const importCost = (rows: number, fieldSets: number): number =>
   Math.ceil(rows / IMPORTED_ROWS_A_UNIT) + fieldSetCost(fieldSets)
+
+/** Of a write that named unknown codes: how many of their lists were looked at, each time. */
+export const nearCodesCost = (compared: number): number => Math.ceil(compared / COMPARED_CODES_A_UNIT)
 
 /** Of records that are written in one go, beside 1 for each: how many different sets of fields they send. */
 export const fieldSetCost = (fieldSets: number): number => FIELD_SET_COST * Math.max(0, fieldSets - 1)

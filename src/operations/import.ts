@@ -7,6 +7,7 @@ import type { Register } from '../kernel/define-register.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
 import { type Context, type FieldProblem, isFailure, type WriteOptions } from './context.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
+import { addNearCodes } from './near-codes.ts'
 import { inWriteTransaction, mayPassLater, type WriteTransaction, writeChunk } from './write-batch.ts'
 
 const MAX_RECORDS = 5_000_000
@@ -64,7 +65,9 @@ export async function importRecords(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const job = { context, register, stream, options }
-  return options.mode === 'atomic' ? importAtomic(job) : importPartial(job)
+  const report = await (options.mode === 'atomic' ? importAtomic(job) : importPartial(job))
+  await addNearCodes(context, report.rejected)
+  return report
 }
 
 interface Job {

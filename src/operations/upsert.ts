@@ -1,6 +1,7 @@
 import { ClientError } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Context, WriteOptions, WriteReport } from './context.ts'
+import { addNearCodes } from './near-codes.ts'
 import { type ChunkOptions, writeChunk } from './write-batch.ts'
 
 /** More go through import, which streams. */
@@ -19,7 +20,12 @@ export async function upsert(
   if (count > MAX_RECORDS) throw new ClientError('TOO_MANY_RECORDS', { count, limit: MAX_RECORDS })
   const inputs = records.map((record, i) => ({ line: i + 1, record }))
   await context.call?.charge(count)
-  return writeChunk(context, register, inputs, options)
+  const report = await writeChunk(context, register, inputs, options)
+  await addNearCodes(
+    context,
+    report.results.flatMap(({ problems }) => problems),
+  )
+  return report
 }
 
 /**

@@ -24,7 +24,6 @@ import {
   type WriteReport,
 } from './context.ts'
 import { fieldSetCost, importCost } from './cost.ts'
-import { addNearCodes } from './near-codes.ts'
 import { refusedProblem } from './refused-row.ts'
 
 /** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
@@ -172,7 +171,6 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
     const left = batches.map((batch) => subset(batch, (line) => again.has(line)))
     batches = left.filter(({ lines }) => lines.length > 0)
   }
-  await addNearCodes(writing.tx.sql, writing.context.registry, results)
   for (const { outcome } of results) counts[outcome]++
   results.sort((a, b) => a.line - b.line)
   return { counts, results, ignoredFields: checked.ignoredFields, isWritten: false }
