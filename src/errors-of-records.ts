@@ -87,8 +87,8 @@ export const errorsOfRecords = {
   FIELD_UNKNOWN: row(422, '没有字段“{name}”{suggestion}', 'There is no field "{name}"{suggestion}'),
   UNIT_DIFFERS: row(
     422,
-    '“{name}”的单位与字段“{field}”不同[,后者为{expected}][({conversion})]:请换算数值,名称改为“{field}”',
-    '"{name}" is in another unit than field "{field}"[, which is in {expected}][ ({conversion})]:' +
+    '“{name}”的单位与字段“{field}”不同[,后者为{zh}][({conversion})]:请换算数值,名称改为“{field}”',
+    '"{name}" is in another unit than field "{field}"[, which is in {en}][ ({conversion})]:' +
       ' convert the values, and use its name',
   ),
   FIELD_REQUIRED: row(422, '缺少必填字段“{name}”', 'The required field "{name}" is missing'),

@@ -69,7 +69,7 @@ t.test('another unit is said to be another unit, with the factor, and nothing is
     ['cost-records', '金额（万元）', /1 万元 = 10000 元/],
     ['cost-records', '金额万元', /field "金额\(元\)", which is in 元 \(1 万元 = 10000 元\)/],
     ['cost-records', '支出金额/千元', /1 千元 = 1000 元/],
-    ['cost-records', 'amountWanYuan', /1 WanYuan = 10000 元/],
+    ['cost-records', 'amountWanYuan', /"amountYuan", which is in CNY \(1 WanYuan = 10000 CNY\)/],
     ['cost-records', '金额(美元)', /which is in 元:/],
     ['buildings', '建筑面积(亩)', /1 亩 = 666\.666667 平方米/],
     ['buildings', '建筑面积(公顷)', /1 公顷 = 10000 平方米/],
@@ -77,12 +77,16 @@ t.test('another unit is said to be another unit, with the factor, and nothing is
     ['vehicles', '里程(万公里)', /1 万公里 = 10000 公里/],
     ['vehicles', '排量(毫升)', /1 毫升 = 0\.001 升/],
     ['assets', '折旧年限(年)', /1 年 = 12 月/],
-    ['assets', 'serviceLifeYears', /1 Years = 12 月/],
-    ['energy-consumptions', '消费量(万千瓦时)', /"消费量", which is in 表式计量单位 \(1 万千瓦时 = 10000 千瓦时\)/],
+    ['assets', 'serviceLifeYears', /which is in Months \(1 Years = 12 Months\)/],
+    [
+      'energy-consumptions',
+      '消费量(万千瓦时)',
+      /"消费量", which is in the unit of the form \(1 万千瓦时 = 10000 千瓦时\)/,
+    ],
     ['energy-consumptions', '消费量(万度)', /1 万度 = 10000 千瓦时\)/],
     ['energy-consumptions', '消费量(亿kWh)', /1 亿kWh = 100000000 千瓦时\)/],
     ['energy-consumptions', '消费量(MWh)', /1 MWh = 1000 千瓦时\)/],
-    ['energy-consumptions', '消费量(千瓦时)', /which is in 表式计量单位:/],
+    ['energy-consumptions', '消费量(千瓦时)', /which is in the unit of the form:/],
     ['energy-consumptions', '用量(万立方米)', /1 万立方米 = 10000 立方米\)/],
     ['energy-consumptions', '用量(百万方)', /1 百万方 = 1000000 立方米\)/],
     ['energy-consumptions', '用量(公斤)', /1 公斤 = 0\.001 吨\)/],
@@ -105,7 +109,7 @@ t.test('another unit is said to be another unit, with the factor, and nothing is
     ['energy-consumptions', '二氧化碳排放(吨)', /1 吨 = 1000 千克二氧化碳\)/],
     ['energy-consumptions', '费用(百万元)', /1 百万元 = 1000000 元\)/],
     ['energy-consumptions', '费用(百万)', /1 百万 = 1000000 元\)/],
-    ['energy-consumptions', 'costMillionYuan', /1 MillionYuan = 1000000 元\)/],
+    ['energy-consumptions', 'costMillionYuan', /1 MillionYuan = 1000000 CNY\)/],
     ['energy-consumptions', '费用(k¥)', /1 k¥ = 1000 元\)/],
     ['energy-consumptions', '费用(万美元)', /which is in 元:/],
     ['buildings', '建筑面积(平方公里)', /1 平方公里 = 1000000 平方米\)/],
@@ -116,6 +120,23 @@ t.test('another unit is said to be another unit, with the factor, and nothing is
     ['vehicles', '排量(立方米)', /1 立方米 = 1000 升\)/],
     ['assets', '折旧年限(季度)', /1 季度 = 3 月\)/],
     ['assets', '折旧年限(天)', /which is in 月:/],
+    ['buildings', 'floorAreaHectares', /"floorAreaM2", which is in m2 \(1 Hectares = 10000 m2\)/],
+    ['energy-consumptions', 'quantityMWh', /in the unit of the form \(1 MWh = 1000 kWh\)/],
+    ['energy-consumptions', 'quantityKt', /\(1 Kt = 1000 t = 1000000 kg\)/],
+    ['buildings', '建筑面积(hm²)', /1 hm2 = 10000 平方米\)/],
+    ['buildings', '建筑面积(㏊)', /1 ha = 10000 平方米\)/],
+    ['buildings', '建筑面积(㎜²)', /1 mm2 = 0\.000001 平方米\)/],
+    ['energy-consumptions', '用量(㎦)', /1 km3 = 1000000000 立方米\)/],
+    ['energy-consumptions', '用量(km³)', /1 km3 = 1000000000 立方米\)/],
+    ['energy-consumptions', '用量(立方公里)', /1 立方公里 = 1000000000 立方米\)/],
+    ['energy-consumptions', '用量(㎤)', /1 cm3 = 0\.001 升\)/],
+    ['energy-consumptions', '用量(dm3)', /in the unit of the form:/],
+    ['vehicles', '排量(ml)', /1 ml = 0\.001 升\)/],
+    ['vehicles', '排量(ML)', /which is in 升:/],
+    ['vehicles', '里程(Mm)', /which is in 公里:/],
+    ['vehicles', '里程(mm)', /1 mm = 0\.000001 公里\)/],
+    ['energy-consumptions', '用量(Mg)', /in the unit of the form:/],
+    ['energy-consumptions', '用量(mg)', /1 mg = 0\.000000001 吨 = 0\.000001 千克\)/],
     ['energy-profiles', '用能人数(百人)', /1 百人 = 100 人\)/],
     ['energy-consumptions', '费用(单位:万元)', /1 万元 = 10000 元/],
   ]
@@ -125,7 +146,7 @@ t.test('another unit is said to be another unit, with the factor, and nothing is
   }
   const record = { organizationCreditCode: bureau, period: '2024', amountWanYuan: '5' }
   const { body } = await call('POST', 'cost-records', { payload: record, headers: english })
-  const said = /than field "amountYuan", which is in 元 \(1 WanYuan = 10000 元\)/
+  const said = /than field "amountYuan", which is in CNY \(1 WanYuan = 10000 CNY\)/
   t.match(body.errors, [{ code: 'UNIT_DIFFERS', pointer: '/amountWanYuan', message: said }])
   t.strictSame((await sql`select count(*) from change`)[0], before)
 })

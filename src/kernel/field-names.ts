@@ -4,7 +4,7 @@ import type { Field, Register } from './define-register.ts'
 import { type Problem, shown } from './field-kinds.ts'
 import { nearest } from './names.ts'
 import { sentFields } from './sent-fields.ts'
-import { conversionOf, factorTo, measuredIn, unitOf, wordOf } from './units.ts'
+import { ASCII, conversionOf, factorTo, measuredIn, unitOf, wordOf } from './units.ts'
 
 /** Full-width and half-width punctuation are one, and so are ㎡, m² and m2; what nobody sees around it is dropped. */
 export const normalName = (text: string): string => trimmed(text.normalize('NFKC'))
@@ -53,12 +53,14 @@ export function nameProblem(code: Problem['code'], name: string, register: Regis
   const found = measured(name, register)
   if (!found) return { code, params: { name: shown(name), suggestion: suggestionFor(name, register, known) } }
   const { field, unit, written } = found
-  const [, noted] = /\(([^;)]+)/.exec(normalName(field.doc.zh)) ?? []
+  const isAscii = ASCII.test(name)
+  const expected = field.unit && wordOf(field.unit, 1, isAscii)
   const label = field.unit ? field.doc.zh : bare(field.doc.zh)
   const params = {
-    ...{ name: shown(name), field: ASCII.test(name) ? field.name : label },
-    ...{ expected: field.unit ? wordOf(field.unit) : noted },
-    ...{ conversion: conversionOf(unit, written, field.unit) || undefined },
+    ...{ name: shown(name), field: isAscii ? field.name : label },
+    zh: expected ?? /\(([^;)]+)/.exec(normalName(field.doc.zh))?.[1],
+    en: expected ?? / in ([^;]+)/.exec(field.doc.en)?.[1],
+    conversion: conversionOf(unit, written, field.unit, isAscii) || undefined,
   }
   return { code: 'UNIT_DIFFERS', params }
 }
@@ -75,8 +77,6 @@ export function suggestionFor(name: string, register: Register, known: Iterable<
   return fieldNames(register).get(normalName(name)) ?? measuredSo ?? nearest(normalName(name), known)
 }
 
-/** Programs call a field by its name, people by its label. */
-const ASCII = /^[ -~]*$/
 /** Longer ones are looked at no closer: how they can be read grows with their length. */
 const MAX_NAME = 64
 

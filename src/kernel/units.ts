@@ -4,7 +4,7 @@
 const units: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   CNY: {
     ...{
-      1: '元 圆 人民币元 元人民币 人民币 RMB CNY ¥ Yuan',
+      1: '元 圆 人民币元 元人民币 人民币 CNY RMB ¥ Yuan',
       1000: 'k¥ kRMB kCNY kYuan',
       1000000: 'M¥ MRMB MCNY MYuan',
       10000: 'WanYuan TenThousandYuan',
@@ -12,12 +12,16 @@ const units: Readonly<Record<string, Readonly<Record<number, string>>>> = {
     ...{ 100000000: 'YiYuan', 0: '美元 港元 港币 欧元 日元 英镑 USD HKD EUR JPY GBP' },
   },
   m2: {
-    ...{ 1: '平方米 m2 平米 平方 平 SquareMeters SquareMetres sqm', 10000: '公顷 ha Hectares', 100: '公亩' },
+    ...{
+      1: '平方米 m2 平米 平方 平 SquareMeters SquareMetres sqm',
+      10000: '公顷 ha hm2 平方百米 Hectares',
+      100: '公亩',
+    },
     ...{ 1000000: '平方公里 平方千米 km2', 666.666667: '亩 市亩 Mu', 66666.6667: '顷', 0.09290304: '平方英尺 sqft' },
     ...{ 0.01: '平方分米 dm2', 0.0001: '平方厘米 cm2', 0.000001: '平方毫米 mm2' },
   },
   km: {
-    ...{ 1: '公里 千米 km Kilometers Kilometres', 0.001: '米 m Meters Metres', 0.5: '里 华里 市里' },
+    ...{ 1: '公里 千米 km Kilometers Kilometres', 0.001: '米 m Meters Metres', 0.5: '里 华里 市里', 0: 'Mm' },
     ...{ 1.609344: '英里 mile Miles', 1.852: '海里', 0.00001: '厘米 cm', 0.000001: '毫米 mm' },
   },
   L: {
@@ -25,13 +29,13 @@ const units: Readonly<Record<string, Readonly<Record<number, string>>>> = {
     0.001: '毫升 mL cc cm3 立方厘米 Millilitres Milliliters',
     1000: 'kL',
     100: 'hL',
-    0: '加仑',
+    0: '加仑 ML',
   },
-  m3: { 1: '立方米 m3 立方 方 Nm3 标方 标准立方米 CubicMeters CubicMetres', 1000: 'km3' },
+  m3: { 1: '立方米 m3 立方 方 Nm3 标方 标准立方米 CubicMeters CubicMetres', 1e9: '立方千米 立方公里 km3' },
   person: { 1: '人 名 位 Persons People' },
   kg: {
     ...{ 1: '千克 公斤 kg Kilograms', 1000: '吨 公吨 t Tons Tonnes', 0.001: '克 g Grams', 0.5: '斤 市斤', 100: '公担' },
-    ...{ 1000000: 'kt', 0.000001: '毫克 mg' },
+    ...{ 1000000: 'kt', 0.000001: '毫克 mg', 0: 'Mg' },
   },
   kgce: {
     1: '千克标准煤 kgce 公斤标准煤 千克标煤 公斤标煤',
@@ -54,22 +58,11 @@ const single: typeof units = {
   month: { 1: '月 个月 Months', 12: '年 Years', 3: '季 季度 Quarters', 0: '天 日 Days 周 小时 Hours' },
 }
 
+const POWERS_OF_TEN = '十 百 千 万 十万 百万 千万 亿 十亿 百亿 千亿 万亿'.split(' ')
 /** How many of a unit: 万元, 百万千焦, 亿kWh; of yuan also alone. */
 const multiples: Readonly<Record<string, number>> = {
-  ...{
-    十: 10,
-    百: 100,
-    千: 1000,
-    万: 1e4,
-    十万: 1e5,
-    百万: 1e6,
-    千万: 1e7,
-    亿: 1e8,
-    十亿: 1e9,
-    百亿: 1e10,
-    千亿: 1e11,
-  },
-  ...{ 万亿: 1e12, Thousand: 1e3, 'Thousand ': 1e3, Million: 1e6, 'Million ': 1e6, Billion: 1e9, 'Billion ': 1e9 },
+  ...Object.fromEntries(POWERS_OF_TEN.map((word, i) => [word, 10 ** (i + 1)])),
+  ...{ Thousand: 1e3, 'Thousand ': 1e3, Million: 1e6, 'Million ': 1e6, Billion: 1e9, 'Billion ': 1e9 },
 }
 
 /** Units of ours that are measured in one another, by how many of the first one is: emissions are weighed in 吨, too. */
@@ -105,28 +98,34 @@ const multiplied = written.flatMap(([word, { unit, factor }]) =>
     { unit, factor: exact(times * factor) },
   ]),
 )
+/** ML are a billion of mL, and some people write one for the other. */
+const isCased = ([word, { factor }]: [string, WrittenUnit]): boolean => factor === 0 && /^M[a-zL]$/.test(word)
 const byWord = new Map(
   // What has a word of its own is that: 千米.
-  [...multiplied, ...written, ...wordsOf(single)].map(([word, unit]) => [word.toLowerCase(), unit]),
+  [...multiplied, ...written, ...wordsOf(single)].map((one) => [isCased(one) ? one[0] : one[0].toLowerCase(), one[1]]),
 )
 
 /** The word of a unit, in NFKC. */
 export const unitOf = (word: string): WrittenUnit | undefined =>
-  word === '' ? undefined : byWord.get(word.toLowerCase())
+  word === '' ? undefined : (byWord.get(word) ?? byWord.get(word.toLowerCase()))
 
-/** The word by which people know a unit of ours. */
-export const wordOf = (unit: string, factor = 1): string =>
-  (units[unit] ?? single[unit])?.[factor]?.split(' ')[0] ?? unit
+/** The word by which people know a unit of ours, or programs do. */
+export const wordOf = (unit: string, factor = 1, isAscii = false): string =>
+  (units[unit] ?? single[unit])?.[factor]?.split(' ').find((word) => !isAscii || ASCII.test(word)) ?? unit
+
+/** Programs call things so. */
+export const ASCII = /^[ -~]*$/
 
 /** By how many of `unit` one of the written is; 0 when nobody can say. */
 export const factorTo = (unit: string, written: WrittenUnit): number =>
   exact(written.factor * (written.unit === unit ? 1 : (alike[unit]?.[written.unit] ?? 0)))
 
 /** `1 万元 = 10000 元`; without a unit of ours, in those of the forms that it can be said in; '' when nobody can say. */
-export function conversionOf(word: string, written: WrittenUnit, unit?: string): string {
+export function conversionOf(word: string, written: WrittenUnit, unit?: string, isAscii = false): string {
+  const nameOf = (unit: string, factor?: number): string => wordOf(unit, factor, isAscii)
   const found = unit
-    ? [[wordOf(unit), factorTo(unit, written)] as const]
-    : (formUnits[written.unit] ?? []).map((one) => [wordOf(written.unit, one), exact(written.factor / one)] as const)
+    ? [[nameOf(unit), factorTo(unit, written)] as const]
+    : (formUnits[written.unit] ?? []).map((one) => [nameOf(written.unit, one), exact(written.factor / one)] as const)
   const told = found.filter(([, factor]) => factor !== 0 && (unit || factor !== 1))
   return told.length > 0 ? `1 ${word} = ${told.map(([name, factor]) => `${digits(factor)} ${name}`).join(' = ')}` : ''
 }
