@@ -35,10 +35,12 @@ export async function exportRecords(context: Context, plan: ExportPlan, out: Wri
     await call?.charge(exportCost(counted.reduce((total, { rows }) => total + Number(rows), 0)))
     account?.exported(access, register, { fields, filter, counts: counted })
     const query = patiently(tx.unsafe(copy), EXPORT_TIMEOUT_MS)
+    // From now on: rows that are sorted come late.
+    call?.statements.add(query)
     const lines = await query.readable()
     lines.once('data', () => patiently(query, ROWS_PATIENCE_MS))
     // The driver takes a COPY for done when its stream is there.
-    call?.statements.add(Object.assign(query, { active: true }))
+    Object.assign(query, { active: true })
     await handOn(lines, out).finally(() => call?.statements.delete(query))
   })
   // Not before: who has the whole answer finds its places free.
