@@ -57,6 +57,7 @@ t.test('without a stated charset the text says what it is in', async (t) => {
     ['30 m² and 5 m³', Buffer.from(row('e1', '30 m² 5 m³')), '30 m² 5 m³'],
     ['Φ20', Buffer.from(row('e1', 'Φ20')), 'Φ20'],
     ['Uyghur', Buffer.from(row('e1', 'ئۇيغۇر')), 'ئۇيغۇر'],
+    ['a dot between words', Buffer.from(row('e1', 'Block A · East')), 'Block A · East'],
     ['Kazakh', Buffer.from(row('e1', 'Қазақстан үйі')), 'Қазақстан үйі'],
     ['Mongolian', Buffer.from(row('e1', 'ᠮᠣᠩᠭᠣᠯ')), 'ᠮᠣᠩᠭᠣᠯ'],
   ]
@@ -100,8 +101,23 @@ t.test('a file in two encodings is refused with the row', async (t) => {
   const both = [head, row('g1', '25°C'), gb18030(row('g2', '台'))]
   await refused(t, 'a degree and a 台', both, 'ENCODING_MIXED', 3)
   await refused(t, 'what may be either', [head, gb18030(row('g1', '谢谢'))], 'ENCODING_AMBIGUOUS', 2)
+  for (const text of ['Pump ï', '5 ö', 'see ¹', 'ü 2']) {
+    await refused(t, text, [head, row('g1', text)], 'ENCODING_AMBIGUOUS', 2)
+  }
   const lines = [JSON.stringify({ code: 'g1', name: '楼' }), ''].join('\n')
   await refused(t, 'NDJSON', [lines, lines, gb18030(lines)], 'ENCODING_MIXED', 3, 'application/x-ndjson')
+})
+
+t.test('what a file in UTF-8 has beside its Chinese is UTF-8', async (t) => {
+  for (const [i, text] of ['Pump ï', '5 ö', 'see ¹', 'A · B', 'ü 2'].entries()) {
+    for (const file of [
+      [head, rows(0, 9, `楼${i}`), row(`w${i}`, text)],
+      [head, row(`w${i}`, text), rows(0, 9, `楼${i}`)],
+    ]) {
+      t.match((await upload(file)).body, { counts: { rejected: 0, conflict: 0 } }, text)
+      t.equal(await nameOf(`w${i}`), text)
+    }
+  }
 })
 
 t.test('a long file whose first Chinese comes late is read whole', async (t) => {

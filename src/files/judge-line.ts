@@ -93,13 +93,19 @@ function voteOf(text: string, chinese: string, at: number): Vote {
   if (alphabet?.test(before) || alphabet?.test(after)) return isKnown ? undefined : 'UTF'
   if (alphabet === ALPHABETS[0]) return isKnown || isAlone ? undefined : 'utf'
   if (LATIN.test(character) && /[A-Z]/.test(before + after)) return undefined
-  return isKnown ? 'GB' : undefined
+  return isKnown ? chineseUnlessSpaced(before, after) : undefined
 }
+
+/** 5 枚 is 5 ö, and who sets off a single letter or sign by blanks may mean it; nobody writes 5ö or has ö as a value. */
+const chineseUnlessSpaced = (before: string, after: string): Vote => (before === ' ' || after === ' ' ? 'gb' : 'GB')
 
 /** 路 is a dot between two words, 鲁 (which plates begin with) a cube, 楼 a yen, 陆 a half … */
 function voteOfSign(before: string, character: string, after: string): Vote {
-  if (character === '·') return /\w/.test(before) && /\w/.test(after) ? undefined : 'gb'
-  if (character === '¥') return /[\d ]/.test(after) ? 'utf' : 'gb'
-  if (character === '³' || character === '¹') return /[\w)]/.test(before) ? undefined : 'gb'
-  return undefined
+  if (character === '·' && before === ' ' && after === ' ') return 'utf'
+  if (character === '¥' && /[\d ]/.test(after)) return 'utf'
+  const isOpen: Record<string, boolean> = {
+    ...{ '·': /^\w\w$/.test(before + after), '¥': false },
+    ...{ '³': /[\w)]/.test(before), '¹': /[\w)]/.test(before) },
+  }
+  return (isOpen[character] ?? true) ? undefined : chineseUnlessSpaced(before, after)
 }

@@ -72,6 +72,11 @@ export function scanText(): TextScan {
   function decided(): Encoding {
     if (first.neither > 0) throw new ClientError('ENCODING_INVALID', { line: first.neither })
     const [utf8, gb] = [found['utf-8'], found.gb18030]
+    // A · or ö is no second encoding where there is Chinese in UTF-8, and says nothing where there is none.
+    if (gb.count > 0 && !gb.isSure) {
+      if (!utf8.isSure) throw ambiguous(gb.first)
+      return 'utf-8'
+    }
     if (utf8.count > 0 && gb.count > 0) {
       const isUtf8Odd = utf8.count < gb.count || (utf8.count === gb.count && utf8.first > gb.first)
       const line = isUtf8Odd ? utf8.first : gb.first
