@@ -133,6 +133,7 @@ t.test('another unit is said to be another unit, with the factor, and nothing is
     ['energy-consumptions', '用量(dm3)', /in the unit of the form:/],
     ['vehicles', '排量(ml)', /1 ml = 0\.001 升\)/],
     ['vehicles', '排量(ML)', /which is in 升:/],
+    ['vehicles', '排量(万ML)', /which is in 升:/],
     ['vehicles', '里程(Mm)', /which is in 公里:/],
     ['vehicles', '里程(mm)', /1 mm = 0\.000001 公里\)/],
     ['energy-consumptions', '用量(Mg)', /in the unit of the form:/],

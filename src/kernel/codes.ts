@@ -5,42 +5,11 @@ import type { Field } from './define-register.ts'
 import { type Checked, type Problem, shown } from './field-kinds.ts'
 
 /** What people and programs write where they have no number; in capitals, without punctuation around it. */
-const placeholders = new Set([
-  ...['无', '暂无', '没有', '空', '空白', '未知', '不知', '不明', '不详', '不清', '不清楚', '待定', '待补', '待补充'],
-  ...[
-    '待填',
-    '待查',
-    '待核',
-    '待核实',
-    '待确认',
-    '未定',
-    '未填',
-    '未编',
-    '未编号',
-    '未登记',
-    '未取得',
-    '未办理',
-    '暂缺',
-  ],
-  ...[
-    '缺',
-    '缺失',
-    '略',
-    '同上',
-    '无编号',
-    '无编码',
-    '无代码',
-    '无号',
-    '无车牌',
-    '无牌',
-    '无数据',
-    '无此项',
-    '不适用',
-    '零',
-  ],
-  ...['N/A', 'NA', 'N.A', 'NAN', 'NULL', '\\N', 'NIL', 'NONE', 'NOTHING', 'EMPTY', 'BLANK', 'MISSING', 'UNDEFINED'],
-  ...['UNKNOWN', 'UNK', 'TBD', 'TBC', 'TODO', 'NOT APPLICABLE', 'NOT AVAILABLE', 'DITTO'],
-])
+const WORDS =
+  '无 暂无 没有 空 空白 未知 不知 不明 不详 不清 不清楚 待定 待补 待补充 待填 待查 待核 待核实 待确认 未定 未填 未编 ' +
+  '未编号 未登记 未取得 未办理 暂缺 缺 缺失 略 同上 无编号 无编码 无代码 无号 无车牌 无牌 无数据 无此项 不适用 零 ' +
+  'N/A NA N.A NAN NULL \\N NIL NONE NOTHING EMPTY BLANK MISSING UNDEFINED UNKNOWN UNK TBD TBC TODO DITTO'
+const placeholders = new Set([...WORDS.split(' '), 'NOT APPLICABLE', 'NOT AVAILABLE'])
 
 /** No run of numbers gets so far that eight of one character are one of its codes. */
 const REPEATED = /^(.)\1{7,}$/u

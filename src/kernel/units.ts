@@ -99,7 +99,7 @@ const multiplied = written.flatMap(([word, { unit, factor }]) =>
   ]),
 )
 /** ML are a billion of mL, and some people write one for the other. */
-const isCased = ([word, { factor }]: [string, WrittenUnit]): boolean => factor === 0 && /^M[a-zL]$/.test(word)
+const isCased = ([word, { factor }]: [string, WrittenUnit]): boolean => factor === 0 && /M[a-zL]$/.test(word)
 const byWord = new Map(
   // What has a word of its own is that: 千米.
   [...multiplied, ...written, ...wordsOf(single)].map((one) => [isCased(one) ? one[0] : one[0].toLowerCase(), one[1]]),
