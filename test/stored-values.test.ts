@@ -65,7 +65,7 @@ t.test('who only writes is told what it sent, and nothing of what is stored', as
     [
       ...(['assets', { ...key, classVersion: '1999' }] as const),
       'classCode: Code list ASSET_CLASS does not have this code: "A02010104"',
-      'classCode: Code list ASSET_CLASS does not have this code',
+      'classCode: Code list ASSET_CLASS does not have this code; GET /v1/codes?list=ASSET_CLASS has all',
     ],
     [
       'spaces',
