@@ -1,7 +1,7 @@
 // Of a record that is there only what a write changes is judged; and of what is stored a writer is told what it reads.
 import type { Field } from '../kernel/define-register.ts'
 import type { FieldsCheck } from '../kernel/row-checks.ts'
-import type { Batch, Writing } from './batch.ts'
+import { isSentIn, knownSql, type Writing } from './batch.ts'
 import { readsSql } from './scope.ts'
 
 /** Of `resolved`: whether a judged column is another than it was, and whether the writer reads the record as it was. */
@@ -39,11 +39,6 @@ export function fixedColumns({ register, batch }: Pick<Writing, 'register' | 'ba
   return new Set(batch.address === 'key' ? [...once, ...register.keyColumns, 'region_path'] : once)
 }
 
-const isSentIn =
-  ({ fields }: Batch) =>
-  ({ column }: Field): boolean =>
-    fields.some((field) => field.column === column)
-
 /** Whether a rule between these fields is to be asked of a row of `resolved`. */
 export function isAskedSql(writing: Writing, fields: readonly Field[], row = 'r'): string {
   const fixed = fixedColumns(writing)
@@ -60,3 +55,8 @@ export function isKnownSql(writing: Writing, fields: readonly Field[], sees: Fie
   const own = `(r.seen_version is null or ${isPlain(reads) ? reads : 'r.is_read'})`
   return [own, ...others.map((other) => readsSql(other, 'r', writing))].join(' and ')
 }
+
+/** A field of `r` in a message, which leaves out what the writer does not know. */
+export const knownParam = (writing: Writing, field: Field) => ({
+  sql: knownSql(`r.${field.column}`, isKnownSql(writing, [field])),
+})

@@ -28,6 +28,15 @@ export interface Writing extends Writer {
   warned: readonly Field[]
 }
 
+/** The field by which a column is sent: of two fields for one column the code counts, which stands last. */
+export const sentAs = ({ fields }: Batch, column: string | undefined): Field | undefined =>
+  fields.findLast((field) => field.column === column)
+
+export const isSentIn =
+  (batch: Batch) =>
+  ({ column }: Field): boolean =>
+    sentAs(batch, column) !== undefined
+
 export const stagedName = (field: Field): string => snakeCase(field.name)
 
 /** The CTE `staged`: typed arrays side by side, rows counted by `n`. */

@@ -4,15 +4,14 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isReused, type Validity } from '../kernel/validity.ts'
-import { knownSql, problemSql, type Writing } from './batch.ts'
+import { isSentIn, knownSql, problemSql, type Writing } from './batch.ts'
 import { readsSql, scopePredicate } from './scope.ts'
 
 /** Problems of the judged row `r`. */
 export function conflictsOf(writing: Writing): string[] {
   const { register, batch } = writing
-  const isSent = ({ column }: Field): boolean => batch.fields.some((field) => field.column === column)
   const isAddress = (fields: readonly Field[]): boolean => batch.address === 'external' && isSource(fields)
-  const uniques = uniquesOf(register).filter((fields) => fields.some(isSent) && !isAddress(fields))
+  const uniques = uniquesOf(register).filter((fields) => fields.some(isSentIn(batch)) && !isAddress(fields))
   return [
     ...(isReused(register)
       ? apartProblems(writing, register.validity)

@@ -2,8 +2,8 @@
 import { reachOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
 import type { PartsOf } from '../kernel/row-checks.ts'
-import { codedBy, isAskedSql, isKnownSql } from './asked.ts'
-import { checkSql, knownSql, problemSql, problemsSql, type Writing } from './batch.ts'
+import { codedBy, isAskedSql, isKnownSql, knownParam } from './asked.ts'
+import { checkSql, isSentIn, problemSql, problemsSql, type Writing } from './batch.ts'
 import { conflictsOf } from './conflicts.ts'
 import type { ResolvedColumn } from './resolve.ts'
 import { isUnder, writerRulesOf } from './scope.ts'
@@ -31,7 +31,7 @@ export function judgedSql(writing: Writing, columns: readonly ResolvedColumn[]):
 function problemsOf(writing: Writing): string[] {
   const { register, batch } = writing
   const fields = [...register.fields.values()]
-  const isSent = ({ column }: Field): boolean => batch.fields.some((field) => field.column === column)
+  const isSent = isSentIn(batch)
   const missing = fields.filter((field) => field.isRequired && !isSent(field))
   const checks = register.checks.filter(({ severity }) => severity !== 'warning')
   return [
@@ -61,7 +61,7 @@ const keptSql = (writing: Writing): string => {
  */
 function partsProblem({ whole, parts }: PartsOf<Field>, writing: Writing): string {
   const column = (field: Field): string => `r.${field.column}`
-  const known = (field: Field): string => knownSql(column(field), isKnownSql(writing, [field]))
+  const known = (field: Field): string => knownParam(writing, field).sql
   const value = (field: Field): string => `trim_scale(${known(field)}::numeric)`
   const sum = parts.map((part) => `coalesce(${column(part)}, 0)`).join(' + ')
   const largest = parts.map((part) => `when ${known(part)} then ${literal(part.name)}`).join(' ')
@@ -98,9 +98,8 @@ function codeProblem(field: Field, writing: Writing): string[] {
   const known = `select from ${registry.get(CODES).tableName} c where ${matches.join(' and ')}`
   const isAsked = isAskedSql(writing, codedBy(field, register))
   const isUnknown = `${isAsked} and r.${column} is not null and not exists (${known})`
-  const told = (one: Field) => ({ sql: knownSql(`r.${one.column}`, isKnownSql(writing, [one])) })
-  const among = version && { version: told(register.fields.get(version)!) }
-  return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value: told(field), ...among })]
+  const among = version && { version: knownParam(writing, register.fields.get(version)!) }
+  return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value: knownParam(writing, field), ...among })]
 }
 
 /** An organization may be made in, or moved to, a region in reach only. */

@@ -3,7 +3,7 @@ import { type ErrorCode, isErrorCode } from '../errors.ts'
 import type { Reference } from '../kernel/define-register.ts'
 import { constantCase } from '../kernel/names.ts'
 import { isReused } from '../kernel/validity.ts'
-import { knownSql, problemSql, problemsSql, stagedName, type Writing } from './batch.ts'
+import { knownSql, problemSql, problemsSql, sentAs, stagedName, type Writing } from './batch.ts'
 import { readsSql, scopePredicate } from './scope.ts'
 import { decisiveDay, isInForce, isMeantSql, isOverSql, periodsSql } from './validity.ts'
 
@@ -14,16 +14,14 @@ export type Link = ReturnType<typeof linksOf>[number]
 
 /** The references that this batch sends, or must keep consistent. */
 export function linksOf({ register, registry, batch }: Writing) {
-  // Of two fields for one column the code counts, which stands last.
-  const sentAs = (column: string) => batch.fields.findLast((field) => field.column === column)
   const sentId = (column: string) => {
     const field = batch.fields.find((field) => field.column === column && !field.reference)
     return field && `s.${stagedName(field)}`
   }
-  const isMoving = batch.address !== 'key' && sentAs(OWNER) !== undefined
+  const isMoving = batch.address !== 'key' && sentAs(batch, OWNER) !== undefined
   return register.references.flatMap((reference, i) => {
     const { column, isWithinOrganization } = reference
-    const field = sentAs(column)
+    const field = sentAs(batch, column)
     // A room that moves to another organization must find its building there.
     if (!field && !(isMoving && isWithinOrganization)) return []
     const target = registry.target(reference)
@@ -66,7 +64,7 @@ export function joinOf(link: Link, links: readonly Link[], writing: Writing) {
 
 /** What says when the row is about: as it is sent, else as the record has it. */
 function datedSql({ register: { datedBy }, batch }: Writing, isKnown = true) {
-  const sent = batch.fields.find(({ column }) => column === datedBy?.column)
+  const sent = sentAs(batch, datedBy?.column)
   if (!datedBy || !(sent || isKnown)) return undefined
   return { field: datedBy, value: sent ? `s.${stagedName(sent)}` : `t.${datedBy.column}` }
 }

@@ -4,7 +4,7 @@ import { type Column, getTableColumns } from 'drizzle-orm'
 import { type Field, plainDefault, type Register } from '../kernel/define-register.ts'
 import { isReused } from '../kernel/validity.ts'
 import { askedColumns, fixedColumns } from './asked.ts'
-import { problemSql, problemsSql, stagedName, stagedSql, type Writing } from './batch.ts'
+import { problemSql, problemsSql, sentAs, stagedName, stagedSql, type Writing } from './batch.ts'
 import { namesOf } from './conflicts.ts'
 import { closedSql, joinOf, type Link, linksOf, outOfForceSql, unknownSql } from './links.ts'
 import { maskProblems, writtenSql } from './mask.ts'
@@ -154,8 +154,7 @@ function valuesOf(writing: Writing, links: readonly Link[]): Map<string, string>
   const linked = new Map(links.map(({ reference, alias }) => [reference.column, `${alias}.id`]))
   const values = new Map<string, string>()
   for (const { name } of tableColumns(register)) {
-    // Of two fields for one column the last counts, as for a record's members.
-    const field = batch.fields.findLast(({ column }) => column === name)
+    const field = sentAs(batch, name)
     if (field) values.set(name, writtenSql(field, linked.get(name) ?? `s.${stagedName(field)}`, writing))
   }
   const owner = links.find(({ isOwner }) => isOwner)

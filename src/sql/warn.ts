@@ -4,8 +4,8 @@ import type { Field, Register } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
 import type { Exclusive, FieldsCheck } from '../kernel/row-checks.ts'
 import { isReused } from '../kernel/validity.ts'
-import { isAskedSql, isKnownSql } from './asked.ts'
-import { checkSql, knownSql, problemSql, problemsSql, type Writing } from './batch.ts'
+import { isAskedSql, isKnownSql, knownParam } from './asked.ts'
+import { checkSql, isSentIn, problemSql, problemsSql, type Writing } from './batch.ts'
 import { readsSql } from './scope.ts'
 import { literal } from './statement.ts'
 import { daysOf } from './validity.ts'
@@ -39,7 +39,7 @@ function exclusiveWarning({ field, code }: Exclusive<Field>, writing: Writing) {
   if (sight === 'none' || !reachOf(access, register.domain, 'read')) return []
   const isSeen = (row: string): string => (sight === 'all' ? 'true' : `${row}.${snakeCase(field.maskedUnless!)}`)
   const [value, name] = [field.column, register.keyColumns.at(-1)!]
-  const told = knownSql(`r.${name}`, isKnownSql(writing, [register.key.at(-1)!]))
+  const told = knownParam(writing, register.key.at(-1)!).sql
   const [stored, sent] = [`stored_${value}`, `sent_${value}`]
   const isAsked = `${isAskedSql(writing, [field])} and r.${value} is not null and ${isSeen('r')}`
   const predicates = [
@@ -73,7 +73,7 @@ function endWarning(writing: Writing) {
   const { register, registry, batch, access } = writing
   if (register.scope !== 'self' || !isReused(register)) return []
   const { to } = register.validity
-  if (batch.fields.every(({ column }) => column !== to.column)) return []
+  if (!isSentIn(batch)(to)) return []
   const dated = registry.registers.flatMap((one, i) => {
     if (one.scope !== 'organization' || !one.datedBy || !reachOf(access, one.domain, 'read')) return []
     const { first } = daysOf(one.datedBy, `x.${one.datedBy.column}`)
