@@ -22,6 +22,11 @@ export const errorsOfRecords = {
     '“{value}”是科学记数法,编码已丢失位数:请在 Excel 中先把该列的单元格格式设为“文本”,再重新填写并导出',
     '"{value}" is in scientific notation, digits are lost: format the column as Text in Excel, then enter it again',
   ),
+  CODE_DATE: row(
+    422,
+    '“{value}”是电子表格由编码(如 3-5)变成的日期:请先把该列的单元格格式设为“文本”,再重新填写并导出',
+    '"{value}" is a date that a spreadsheet made of a code such as 3-5: format the column as Text, then enter it again',
+  ),
   KEY_PLACEHOLDER: row(
     422,
     '“{value}”不是编码,只表示没有内容,不能用来标识记录;没有请留空,主键须填真实编码',
@@ -161,6 +166,11 @@ export const errorsOfRecords = {
     422,
     '代码表 {list} 中没有代码[“{value}”][,可填:{zh}][;全部代码见 GET /v1/codes?list={list}]',
     'Code list {list} does not have this code[: "{value}"][, but {en}][; GET /v1/codes?list={list} has all]',
+  ),
+  LIST_VERSION_UNKNOWN: row(
+    422,
+    '代码表 {list} 没有版本[“{version}”];各代码的版本(listVersion)见 GET /v1/codes?list={list}',
+    'Code list {list} does not have this version[: "{version}"]; GET /v1/codes?list={list} tells those of its codes',
   ),
   PARTS_EXCEED_WHOLE: row(
     422,

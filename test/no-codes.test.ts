@@ -54,6 +54,8 @@ t.test('a placeholder identifies nothing, in the key of any register', async (t)
     '*',
     '？？',
     '…',
+    '见附件',
+    '（详见附表）',
   ]
   const more = [
     'N/A',
@@ -114,6 +116,17 @@ t.test('what a spreadsheet makes of a code is refused with what to do', async (t
   }
   for (const code of ['3E12', '1E5', 'E+05', '2E-12'])
     t.strictSame(await doors[2]!.send('buildings', building(code)), [], code)
+  for (const code of ['Jan-24', '24-Jan', '5-Mar-24', '3月5日', '２０２４年３月', '2024年3月5日']) {
+    await refusedEverywhere(
+      t,
+      'buildings',
+      building(code),
+      'CODE_DATE',
+      /a code such as 3-5: format the column as Text/,
+    )
+  }
+  for (const code of ['JAN-24', '24-JAN', 'Janus-24', '3-5', '2024-03-05', '3月楼'])
+    t.strictSame(await doors[2]!.send('buildings', building(code, { note: 'Jan-24' })), [], code)
   const failures = ['#REF!', '#N/A', '#VALUE!', '#DIV/0!', '#NAME?', '#NUM!', '#NULL!', '########', '＃REF！', ' #N/A ']
   for (const value of failures) {
     for (const field of ['code', 'name', 'note', 'floorAreaM2', 'builtOn', 'structure', 'externalId']) {
@@ -142,6 +155,15 @@ t.test('a row of totals is no record', async (t) => {
     'Total',
     'GRAND TOTAL',
     'subtotal:',
+    '合计(元)',
+    '合计（万元）',
+    '合计：元',
+    '小计金额(元)',
+    '总计元',
+    'Sum',
+    'SUM TOTAL',
+    'Total (CNY)',
+    'Total amount:',
   ]) {
     await refusedEverywhere(t, 'buildings', building(word), 'TOTAL_ROW', /row of totals/)
   }
@@ -152,5 +174,6 @@ t.test('a row of totals is no record', async (t) => {
     headers: { 'content-type': 'text/csv' },
   })
   t.match(body, { counts: { rejected: 1 }, rejected: [{ line: 2, field: 'period', code: 'TOTAL_ROW' }] })
-  t.strictSame(await doors[0]!.send('buildings', building('会计楼', { name: '合计', note: '小计' })), [])
+  for (const code of ['会计楼', 'SUM-1', 'SUMMER', '合计楼', 'TOTAL:1'])
+    t.strictSame(await doors[0]!.send('buildings', building(code, { name: '合计', note: '小计' })), [], code)
 })

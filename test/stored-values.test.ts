@@ -45,6 +45,7 @@ t.test('who only writes is told what it sent, and nothing of what is stored', as
     select c.id, 'more', 'vehicles:read assets:read buildings:read energy:read', 'REGION', r.id, '-', '-'
     from client c, region r where r.code = '652302' and r.valid_to is null and
       c.code = ${JSON.parse(Buffer.from(elsewhere.authorization.split('.')[1]!, 'base64url').toString()).sub}`
+  await sql`insert into code (list, list_version, code, zh) values ('ASSET_CLASS', '1999', 'X', '-')`
   const exceed = (at: string, parts: string, whole = '') =>
     `${at}: The parts${parts} come to more than originalValueYuan${whole}`
   const key = { ...held, code: 'A-8' }
@@ -66,6 +67,12 @@ t.test('who only writes is told what it sent, and nothing of what is stored', as
       ...(['assets', { ...key, classVersion: '1999' }] as const),
       'classCode: Code list ASSET_CLASS does not have this code: "A02010104"',
       'classCode: Code list ASSET_CLASS does not have this code; GET /v1/codes?list=ASSET_CLASS has all',
+    ],
+    [
+      ...(['assets', { ...key, classVersion: '1998' }] as const),
+      /^classVersion: Code list ASSET_CLASS does not have this version: "1998"/,
+      'classVersion: Code list ASSET_CLASS does not have this version: "1998"; ' +
+        'GET /v1/codes?list=ASSET_CLASS tells those of its codes',
     ],
     [
       'spaces',
@@ -164,7 +171,8 @@ t.test('an old record that a later rule refuses is changed in what the rule is n
     t.match([refused.status, refused.problems], [422, ['PARTS_EXCEED_WHOLE fiscalFundsYuan']])
   }
   t.match((await call(everyone, 'PATCH', `assets/${id}`, { classCode: 'GONE-2' })).problems, ['CODE_UNKNOWN classCode'])
-  t.match((await call(everyone, 'PATCH', `assets/${id}`, { classVersion: 'x' })).problems, ['CODE_UNKNOWN classCode'])
+  const ofNone = await call(everyone, 'PATCH', `assets/${id}`, { classVersion: 'x' })
+  t.match(ofNone.problems, ['LIST_VERSION_UNKNOWN classVersion'])
   const later = await call(everyone, 'PATCH', `assets/${id}`, { startedOn: '2024-01-02' })
   t.equal(later.headers['x-warnings'], 'STARTED_BEFORE_ACQUIRED startedOn')
   t.equal((await call(everyone, 'PATCH', `assets/${id}`, { fiscalFundsYuan: '100' })).status, 200)

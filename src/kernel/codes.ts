@@ -8,8 +8,9 @@ import { type Checked, type Problem, shown } from './field-kinds.ts'
 const WORDS =
   '无 暂无 没有 空 空白 未知 不知 不明 不详 不清 不清楚 待定 待补 待补充 待填 待查 待核 待核实 待确认 未定 未填 未编 ' +
   '未编号 未登记 未取得 未办理 暂缺 缺 缺失 略 同上 无编号 无编码 无代码 无号 无车牌 无牌 无数据 无此项 不适用 零 ' +
+  '见附件 详见附件 见附表 详见附表 见清单 见备注 详见备注 另附 ' +
   'N/A NA N.A NAN NULL \\N NIL NONE NOTHING EMPTY BLANK MISSING UNDEFINED UNKNOWN UNK TBD TBC TODO DITTO'
-const placeholders = new Set([...WORDS.split(' '), 'NOT APPLICABLE', 'NOT AVAILABLE'])
+const placeholders = new Set([...WORDS.split(' '), 'NOT APPLICABLE', 'NOT AVAILABLE', 'SEE ATTACHED'])
 
 /** No run of numbers gets so far that eight of one character are one of its codes. */
 const REPEATED = /^(.)\1{7,}$/u
@@ -27,9 +28,17 @@ export function isPlaceholder(text: string, isOfficial = false): boolean {
 }
 
 /** 合计, 本页小计, 昌吉市小计:, Grand total; typists set blanks between the two characters. */
-const TOTAL = /(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|^汇\s*总)(?:数|行|金额)?\s*:?$|^(?:grand |sub-?)?totals?:?$/i
+const TOTAL_WORD = '(?:合\\s*计|总\\s*计|小\\s*计|共\\s*计|累\\s*计|^汇\\s*总)(?:数|行|金额)?'
+const TOTAL_IN_ENGLISH = '^(?:grand |sub-?|sum )?(?:total|sum)s?(?: amount)?'
+/** Also with a unit: 合计(元). */
+const TOTAL = new RegExp(`(?:${TOTAL_WORD}|${TOTAL_IN_ENGLISH})\\s*(?:万?元|[:(/]\\D{0,9})?$`, 'i')
 /** 1.23E+11 in Excel, 1.23E11 in programs; a room may be 3E12. */
 const SCIENTIFIC = /^-?\d(?:\.\d+)?E\+\d{2,}$|^-?\d\.\d+E\+?\d+$/i
+/** 3-5 in Excel: Jan-24, 24-Jan, 3月5日. */
+const MONTHS = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec'
+const SHEET_DATE = new RegExp(
+  `^(?:(?:${MONTHS})-\\d\\d|\\d\\d?-(?:${MONTHS})(?:-\\d\\d)?|(?:\\d{4}年)?\\d\\d?月(?:\\d\\d?日)?)$`,
+)
 const sheetErrors = [
   ...['#REF!', '#N/A', '#VALUE!', '#DIV/0!', '#NAME?', '#NUM!', '#NULL!', '#SPILL!', '#CALC!', '#FIELD!', '#BLOCKED!'],
   ...['#CONNECT!', '#BUSY!', '#UNKNOWN!', '#GETTING_DATA', '#ERR!'],
@@ -60,7 +69,7 @@ function isUsual(text: string, { isCode, codeList }: Field): boolean {
   return codeList ? WORD.test(text) : ORDINARY.test(text) && text.charCodeAt(0) !== text.charCodeAt(text.length - 1)
 }
 
-const ORDINARY = /^[0-9A-Za-z-]*[1-9][0-9A-Za-z-]*$/
+const ORDINARY = /^(?!\d*-?[A-Z][a-z])[0-9A-Za-z-]*[1-9][0-9A-Za-z-]*$/
 const WORD = /^\w*$/
 
 function codeProblem(text: string, field: Field): Problem | undefined {
@@ -68,6 +77,7 @@ function codeProblem(text: string, field: Field): Problem | undefined {
   if (text === '' || text === fallback || (isZeroMeant && /^0+$/.test(text))) return undefined
   if (isIdentity && TOTAL.test(text)) return refusal('TOTAL_ROW', text)
   if (isCode && SCIENTIFIC.test(text)) return refusal('CODE_SCIENTIFIC', text)
+  if (isCode && SHEET_DATE.test(text)) return refusal('CODE_DATE', text)
   // A list of codes says itself what is not in it.
   if (!isIdentity || codeList || !isPlaceholder(text, separators !== undefined)) return undefined
   return refusal('KEY_PLACEHOLDER', text)

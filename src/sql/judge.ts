@@ -93,13 +93,18 @@ function codeProblem(field: Field, writing: Writing): string[] {
   const isSent = batch.fields.some((sent) => sent.name === name || sent.name === codeList?.version)
   if (!codeList || !isSent) return []
   const { list, version } = codeList
-  const matches = [`c.list = ${literal(list)}`, `c.code = r.${column}`]
-  if (version) matches.push(`c.list_version = r.${register.fields.get(version)!.column}`)
-  const known = `select from ${registry.get(CODES).tableName} c where ${matches.join(' and ')}`
+  const versioned = version === undefined ? undefined : register.fields.get(version)!
+  const listed = `exists (select from ${registry.get(CODES).tableName} c where c.list = ${literal(list)}`
+  const ofVersion = versioned ? `${listed} and c.list_version = r.${versioned.column}` : listed
   const isAsked = isAskedSql(writing, codedBy(field, register))
-  const isUnknown = `${isAsked} and r.${column} is not null and not exists (${known})`
-  const among = version && { version: knownParam(writing, register.fields.get(version)!) }
-  return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value: knownParam(writing, field), ...among })]
+  const isUnknown = `${isAsked} and r.${column} is not null and not ${ofVersion} and c.code = r.${column})`
+  const value = knownParam(writing, field)
+  if (!versioned) return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value })]
+  const among = { list, version: knownParam(writing, versioned) }
+  return [
+    problemSql(`${isUnknown} and ${ofVersion})`, 'CODE_UNKNOWN', name, { ...among, value }),
+    problemSql(`${isUnknown} and not ${ofVersion})`, 'LIST_VERSION_UNKNOWN', versioned.name, among),
+  ]
 }
 
 /** An organization may be made in, or moved to, a region in reach only. */

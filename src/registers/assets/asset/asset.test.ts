@@ -53,7 +53,10 @@ t.test('a class code is one of its own version of the classification', async (t)
   t.match(await byRest!.get(id), { record: { classVersion: 'GB/T 14885-2022', classCode: 'A02010105' } })
   const unknown = { status: 422, problems: ['CODE_UNKNOWN classCode'] }
   t.match(await byGraphql!.upsert([{ ...record, classCode: 'A0201' }]), unknown)
-  t.match(await rest('PATCH', `/${id}`, { payload: { classVersion: 'GB/T 14885-2010' } }), unknown)
+  const unknownVersion = { status: 422, problems: ['LIST_VERSION_UNKNOWN classVersion'] }
+  const older = { classVersion: 'GB/T 14885-2010' }
+  t.match(await rest('PATCH', `/${id}`, { payload: older }), unknownVersion)
+  t.match(await byGraphql!.upsert([{ ...record, ...older }]), unknownVersion)
   const included = await rest('GET', `/${id}?fields=code&include=assetClass`)
   t.match(JSON.parse(included.text), { assetClass: { zh: '台式计算机', listVersion: 'GB/T 14885-2022' } })
 })
