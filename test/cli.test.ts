@@ -216,7 +216,7 @@ t.test('clients and grants that make no sense are refused', async (t) => {
     [['client', 'create', 'Upper', '--name', 'x'], /lower-case/],
     [['client', 'create', 'county-652301', '--name', 'x'], /Another record already has the same code/],
     [['client', 'create', 'x1', '--name', 'x', '--ip', '10.0.0'], /neither an IP address/],
-    [['client', 'create', 'x1', '--name', 'x', '--clearance', 'all'], /internal \(Internal.*personal \(.*public \(/],
+    [['client', 'create', 'x1', '--name', 'x', '--clearance', 'all'], /public \(.*internal \(Internal.*personal \(/],
     [['client', 'rotate', 'nobody'], /no such record/],
     [['client', 'rotate', 'county-652301', '--overlap', 'long'], /--overlap 7d/],
     [['client', 'disable', 'nobody'], /no such record/],
