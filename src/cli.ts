@@ -23,7 +23,7 @@ import { parseJsonParameter } from './kernel/parse-json.ts'
 import type { Condition } from './kernel/read-plan.ts'
 import { createRegistry, type Registry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
-import type { Context } from './operations/context.ts'
+import { type Context, changeReason } from './operations/context.ts'
 import { exportRecords, planExport } from './operations/export.ts'
 import { type ImportOptions, importRecords } from './operations/import.ts'
 import { putRight, putRightOnce } from './operations/put-right.ts'
@@ -178,7 +178,7 @@ async function importFile([name, file]: string[]): Promise<void> {
       ...(flags.encoding && { encoding: encodingOf(flags.encoding) }),
     }
     const source = createReadStream(required(file, 'FILE'))
-    const report = await importRecords(context, register, source, { ...options, ...(reason && { reason }) })
+    const report = await importRecords(context, register, source, { ...options, ...changeReason(reason) })
     console.log(JSON.stringify(shownImport(report, register, languageOf(lang)), null, 2))
     if (report.rejected.length > 0) process.exitCode = 2
   })
@@ -207,7 +207,7 @@ async function recomputeResults([name]: string[]): Promise<void> {
   await withDatabase(async ({ context }) => {
     const register = registerOf(name, context.registry)
     if (!isRecomputable(register)) throw new UsageError(`没有可重算的结果 / nothing to recompute: ${register.path}`)
-    const options = { dryRun: flags['dry-run'], requestId: `cli-${process.pid}`, ...(reason && { reason }) }
+    const options = { dryRun: flags['dry-run'], requestId: `cli-${process.pid}`, ...changeReason(reason) }
     const report = await recompute(context, register, { ...options, filter: filterOf(register, context) })
     console.log(JSON.stringify(report, null, 2))
   })

@@ -62,6 +62,8 @@ t.test('a good file is imported with its reason, and is UNCHANGED the next time'
   t.match(JSON.parse(first.stdout), { isWritten: true, counts: { read: 2, created: 2 }, rejected: [] })
   const log = await sql`select client, reason from change where after ->> 'code' = 'c1'`
   t.strictSame({ ...log[0] }, { client: 'system', reason: '年度盘点' })
+  const blank = await taizhang('import', 'buildings', file, '--reason', '   ')
+  t.match(blank, { code: 1, stderr: /reason/ })
   const again = await taizhang('import', 'Building', file)
   t.match([again.code, JSON.parse(again.stdout)], [0, { counts: { unchanged: 2 } }])
 })

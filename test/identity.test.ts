@@ -138,6 +138,32 @@ t.test('a key is put right by id and with a reason, and history says so', async 
   t.match(taken.text, one, 'which says what has it')
 })
 
+t.test('what says nothing is no reason, in no door', async (t) => {
+  const { one, state, call, graphql, file, sql } = await open(t)
+  const before = await state()
+  const headed = (sent: string) => ({ 'x-reason': encodeURIComponent(sent) })
+  const payload = { code: 'B9' }
+  const asked = async (sent: string) => {
+    const row = { id: one, ...payload }
+    const patched = await call('PATCH', `buildings/${one}`, { payload, headers: headed(sent) })
+    const imported = await file(`${JSON.stringify(row)}\n`, 'application/x-ndjson', headed(sent))
+    return [patched.body.errors?.[0].code ?? patched.body.code, imported.rejected?.[0].code ?? imported.code]
+  }
+  for (const blank of [' ', '\u200b', '\u3000 ', '\t', '']) {
+    t.strictSame(await asked(blank), ['INVALID_PARAMETER', 'INVALID_PARAMETER'], JSON.stringify(blank))
+    await t.rejects(graphql([{ id: one, ...payload }], blank), 'GraphQL answers errors and no data')
+  }
+  for (const nothing of ['-', '无', ' ／ ', 'N/A', '……']) {
+    t.strictSame(await asked(nothing), ['KEY_NEEDS_REASON', 'KEY_NEEDS_REASON'], nothing)
+    const { results } = await graphql([{ id: one, ...payload }], nothing)
+    t.match(results, [{ problems: [{ code: 'KEY_NEEDS_REASON' }] }])
+  }
+  t.equal(await state(), before, 'nothing was written')
+  t.equal((await call('PATCH', `buildings/${one}`, { payload, headers: headed('\u3000编号录错 ') })).status, 200)
+  const [log] = await sql`select reason from change where record_id = ${one} and op = 'UPDATED'`
+  t.equal(log!.reason, '编号录错')
+})
+
 t.test('what says whose or when a record is stays as it is, whatever the reason', async (t) => {
   const { call, sql } = await open(t)
   const headers = { 'x-reason': 'x' }

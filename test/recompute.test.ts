@@ -147,7 +147,9 @@ t.test('nobody recomputes beyond reach, without the rights, or without saying wh
   const missing = (scope: string) => ({ status: 403, body: { code: 'SCOPE_MISSING', detail: new RegExp(scope) } })
   await refused(await asCaller({ scopes: ['energy:read'] }), '', 'x', missing('energy:write'))
   await refused(await asCaller({ scopes: ['energy:write'] }), '', 'x', missing('energy:read'))
-  await refused(everyone, '', '', { status: 400, body: { code: 'INVALID_PARAMETER' } })
+  for (const none of ['', '%20', '-', '%E6%97%A0']) {
+    await refused(everyone, '', none, { status: 400, body: { code: 'INVALID_PARAMETER' } })
+  }
   await refused(everyone, '?nonsense=1', 'x', { status: 400, body: { code: 'UNKNOWN_PARAMETER' } })
   await refused(everyone, '?filter={', 'x', { status: 400, body: { code: 'INVALID_PARAMETER' } })
   const key = { ...everyone, 'idempotency-key': 'k', 'x-reason': 'x' }

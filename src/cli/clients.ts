@@ -3,7 +3,7 @@ import { inForce } from '../access/load-access.ts'
 import { clientIdOf, rotateSecret } from '../access/rotate-secret.ts'
 import type { Config } from '../config.ts'
 import { ClientError } from '../errors.ts'
-import type { Context } from '../operations/context.ts'
+import { type Context, changeReason } from '../operations/context.ts'
 import { upsert } from '../operations/upsert.ts'
 import { required, UsageError } from './usage.ts'
 
@@ -115,7 +115,7 @@ async function write(
   { reason, ...record }: Record<string, unknown> & { reason: string | undefined },
 ): Promise<string> {
   const address = record.id === undefined ? {} : { address: 'id' as const }
-  const options = { ...address, mode: 'atomic', requestId: requestId(), ...(reason && { reason }) } as const
+  const options = { ...address, mode: 'atomic', requestId: requestId(), ...changeReason(reason) } as const
   const { results } = await upsert(context, context.registry.get(name), [record], options)
   const { problems, id } = results[0]!
   if (problems.some(({ code }) => code === 'VERSION_CONFLICT'))
@@ -141,7 +141,7 @@ interface RotationFlags {
 
 /** The secret alone on the first line, for scripts; on the second how a token is got with it. */
 async function printSecret({ context, config }: Opened, id: string, { overlapS, reason }: RotationFlags) {
-  const rotation = { requestId: requestId(), ...(overlapS !== undefined && { overlapS }), ...(reason && { reason }) }
+  const rotation = { requestId: requestId(), ...(overlapS !== undefined && { overlapS }), ...changeReason(reason) }
   const { clientCode, secret, previousExpiresAt } = await rotateSecret(context, id, rotation)
   console.log(secret)
   console.log(`curl -s -u ${clientCode}:${secret} -d grant_type=client_credentials ${config.publicUrl}/oauth/token`)

@@ -3,6 +3,7 @@ import type { Register } from '../kernel/define-register.ts'
 import { pascalCase } from '../kernel/names.ts'
 import { parseFilter } from '../kernel/parse-filter.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { changeReason } from '../operations/context.ts'
 import { isRecomputable, recompute } from '../operations/recompute.ts'
 import type { Resolver } from './resolvers.ts'
 
@@ -34,5 +35,5 @@ export const recomputeResolver =
     const { registry, access } = context
     const chosen = parseFilter([filter], register, { registry, access })
     const options = { filter: chosen, dryRun: dryRun === true, requestId }
-    return recompute(context, register, { ...options, ...(typeof reason === 'string' && { reason }) })
+    return recompute(context, register, { ...options, ...changeReason(reason) })
   }

@@ -3,7 +3,7 @@ import type { GraphQLFieldResolver } from 'graphql'
 import { requestHash } from '../access/request-hash.ts'
 import type { Language } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
-import type { Context, WriteReport } from '../operations/context.ts'
+import { type Context, changeReason, type WriteReport } from '../operations/context.ts'
 import { idempotent } from '../operations/idempotency.ts'
 import { shownReport } from '../operations/shown-report.ts'
 import { remove, upsert } from '../operations/upsert.ts'
@@ -34,7 +34,7 @@ function writer(register: Register, write: typeof upsert, recordsOf: (written: W
     const { mode, dryRun, reason, idempotencyKey: key, ...written } = args
     const run = () => {
       const options = { requestId, mode: mode === 'PARTIAL' ? 'partial' : 'atomic', dryRun: dryRun === true } as const
-      return write(context, register, recordsOf(written), { ...options, ...(typeof reason === 'string' && { reason }) })
+      return write(context, register, recordsOf(written), { ...options, ...changeReason(reason) })
     }
     if (typeof key !== 'string') return shownReport(await run(), language, problemTimes)
     const { sql, access } = context

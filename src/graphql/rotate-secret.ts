@@ -2,6 +2,7 @@
 import { clientIdOf, DEFAULT_OVERLAP_S, rotateSecret } from '../access/rotate-secret.ts'
 import { invalid } from '../errors.ts'
 import { checkedId } from '../kernel/parse-list.ts'
+import { changeReason } from '../operations/context.ts'
 import type { Resolver } from './resolvers.ts'
 
 export const rotateSecretTypes = /* GraphQL */ `
@@ -30,5 +31,5 @@ export const rotateClientSecret: Resolver = async (_source, args, { context, req
   const { id, code, overlapS, reason } = args
   if ((id == null) === (code == null)) throw invalid('id, code', 'one of them is needed')
   const client = id == null ? await clientIdOf(context, code) : checkedId(context.registry.get('Client'), id)
-  return rotateSecret(context, client, { overlapS, requestId, ...(reason && { reason }) })
+  return rotateSecret(context, client, { overlapS, requestId, ...changeReason(reason) })
 }

@@ -5,6 +5,8 @@ import type { Turns } from '../db/turns.ts'
 import { ClientError, invalid } from '../errors.ts'
 import type { SpoolRoom } from '../files/spool.ts'
 import type { Access } from '../kernel/access.ts'
+import { folded, trimmed } from '../kernel/characters.ts'
+import { isPlaceholder } from '../kernel/codes.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Problem } from '../kernel/field-kinds.ts'
 import type { Condition, ReadPlan } from '../kernel/read-plan.ts'
@@ -109,6 +111,17 @@ export const besides = (problems: readonly FieldProblem[], warnings: readonly Fi
 /** Whether any row was good. */
 export const hasGood = ({ CREATED, UPDATED, UNCHANGED, REMOVED }: WriteReport['counts']): boolean =>
   CREATED + UPDATED + UNCHANGED + REMOVED > 0
+
+/** It is repeated in the change of each row. */
+const MAX_REASON = 500
+
+/** Why something is changed, as a caller says it: what stands for nothing is no reason, a blank one a mistake. */
+export function changeReason(sent: unknown): Pick<WriteOptions, 'reason'> {
+  if (sent == null) return {}
+  const reason = trimmed(String(sent))
+  checkLabel('reason', reason, MAX_REASON)
+  return isPlaceholder(folded(reason)) ? {} : { reason }
+}
 
 /** A short text that a caller sends beside the records; whatever door it comes through, it is refused alike. */
 export function checkLabel(name: string, text: string | undefined, limit: number): void {

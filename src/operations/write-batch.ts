@@ -13,7 +13,6 @@ import { type CheckedRecords, type CheckOptions, type ChunkInput, checkRecords }
 import {
   besides,
   type Context,
-  checkLabel,
   type FieldProblem,
   hasGood,
   isFailure,
@@ -93,7 +92,6 @@ export async function inWriteTransaction<T>(
   run: (tx: WriteTransaction) => Promise<T>,
   isKept: (result: T) => boolean,
 ): Promise<T> {
-  checkLabel('reason', options.reason, MAX_REASON)
   const undo = new Error('undone on purpose')
   const { rehearsal } = options
   let { isCareful = false } = options
@@ -129,8 +127,6 @@ export async function inWriteTransaction<T>(
 
 /** Statements have their own limit; so many of them would hold what they have locked, and the change feed. */
 const MAX_TRANSACTION_S = 60
-/** It is repeated in the change of each row. */
-const MAX_REASON = 500
 const MAX_ATTEMPTS = 4
 /** A row that loses this many races in a row competes for a key that it cannot see. */
 const MAX_PASSES = 5

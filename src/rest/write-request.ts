@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { ClientError, invalid } from '../errors.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { RECORDS, writeParameters } from '../kernel/parameters.ts'
-import type { WriteOptions } from '../operations/context.ts'
+import { changeReason, type WriteOptions } from '../operations/context.ts'
 import { versionOf } from './etag.ts'
 import { checkParameters, isTrue, oneOf, type Query } from './read-request.ts'
 
@@ -17,9 +17,12 @@ export function writeOptions(query: Query, fallback: WriteOptions['mode'], reque
 /** `X-Reason` is percent-encoded: of a header's bytes beyond ASCII nobody knows how they are meant. */
 export function changeOptions({ id, headers }: FastifyRequest): Pick<WriteOptions, 'requestId' | 'reason'> {
   const sent = headers['x-reason']?.toString()
-  if (sent === undefined) return { requestId: id }
+  return { requestId: id, ...changeReason(sent && decoded(sent)) }
+}
+
+function decoded(sent: string): string {
   try {
-    if (/^[ -~]*$/.test(sent)) return { requestId: id, reason: decodeURIComponent(sent) }
+    if (/^[ -~]*$/.test(sent)) return decodeURIComponent(sent)
   } catch {
     // Refused as what is not encoded at all.
   }
