@@ -3,15 +3,19 @@
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { capturedLog } from './captured-log.ts'
 import { buildTestApp, type TestOptions } from './harness.ts'
 import { until } from './rights-calls.ts'
 
 /** Twice around the sweep, and some. */
 const ENDED_MS = 2000
 
-async function world(t: Test, options: TestOptions = {}) {
-  const tested = await buildTestApp(t, options)
+async function world(t: Test, { env }: TestOptions = {}) {
+  const tested = await buildTestApp(t, { env: { LOG_LEVEL: 'info', ...env } })
   const { app, sql, asCaller } = tested
+  const lines = capturedLog(app)
+  /** Nobody is to look into it. */
+  const alarms = () => lines.filter((line) => !['debug', 'info'].includes(JSON.parse(line).level))
   const origin = await app.listen({ host: '127.0.0.1', port: 0 })
   const as = await asCaller()
   /** Statements of the service that wait for the lock. */
@@ -37,7 +41,7 @@ async function world(t: Test, options: TestOptions = {}) {
       await work()
     })
   const written = async () => (await sql`select from code where list = 'HANG'`).length
-  return { ...tested, ask, locked, waiting, written }
+  return { ...tested, ask, locked, waiting, written, alarms }
 }
 
 type Ask = [path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }]
@@ -70,11 +74,12 @@ const works: Record<string, Ask> = {
   'an atomic import': file('atomic'),
   'a dry run': file('atomic', '&dryRun=true'),
   'an export': ['/v1/codes/export'],
+  'an export by POST': post('/v1/codes/export', {}),
 }
 
 for (const [name, work] of Object.entries(works)) {
   t.test(`${name} ends when its caller has left`, async (t) => {
-    const { ask, locked, waiting, written } = await world(t, { env: { MAX_IN_FLIGHT: '1' } })
+    const { ask, locked, waiting, written, alarms } = await world(t, { env: { MAX_IN_FLIGHT: '1' } })
     await locked(async () => {
       const one = ask(work)
       await until(async () => (await waiting()) > 0)
@@ -89,6 +94,21 @@ for (const [name, work] of Object.entries(works)) {
     await until(async () => (await ask(list).status) === 200)
     t.equal(await written(), 0, 'and nothing of it was written')
     t.match(String(await ask(work).status), /^20[01]$/, 'sent again it is done')
+    t.strictSame(alarms(), [], 'a caller who leaves is no failure')
+  })
+}
+
+for (const name of Object.keys(works)) {
+  t.test(`${name} that is ready when its caller has just left is no failure`, async (t) => {
+    const { ask, locked, waiting, alarms } = await world(t)
+    await locked(async () => {
+      const one = ask(works[name]!)
+      await until(async () => (await waiting()) > 0)
+      one.hangUp()
+      await sleep(20)
+    })
+    await sleep(300)
+    t.strictSame(alarms(), [])
   })
 }
 
@@ -156,13 +176,14 @@ t.test('a transaction that takes too long is undone', async (t) => {
   t.equal((await importing()).statusCode, 200)
 })
 
-const copies: [how: string, url: string, isAnswered: boolean][] = [
-  ['under way', '/v1/codes/export', true],
-  ['before its first row', '/v1/codes/export?sort=zh', false],
+const copies: [how: string, work: Ask, isAnswered: boolean][] = [
+  ['under way', works['an export']!, true],
+  ['by POST under way', works['an export by POST']!, true],
+  ['before its first row', ['/v1/codes/export?sort=zh'], false],
 ]
-for (const [how, url, isAnswered] of copies) {
+for (const [how, work, isAnswered] of copies) {
   t.test(`a COPY ${how} is cancelled, not read to its end`, async (t) => {
-    const { sql, ask } = await world(t)
+    const { sql, ask, alarms } = await world(t)
     await sql`insert into code (list, list_version, code, zh)
               select 'COPY', '1', n::text, repeat('x', 200) from generate_series(1, 3000) n`
     await sql`create policy slow on code as restrictive using (pg_sleep(0.001) is not null)`
@@ -174,7 +195,7 @@ for (const [how, url, isAnswered] of copies) {
         await sql`select from pg_stat_activity where datname = current_database() and query like 'copy (%'
                  and state = 'active' and backend_type = 'client backend'`
       ).length
-    const one = ask([url])
+    const one = ask(work)
     if (isAnswered) t.equal(await one.status, 200)
     else await until(async () => (await copying()) === 1)
     t.equal(await copying(), 1)
@@ -183,5 +204,7 @@ for (const [how, url, isAnswered] of copies) {
     await until(async () => (await copying()) === 0)
     const tookMs = performance.now() - leftAt
     t.ok(tookMs < ENDED_MS, `it ended after ${Math.round(tookMs)} ms; all rows take three seconds and more`)
+    await sleep(100)
+    t.strictSame(alarms(), [])
   })
 }

@@ -6,7 +6,13 @@ import { connect } from './connect.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
 
 const ignore = () => {}
-const log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+const said: string[] = []
+const warned: string[] = []
+const log = {
+  ...{ info: ignore, error: ignore },
+  debug: (line: string) => said.push(line),
+  warn: (line: string) => warned.push(line),
+}
 /** These tests share a machine with the others. */
 const settings = { shared_buffers: '16MB' }
 
@@ -14,8 +20,8 @@ async function serverPid(dataDir: string): Promise<number> {
   return Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10)
 }
 
-async function query(url: string, text: string): Promise<string[]> {
-  const sql = connect(url, { max: 1, statementTimeoutMs: 15_000 })
+async function query(url: string, text: string, statementTimeoutMs = 15_000): Promise<string[]> {
+  const sql = connect(url, { max: 1, statementTimeoutMs })
   try {
     return (await sql.unsafe(text).values()).map(([value]) => String(value))
   } finally {
@@ -53,6 +59,15 @@ t.test('one folder through its whole life', async (t) => {
     const url = new URL(server.url)
     url.password = 'wrong'
     await t.rejects(query(url.href, 'select 1'), { code: '28P01' })
+  })
+
+  await t.test('how the workers of a cancelled query end is no warning', async (t) => {
+    const parallel = 'set debug_parallel_query = on; select pg_sleep(9)'
+    await t.rejects(query(server.url, parallel, 500), { code: '57014' })
+    const ended = /^postgres: FATAL: {2}terminating background worker/
+    for (let i = 0; i < 100 && ![...said, ...warned].some((line) => ended.test(line)); i++) await sleep(50)
+    t.ok(said.some((line) => ended.test(line)))
+    t.notOk(warned.some((line) => ended.test(line)))
   })
 
   await t.test('a second start on the folder is refused with the pid of the first', async (t) => {

@@ -171,13 +171,16 @@ function hasExited(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null
 }
 
-/** What it answers to whoever asks while it comes or goes; all of them ask again. */
-const NOT_YET = /^FATAL: {2}the database system is /
+/**
+ * What it answers to whoever asks while it comes or goes; all of them ask again. And how the workers of a cancelled
+ * query end, which is answered to whoever waits for it.
+ */
+const NO_FAILURE = /^FATAL: {2}(the database system is |terminating background worker "parallel worker")/
 
 const levels = { WARNING: 'warn', ERROR: 'warn', FATAL: 'warn', PANIC: 'error' } as const
 
 function logLine(log: EmbeddedOptions['log'], line: string): void {
-  const severity = NOT_YET.test(line) ? undefined : /^(WARNING|ERROR|FATAL|PANIC):/.exec(line)?.[1]
+  const severity = NO_FAILURE.test(line) ? undefined : /^(WARNING|ERROR|FATAL|PANIC):/.exec(line)?.[1]
   // The expression above admits the keys of the table and nothing else.
   const level = severity === undefined ? 'debug' : levels[severity as keyof typeof levels]
   log[level](`postgres: ${line}`)

@@ -118,7 +118,7 @@ function refuse(error: ClientError, mediaType: string, request: FastifyRequest, 
 function codedError({ originalError, locations, path }: GraphQLError, request: FastifyRequest) {
   const isRefusal = originalError instanceof ClientError
   const known = isRefusal ? originalError : (databaseErrorOf(originalError) ?? new ClientError('INTERNAL'))
-  if (!isRefusal) request.server.noteFailure(originalError, request.log)
+  if (known.status >= 500) request.server.noteFailure(originalError, request.log)
   const error: GraphQLFormattedError = {
     ...shown(known, request),
     ...(locations && { locations }),

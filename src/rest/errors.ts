@@ -76,8 +76,9 @@ function oauthErrorOf({ code, status }: ClientError): string {
 function refusalOf(error: unknown, request: FastifyRequest, reply: FastifyReply, fallback?: Language) {
   const known = clientErrorOf(error, request) ?? new ClientError('INTERNAL')
   const { destroyed, complete, errored } = request.raw
-  // Its own end is no failure of ours, also when all of it had come and was still being read.
-  const isGone = destroyed && (!complete || errored === error)
+  // Its own end is no failure of ours, also when all of it had come and was still being read, or answered.
+  const isHungUp = reply.raw.destroyed && codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE'
+  const isGone = isHungUp || (destroyed && (!complete || errored === error))
   if (known.status >= 500 && !isGone) request.server.noteFailure(error, request.log)
   if (known.retryAfterS !== undefined) reply.header('retry-after', known.retryAfterS)
   const language = languageOf(request.headers['accept-language'] ?? fallback)
