@@ -93,7 +93,7 @@ export async function buildApp({
     reply.header('x-request-id', request.id).headers(headers)
     const { httpVersion } = request.raw
     if (httpVersion !== '1.1' || request.headers.host !== undefined) return done()
-    sendError(invalid('Host', 'HTTP/1.1 asks for one'), request, reply)
+    sendError(invalid('Host', 'HOST_NEEDED'), request, reply)
   })
   draining(app, { unanswered, endAll })
   endsConnections(app)

@@ -5,6 +5,7 @@ import { errorsOfRequests } from './errors-of-requests.ts'
 import { errorsOfWarnings } from './errors-of-warnings.ts'
 import { visible } from './kernel/characters.ts'
 import type { Problem } from './kernel/field-kinds.ts'
+import { type Reason, reasons } from './reasons.ts'
 
 export const errors = { ...errorsOfRequests, ...errorsOfRecords, ...errorsOfFiles, ...errorsOfWarnings }
 
@@ -18,7 +19,10 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(er
  * between brackets; `[!id …]` is told when that one was not given. Characters that nobody sees read as numbers.
  */
 export function messageOf(problem: Omit<PlacedProblem, 'pointer'>, language: Language): string {
-  const template = errors[problem.code][language]
+  const template = errors[problem.code][language].replace(
+    '{reason}',
+    (reason) => reasons.get(problem.params?.reason)?.[language] ?? reason,
+  )
   const isGiven = (name: string): boolean => problem.params?.[name] != null
   const isTold = (part: string): boolean => [...part.matchAll(PARAMETER)].every(([, name]) => isGiven(name!))
   const told = template.replace(OPTIONAL, (_, unless: string | undefined, part: string) =>
@@ -85,8 +89,11 @@ export class ClientError extends Error {
 const RETRY_AFTER_S = 5
 
 /** A parameter, or a part of a filter, that says nothing sensible. */
-export const invalid = (name: string, reason: string): ClientError =>
-  new ClientError('INVALID_PARAMETER', { name, reason })
+export const invalid = (name: string, reason: Reason, params?: Problem['params']): ClientError =>
+  new ClientError('INVALID_PARAMETER', { name, reason, ...params })
+
+export const malformed = (reason: Reason, params?: Problem['params']): ClientError =>
+  new ClientError('MALFORMED_BODY', { reason, ...params })
 
 /** `zh` unless the caller prefers English; Accept-Language lists are read in order. */
 export function languageOf(header: string | undefined): Language {

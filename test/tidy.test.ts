@@ -46,6 +46,7 @@ const vocabulary = [
   'src/errors-of-records.ts',
   'src/errors-of-files.ts',
   'src/errors-of-warnings.ts',
+  'src/reasons.ts',
   'src/start-error.ts',
   'src/config.ts',
   'src/logger.ts',

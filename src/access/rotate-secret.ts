@@ -31,7 +31,7 @@ export async function rotateSecret(context: Context, id: string, rotation: Rotat
   const { requestId, reason } = rotation
   const overlapS = rotation.overlapS ?? DEFAULT_OVERLAP_S
   if (typeof overlapS !== 'number' || !Number.isInteger(overlapS) || overlapS < 0 || overlapS > MAX_OVERLAP_S) {
-    throw invalid('overlapS', `0 … ${MAX_OVERLAP_S}`)
+    throw invalid('overlapS', 'UP_TO', { limit: MAX_OVERLAP_S })
   }
   mustWrite(context)
   const register = writable(context.registry.get('Client'), 'secretRotatedAt')

@@ -14,6 +14,7 @@ import { checkedId } from '../kernel/parse-list.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { Context } from '../operations/context.ts'
 import { countRecords, readById, readTogether } from '../operations/read.ts'
+import type { Reason } from '../reasons.ts'
 import type { PreparedDocument } from './document.ts'
 import type { Introspect } from './introspect.ts'
 import { reasonOf } from './reason.ts'
@@ -30,14 +31,15 @@ export interface GraphqlRequest {
   introspect: Introspect
 }
 
-const invalid = (reason: string): ClientError => new ClientError('GRAPHQL_INVALID', { reason })
+const invalid = (reason: Reason, operation?: string): ClientError =>
+  new ClientError('GRAPHQL_INVALID', { reason, operation })
 
 /** Which operation is meant; a document with several needs a name. */
 export function chooseOperation({ operations }: PreparedDocument, name: unknown): OperationDefinitionNode {
   const found = name ? operations.find((operation) => operation.name?.value === name) : operations[0]
-  if (found?.operation === OperationTypeNode.SUBSCRIPTION) throw invalid('there are no subscriptions')
+  if (found?.operation === OperationTypeNode.SUBSCRIPTION) throw invalid('NO_SUBSCRIPTIONS')
   if (found && (name || operations.length === 1)) return found
-  throw invalid(name ? `no operation "${name}"` : 'operationName is needed')
+  throw name ? invalid('NO_OPERATION', String(name)) : invalid('OPERATION_NEEDED')
 }
 
 export const queryFields = (registry: Registry): Map<string, RootField> =>
@@ -87,7 +89,7 @@ interface Asked {
 
 function rootsOf({ schema, prepared, operation, variables }: GraphqlRequest): Asked {
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
-  if (errors) throw invalid(reasonOf(errors[0]!.message))
+  if (errors) throw new ClientError('GRAPHQL_INVALID', { reason: reasonOf(errors[0]!.message) })
   const query = schema.getQueryType()!
   const byKey = collectFields(schema, prepared.fragments, coerced, query, operation.selectionSet)
   return { coerced, roots: Array.from(byKey, ([key, nodes]) => ({ key, nodes, name: nodes[0]!.name.value })) }
@@ -104,8 +106,7 @@ function plansOf({ schema, fields, prepared, context }: GraphqlRequest, { coerce
 }
 
 async function aboutSchema(request: GraphqlRequest, { coerced, roots }: Asked): Promise<Buffer> {
-  if (!roots.every(({ name }) => name.startsWith('__')))
-    throw invalid('ask for the schema and for data in two requests')
+  if (!roots.every(({ name }) => name.startsWith('__'))) throw invalid('SCHEMA_APART')
   const { cost, json } = await request.introspect({ ...request, coerced }, request.context.call?.charge)
   return answered([json], { estimated: cost, actual: 0, statements: 0 })
 }

@@ -11,7 +11,7 @@ import {
 } from 'graphql'
 import mercurius from 'mercurius'
 import { WRITE_COST } from '../access/limits.ts'
-import { ClientError, databaseErrorOf, invalid, languageOf, messageOf, problemRoom } from '../errors.ts'
+import { ClientError, databaseErrorOf, invalid, languageOf, malformed, messageOf, problemRoom } from '../errors.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { parseJsonParameter } from '../kernel/parse-json.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
@@ -59,7 +59,7 @@ export async function graphql(
     let problemTimes = 1
     if (operation.operation === OperationTypeNode.MUTATION) {
       if (request.method !== 'POST') throw new ClientError('METHOD_NOT_ALLOWED', { method: request.method })
-      if (request.headers['idempotency-key']) throw invalid('Idempotency-Key', 'send the argument idempotencyKey')
+      if (request.headers['idempotency-key']) throw invalid('Idempotency-Key', 'BY_ARGUMENT')
       problemTimes = repeatedProblems(operation, prepared, variables)
       await request.call.charge(WRITE_COST * fieldsOf(operation.selectionSet, prepared.fragments).length)
     }
@@ -160,15 +160,13 @@ function isSecretText(text: string): boolean {
   return false
 }
 
-const malformed = (reason: string): ClientError => new ClientError('MALFORMED_BODY', { reason })
-
 function requestOf(request: FastifyRequest) {
   const isGet = request.method !== 'POST'
   const input = isGet ? request.query : request.body
-  if (!isObject(input)) throw malformed('a JSON object with "query" is expected')
+  if (!isObject(input)) throw malformed('QUERY_NEEDED')
   const { query, operationName } = input
-  if (typeof query !== 'string') throw malformed('"query" must be a string')
-  if (typeof (operationName ?? '') !== 'string') throw malformed('"operationName" must be a string')
+  if (typeof query !== 'string') throw malformed('MEMBER_TEXT', { member: 'query' })
+  if (typeof (operationName ?? '') !== 'string') throw malformed('MEMBER_TEXT', { member: 'operationName' })
   const variables = objectOf('variables', input.variables, isGet)
   objectOf('extensions', input.extensions, isGet)
   return { query, variables, operationName }
@@ -177,10 +175,10 @@ function requestOf(request: FastifyRequest) {
 /** In a query string these two are JSON text. */
 function objectOf(name: string, value: unknown, isGet: boolean): Record<string, unknown> {
   if (value === undefined || value === null || (isGet && value === '')) return {}
-  const notJson = (reason: string): ClientError => malformed(`"${name}" is not JSON: ${reason}`)
+  const notJson = (cause: string): ClientError => malformed('MEMBER_NOT_JSON', { member: name, cause })
   const object = isGet && typeof value === 'string' ? parseJsonParameter(name, value, notJson) : value
   if (isObject(object)) return object
-  throw malformed(`"${name}" must be an object`)
+  throw malformed('MEMBER_OBJECT', { member: name })
 }
 
 /** The specification's type when the client accepts it by name; its legacy type for clients that do not know it. */

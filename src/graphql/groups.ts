@@ -2,10 +2,12 @@
 import { ClientError } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { Register, Relation } from '../kernel/define-register.ts'
+import type { Problem } from '../kernel/field-kinds.ts'
 import { readableField, valued } from '../kernel/parse-filter.ts'
 import { directionOf } from '../kernel/parse-list.ts'
 import type { AggregateFunction, AggregateTerm, GroupKey, Having, Truncation } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
+import type { Reason } from '../reasons.ts'
 
 const DEFAULT_GROUPS = 100
 const MAX_GROUPS = 1000
@@ -28,15 +30,15 @@ export function parseGroups(input: Record<string, unknown>, register: Register, 
   const { by, having, orderBy, first } = input as GroupArguments
   const limit = first ?? DEFAULT_GROUPS
   const orders = orderBy ?? []
-  if (by.length < 1 || by.length > MAX_GROUP_KEYS) throw invalidGrouping(`1 … ${MAX_GROUP_KEYS} keys`)
-  if (orders.length > MAX_GROUP_KEYS) throw invalidGrouping(`1 … ${MAX_GROUP_KEYS} orders`)
+  if (by.length < 1 || by.length > MAX_GROUP_KEYS) throw invalidGrouping('GROUP_KEYS', { limit: MAX_GROUP_KEYS })
+  if (orders.length > MAX_GROUP_KEYS) throw invalidGrouping('GROUP_ORDERS', { limit: MAX_GROUP_KEYS })
   if (limit < 1 || limit > MAX_GROUPS) throw new ClientError('INVALID_LIMIT', { limit: MAX_GROUPS })
   const named = orders.flatMap((order) => terms(order, register, reader).map(({ term }) => termPath(term)))
   const repeated = named.find((name, i) => named.indexOf(name) < i)
   if (repeated !== undefined) throw new ClientError('SORT_DUPLICATE', { name: repeated })
   const keys = by.map((key) => groupKey(key, register, [], reader))
   // The answer has one place for each field.
-  if (new Set(keys.map(keyPath)).size < keys.length) throw invalidGrouping('a field is named twice')
+  if (new Set(keys.map(keyPath)).size < keys.length) throw invalidGrouping('KEY_TWICE')
   return {
     by: keys,
     having: terms(having ?? {}, register, reader).flatMap(({ term, leaf }) => havingTerms(term, leaf)),
@@ -53,13 +55,14 @@ const termPath = (term: AggregateTerm): string => ('field' in term ? `${term.nam
 export const keyPath = ({ relations, field }: GroupKey): string =>
   [...relations, field].map(({ name }) => name).join('.')
 
-export const invalidGrouping = (reason: string): ClientError => new ClientError('INVALID_GROUPING', { reason })
+export const invalidGrouping = (reason: Reason, params?: Problem['params']): ClientError =>
+  new ClientError('INVALID_GROUPING', { reason, ...params })
 
 function groupKey(input: GroupByInput, register: Register, relations: Relation[], reader: Reader): GroupKey {
   const { field: name, truncate, ...rest } = input
   // A relation that is null is none.
   const nested = Object.entries(rest).filter(([, inner]) => inner != null)
-  if (nested.length !== (name ? 0 : 1)) throw invalidGrouping('each key is one field, or one relation that leads to it')
+  if (nested.length !== (name ? 0 : 1)) throw invalidGrouping('KEY_PATH')
   if (!name) {
     const relation = register.relations.get(nested[0]![0])!
     // Sound: the schema gives relations this same input type.
@@ -67,7 +70,7 @@ function groupKey(input: GroupByInput, register: Register, relations: Relation[]
     return groupKey(inner, reader.registry.target(relation), [...relations, relation], reader)
   }
   const field = readableField(name, register, reader.access)
-  if (truncate && !field.kind.truncation) throw invalidGrouping(`${name} cannot be cut to ${truncate}`)
+  if (truncate && !field.kind.truncation) throw invalidGrouping('NOT_CUT', { field: name, unit: truncate })
   return { relations, field, ...(truncate && { truncation: truncate }) }
 }
 
@@ -88,7 +91,7 @@ function terms<Leaf>(input: TermInput<Leaf>, register: Register, { access }: Rea
 const havingTerms = (term: AggregateTerm, conditions: Partial<Record<Having['operator'], unknown>>): Having[] =>
   valued(conditions, 'having').map(([operator, value]) => {
     const isNumber = /^-?\d{1,40}(\.\d{1,20})?$/.test(String(value))
-    if (!isNumber) throw invalidGrouping(`having compares with a number, not "${value}"`)
+    if (!isNumber) throw invalidGrouping('NO_NUMBER', { value: String(value) })
     // Sound: the schema's NumberCondition has no other operators.
     return { term, operator: operator as Having['operator'], value: String(value) }
   })

@@ -29,7 +29,7 @@ type NewSecret {
 
 export const rotateClientSecret: Resolver = async (_source, args, { context, requestId }) => {
   const { id, code, overlapS, reason } = args
-  if ((id == null) === (code == null)) throw invalid('id, code', 'one of them is needed')
+  if ((id == null) === (code == null)) throw invalid('id, code', 'ONE_NEEDED')
   const client = id == null ? await clientIdOf(context, code) : checkedId(context.registry.get('Client'), id)
   return rotateSecret(context, client, { overlapS, requestId, ...changeReason(reason) })
 }

@@ -144,7 +144,7 @@ const groupKeyPart =
     }
     const field = fieldOf(part)
     const index = keys.indexOf(`${above}${name}`)
-    if (index < 0) throw invalidGrouping(`"${above}${name}" is not among the keys in by`)
+    if (index < 0) throw invalidGrouping('NOT_A_KEY', { path: `${above}${name}` })
     // A date that is grouped by is text (its kind's JSON form is in quotes either way).
     return { key, kind: 'value', index, field }
   }

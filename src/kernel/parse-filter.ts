@@ -32,11 +32,11 @@ export function parseFilter(
   const { registry, access, counted = { terms: 0 } } = reader
   function readObject(value: unknown, of: Register, depth: number): Condition | undefined {
     if (depth > MAX_FILTER_DEPTH) throw new ClientError('FILTER_TOO_DEEP', { depth, limit: MAX_FILTER_DEPTH })
-    if (!isObject(value)) throw invalid('filter', 'an object is expected')
+    if (!isObject(value)) throw invalid('filter', 'OBJECT')
     const all = valued(value).flatMap(([name, part]): Condition[] => {
       const relation = of.relations.get(name)
       if (name === 'and' || name === 'or') {
-        if (!Array.isArray(part)) throw invalid(name, 'a list is expected')
+        if (!Array.isArray(part)) throw invalid(name, 'LIST')
         return [{ op: name, all: part.map((one) => readTerm(name, one, of, depth + 1)) }]
       }
       if (name === 'not') return [{ op: 'not', condition: readTerm(name, part, of, depth + 1) }]
@@ -53,7 +53,7 @@ export function parseFilter(
   function readRelation(relation: Relation, value: unknown, depth: number): Condition[] {
     const { name, isMany } = relation
     const quantified = isMany ? value : { some: value }
-    if (!isObject(quantified)) throw invalid(name, 'some, none or every is expected')
+    if (!isObject(quantified)) throw invalid(name, 'ONE_OF', { zh: 'some、none 或 every', en: 'some, none or every' })
     return valued(quantified, name).map(([word, part]) => {
       const quantifier = known(name, word, ['some', 'none', 'every'])
       const condition = readObject(part, registry.target(relation), depth)
@@ -117,23 +117,23 @@ function known<Word extends string>(name: string, operator: string, allowed: rea
 }
 
 function readOperand(field: Field, operator: Operator, operand: unknown): string[] {
-  const refusal = (reason: string): ClientError => invalid(`${field.name}.${operator}`, reason)
+  const name = `${field.name}.${operator}`
   if (operator === 'isNull') {
-    if (typeof operand !== 'boolean') throw refusal('true or false is expected')
+    if (typeof operand !== 'boolean') throw invalid(name, 'ONE_OF', { zh: 'true 或 false', en: 'true or false' })
     return [String(operand)]
   }
   if (operator === 'startsWith' || operator === 'contains' || operator === 'under') {
     // Part of a period ('2024' of '2024-06') and part of a text are text, whatever the field's own form.
     if (typeof operand === 'string' && !operand.includes('\0') && operand.isWellFormed())
       return [partOf(operand, field)]
-    throw refusal('text is expected')
+    throw invalid(name, 'TEXT')
   }
   // Comparisons may also go below zero and beyond the column's scale.
   const lenient: Field = { ...field, scale: undefined, precision: undefined, isNegativeAllowed: true }
   if (operator !== 'in' && operator !== 'notIn' && operator !== 'between') return [checkedValue(lenient, operand)]
-  if (!Array.isArray(operand)) throw refusal('a list is expected')
-  if (operator === 'between' && operand.length !== 2) throw refusal('two values are expected')
-  if (operand.length > MAX_LIST_VALUES) throw refusal(`more than ${MAX_LIST_VALUES} values`)
+  if (!Array.isArray(operand)) throw invalid(name, 'LIST')
+  if (operator === 'between' && operand.length !== 2) throw invalid(name, 'TWO_VALUES')
+  if (operand.length > MAX_LIST_VALUES) throw invalid(name, 'TOO_MANY', { limit: MAX_LIST_VALUES })
   return operand.map((value) => checkedValue(lenient, value))
 }
 

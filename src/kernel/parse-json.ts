@@ -40,7 +40,7 @@ const keepDigits = (_: string, value: unknown, context?: { source?: string }): u
 export function parseJsonParameter(
   name: string,
   text: string,
-  refusal = (reason: string): ClientError => invalid(name, `it is not JSON: ${reason}`),
+  refusal = (cause: string): ClientError => invalid(name, 'NOT_JSON', { cause }),
 ): unknown {
   try {
     return parseRequestJson(text)

@@ -12,10 +12,15 @@ export const MAX_PAGE = 500
 export const MAX_NESTED_PAGE = 100
 const MAX_ORDER_TERMS = 5
 
-/** Pairs of field and direction (ASC, DESC, ASC_NULLS_FIRST …); without any, the register's own order. */
-export function parseOrder(terms: [name: string, direction: string][], register: Register, access: Access): Order[] {
+/** Pairs of field and direction (ASC, DESC, ASC_NULLS_FIRST …); without any, the register's own. `as` its name. */
+export function parseOrder(
+  terms: [name: string, direction: string][],
+  register: Register,
+  access: Access,
+  as = 'orderBy',
+): Order[] {
   if (terms.length === 0) return [{ field: register.sort[0]!, ...directionOf('ASC') }]
-  if (terms.length > MAX_ORDER_TERMS) throw invalid('orderBy', `more than ${MAX_ORDER_TERMS} fields`)
+  if (terms.length > MAX_ORDER_TERMS) throw invalid(as, 'TOO_MANY', { limit: MAX_ORDER_TERMS })
   const repeated = terms.find(([name], i) => terms.findIndex(([first]) => first === name) < i)
   if (repeated) throw new ClientError('SORT_DUPLICATE', { name: repeated[0] })
   const sortable = sortableBy(register)
@@ -39,7 +44,7 @@ export function directionOf(word: string): Direction {
 /** `first`/`after` or `last`/`before`; a page out of bounds is refused, never cut. */
 export function parsePage(input: { [name: string]: unknown }, maxPage: number): Page {
   const { first, last, after, before } = input
-  if (typeof first === 'number' && typeof last === 'number') throw invalid('first, last', 'only one of them at a time')
+  if (typeof first === 'number' && typeof last === 'number') throw invalid('first, last', 'ONE_AT_A_TIME')
   const isBackward = typeof last === 'number' || (typeof before === 'string' && typeof first !== 'number')
   const limit = (isBackward ? last : first) ?? DEFAULT_PAGE
   if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > maxPage) {
@@ -65,7 +70,7 @@ export const checkedId = (register: Register, id: unknown): string => checkedVal
  */
 export function byAddress(register: Register, { id, key, source, externalId }: Record<string, unknown>): Condition {
   if ([id, key, source ?? externalId].filter((one) => one != null).length !== 1) {
-    throw invalid('id', 'id, key, or source and externalId is needed, and only one of them')
+    throw invalid((source ?? externalId) == null ? 'id' : 'source, externalId', 'ADDRESS')
   }
   if (id != null) return byId(register, id)
   const parts = key == null ? sourceNames.map((name) => register.fields.get(name)!) : register.key
@@ -78,7 +83,7 @@ export function byAddress(register: Register, { id, key, source, externalId }: R
     const value = values[name] ?? (isOptional && name !== current ? fallback : undefined)
     if (value != null) return [equals(field, value)]
     if (isOptional) return []
-    throw invalid(name, 'missing')
+    throw invalid(name, 'MISSING')
   })
   return { op: 'and', all }
 }

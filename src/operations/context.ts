@@ -127,5 +127,5 @@ export function changeReason(sent: unknown): Pick<WriteOptions, 'reason'> {
 export function checkLabel(name: string, text: string | undefined, limit: number): void {
   if (isSecret(text)) throw new ClientError('SECRET_REFUSED')
   if (text === undefined || (text !== '' && text.length <= limit && text.isWellFormed() && !text.includes('\0'))) return
-  throw invalid(name, `1 … ${limit} characters`)
+  throw invalid(name, 'CHARACTERS', { limit })
 }

@@ -41,7 +41,7 @@ export async function idempotent(
   run: () => Promise<Answer>,
 ): Promise<Answer & { isReplayed: boolean }> {
   const { client, key } = request
-  checkLabel('idempotencyKey', key, MAX_KEY)
+  checkLabel('Idempotency-Key, idempotencyKey', key, MAX_KEY)
   const claimedAt = await claim(sql, request)
   if (typeof claimedAt !== 'string') return { ...claimedAt, isReplayed: true }
   const own = sql`client = ${client} and key = ${key} and created_at = ${claimedAt}`

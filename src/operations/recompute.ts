@@ -36,7 +36,7 @@ export async function recompute(
   if (!reachOf(access, register.domain, 'write')) {
     throw new ClientError('SCOPE_MISSING', { scope: `${register.domain}:write` })
   }
-  if (!dryRun && reason === undefined) throw invalid('reason', 'why results change must be said')
+  if (!dryRun && reason === undefined) throw invalid('reason', 'REASON_NEEDED')
   const counts = { read: 0, updated: 0, unchanged: 0 }
   let rows: RecomputedRows | undefined
   do {

@@ -30,7 +30,7 @@ export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void 
   app.post<{ Querystring: Query; Body?: Readable }>(`${routes.path}/import`, { config }, async (request, reply) => {
     const options = writeOptions(request.query, 'partial', request)
     if (request.headers['idempotency-key']) {
-      throw invalid('Idempotency-Key', 'an import takes none; repeating it finds its records unchanged')
+      throw invalid('Idempotency-Key', 'NEEDS_NO_KEY')
     }
     if (!request.body) throw new ClientError('EMPTY_FILE')
     const { body } = request

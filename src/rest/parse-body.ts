@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
 import { encodingOf } from '../files/judge-line.ts'
 import { jsonReason, parseRequestJson } from '../kernel/parse-json.ts'
+import type { Reason } from '../reasons.ts'
 import { charsetOf } from './charset.ts'
 
 const BODY_TYPES = ['application/json', 'application/merge-patch+json']
@@ -28,7 +29,7 @@ export function acceptJson(app: FastifyInstance): void {
  * plain key here, and no register has it as a field.
  */
 function parseBody(bytes: Buffer): unknown {
-  if (!isUtf8(bytes)) throw new ClientError('MALFORMED_JSON', { reason: 'not UTF-8' })
+  if (!isUtf8(bytes)) throw new ClientError('MALFORMED_JSON', { reason: 'NOT_UTF8' satisfies Reason })
   // Without the mark that some editors put first.
   const text = new TextDecoder().decode(bytes)
   try {

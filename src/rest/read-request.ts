@@ -83,7 +83,7 @@ export function readRecomputeRequest(parameters: Parameters, reading: Reading) {
 /** Which rows, in which order. */
 const readRows = (parameters: Parameters, reading: Reading) => ({
   filter: readFilter(parameters, reading),
-  order: parseOrder(readSort(parameters), reading.register, reading.access),
+  order: parseOrder(readSort(parameters), reading.register, reading.access, 'sort'),
 })
 
 /** `-floorAreaM2,code`. */
@@ -121,7 +121,7 @@ export function refuseParameters(query: Query): void {
 
 export function eachOnce(query: Query): Parameters {
   const repeated = Object.keys(query).find((name) => Array.isArray(query[name]))
-  if (repeated !== undefined) throw invalid(repeated, 'it is given more than once')
+  if (repeated !== undefined) throw invalid(repeated, 'REPEATED')
   return query
 }
 
@@ -142,7 +142,7 @@ function checkNames(parameters: Parameters, names: string[], register?: Register
 function textOf(parameters: Parameters, name: string): string | undefined {
   const sent = parameters[name]
   if (sent === undefined || sent === null) return undefined
-  if (typeof sent === 'object') throw invalid(name, 'one value is expected')
+  if (typeof sent === 'object') throw invalid(name, 'ONE_VALUE')
   return String(sent)
 }
 
@@ -151,7 +151,7 @@ function listOf(parameters: Parameters, name: string): string[] {
   const sent = parameters[name]
   if (!Array.isArray(sent)) return textOf(parameters, name)?.split(',') ?? []
   if (sent.every((one) => typeof one === 'string')) return sent
-  throw invalid(name, 'a list of names is expected')
+  throw invalid(name, 'NAMES')
 }
 
 const SHORT_FORM = /^(\w+)(?:\[(\w+)\])?$/
@@ -168,8 +168,8 @@ function operand(operator: string, value: unknown): unknown {
 export function oneOf<Word extends string>(parameters: Parameters, name: string, words: Word[]): Word | undefined {
   const sent = textOf(parameters, name)
   const found = words.find((word) => word === sent)
-  if (sent !== undefined && found === undefined) throw invalid(name, `${words.join(' or ')} is expected`)
-  return found
+  if (sent === undefined || found !== undefined) return found
+  throw invalid(name, 'ONE_OF', { zh: words.join(' 或 '), en: words.join(' or ') })
 }
 
 export const isTrue = (parameters: Parameters, name: string): boolean =>
@@ -198,8 +198,8 @@ const readParts = (parameters: Parameters, reading: Reading): RecordPart[] =>
 /** `code,organization.name` as lists of names. */
 function paths(parameters: Parameters, name: string): string[][] {
   const found = listOf(parameters, name).map((path) => path.split('.'))
-  if (found.length > MAX_PATHS) throw invalid(name, `more than ${MAX_PATHS} names`)
-  if (found.some((path) => path.length > MAX_DEPTH)) throw invalid(name, `deeper than ${MAX_DEPTH}`)
+  if (found.length > MAX_PATHS) throw invalid(name, 'TOO_MANY', { limit: MAX_PATHS })
+  if (found.some((path) => path.length > MAX_DEPTH)) throw invalid(name, 'TOO_DEEP', { limit: MAX_DEPTH })
   return found
 }
 
@@ -215,7 +215,7 @@ function recordParts(reading: Reading, fields: string[][], includes: string[][],
   const leading = fields.filter(isLeading)
   for (const name of new Set([...includes, ...leading].map((path) => path[0]!))) {
     const relation = register.relations.get(name)
-    if (!relation && register.fields.has(name)) throw invalid('include', `${name} is a field, not a relation`)
+    if (!relation && register.fields.has(name)) throw invalid('include', 'NO_RELATION', { field: name })
     if (!relation) throw unknownField(name, register)
     const below = (list: string[][]) =>
       list.flatMap(([head, ...rest]) => (head === name && rest.length > 0 ? [rest] : []))

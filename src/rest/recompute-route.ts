@@ -11,7 +11,7 @@ export function recomputeRoute(app: FastifyInstance, routes: RegisterRoutes): vo
   const config = { isBulk: true }
   app.post<{ Querystring: Query }>(`${path}/recompute`, { config }, async (request) => {
     if (idempotencyKeyOf(request) !== undefined) {
-      throw invalid('Idempotency-Key', 'it takes none; repeating it finds its records unchanged')
+      throw invalid('Idempotency-Key', 'NEEDS_NO_KEY')
     }
     const { body, query } = request
     if (body != null) checkParameters(query, [])

@@ -15,10 +15,10 @@ export function secretRoutes(app: FastifyInstance, options: RestOptions): void {
       checkParameters(request.query, [])
       const id = checkedId(register, request.params.id)
       // Stored answers would keep the secret in clear. Whoever repeats a call that went unanswered gets another one.
-      if (idempotencyKeyOf(request) !== undefined) throw invalid('Idempotency-Key', 'a secret is shown once')
+      if (idempotencyKeyOf(request) !== undefined) throw invalid('Idempotency-Key', 'SHOWN_ONCE')
       const { overlapS, ...others } = sentRecord(request.body ?? {})
       const [unknown] = Object.keys(others)
-      if (unknown !== undefined) throw invalid(unknown, 'overlapS')
+      if (unknown !== undefined) throw invalid(unknown, 'NOT_TAKEN', { allowed: 'overlapS' })
       const secret = await rotateSecret(contextOf(options, request), id, { overlapS, ...changeOptions(request) })
       return reply.code(201).header('cache-control', 'no-store').send(secret)
     },

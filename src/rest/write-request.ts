@@ -1,6 +1,6 @@
 // What headers, parameters and bodies say about a write.
 import type { FastifyRequest } from 'fastify'
-import { ClientError, invalid } from '../errors.ts'
+import { invalid, malformed } from '../errors.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { RECORDS, writeParameters } from '../kernel/parameters.ts'
 import { changeReason, type WriteOptions } from '../operations/context.ts'
@@ -26,7 +26,7 @@ function decoded(sent: string): string {
   } catch {
     // Refused as what is not encoded at all.
   }
-  throw invalid('X-Reason', 'percent-encoded UTF-8 is expected')
+  throw invalid('X-Reason', 'ENCODED')
 }
 
 /** `If-Match: "7-1z141z3"` or `"7"`; `*` only says that there is a record, which every change by id says anyway. */
@@ -34,7 +34,7 @@ export function expectedVersion({ headers }: FastifyRequest): { baseVersion?: nu
   const sent = headers['if-match']
   if (sent === undefined || sent === '*') return {}
   const version = versionOf(sent)
-  if (version === undefined) throw invalid('If-Match', 'one version is expected, such as "7"')
+  if (version === undefined) throw invalid('If-Match', 'VERSION')
   return { baseVersion: version }
 }
 
@@ -51,7 +51,7 @@ export function sentRecords(body: unknown): { records: readonly unknown[]; list?
 
 export function sentRecord(body: unknown): Record<string, unknown> {
   if (isObject(body)) return body
-  throw new ClientError('MALFORMED_BODY', { reason: 'an object is expected' })
+  throw malformed('OBJECT')
 }
 
 /** JSON Pointer of a record, or a field of it, by its line counted from 1. */

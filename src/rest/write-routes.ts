@@ -58,7 +58,7 @@ const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyRe
 async function post(routes: RegisterRoutes, request: FastifyRequest<Many>): Promise<Answer> {
   const { register, path } = routes
   const options = sent.writeOptions(request.query, 'atomic', request)
-  if (request.headers['if-match']) throw invalid('If-Match', 'send baseVersion in the record instead')
+  if (request.headers['if-match']) throw invalid('If-Match', 'BY_MEMBER')
   const { records, list } = sent.sentRecords(request.body)
   const report = await upsert(contextOf(routes, request), register, records, options)
   if (options.mode === 'atomic') refuseFailures(report, list)

@@ -35,7 +35,7 @@ function pageScan(list: ListPlan, parent: Correlation[], writer: Writer, isRoot:
   const { page, order, register, parts } = list
   const { limit, isBackward = false } = page
   const [cursor, opposite] = isBackward ? [page.before, page.after] : [page.after, page.before]
-  if (opposite !== undefined) throw invalid('after, before', 'first goes with after, last with before')
+  if (opposite !== undefined) throw invalid('after, before', 'EITHER_WAY')
   const fixed = parent.map(([column]) => column)
   const forward = totalOrder(order, register, fixed)
   // In the direction of the scan: backward pages scan from the other end.
