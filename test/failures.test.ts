@@ -1,4 +1,5 @@
 // What the service logs when something is away: the loss and the return, not each attempt between.
+import { mock } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fastify from 'fastify'
 import t from 'tap'
@@ -60,18 +61,59 @@ t.test('a lost database is logged once, and its return with what failed meanwhil
   }
 })
 
-t.test('a provider of tokens that is away is said once a minute', async (t) => {
+t.test('each provider of tokens that is away is said once, and after a minute what else failed of it', async (t) => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  t.teardown(() => mock.timers.reset())
   const app = fastify({ logger: { level: 'info' } })
   t.teardown(() => app.close())
   const lines = capturedLog(app)
   errorHandling(app)
-  app.get('/', async () => {
-    throw new ClientError('ISSUER_UNAVAILABLE')
+  app.get<{ Params: { issuer: string } }>('/:issuer', async ({ params }) => {
+    throw new ClientError('ISSUER_UNAVAILABLE', params)
   })
-  for (let i = 0; i < 10; i++) t.equal((await app.inject('/')).statusCode, 503)
-  const said = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 50)
-  t.match(said, [{ msg: 'a provider of tokens is away', failed: 0 }])
-  t.equal(said.length, 1)
+  const said = () => lines.splice(0).flatMap((line) => [JSON.parse(line)].filter(({ level }) => level === 50))
+  const ask = async (...issuers: string[]) => {
+    for (const one of issuers) t.equal((await app.inject(`/${one}`)).statusCode, 503)
+  }
+  await ask('one', 'one', 'other', 'one')
+  const away = (issuer: string) => ({ msg: 'a provider of tokens is away', issuer, stack: /Error/ })
+  const first = said()
+  t.match(first, [away('one'), away('other')])
+  t.equal(first.length, 2)
+  mock.timers.tick(60_000)
+  const then = said()
+  t.match(then, [{ msg: 'what else failed of a provider of tokens in a minute', issuer: 'one', failed: 2 }])
+  t.equal(then.length, 1, 'of the other nothing else failed')
+  mock.timers.tick(24 * 3_600_000)
+  await ask('one')
+  t.match(said(), [away('one')])
+  mock.timers.tick(60_000)
+  t.strictSame(said(), [], 'what was said is not said again')
+})
+
+t.test('what is turned away under load is not logged, by whatever code', async (t) => {
+  const app = fastify({ logger: { level: 'info' } })
+  t.teardown(() => app.close())
+  const lines = capturedLog(app)
+  errorHandling(app)
+  const codes = [
+    'OVERLOADED',
+    'UPLOADS_FULL',
+    'TOO_MANY_IN_FLIGHT',
+    'TOO_MANY_BULK',
+    'RATE_LIMITED',
+    'LOCKED_OUT',
+  ] as const
+  for (const code of codes) {
+    app.get(`/${code}`, async () => {
+      throw new ClientError(code)
+    })
+  }
+  for (const code of codes) t.match((await app.inject(`/${code}`)).statusCode, /503|429/)
+  t.strictSame(
+    lines.map((line) => JSON.parse(line)).filter(({ level }) => level > 30),
+    [],
+  )
 })
 
 t.test('that a node ends is no error', async (t) => {

@@ -4,6 +4,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { decodeJwt, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import t from 'tap'
+import { capturedLog } from './captured-log.ts'
 import { buildTestApp, type TestApp } from './harness.ts'
 import { until } from './rights-calls.ts'
 
@@ -134,7 +135,9 @@ t.test('a provider that cannot be reached is 503 for its tokens and nothing to o
   )
   const failing = { ...provider.trust, issuer: 'https://down.example', jwksUri: 'http://127.0.0.1:9/jwks' }
   const moved = { ...provider.trust, issuer: 'https://moved.example', jwksUri: `${redirecting}/jwks` }
-  const { app, asCaller } = await buildTestApp(t, { env: { TOKEN_ISSUERS: JSON.stringify([failing, moved]) } })
+  const env = { LOG_LEVEL: 'info', TOKEN_ISSUERS: JSON.stringify([failing, moved]) }
+  const { app, asCaller } = await buildTestApp(t, { env })
+  const lines = capturedLog(app)
   for (const { issuer } of [failing, moved]) {
     const token = await new SignJWT({ iss: issuer, aud: AUDIENCE, sub: 'payroll', iat: Math.floor(Date.now() / 1000) })
       .setProtectedHeader({ alg: 'ES256', kid: provider.kid })
@@ -143,6 +146,11 @@ t.test('a provider that cannot be reached is 503 for its tokens and nothing to o
     const answer = await app.inject({ url: '/v1/vehicles', headers: { authorization: `Bearer ${token}` } })
     t.match(answer.json(), { status: 503, code: 'ISSUER_UNAVAILABLE' })
     t.ok(answer.headers['retry-after'])
+    t.match(
+      JSON.parse(lines.at(-1)!),
+      { msg: 'a provider of tokens is away', issuer, stack: /Error/ },
+      'each is logged',
+    )
   }
   t.equal(provider.requests.length, 0, 'a redirect is not followed')
   t.equal((await app.inject({ url: '/v1/vehicles', headers: await asCaller() })).statusCode, 200)

@@ -26,7 +26,7 @@ export function externalIssuers(issuers: Config['externalIssuers']): Map<string,
     issuers.map(({ issuer, audience, jwksUri, algorithms, clientClaim, typ, isScoped }) => [
       issuer,
       {
-        keyOf: remoteKeys(new URL(jwksUri)),
+        keyOf: remoteKeys(issuer, new URL(jwksUri)),
         options: { issuer, audience, algorithms, requiredClaims: [clientClaim, 'iat', 'exp'], ...(typ && { typ }) },
         subjectClaim: clientClaim,
         isExternal: true,
@@ -40,20 +40,21 @@ export function externalIssuers(issuers: Config['externalIssuers']): Map<string,
  * Redirects are not followed (jose asks so): a key set is where the operator says. When to ask again is decided here:
  * jose goes by the clock and, were that set back by an hour, would know no new key of the provider for an hour.
  */
-function remoteKeys(url: URL): JWTVerifyGetKey {
+function remoteKeys(issuer: string, url: URL): JWTVerifyGetKey {
   const never = Number.POSITIVE_INFINITY
   const keyOf = createRemoteJWKSet(url, { timeoutDuration: TIMEOUT_MS, cooldownDuration: never, cacheMaxAge: never })
   let loadedAt = Number.NEGATIVE_INFINITY
   let failedAt = Number.NEGATIVE_INFINITY
   const ageMs = () => performance.now() - loadedAt
   const load = async () => {
-    if (performance.now() - failedAt < RETRY_AFTER_MS) throw new ClientError('ISSUER_UNAVAILABLE')
+    const unavailable = new ClientError('ISSUER_UNAVAILABLE', { issuer })
+    if (performance.now() - failedAt < RETRY_AFTER_MS) throw unavailable
     try {
       await keyOf.reload()
       loadedAt = performance.now()
-    } catch {
+    } catch (cause) {
       failedAt = performance.now()
-      throw new ClientError('ISSUER_UNAVAILABLE')
+      throw Object.assign(unavailable, { cause })
     }
   }
   return async (header, token) => {

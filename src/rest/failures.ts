@@ -1,6 +1,6 @@
 // What fails is logged, once: while the database is away, all that fails of it is one failure.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ClientError, codeOf, databaseErrorOf, loggable } from '../errors.ts'
+import { ClientError, codeOf, databaseErrorOf, type ErrorCode, loggable } from '../errors.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -9,10 +9,13 @@ declare module 'fastify' {
   }
 }
 
-/** How long the same is not said again of a provider that is away. */
+/** How long what fails of a provider that is away is counted, not said. */
 const QUIET_MS = 60_000
 /** How often a lost database is asked whether it is back. */
 const ASK_MS = 1000
+
+/** It comes in floods. */
+const turnedAway = new Set<ErrorCode>(['OVERLOADED', 'UPLOADS_FULL'])
 
 /** `isThere` asks the database; it may reject. */
 export function failures(app: FastifyInstance, isThere: () => Promise<boolean>): void {
@@ -33,21 +36,27 @@ export function failures(app: FastifyInstance, isThere: () => Promise<boolean>):
     }
     loss.failed[of] = (loss.failed[of] ?? 0) + 1
   }
-  let quiet = { until: 0, unsaid: 0 }
-  const noteIssuer = (error: unknown, log: Pick<FastifyRequest['log'], 'error'>) => {
-    if (performance.now() < quiet.until) quiet.unsaid++
-    else {
-      log.error({ ...loggable(error), failed: quiet.unsaid }, 'a provider of tokens is away')
-      quiet = { until: performance.now() + QUIET_MS, unsaid: 0 }
+  /** Providers that were told to be away, and what else failed of each since. */
+  const away = new Map<unknown, number>()
+  const noteIssuer = (error: ClientError, log: Pick<FastifyRequest['log'], 'error'>) => {
+    const issuer = error.params?.issuer
+    const failed = away.get(issuer)
+    away.set(issuer, failed === undefined ? 0 : failed + 1)
+    if (failed !== undefined) return
+    log.error({ ...loggable(error), issuer }, 'a provider of tokens is away')
+    const tell = () => {
+      const failed = away.get(issuer)
+      away.delete(issuer)
+      if (failed) app.log.error({ issuer, failed }, 'what else failed of a provider of tokens in a minute')
     }
+    setTimeout(tell, QUIET_MS).unref()
   }
   app.decorate('noteFailure', (error: unknown, log: Pick<FastifyRequest['log'], 'info' | 'error'> = app.log) => {
-    const code = (error instanceof ClientError ? error : databaseErrorOf(error))?.code
-    if (code === 'DATABASE_UNAVAILABLE') noteLoss(error, log)
-    else if (code === 'ISSUER_UNAVAILABLE') noteIssuer(error, log)
-    else if (code === 'SHUTTING_DOWN') log.info('refused, since this node is ending')
-    // What was turned away comes in floods.
-    else if (code !== 'OVERLOADED') log.error(loggable(error))
+    const known = error instanceof ClientError ? error : databaseErrorOf(error)
+    if (known?.code === 'DATABASE_UNAVAILABLE') noteLoss(error, log)
+    else if (known?.code === 'ISSUER_UNAVAILABLE') noteIssuer(known, log)
+    else if (known?.code === 'SHUTTING_DOWN') log.info('refused, since this node is ending')
+    else if (!known || !turnedAway.has(known.code)) log.error(loggable(error))
   })
   app.addHook('onClose', async () => clearInterval(loss?.asking))
 }
