@@ -118,7 +118,7 @@ export async function buildApp({
     api.addHook('onClose', close)
     await api.register(graphql, { registry, sql, account, introspection: config.graphqlIntrospection })
     health(api, sql, complete)
-    const room = await openSpoolRoom(config.maxUploadDiskMib)
+    const room = openSpoolRoom(config.maxUploadDiskMib)
     await api.register(rest, { registry, sql, account, room })
   })
   return app

@@ -112,8 +112,9 @@ export const errorsOfRequests = {
   ),
   BODY_TOO_LARGE: row(
     413,
-    '请求体过大,上限 {limit} 字节;大批量请用 /import?mode=partial',
-    'The body exceeds {limit} bytes; use /import?mode=partial for bulk data',
+    '请求体过大,上限 {limit} 字节[!part ;大批量请用 /import?mode=partial][;请把文件拆成各不超过 {part} 字节的几份]',
+    'The body exceeds {limit} bytes[!part ; use /import?mode=partial for bulk data]' +
+      '[; split the file into parts of at most {part} bytes]',
   ),
   TOO_MANY_RECORDS: row(
     413,
@@ -162,8 +163,9 @@ export const errorsOfRequests = {
   OVERLOADED: row(503, '服务繁忙,请稍后重试', 'The service is busy; try again'),
   UPLOADS_FULL: row(
     503,
-    '正在上传的文件已占满留给它们的 {limit} 字节磁盘空间,请稍后重试',
-    'Files under way take all of the {limit} bytes of disk that there are for them; try again',
+    '正在上传的文件没有更多磁盘空间:合计 {limit} 字节,其中每个客户端 {share} 字节;请稍后重试,或拆分文件',
+    'No more of the disk is left for files under way: {limit} bytes in all and {share} for a client; ' +
+      'try again, or split the file',
   ),
   SHUTTING_DOWN: row(503, '服务正在停止,请稍后重试', 'The service is shutting down; try again'),
   DATABASE_UNAVAILABLE: row(503, '数据库暂不可用,请稍后重试', 'The database is unavailable; try again'),

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import { cancelStatement } from '../db/cancel.ts'
 import type { Sql } from '../db/connect.ts'
+import { openPace } from '../db/pace.ts'
 import { openTurns, type Turns } from '../db/turns.ts'
 import { ClientError } from '../errors.ts'
 import type { Call } from '../operations/context.ts'
@@ -39,7 +40,7 @@ interface ApiCall extends Call {
   request: FastifyRequest
   startedAt: number
   isCharged: boolean
-  bulk?: { holdsSlot: boolean; bytesRead: number; movedAt: number }
+  bulk?: { holdsSlot: boolean; keepsPace: ReturnType<typeof openPace> }
   /** What goes on after the answer has begun: an export. Its place is taken until this ends. */
   work?: Promise<unknown>
 }
@@ -58,8 +59,6 @@ const REQUEST_COST = 1
 export const WRITE_COST = 10
 const MAX_BULK_PER_CLIENT = 2
 const SWEEP_MS = 250
-/** A file that brings not a byte for so long has no sender any more. */
-const STALL_MS = 60_000
 const FORGET_AFTER_MS = 10 * 60_000
 /** The start itself blocks the loop, for a second on a busy machine: its sample is not load. */
 const START_MS = 2000
@@ -192,7 +191,7 @@ function openNode({ maxInFlight, maxConcurrentBulk, maxConnections, maxQueued }:
     if (isBulk) {
       if (use.bulk >= MAX_BULK_PER_CLIENT) throw new ClientError('TOO_MANY_BULK', { limit: MAX_BULK_PER_CLIENT })
       if (holdsSlot && bulkInFlight >= bulkSlots) throw new ClientError('OVERLOADED')
-      call.bulk = { holdsSlot, bytesRead: 0, movedAt: startedAt }
+      call.bulk = { holdsSlot, keepsPace: openPace(SWEEP_MS) }
       use.bulk++
       if (holdsSlot) bulkInFlight++
     }
@@ -213,7 +212,7 @@ function openNode({ maxInFlight, maxConcurrentBulk, maxConnections, maxQueued }:
     for (const call of calls) {
       if (now - call.startedAt < SWEEP_MS) continue
       if (call.request.raw.socket.destroyed) cancel(call)
-      else if (call.bulk) cutStalled(call.request, call.bulk, now)
+      else if (call.bulk) cutSlow(call.request, call.bulk)
     }
   }
   return { enter, leave, sweep }
@@ -222,12 +221,9 @@ function openNode({ maxInFlight, maxConcurrentBulk, maxConnections, maxQueued }:
 // Sound: fastify has parsed the query string, and an unknown mode is refused later.
 const isAtomic = ({ query }: FastifyRequest): boolean => (query as { mode?: unknown }).mode === 'atomic'
 
-function cutStalled({ raw }: FastifyRequest, bulk: NonNullable<ApiCall['bulk']>, now: number): void {
-  const { bytesRead } = raw.socket
-  if (raw.complete || bytesRead !== bulk.bytesRead) {
-    bulk.bytesRead = bytesRead
-    bulk.movedAt = now
-  } else if (now - bulk.movedAt > STALL_MS) raw.destroy()
+/** While we are busy, what has come waits here; where nothing waits the sender is waited for. */
+function cutSlow({ raw }: FastifyRequest, { keepsPace }: NonNullable<ApiCall['bulk']>): void {
+  if (!raw.complete && !keepsPace(raw.socket.bytesRead, raw.readableLength === 0)) raw.destroy()
 }
 
 /** For who has left; to be called until all has ended. What fails to be cancelled ends by its time limit. */

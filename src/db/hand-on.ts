@@ -1,9 +1,9 @@
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { openPace } from './pace.ts'
 
-/** A reader must take this much on the average of a minute that was spent waiting for it. */
-const LEAST_BYTES_A_SECOND = 64 * 1024
-const PATIENCE_S = 60
+/** How often a reader is looked at. */
+const EVERY_MS = 1000
 
 /**
  * Hands the lines of a COPY on. pipeline() would destroy the source when the reader leaves, and postgres.js then never
@@ -33,15 +33,11 @@ export async function handOn(lines: Readable, out: Writable): Promise<void> {
  */
 function watchReader(lines: Readable, out: Writable): NodeJS.Timeout {
   let bytes = 0
-  let secondsBehind = 0
   lines.on('data', (chunk: Buffer) => {
     bytes += chunk.length
   })
+  const keepsPace = openPace(EVERY_MS)
   return setInterval(() => {
-    if (out.writableNeedDrain) secondsBehind++
-    if (secondsBehind < PATIENCE_S) return
-    if (bytes < PATIENCE_S * LEAST_BYTES_A_SECOND) out.destroy(new Error('the reader of an export is too slow'))
-    bytes = 0
-    secondsBehind = 0
-  }, 1000)
+    if (!keepsPace(bytes, out.writableNeedDrain)) out.destroy(new Error('the reader of an export is too slow'))
+  }, EVERY_MS)
 }

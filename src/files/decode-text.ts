@@ -2,7 +2,7 @@
 import { ClientError } from '../errors.ts'
 import { type Encoding, labels } from './judge-line.ts'
 import { scanText } from './scan-text.ts'
-import { openSpool, type SpoolRoom } from './spool.ts'
+import { openSpool, type SpoolUse } from './spool.ts'
 
 /** Longest line of a file; more than this and one piece is never held in memory. */
 export const MAX_LINE_BYTES = 1 << 20
@@ -23,9 +23,9 @@ export interface Piece {
 export async function* decodeText(
   stream: AsyncIterable<Buffer>,
   stated?: Encoding,
-  room?: SpoolRoom,
+  use?: SpoolUse,
 ): AsyncGenerator<Piece> {
-  const spool = openSpool(room)
+  const spool = openSpool(use)
   try {
     const scan = scanText()
     let said = stated

@@ -6,7 +6,7 @@ import { decodeText, type Piece } from './decode-text.ts'
 import type { Encoding } from './judge-line.ts'
 import { readCsv } from './read-csv.ts'
 import { readNdjson } from './read-ndjson.ts'
-import type { SpoolRoom } from './spool.ts'
+import type { SpoolUse } from './spool.ts'
 
 export type FileFormat = 'csv' | 'ndjson'
 
@@ -24,15 +24,13 @@ export type ReadPieces = (pieces: AsyncIterable<Piece>, register: Register) => A
 
 const readers: Record<FileFormat, ReadPieces> = { csv: readCsv, ndjson: readNdjson }
 
-export interface ReadOptions {
+export interface ReadOptions extends SpoolUse {
   format: FileFormat
   register: Register
   /** Records and rejected lines that make a chunk; it gets at most another 64 KiB of text. */
   chunkSize: number
   /** As the sender states it; else it is found out. */
   encoding?: Encoding
-  /** Where what is not in memory has its place until all has come. */
-  room?: SpoolRoom | undefined
 }
 
 /**
@@ -42,11 +40,11 @@ export interface ReadOptions {
  * Leaving early closes the stream; give `request.iterator({ destroyOnReturn: false })` where an answer must follow.
  */
 export async function* readRecords(stream: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<Chunk> {
-  const { format, register, chunkSize, encoding, room } = options
+  const { format, register, chunkSize, encoding } = options
   let chunk: Chunk | undefined
   let isEmpty = true
   try {
-    const read = readers[format](decodeText(stream, encoding, room), register)
+    const read = readers[format](decodeText(stream, encoding, options), register)
     for await (const { inputs, rejected, ...columns } of read) {
       if (inputs.length + rejected.length === 0) continue
       isEmpty = false

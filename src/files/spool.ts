@@ -20,31 +20,56 @@ export interface Spool {
   close: () => Promise<void>
 }
 
-/** What a node has on its disk for all files that are under way at once. */
+/** What a node has on its disk for all files that are under way at once, and who has taken how much of it. */
 export interface SpoolRoom {
+  ceiling: number
   bytes: number
-  taken: number
+  taken: Map<string, number>
 }
 
-/** Of what is free at the start half, unless it is said: others have a use for the disk, too. */
-export async function openSpoolRoom(mib: number | undefined): Promise<SpoolRoom> {
-  if (mib !== undefined) return { bytes: mib * 2 ** 20, taken: 0 }
+export interface SpoolUse {
+  room?: SpoolRoom | undefined
+  /** Who sends the file. */
+  client?: string
+  /** Of the whole file. */
+  maxBytes?: number | undefined
+}
+
+export function openSpoolRoom(mib = Number.POSITIVE_INFINITY): SpoolRoom {
+  const ceiling = mib * 2 ** 20
+  return { ceiling, bytes: ceiling, taken: new Map() }
+}
+
+const sumOf = ({ taken }: SpoolRoom): number => taken.values().reduce((sum, bytes) => sum + bytes, 0)
+
+/** Half of what is free beside these files, for others have a use for the disk, too: another node, say. */
+async function measure(room: SpoolRoom): Promise<void> {
   const { bavail, bsize } = await statfs(tmpdir())
-  return { bytes: Math.floor((bavail * bsize) / 2), taken: 0 }
+  room.bytes = Math.min(room.ceiling, Math.floor((bavail * bsize + sumOf(room)) / 2))
 }
 
-/** Takes what is to be written before it is; given back when the file is closed. */
-function take(room: SpoolRoom, bytes: number, own: number): void {
-  if (own + bytes > room.bytes) throw new ClientError('BODY_TOO_LARGE', { limit: MEMORY_BYTES + room.bytes })
-  if (room.taken + bytes > room.bytes) throw new ClientError('UPLOADS_FULL', { limit: room.bytes, seconds: FULL_S })
-  room.taken += bytes
+/** Takes what is to be written before it is; given back when the file is closed. A client may have half of the room. */
+function take(room: SpoolRoom, client: string, bytes: number): void {
+  const own = (room.taken.get(client) ?? 0) + bytes
+  const share = Math.floor(room.bytes / 2)
+  if (own > share || sumOf(room) + bytes > room.bytes)
+    throw new ClientError('UPLOADS_FULL', { limit: room.bytes, share, seconds: FULL_S })
+  room.taken.set(client, own)
+}
+
+function giveBack({ taken }: SpoolRoom, client: string, bytes: number): void {
+  const left = (taken.get(client) ?? 0) - bytes
+  if (left > 0) taken.set(client, left)
+  else taken.delete(client)
 }
 
 /**
  * The file has no name, so that it ends with the process, and is encrypted by a key that is nowhere else: a row that is
  * refused as a secret must not stay on a disk. That costs 0.4 ms a megabyte.
  */
-export function openSpool(room: SpoolRoom = { bytes: Number.POSITIVE_INFINITY, taken: 0 }): Spool {
+export function openSpool({ room = openSpoolRoom(), client = '', maxBytes = MAX_BYTES }: SpoolUse = {}): Spool {
+  const most = Math.min(MAX_BYTES, MEMORY_BYTES + Math.floor(room.ceiling / 2))
+  const limit = Math.min(most, maxBytes)
   const memory: Buffer[] = []
   const key = [randomBytes(32), randomBytes(16)] as const
   const cipher = createCipheriv(CIPHER, ...key)
@@ -54,10 +79,11 @@ export function openSpool(room: SpoolRoom = { bytes: Number.POSITIVE_INFINITY, t
   return {
     write: async (bytes) => {
       size += bytes.length
-      if (size > MAX_BYTES) throw new ClientError('BODY_TOO_LARGE', { limit: MAX_BYTES })
+      if (size > limit) throw new ClientError('BODY_TOO_LARGE', { limit, part: limit === most ? most : undefined })
       if (!file && size <= MEMORY_BYTES) memory.push(bytes)
       else {
-        take(room, bytes.length, onDisk)
+        if (!file) await measure(room)
+        take(room, client, bytes.length)
         onDisk += bytes.length
         try {
           file ??= await unnamedFile()
@@ -79,8 +105,11 @@ export function openSpool(room: SpoolRoom = { bytes: Number.POSITIVE_INFINITY, t
       }
     },
     close: async () => {
-      await file?.close()
-      room.taken -= onDisk
+      try {
+        await file?.close()
+      } finally {
+        giveBack(room, client, onDisk)
+      }
     },
   }
 }

@@ -10,11 +10,14 @@ import { createKeySet, type KeySet } from './key-set.ts'
 import { addNearCodes } from './near-codes.ts'
 import { inWriteTransaction, mayPassLater, type WriteTransaction, writeChunk } from './write-batch.ts'
 
-const MAX_RECORDS = 5_000_000
 /** More would hold one transaction, and with it the change feed, for more than some seconds. */
 const MAX_ATOMIC_RECORDS = 100_000
 /** An atomic import waits in memory, so that a slow sender does not hold a transaction open. */
 const MAX_ATOMIC_BYTES = 64 << 20
+const most = {
+  partial: { code: 'FILE_TOO_LONG', limit: 5_000_000, maxBytes: undefined },
+  atomic: { code: 'TOO_MANY_RECORDS', limit: MAX_ATOMIC_RECORDS, maxBytes: MAX_ATOMIC_BYTES },
+} as const
 const MAX_REPORTED = 10_000
 /** Rows kept in memory until others have come that they may refer to. */
 const MAX_WAITING = 100_000
@@ -112,7 +115,7 @@ async function writeChunks(report: ImportReport, job: WriteJob): Promise<void> {
   /** What a chunk that may be written beside the last one waits for. */
   let before = last
   try {
-    for await (const chunk of readChunks(job, MAX_RECORDS)) {
+    for await (const chunk of readChunks(job)) {
       // Of a dry run without a header, later chunks may be of other shapes.
       const mayBeApart = !job.options.dryRun || (chunk.header && !job.rehearsal)
       const isApart = mayBeApart && tellsApart(job.register, chunk)
@@ -182,8 +185,7 @@ function tellsApart({ name, scope, references, key }: Register, { header, inputs
 
 async function importAtomic(job: Job): Promise<ImportReport> {
   const { context, register, options } = job
-  const stream = limitBytes(job.stream, MAX_ATOMIC_BYTES)
-  const chunks = await Array.fromAsync(readChunks({ ...job, stream }, MAX_ATOMIC_RECORDS))
+  const chunks = await Array.fromAsync(readChunks(job))
   const isGood = ({ counts }: ImportReport) => counts.rejected + counts.conflict === 0
   const writeAll = async (tx: WriteTransaction) => {
     const report = emptyReport()
@@ -196,25 +198,15 @@ async function importAtomic(job: Job): Promise<ImportReport> {
   return { ...report, isWritten: isGood(report) && hasGood(report) && !options.dryRun }
 }
 
-async function* readChunks(
-  { context: { room }, stream, register, options }: Job,
-  limit: number,
-): AsyncGenerator<Chunk> {
+async function* readChunks({ context, stream, register, options }: Job): AsyncGenerator<Chunk> {
+  const { room, access } = context
+  const { code, limit, maxBytes } = most[options.mode]
+  const own = { register, room, client: access.client, maxBytes, chunkSize: CHUNK_SIZE }
   let count = 0
-  for await (const chunk of readRecords(stream, { ...options, register, room, chunkSize: CHUNK_SIZE })) {
+  for await (const chunk of readRecords(stream, { ...options, ...own })) {
     count += chunk.inputs.length + chunk.rejected.length
-    if (count > limit)
-      throw new ClientError(limit === MAX_RECORDS ? 'FILE_TOO_LONG' : 'TOO_MANY_RECORDS', { count, limit })
+    if (count > limit) throw new ClientError(code, { count, limit })
     yield chunk
-  }
-}
-
-async function* limitBytes(stream: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
-  let bytes = 0
-  for await (const part of stream) {
-    bytes += part.length
-    if (bytes > limit) throw new ClientError('BODY_TOO_LARGE', { limit })
-    yield part
   }
 }
 
