@@ -137,9 +137,9 @@ async function withDatabase(run: (opened: Opened) => Promise<void>): Promise<voi
   const reads = openReadLog({ sql, registry, months: config.readLogMonths, onError: (error) => log.error(error) })
   try {
     const context: Context = { sql, registry, access: systemAccess, account: reads.account }
-    await putRightOnce(context, log)
+    const mended = await putRightOnce(context, log)
     await loadReferenceData(sql, registry, log)
-    await run({ config, context })
+    await run({ config, context, mended })
   } finally {
     await reads.close()
     await database.close()
@@ -147,8 +147,8 @@ async function withDatabase(run: (opened: Opened) => Promise<void>): Promise<voi
 }
 
 async function checkStored(): Promise<void> {
-  await withDatabase(async ({ context }) => {
-    const { left, ...counts } = await putRight(context)
+  await withDatabase(async ({ context, mended }) => {
+    const { left, ...counts } = await putRight(context, { mended, count: 0, left: [] })
     const shown = left.map(({ register, id, holder, value, ...problem }) => {
       return { register, id, holder, value, ...shownProblem(problem, languageOf(flags.lang)) }
     })

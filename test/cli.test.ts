@@ -122,6 +122,15 @@ t.test('what an upgrade could not put right is listed until it is', async (t) =>
   await sql`delete from building where code = 'K1'`
 })
 
+t.test('the check that is the first run after an upgrade counts what that run mended', async (t) => {
+  await sql`insert into building (organization_id, region_path, code, name)
+            select organization_id, region_path, 'Ｋ２', 'x' from building where name = '教学楼'`
+  await sql`delete from setting where key = 'put-right'`
+  const { code, stdout, stderr } = await taizhang('check')
+  t.strictSame([code, JSON.parse(stdout)], [0, { mended: 1, count: 0, left: [] }], stderr)
+  t.equal((await sql`delete from building where code = 'K2'`).count, 1)
+})
+
 t.test('what is exported is what an import takes', async (t) => {
   const filter = JSON.stringify({ organization: { creditCode: { eq: holders.school } } })
   const file = join(folder, 'out.csv')

@@ -29,7 +29,8 @@ async function open(t: Parameters<typeof restCalls>[0]) {
   }
   const log: { level: string; told: object; message: string }[] = []
   const logAs = (level: string) => (told: object, message: string) => void log.push({ level, told, message })
-  const start = () => putRightOnce(context, { info: logAs('info'), warn: logAs('warn') } as never)
+  const logger = { info: logAs('info'), warn: logAs('warn'), error: logAs('error') }
+  const start = () => putRightOnce(context, logger as never)
   const check = async () => {
     const { mended, count, left } = await putRight(context)
     const told = left.map(({ register, field, value, code, params }) =>
@@ -45,7 +46,21 @@ async function open(t: Parameters<typeof restCalls>[0]) {
         headers: { 'content-type': 'application/x-ndjson' },
       })
     ).body
-  return { ...calls, store, log, start, check, changes, importFile }
+  /** As a move of an earlier release, and the file 0008 after it, left what is in them. Gives their new owner. */
+  const moveBuildings = async () => {
+    const owner = creditCodeFor('11652302DEM00009')
+    await sql`insert into organization
+      (credit_code, name, institution_type, administrative_level, region_id, region_path)
+      select ${owner}, 'x', '01', 'COUNTY', id, path from region where code = '652302'`
+    const [key] =
+      await sql`select pg_get_constraintdef(oid) as text from pg_constraint where conname = 'space_building_fk'`
+    await sql`alter table space drop constraint space_building_fk`
+    await sql`update building b set organization_id = o.id, region_path = o.region_path from organization o
+      where o.credit_code = ${owner}`
+    await sql.unsafe(`alter table space add constraint space_building_fk ${key!.text}`)
+    return owner
+  }
+  return { ...calls, store, log, start, check, changes, importFile, moveBuildings }
 }
 
 t.test('codes of an earlier release are found and imported again by their one spelling', async (t) => {
@@ -187,22 +202,48 @@ t.test('a large table is looked through in slices', async (t) => {
   t.strictSame(await check(), { mended: 0, count: 0, told: [] })
 })
 
+t.test('so are rooms that were left behind', async (t) => {
+  const { call, sql, registry, moveBuildings } = await open(t)
+  await call('POST', 'buildings', { payload: building('B1') })
+  await sql`insert into space (organization_id, region_path, building_id, code, kind)
+    select organization_id, region_path, id, n::text, 'OFFICE' from building, generate_series(1, 20100) n`
+  await moveBuildings()
+  const sizes: number[] = []
+  const unsafe = async (text: string, values: string[]) => {
+    const rows = await sql.unsafe(text, values)
+    sizes.push(rows.length)
+    return rows
+  }
+  const watched = new Proxy(sql, { get: (of, name) => (name === 'unsafe' ? unsafe : Reflect.get(of, name)) })
+  const { mended, count } = await putRight({ sql: watched, registry, access: systemAccess })
+  t.strictSame({ mended, count }, { mended: 20_100, count: 0 })
+  t.equal(Math.max(...sizes), 20_000, 'no statement answers more than a slice')
+})
+
+t.test('what keeps a start from putting right keeps it from nothing else', async (t) => {
+  const { sql, store, log, start, check } = await open(t)
+  await sql.unsafe(`create function too_slow() returns trigger language plpgsql as
+    $$ begin if new.code like 'Z%' then raise 'slow' using errcode = '57014'; end if; return new; end $$`)
+  await sql`create trigger too_slow before update on building for each row execute function too_slow()`
+  const late = await store('building', { code: 'Ｚ１', name: '楼', certificate_number: '（１）' })
+  t.equal(await start(), 1)
+  const unfinished = { level: 'error', told: { code: '57014' }, message: /the next start or `taizhang check`/ }
+  t.match(log.splice(0), [unfinished, { level: 'info', told: { changes: 1 } }])
+  await t.rejects(check(), { code: '57014' }, 'who asks is told')
+  await sql`drop trigger too_slow on building`
+  t.equal(await start(), 1)
+  t.match(log, [{ level: 'info', told: { changes: 1 } }])
+  t.match((await sql`select code from building where id = ${late}`)[0], { code: 'Z1' })
+  t.equal(await start(), 0)
+})
+
 t.test('a room that was left behind follows its building, and is listed while another has its place', async (t) => {
-  const { call, sql, store, log, start, check } = await open(t)
-  const owner = creditCodeFor('11652302DEM00009')
-  await sql`insert into organization (credit_code, name, institution_type, administrative_level, region_id, region_path)
-    select ${owner}, 'x', '01', 'COUNTY', id, path from region where code = '652302'`
+  const { call, sql, store, log, start, check, moveBuildings } = await open(t)
   await call('POST', 'buildings', { payload: building('B1') })
   const [{ id: house } = {}] = await sql`select id from building where code = 'B1'`
   const stored = (code: string) => store('space', { building_id: house, code, kind: 'OFFICE' })
   const [free, room] = [await stored('102'), await stored('101')]
-  // As a move of an earlier release, and the file 0008 after it, left them.
-  const [key] =
-    await sql`select pg_get_constraintdef(oid) as text from pg_constraint where conname = 'space_building_fk'`
-  await sql`alter table space drop constraint space_building_fk`
-  await sql`update building b set organization_id = o.id, region_path = o.region_path from organization o
-    where o.credit_code = ${owner}`
-  await sql.unsafe(`alter table space add constraint space_building_fk ${key!.text}`)
+  const owner = await moveBuildings()
   const [{ id: other } = {}] = await sql`insert into space (organization_id, region_path, building_id, code, kind)
     select organization_id, region_path, id, '101', 'OFFICE' from building returning id`
   await start()

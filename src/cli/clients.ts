@@ -10,6 +10,8 @@ import { required, UsageError } from './usage.ts'
 export interface Opened {
   context: Context
   config: Config
+  /** Of what an earlier release stored, by this very run; see putRightOnce. */
+  mended: number
 }
 
 export interface ClientFlags {

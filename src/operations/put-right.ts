@@ -3,9 +3,11 @@
 import type { BaseLogger } from 'pino'
 import type { Sql } from '../db/connect.ts'
 import { inLockedTransaction } from '../db/migrate.ts'
+import { loggable } from '../errors.ts'
 import { visible } from '../kernel/characters.ts'
 import type { Field, Reference, Register } from '../kernel/define-register.ts'
 import { spellingOf } from '../kernel/field-kinds.ts'
+import { literal } from '../sql/statement.ts'
 import { type Context, type FieldProblem, isFailure } from './context.ts'
 import { writeChunk } from './write-batch.ts'
 
@@ -31,57 +33,55 @@ const MAX_LISTED = 1000
 const RULES = '1'
 const KEY = 'put-right'
 
-/** At the first start with these rules; a million records with six codes each take 5 s. Nodes take turns. */
-export async function putRightOnce(context: Context, log: Pick<BaseLogger, 'info' | 'warn'>): Promise<void> {
+/**
+ * At the first start with these rules; a million records with six codes each take 5 s. Nodes take turns. Gives how many
+ * were mended. What keeps it from its end is logged and keeps nobody from serving: the next start takes it up again.
+ */
+export async function putRightOnce(context: Context, log: BaseLogger): Promise<number> {
   const { sql } = context
-  const isDone = async (tx: Pick<Sql, 'unsafe'>): Promise<boolean> => {
-    const [row] = await tx.unsafe('select from setting where key = $1 and value = $2', [KEY, RULES])
-    return row !== undefined
-  }
-  if (await isDone(sql)) return
-  const done = await inLockedTransaction(sql, async (tx) => {
-    if (await isDone(tx)) return undefined
-    const found = await putRight(context)
+  const done = nothing()
+  const isDone = async (tx: Pick<Sql, 'unsafe'>): Promise<boolean> =>
+    (await tx.unsafe('select from setting where key = $1 and value = $2', [KEY, RULES])).length > 0
+  if (await isDone(sql)) return 0
+  const work = inLockedTransaction(sql, async (tx) => {
+    if (await isDone(tx)) return
+    await putRight(context, done)
     await tx`insert into setting (key, value) values (${KEY}, ${RULES})
              on conflict (key) do update set value = excluded.value, updated_at = now()`
-    return found
   })
-  if (done && done.mended > 0) log.info({ changes: done.mended }, 'what earlier releases stored was put right')
-  if (done && done.count > 0) {
+  await work.catch((error: unknown) => log.error(loggable(error), UNFINISHED))
+  if (done.mended > 0) log.info({ changes: done.mended }, 'what earlier releases stored was put right')
+  if (done.count > 0) {
     const fields = [...new Set(done.left.map(({ register, field }) => `${register}.${field}`))]
     log.warn({ records: done.count, fields }, 'records could not be put right: `taizhang check` lists them')
   }
+  return done.mended
 }
 
-/** May be asked for at any time; finds nothing to do in what this release has written. */
-export async function putRight(context: Context): Promise<PutRight> {
-  const done = nothing()
+const UNFINISHED = 'not all was put right: the next start or `taizhang check` takes it up again'
+const nothing = (): PutRight => ({ mended: 0, count: 0, left: [] })
+
+/** May be asked for at any time; finds nothing to do in what this release has written. Adds to what was `done`. */
+export async function putRight(context: Context, done = nothing()): Promise<PutRight> {
+  const upkeep = { context, done }
   // A code in use stays as it is: what uses it comes before the lists, and in a list what names another code of it.
   for (const register of context.registry.registers.toReversed()) {
     if (register.isReadOnly) continue
     const isInKey = ({ column }: Field): number => Number(register.keyColumns.includes(column))
     const codes = [...register.fields.values()].filter(isSpelt).sort((a, b) => isInKey(a) - isInKey(b))
     for (const field of codes) {
-      let found = await respell(context, register, field)
-      // What was in the way may have been respelt as well.
-      while (found.mended > 0 && found.count > 0) {
-        done.mended += found.mended
-        found = await respell(context, register, field)
+      for (let isHopeful = true; isHopeful; ) {
+        const { mended, ...before } = { ...done, left: [...done.left] }
+        await respell(upkeep, register, field)
+        // What was in the way may have been respelt as well.
+        isHopeful = done.mended > mended && done.count > before.count
+        if (isHopeful) Object.assign(done, before)
       }
-      add(done, found)
     }
     for (const whole of register.references.filter(({ isWithinOrganization }) => isWithinOrganization))
-      add(done, await reunite(context, register, whole))
+      await reunite(upkeep, register, whole)
   }
   return done
-}
-
-const nothing = (): PutRight => ({ mended: 0, count: 0, left: [] })
-
-function add(done: PutRight, { mended, count, left }: PutRight): void {
-  done.mended += mended
-  done.count += count
-  done.left.push(...left.slice(0, MAX_LISTED - done.left.length))
 }
 
 const isSpelt = ({ isCode, kind, reference, write }: Field): boolean =>
@@ -101,47 +101,56 @@ interface Stored {
   holder: string | null
 }
 
-async function respell(context: Context, register: Register, field: Field): Promise<PutRight> {
-  const { sql } = context
+type Upkeep = { context: Context; done: PutRight }
+
+async function respell(upkeep: Upkeep, register: Register, field: Field): Promise<void> {
+  const { column, kind, name } = field
+  const asked = { select: `t.${column} as value`, where: `t.${column} !~ ${literal(spellingOf(field))}` }
+  for await (const stored of slices<Stored>(upkeep, register, asked)) {
+    const odd = stored.filter(({ value }) => kind.check(value, field) !== value)
+    await sendAgain(upkeep, register, odd, { field: name, sent: ({ value }) => ({ [name]: value }) })
+  }
+}
+
+/** Parts follow their whole that an earlier release left where it was (migrations/0008-parents.sql). */
+async function reunite(upkeep: Upkeep, register: Register, { column, to, by, as }: Reference): Promise<void> {
+  const whole = upkeep.context.registry.get(to)
+  const asked = {
+    select: `w.${whole.fields.get(by)!.column} as value, w.organization_id as owner`,
+    join: `join ${whole.tableName} w on w.id = t.${column}`,
+    where: 'w.organization_id <> t.organization_id',
+  }
+  for await (const behind of slices<Stored & { owner: string }>(upkeep, register, asked))
+    await sendAgain(upkeep, register, behind, { field: as, sent: ({ owner }) => ({ organizationId: owner }) })
+}
+
+/** What is asked of all records, by id: no statement takes long, and one slice at a time is held. */
+async function* slices<Row extends Stored>(
+  { context: { sql } }: Upkeep,
+  register: Register,
+  { select, join = '', where }: { select: string; join?: string; where: string },
+): AsyncGenerator<Row[], void> {
   const { tableName } = register
-  const done = nothing()
   for (let after = FIRST_ID!; after !== LAST_ID; ) {
     const slice = `select id from ${tableName} where id > $1 order by id offset ${SLICE - 1} limit 1`
     const [end] = await sql.unsafe<{ id: string }[]>(slice, [after])
     const last = end?.id ?? LAST_ID!
-    const stored = await sql.unsafe<Stored[]>(
-      `select t.id, t.version, t.${field.column} as value, ${holderSql(register)} as holder from ${tableName} t
-       where t.id > $1 and t.id <= $2 and t.${field.column} !~ $3 order by t.id`,
-      [after, last, spellingOf(field)],
+    yield sql.unsafe<Row[]>(
+      `select t.id, t.version, ${holderSql(register)} as holder, ${select} from ${tableName} t ${join}
+       where t.id > $1 and t.id <= $2 and ${where} order by t.id`,
+      [after, last],
     )
-    const odd = stored.filter(({ value }) => field.kind.check(value, field) !== value)
-    add(done, await sendAgain(context, register, odd, field.name, ({ value }) => ({ [field.name]: value })))
     after = last
   }
-  return done
-}
-
-/** Parts follow their whole that an earlier release left where it was (migrations/0008-parents.sql). */
-async function reunite(context: Context, register: Register, { column, to, by, as }: Reference): Promise<PutRight> {
-  const whole = context.registry.get(to)
-  const behind = await context.sql.unsafe<(Stored & { owner: string })[]>(
-    `select t.id, t.version, w.${whole.fields.get(by)!.column} as value, ${holderSql(register)} as holder,
-       w.organization_id as owner
-     from ${register.tableName} t join ${whole.tableName} w on w.id = t.${column}
-     where w.organization_id <> t.organization_id order by t.id`,
-  )
-  return sendAgain(context, register, behind, as, ({ owner }) => ({ organizationId: owner }))
 }
 
 /** By the write path: checked, judged, logged and refused as whatever a caller sends. */
 async function sendAgain<Row extends Stored>(
-  context: Context,
+  { context, done }: Upkeep,
   register: Register,
   stored: readonly Row[],
-  field: string,
-  sent: (row: Row) => object,
-): Promise<PutRight> {
-  const done = nothing()
+  { field, sent }: { field: string; sent: (row: Row) => object },
+): Promise<void> {
   for (let from = 0; from < stored.length; from += CHUNK) {
     const rows = stored.slice(from, from + CHUNK)
     const inputs = rows.map((row, line) => ({ line, record: { id: row.id, baseVersion: row.version, ...sent(row) } }))
@@ -150,9 +159,10 @@ async function sendAgain<Row extends Stored>(
       const { id, holder, value } = rows[line]!
       return { ...problems[0]!, ...{ register: register.path, id, holder, field, value: visible(value) } }
     })
-    add(done, { mended: counts.UPDATED, count: left.length, left })
+    done.mended += counts.UPDATED
+    done.count += left.length
+    done.left.push(...left.slice(0, MAX_LISTED - done.left.length))
   }
-  return done
 }
 
 const holderSql = ({ scope }: Register): string =>
