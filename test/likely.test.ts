@@ -110,7 +110,7 @@ async function warningCalls(t: Test) {
 }
 
 t.test('a quantity and its cost', async (t) => {
-  const { warnings, call, everyone } = await warningCalls(t)
+  const { warnings, call, everyone, sql } = await warningCalls(t)
   const odd = 'PRICE_UNLIKELY costYuan'
   const cases: [record: Fields, expected: string][] = [
     [{ quantity: '12000', costYuan: '6600' }, ''],
@@ -134,6 +134,16 @@ t.test('a quantity and its cost', async (t) => {
     await warnings('EnergyConsumption', records),
     cases.map(([, expected]) => expected),
   )
+  const noted = async (note: string | null, period: string) => {
+    const [row] = await sql`select id from energy_consumption where period = ${period} and energy_type = 'ELECTRICITY'`
+    const { status, headers } = await call(everyone, 'PATCH', `energy-consumptions/${row!.id}`, { note })
+    return [status, headers['x-warnings']]
+  }
+  t.strictSame(await noted('大额', '2001'), [200, undefined], 'a note has no part in a price')
+  t.strictSame(await noted(null, '2001'), [200, undefined])
+  t.strictSame(await noted(null, '2006'), [200, odd], 'but tells why nothing was paid')
+  t.strictSame(await noted('光伏', '2006'), [200, undefined])
+  t.strictSame(await noted('x', '2007'), [200, undefined], 'nothing for nothing')
   const said = await call(everyone, 'POST', 'energy-consumptions', use({ quantity: '1', costYuan: '4800' }), {
     'accept-language': 'en',
   })

@@ -24,14 +24,12 @@ const byType = (value: (price: Price) => string): string =>
     .map(([type, price]) => `when '${type}' then ${value(price)}`)
     .join(' ')} end`
 
-/** What is free or self-generated costs nothing, and a fee may be due for nothing: a note says so. */
-export const priceIsLikely: FieldsCheck<string> = {
-  code: 'PRICE_UNLIKELY',
-  field: 'costYuan',
-  of: ['energyType', 'quantity', 'costYuan', 'note'],
-  severity: 'warning',
-  holds: `${byType(([, from, to]) => `r.cost_yuan between ${from} * r.quantity and ${to} * r.quantity`)}
-    or (r.note is not null and 0 in (r.cost_yuan, r.quantity))`,
+/** Null where the cost or the quantity is unknown. */
+const isLikely = byType(([, from, to]) => `r.cost_yuan between ${from} * r.quantity and ${to} * r.quantity`)
+const isOfNothing = '0 in (r.cost_yuan, r.quantity)'
+
+const priceCheck = (of: string[], holds: string): FieldsCheck<string> => ({
+  ...{ code: 'PRICE_UNLIKELY', field: 'costYuan', severity: 'warning', of, holds },
   shows: {
     quantity: 'trim_scale(r.quantity)',
     cost: 'trim_scale(r.cost_yuan)',
@@ -39,4 +37,12 @@ export const priceIsLikely: FieldsCheck<string> = {
     usual: byType(([[unit], from, to]) => `'${from} … ${to} CNY/${unit}'`),
     usualZh: byType(([[, unit], from, to]) => `'${from} 至 ${to} 元/${unit}'`),
   },
-}
+})
+
+const priced = ['energyType', 'quantity', 'costYuan']
+
+/** What is free or self-generated costs nothing, and a fee may be due for nothing: a note says so, of nothing else. */
+export const pricesAreLikely = [
+  priceCheck(priced, `${isLikely} or ${isOfNothing}`),
+  priceCheck([...priced, 'note'], `${isLikely} or not ${isOfNothing} or r.note is not null`),
+]

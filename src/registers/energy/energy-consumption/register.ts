@@ -2,7 +2,7 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { applicableFactors } from '../applicable-factors.ts'
-import { priceIsLikely } from '../likely-prices.ts'
+import { pricesAreLikely } from '../likely-prices.ts'
 import { energyConsumption as table } from './table.ts'
 
 const periodType = defineEnumeration({
@@ -108,7 +108,7 @@ export const energyConsumption = defineRegister({
   sort: ['id', 'period', 'energyType', 'quantity', 'costYuan', 'energyKgce'],
   parts: [{ whole: 'quantity', parts: ['heatingQuantity', 'dataRoomQuantity', 'vehicleQuantity'] }],
   checks: [
-    priceIsLikely,
+    ...pricesAreLikely,
     {
       code: 'QUANTITY_OR_COST',
       field: 'quantity',
