@@ -98,7 +98,8 @@ export async function buildApp({
   draining(app, { unanswered, endAll })
   endsConnections(app)
   checkUrls(app)
-  errorHandling(app, databaseProbe(sql))
+  const isThere = databaseProbe(sql)
+  errorHandling(app, isThere)
   acceptJson(app)
   const { publicUrl } = config
   await app.register(pages, { defaultQuery: firstQuery, publicUrl, ...(sandboxTokens && { sandboxTokens }) })
@@ -117,7 +118,7 @@ export async function buildApp({
     const { account, close } = openReadLog({ sql: system, registry, months: config.readLogMonths, onError })
     api.addHook('onClose', close)
     await api.register(graphql, { registry, sql, account, introspection: config.graphqlIntrospection })
-    health(api, sql, complete)
+    health(api, isThere, complete)
     const room = openSpoolRoom(config.maxUploadDiskMib)
     await api.register(rest, { registry, sql, account, room })
   })

@@ -6,6 +6,7 @@ import { openLockout } from '../src/access/lockout.ts'
 import { openTokens } from '../src/access/tokens.ts'
 import { loadConfig } from '../src/config.ts'
 import { connect } from '../src/db/connect.ts'
+import { databaseProbe } from '../src/db/probe.ts'
 import { errors } from '../src/errors.ts'
 import { errorHandling } from '../src/rest/errors.ts'
 import { health } from '../src/rest/health.ts'
@@ -176,7 +177,7 @@ t.test('the contract is valid OpenAPI 3.1, served without a token, and covers ev
   bare.addHook('onRoute', ({ method, url }) => {
     if (method !== 'HEAD') routes.push(`${String(method).toLowerCase()} ${url.replace(':id', '{id}')}`)
   })
-  health(bare, sql)
+  health(bare, databaseProbe(sql))
   await bare.register(rest, { registry, sql, account: ofNobody })
   const config = loadConfig({})
   const tokens = await openTokens(sql, config)
@@ -205,7 +206,7 @@ t.test('health tells whether a query is answered', async (t) => {
   t.teardown(() => nowhere.end())
   const lonely = fastify()
   errorHandling(lonely)
-  health(lonely, nowhere)
+  health(lonely, databaseProbe(nowhere))
   const answer = await lonely.inject('/health/ready')
   t.match({ status: answer.statusCode, code: answer.json().code }, { status: 503, code: 'DATABASE_UNAVAILABLE' })
   t.equal(answer.headers['retry-after'], '5')

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { buildTestApp } from '../../test/harness.ts'
+import { buildTestApp, testDatabase } from '../../test/harness.ts'
 import { until } from '../../test/rights-calls.ts'
+import { openTokens } from '../access/tokens.ts'
+import { buildApp } from '../app.ts'
+import { loadConfig } from '../config.ts'
+import { ClientError } from '../errors.ts'
+import { createRegistry } from '../kernel/registry.ts'
+import { registers } from '../registers/index.ts'
 import type { Sql } from './connect.ts'
 import { databaseProbe } from './probe.ts'
 
@@ -29,6 +35,25 @@ t.test('whoever asks how often, the database is asked twice a second', async (t)
   const again = probe()
   answers[2]!.resolve()
   t.equal(await again, true)
+})
+
+t.test('so it is by whoever asks whether it is ready, and by what waits for a lost one', async (t) => {
+  const { sql: system } = await testDatabase(t)
+  const askedAt: number[] = []
+  const begin = async () => {
+    askedAt.push(performance.now())
+    throw Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })
+  }
+  const config = loadConfig({ LOG_LEVEL: 'silent', MAX_EVENT_LOOP_DELAY_MS: '0' })
+  const sql = { begin } as unknown as Sql
+  const tokens = await openTokens(system, config)
+  const app = await buildApp({ config, sql, system, registry: createRegistry(registers), tokens })
+  t.teardown(() => app.close())
+  app.noteFailure(new ClientError('DATABASE_UNAVAILABLE'))
+  for (const until = performance.now() + 1700; performance.now() < until; await sleep(50))
+    t.equal((await app.inject('/health/ready')).statusCode, 503)
+  const pauses = askedAt.slice(1).map((at, i) => at - askedAt[i]!)
+  t.ok(pauses.length > 1 && Math.min(...pauses) >= 499, String(pauses))
 })
 
 t.test('a database that takes no writes is not ready, and writes to it are 503', async (t) => {
