@@ -133,6 +133,9 @@ t.test('by GraphQL, by code or id, and what is refused', async (t) => {
   t.match(await rotate({}, { authorization: '' }), { status: 401 })
   t.strictSame(await sql`select count(*) as n, max(hash) as hash from client_secret`, before)
   t.equal((await sql`select from idempotency`).length, 0)
+  const named = { ...everyone, 'content-type': 'application/json' }
+  const unsaid = await app.inject({ method: 'POST', url: `/v1/clients/${id}/secrets`, headers: named, payload: '' })
+  t.equal(unsaid.statusCode, 201, 'nothing is no body')
 })
 
 t.test('rotations at once leave two secrets at most', async (t) => {

@@ -102,4 +102,18 @@ t.test('Allow names what is taken, and nothing else is', async (t) => {
     if (path === `/v1/buildings/${id}`) await post([building('M1')])
   }
   for (const { path } of registry.registers) t.equal((await ask('PUT', `/v1/${path}/export`)).status, 405)
+  const nowhere = [
+    'read-records/by-key',
+    'read-records/import',
+    'buildings/recompute',
+    'clients/secrets',
+    'assets/codes',
+  ]
+  for (const path of nowhere) {
+    for (const method of methods) {
+      const { status, headers } = await ask(method, `/v1/${path}`)
+      t.match([status, headers.allow], [404, undefined], `${method} ${path}: a name of another address is no id`)
+    }
+  }
+  t.equal((await ask('GET', '/v1/buildings/nonsense')).status, 400)
 })

@@ -212,7 +212,7 @@ t.test('without audit:read nobody asks, and nobody writes', async (t) => {
     t.ok(statusCode === 404 || statusCode === 405, `${method} ${url}: ${statusCode}`)
   }
   const { json: byKey } = await get(tested, everyone, 'read-records/by-key')
-  t.equal(byKey.code, 'INVALID_PARAMETER', 'it has no natural key')
+  t.equal(byKey.code, 'ROUTE_NOT_FOUND', 'it has no natural key')
   const { errors: unknown } = await ask(tested, everyone, 'mutation { removeReadRecords(ids: []) { isWritten } }')
   t.match(unknown, [{ extensions: { code: 'GRAPHQL_INVALID' } }])
 })

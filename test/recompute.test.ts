@@ -158,6 +158,9 @@ t.test('nobody recomputes beyond reach, without the rights, or without saying wh
   t.equal((await app.inject({ ...both, payload: { energyType: 'WATER' } })).statusCode, 400, 'in one place')
   const inBody = { ...both, url: '/v1/energy-consumptions/recompute', payload: { energyType: 'WATER', dryRun: true } }
   t.match((await app.inject(inBody)).json(), { isWritten: false, counts: { read: 1, updated: 0 } })
+  const named = { ...headers, 'content-type': 'application/json' }
+  const inUrl = { ...inBody, url: `${inBody.url}?energyType=WATER&dryRun=true`, headers: named, payload: '' }
+  t.match((await app.inject(inUrl)).json(), { isWritten: false, counts: { read: 1 } }, 'nothing is no body')
   const keyed = await app.inject({ method: 'POST', url: '/v1/energy-consumptions/recompute', headers: key })
   t.equal(keyed.statusCode, 400)
   const unsaid = await graphql(everyone, 'mutation { recomputeEnergyConsumptions { isWritten } }')
@@ -165,5 +168,5 @@ t.test('nobody recomputes beyond reach, without the rights, or without saying wh
   t.strictSame(await results(), before)
   const next = await asCaller({ regions: ['652302'] })
   t.match(await recompute(next), { body: { counts: { read: 1, updated: 1 } } }, 'the rows in reach')
-  t.equal((await app.inject({ method: 'POST', url: '/v1/vehicles/recompute', headers: everyone })).statusCode, 405)
+  t.equal((await app.inject({ method: 'POST', url: '/v1/vehicles/recompute', headers: everyone })).statusCode, 404)
 })

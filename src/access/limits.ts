@@ -21,6 +21,8 @@ declare module 'fastify' {
     isBulk?: boolean
     /** A POST that only asks. */
     isReading?: boolean
+    /** All may be in the address. */
+    isBodyOptional?: boolean
   }
 }
 

@@ -25,10 +25,14 @@ export function errorHandling(app: FastifyInstance, isThere = async () => true):
   app.addHook('onRoute', ({ url, method }) => {
     routes.push({ url, path: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`), methods: [method].flat() })
   })
-  /** What a path stands for: `/v1/vehicles/export` is no vehicle, whatever the methods of one. */
+  const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+  /** What a path stands for: `/v1/vehicles/export` is no vehicle, whatever its methods, nor where no route ends so. */
   const routesAt = (path: string) => {
     const own = routes.filter(({ url }) => url === path)
-    return own.length > 0 ? own : routes.filter((route) => route.path.test(path))
+    const isName = routes.some(({ url }) => nameIn(url) === nameIn(path))
+    return own.length > 0
+      ? own
+      : routes.filter(({ url, path: of }) => of.test(path) && !(isName && nameIn(url)[0] === ':'))
   }
   const refuseMethod = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const allowed = new Set(routesAt(pathOf(request)).flatMap(({ methods }) => methods))
@@ -38,7 +42,8 @@ export function errorHandling(app: FastifyInstance, isThere = async () => true):
   }
   app.setErrorHandler((error, request, reply) => {
     // The router gave it to a route with a parameter, to which `export` is a wrong id.
-    const isParted = request.routeOptions.url?.includes(':') && routesAt(pathOf(request))[0]?.url === pathOf(request)
+    const { url } = request.routeOptions
+    const isParted = url?.includes(':') && !routesAt(pathOf(request)).some((route) => route.url === url)
     return isParted ? refuseMethod(request, reply) : sendError(error, request, reply)
   })
   // Not a handler of what is not found: before its body is looked at, which may be of a type that no route takes.
@@ -52,7 +57,7 @@ export function errorHandling(app: FastifyInstance, isThere = async () => true):
 const pathOf = ({ url }: FastifyRequest): string => decodeURI(url.split(/[?#]/, 1)[0]!)
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { known, language } = refusalOf(error, request, reply)
+  const { known, language } = refusalTo(error, request, reply)
   if (known.status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', challenge(known))
   const body = JSON.stringify(problemDetails(known, request.id, language))
   return reply.code(known.status).type(PROBLEM_TYPE).send(body)
@@ -60,7 +65,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 
 /** RFC 6749, 5.2. Its texts are ASCII, so Chinese is for those who ask for it. */
 export function sendOauthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { known, language } = refusalOf(error, request, reply, 'en')
+  const { known, language } = refusalTo(error, request, reply, 'en')
   if (known.status === 401) reply.header('www-authenticate', 'Basic realm="taizhang", charset="UTF-8"')
   const body = { error: oauthErrorOf(known), error_description: messageOf(known, language) }
   return reply.code(known.status).type(JSON_TYPE).header('cache-control', 'no-store').send(JSON.stringify(body))
@@ -73,7 +78,7 @@ function oauthErrorOf({ code, status }: ClientError): string {
 }
 
 /** The error as a client sees it and the headers that all errors have; failures are logged. */
-function refusalOf(error: unknown, request: FastifyRequest, reply: FastifyReply, fallback?: Language) {
+function refusalTo(error: unknown, request: FastifyRequest, reply: FastifyReply, fallback?: Language) {
   const known = clientErrorOf(error, request) ?? new ClientError('INTERNAL')
   const { destroyed, complete, errored } = request.raw
   // Its own end is no failure of ours, also when all of it had come and was still being read, or answered.

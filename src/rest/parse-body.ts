@@ -12,8 +12,9 @@ const BODY_TYPES = ['application/json', 'application/merge-patch+json']
 export function acceptJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(BODY_TYPES, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
-    // Many clients name a type whatever they send, and a DELETE has nothing to send.
-    if (request.method === 'DELETE' && bytes.length === 0) return undefined
+    // Many clients name a type whatever they send, also where there is nothing to send.
+    const isOptional = request.method === 'DELETE' || request.routeOptions.config.isBodyOptional
+    if (isOptional && bytes.length === 0) return undefined
     // JSON is UTF-8; what clients state of ASCII is no matter.
     const name = charsetOf(request)
     if (name !== undefined && !isAscii(bytes)) encodingOf(name, ['utf-8'])

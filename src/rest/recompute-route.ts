@@ -8,7 +8,7 @@ import { changeOptions, idempotencyKeyOf, sentRecord } from './write-request.ts'
 /** POST of what an export asks for: in the URL, or in the body when that is too long for it. */
 export function recomputeRoute(app: FastifyInstance, routes: RegisterRoutes): void {
   const { register, registry, path } = routes
-  const config = { isBulk: true }
+  const config = { isBulk: true, isBodyOptional: true }
   app.post<{ Querystring: Query }>(`${path}/recompute`, { config }, async (request) => {
     if (idempotencyKeyOf(request) !== undefined) {
       throw invalid('Idempotency-Key', 'NEEDS_NO_KEY')

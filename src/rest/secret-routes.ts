@@ -11,6 +11,7 @@ export function secretRoutes(app: FastifyInstance, options: RestOptions): void {
   const register = options.registry.get('Client')
   app.post<{ Params: { id: string }; Querystring: Query }>(
     `/v1/${register.path}/:id/secrets`,
+    { config: { isBodyOptional: true } },
     async (request, reply) => {
       checkParameters(request.query, [])
       const id = checkedId(register, request.params.id)
