@@ -109,9 +109,11 @@ export const errorsOfRecords = {
   ),
   ID_MISMATCH: row(
     422,
-    '{names} 与 {others} 不一致[:两者指向不同的记录,后者为 {id}][!id :{names} 所指的记录不是这样,您可见的记录也没有使用后者的];请只保留其中之一' +
+    '{names} 与 {others} 不一致[!address :两者指向不同的记录,后者为 {id}][:{address} 的记录为 {id}]' +
+      '[!id :{names} 所指的记录不是这样,您可见的记录也没有使用后者的];请只保留其中之一' +
       '[;更正 {rename} 须按 id 只发送新值(PATCH,或不含其余主键列),并附原因(X-Reason、参数 reason、--reason)]',
-    '{names} and {others} do not agree[: they name different records, the latter {id}]' +
+    '{names} and {others} do not agree[!address : they name different records, the latter {id}]' +
+      '[: the {address} is of record {id}]' +
       '[!id : the record of the {names} has another one, and no record that you see has this]; send only one of them' +
       '[; to correct {rename}, send the id, only the new value (by PATCH, or without the other columns of the key)' +
       ' and a reason (header X-Reason, argument reason, or --reason)]',
@@ -136,8 +138,8 @@ export const errorsOfRecords = {
   RECORD_NOT_FOUND: row(422, '没有这条记录,或不在您的范围内', 'There is no such record, or it is out of your reach'),
   ORGANIZATION_UNKNOWN: row(
     422,
-    '没有单位“{value}”,或不在您的范围内',
-    'There is no organization "{value}", or it is out of your reach',
+    '没有[!value 所指的]单位[“{value}”],或不在您的范围内',
+    'There is no[!value  such] organization[ "{value}"], or it is out of your reach',
   ),
   REGION_CODE_FORMAT: row(
     422,
@@ -146,8 +148,8 @@ export const errorsOfRecords = {
   ),
   REGION_UNKNOWN: row(
     422,
-    '没有行政区划“{value}”,或不在您的范围内',
-    'There is no region "{value}", or it is out of your reach',
+    '没有[!value 所指的]行政区划[“{value}”],或不在您的范围内',
+    'There is no[!value  such] region[ "{value}"], or it is out of your reach',
   ),
   REGION_BELOW_ITSELF: row(422, '行政区划不能在自己之下', 'A region cannot be below itself'),
   REFERENCE_NOT_VALID_THEN: row(
@@ -187,8 +189,8 @@ export const errorsOfRecords = {
   QUANTITY_OR_COST: row(422, '消费量与费用不能同时为空', 'Quantity and cost cannot both be null'),
   CLIENT_UNKNOWN: row(
     422,
-    '没有客户端“{value}”,或不在您的范围内',
-    'There is no client "{value}", or it is out of your reach',
+    '没有[!value 所指的]客户端[“{value}”],或不在您的范围内',
+    'There is no[!value  such] client[ "{value}"], or it is out of your reach',
   ),
   CLIENT_CODE_FORMAT: row(
     422,

@@ -16,20 +16,24 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(er
 
 /**
  * The message of a problem. Parameters that were not given read as nothing, and so does what stands with such a one
- * between brackets; `[!id …]` is told when that one was not given. Characters that nobody sees read as numbers.
+ * between brackets; `[!id …]` is told when that one was not given. Characters that nobody sees read as numbers. A
+ * reason that was not given is the first of the error's problems.
  */
-export function messageOf(problem: Omit<PlacedProblem, 'pointer'>, language: Language): string {
+export function messageOf(problem: Problem & { problems?: readonly Problem[] }, language: Language): string {
+  const [cause] = problem.problems ?? []
+  const reason = cause && messageOf(cause, language)
+  const params: Problem['params'] = { ...(reason !== undefined && { reason }), ...problem.params }
   const template = errors[problem.code][language].replace(
     '{reason}',
-    (reason) => reasons.get(problem.params?.reason)?.[language] ?? reason,
+    (reason) => reasons.get(params.reason)?.[language] ?? reason,
   )
-  const isGiven = (name: string): boolean => problem.params?.[name] != null
+  const isGiven = (name: string): boolean => params[name] != null
   const isTold = (part: string): boolean => [...part.matchAll(PARAMETER)].every(([, name]) => isGiven(name!))
   const told = template.replace(OPTIONAL, (_, unless: string | undefined, part: string) =>
     (unless === undefined || !isGiven(unless)) && isTold(part) ? part : '',
   )
   return told.replace(PARAMETER, (_, name: string) => {
-    const given = problem.params?.[name]
+    const given = params[name]
     const value = given == null ? undefined : visible(String(given))
     if (name === 'suggestion')
       return value ? (language === 'zh' ? `,是否指“${value}”?` : `; did you mean "${value}"?`) : ''
@@ -69,7 +73,7 @@ export class ClientError extends Error {
   readonly problems: readonly PlacedProblem[]
 
   constructor(code: ErrorCode, params?: Problem['params'], problems: readonly PlacedProblem[] = []) {
-    super(messageOf({ code, ...(params && { params }) }, 'en'))
+    super(messageOf({ code, problems, ...(params && { params }) }, 'en'))
     this.code = code
     this.params = params
     this.problems = problems
@@ -95,14 +99,14 @@ export const invalid = (name: string, reason: Reason, params?: Problem['params']
 export const malformed = (reason: Reason, params?: Problem['params']): ClientError =>
   new ClientError('MALFORMED_BODY', { reason, ...params })
 
-/** `zh` unless the caller prefers English; Accept-Language lists are read in order. */
-export function languageOf(header: string | undefined): Language {
-  for (const part of (header ?? '').split(',')) {
-    const tag = part.trim().slice(0, 2).toLowerCase()
-    if (tag === 'zh' || tag === 'en') return tag
-  }
-  return 'zh'
+/** `zh` unless Accept-Language gives English more weight, or as much and names it first. */
+export function languageOf(header = ''): Language {
+  const asked = [...header.matchAll(LANGUAGE)].map(([, tag, weight = 1]) => ({ tag, weight: Number(weight) }))
+  const [best] = asked.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight)
+  return best?.tag?.toLowerCase() === 'en' ? 'en' : 'zh'
 }
+
+const LANGUAGE = /(?:^|,)\s*(zh|en|\*)[^,;]*(?:;\s*q=([\d.]+))?/gi
 
 /** The code that Postgres, Node or Fastify gave an error; '' for none. */
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
@@ -158,7 +162,7 @@ type Meaning = [code: ErrorCode, of: RegExp]
 const meaningOf = (meanings: Meaning[], error: unknown): ErrorCode | undefined =>
   meanings.find(([, of]) => of.test(codeOf(error)))?.[0]
 
-export const refusalOf = (use: keyof typeof ofData, error: unknown): ErrorCode | undefined =>
+export const refusalCodeOf = (use: keyof typeof ofData, error: unknown): ErrorCode | undefined =>
   meaningOf(ofData[use], error)
 
 /** The database is lost, too slow or too busy, with the error as `cause`; undefined for every other error. */

@@ -60,6 +60,12 @@ t.test('an id and a key of different records are refused in every door', async (
       t.match(await call(method, `buildings/${one}`, { payload }), { status: 422, body: { errors: [problem] } })
     }
   }
+  const headers = { 'accept-language': 'en' }
+  for (const id of [two, '01890000-0000-7000-8000-000000000000']) {
+    const { body } = await call('PATCH', `buildings/${one}`, { payload: { id }, headers })
+    const said = `id and URL do not agree: the URL is of record ${one}; send only one of them`
+    t.equal(body.errors[0].message, said, 'whether or not there is such a record')
+  }
   t.equal(await state(), before, 'nothing was written')
   const payload = { id: one.toUpperCase(), note: 'y' }
   for (const id of [one, one.toUpperCase()]) {

@@ -136,3 +136,32 @@ t.test('the contract offers each order that is taken', async (t) => {
     t.ok(wanted.includes('-id'))
   }
 })
+
+t.test('the language is the one with the most weight, the first of equals, and Chinese of none', async (t) => {
+  const asked = {
+    'zh-CN': ['', 'fr', '*', 'zh', 'zh-CN,zh;q=0.9,en;q=0.8', 'zh, en', 'en;q=0.1, zh', 'en;q=0', 'EN;q=0, *'],
+    en: ['en', 'EN-GB', 'en, zh', 'zh;q=0.1, en', 'zh ; q=0.5,en ;q=0.50001', 'fr, en;q=0.5', 'en, *;q=0.5'],
+  }
+  for (const [language, all] of Object.entries(asked)) {
+    for (const one of all) {
+      const answer = await call('GET', 'nonsense', { headers: { 'accept-language': one } })
+      t.equal(answer.headers['content-language'], language, one)
+    }
+  }
+})
+
+t.test('what is wrong with a value is told in the words of its code, also in the detail', async (t) => {
+  for (const query of ['code[eq]=', 'floorAreaM2[gt]=x', 'usageStatus=NONE']) {
+    const [name] = query.split(/[[=]/)
+    for (const [language, said] of [
+      ['zh', `参数“${name}”的值无效:`],
+      ['en', `Parameter "${name}" is invalid: `],
+    ]) {
+      const as = { ...everyone, 'accept-language': language! }
+      const { code, detail, errors } = (await call('GET', `buildings?${query}`, { headers: as })).body
+      t.strictSame([code, detail], ['INVALID_PARAMETER', `${said}${errors[0].message}`])
+    }
+  }
+  const { errors } = await graphql('{ buildings(filter: { code: { eq: "" } }) { nodes { id } } }')
+  t.match(errors, [{ message: 'Parameter "code" is invalid: The text is empty; send null for nothing' }])
+})

@@ -111,7 +111,7 @@ t.test('queries that make no sense are refused with their parameter', async (t) 
     ['filter={"code":{"in":null}}', 'CONDITION_EMPTY', 'The condition "code.in" has no value'],
     ['filter={', 'INVALID_PARAMETER', 'Parameter "filter" is invalid: it is not JSON'],
     ['usageStatus[__proto__]=X', 'UNKNOWN_OPERATOR', 'Field "usageStatus" has no operator "__proto__"'],
-    ['usageStatus=NONE', 'INVALID_PARAMETER', 'Parameter "usageStatus" is invalid: ENUM_VALUE'],
+    ['usageStatus=NONE', 'INVALID_PARAMETER', 'Parameter "usageStatus" is invalid: "NONE" is not one of'],
     ['sort=address', 'UNSORTABLE_FIELD', 'Lists cannot be sorted by "address"'],
     ['fields=nam', 'UNKNOWN_FIELD', 'Building has no field "nam"; did you mean "name"?'],
     ['include=spacs', 'UNKNOWN_FIELD', 'Building has no field "spacs"; did you mean "spaces"?'],

@@ -1,7 +1,10 @@
 // Writers that meet, rows that only the database refuses, and transactions of several chunks.
 import t from 'tap'
 import type { Sql } from '../src/db/connect.ts'
+import { messageOf } from '../src/errors.ts'
+import { refusedProblem } from '../src/operations/refused-row.ts'
 import { inWriteTransaction, type WriteTransaction, writeChunk } from '../src/operations/write-batch.ts'
+import type { Writing } from '../src/sql/batch.ts'
 import {
   accessOf,
   elsewhere,
@@ -123,6 +126,12 @@ t.test('a row that only the database refuses is found, and the others are writte
   t.equal((await sql`select from change`).length, 38)
 })
 
+/** As it is written again once bad data were met. */
+const carefully =
+  <T>(write: (tx: WriteTransaction) => T) =>
+  (tx: WriteTransaction): T =>
+    write({ ...tx, isCareful: true })
+
 t.test('what a row names may go while it is written: that is told, in every register', async (t) => {
   const { sql, as } = await open(t)
   const context = as(accessOf(everywhere, ['*:read', '*:write', 'access:write']))
@@ -150,11 +159,26 @@ t.test('what a row names may go while it is written: that is told, in every regi
     await blocker.unsafe(`delete from ${gone.replace(/\w+$/, "'$&'")}`)
     const write = (tx: WriteTransaction) =>
       writeChunk(context, register(name), [{ line: 1, record }], { mode: 'partial', tx })
-    const writing = inWriteTransaction(context, register(name), { isCareful: true }, write, () => true)
+    const writing = inWriteTransaction(context, register(name), {}, carefully(write), () => true)
     await waitForLock(sql)
     await blocker`commit`
     blocker.release()
     t.strictSame(shown(await writing), [`1 REJECTED ${told}`], name)
+  }
+})
+
+t.test('of what goes and was not sent no value is told', async (t) => {
+  const { context } = await open(t)
+  const batch = { fields: [], columns: [] } as unknown as Writing['batch']
+  for (const [name, constraint] of [
+    ['Space', 'space_building_fk'],
+    ['Grant', 'client_grant_client_id_client_id_fk'],
+  ] as const) {
+    const { tableName } = register(name)
+    const gone = Object.assign(new Error(), { code: '23503', table_name: tableName, constraint_name: constraint })
+    const problem = refusedProblem(gone, { register: register(name), registry: context.registry, batch })
+    t.match(problem.code, /_UNKNOWN/, `${name}.${problem.field}`)
+    for (const language of ['zh', 'en'] as const) t.notMatch(messageOf(problem, language), /“”|""| ,/)
   }
 })
 
@@ -170,7 +194,7 @@ t.test('a key that is taken while a row is written is the one that is told', asy
   await blocker`insert into building (organization_id, region_path, code, name, source, external_id)
                 select ${place}, '650000.652300.652301', 'B2', 'x', 's', '1'`
   const change = write({ ...row, code: 'B1', source: 's', externalId: '1' })
-  const writing = inWriteTransaction(context, register('Building'), { isCareful: true }, change, () => true)
+  const writing = inWriteTransaction(context, register('Building'), {}, carefully(change), () => true)
   await waitForLock(sql)
   await blocker`commit`
   blocker.release()

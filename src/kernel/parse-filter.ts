@@ -142,7 +142,7 @@ export function checkedValue(field: Field, value: unknown): string {
   const result = field.kind.check(value, field)
   if (typeof result === 'string') return result
   const { name } = field
-  throw new ClientError('INVALID_PARAMETER', { name, reason: result.code }, [{ ...result, pointer: name }])
+  throw new ClientError('INVALID_PARAMETER', { name }, [{ ...result, pointer: name }])
 }
 
 /** The field of this name, if the caller may see it; `path` is where the request names it. */

@@ -1,6 +1,6 @@
 // Reads plans: one statement, whose JSON texts are handed on as bytes, never parsed.
 import { randomUUID } from 'node:crypto'
-import { ClientError, databaseErrorOf, refusalOf } from '../errors.ts'
+import { ClientError, databaseErrorOf, refusalCodeOf } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { ReadPlan, RecordPart } from '../kernel/read-plan.ts'
 import { MAX_ANSWER_BYTES } from '../sql/answer-size.ts'
@@ -123,7 +123,7 @@ export function countRecords(json: Buffer): number {
 const answerTooLarge = () => new ClientError('ANSWER_TOO_LARGE', { limit: MAX_ANSWER_BYTES })
 
 function clientErrorOf(error: unknown): ClientError | undefined {
-  const code = refusalOf('read', error)
+  const code = refusalCodeOf('read', error)
   if (code === 'ANSWER_TOO_LARGE') return answerTooLarge()
   return code ? new ClientError(code) : databaseErrorOf(error)
 }

@@ -1,6 +1,6 @@
 // A row that was judged good and is refused by Postgres: another writer was faster, or a constraint knows more.
 import type { PostgresError } from 'postgres'
-import { refusalOf } from '../errors.ts'
+import { refusalCodeOf } from '../errors.ts'
 import type { Writing } from '../sql/batch.ts'
 import { columnsOfConstraint, namesOf } from '../sql/conflicts.ts'
 import { unknownCodeOf } from '../sql/links.ts'
@@ -12,7 +12,7 @@ export function refusedProblem(
   { register, registry, batch }: Pick<Writing, 'register' | 'registry' | 'batch'>,
   isRemoval = false,
 ): FieldProblem {
-  const code = refusalOf(isRemoval ? 'removal' : 'merge', error)!
+  const code = refusalCodeOf(isRemoval ? 'removal' : 'merge', error)!
   // Sound: members of an error of any kind, which then lacks them.
   const { table_name: table, constraint_name: constraint } = error as Partial<PostgresError>
   const broken = registry.registers.find(({ tableName }) => tableName === table) ?? register
@@ -22,7 +22,7 @@ export function refusedProblem(
   if (code === 'STILL_REFERENCED' && reference && !isRemoval) {
     const at = batch.fields.findLastIndex(({ column }) => column === reference.column)
     const name = batch.fields[at]?.name ?? reference.as
-    return { code: unknownCodeOf(reference), field: name, params: { name, value: batch.columns[at]?.[0] ?? '' } }
+    return { code: unknownCodeOf(reference), field: name, params: { name, value: batch.columns[at]?.[0] ?? undefined } }
   }
   const fields = columns.flatMap((name) => [...broken.fields.values()].findLast(({ column }) => column === name) ?? [])
   const field = (broken === register && fields.at(-1)?.name) || null

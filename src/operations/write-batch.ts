@@ -88,13 +88,13 @@ export async function writeChunk(
 export async function inWriteTransaction<T>(
   { sql, access, call }: Context,
   { domain }: Register,
-  options: Omit<WriteOptions, 'mode'> & Pick<ChunkOptions, 'rehearsal'> & Partial<Pick<WriteTransaction, 'isCareful'>>,
+  options: Omit<WriteOptions, 'mode'> & Pick<ChunkOptions, 'rehearsal'>,
   run: (tx: WriteTransaction) => Promise<T>,
   isKept: (result: T) => boolean,
 ): Promise<T> {
   const undo = new Error('undone on purpose')
   const { rehearsal } = options
-  let { isCareful = false } = options
+  let isCareful = false
   let endsAt: number | undefined
   let result!: T
   for (let attempt = 1; ; attempt++) {

@@ -145,7 +145,7 @@ function refuseFailure(report: WriteReport, isByHeader: boolean): void {
 
 /** A body that was read at one address is not for another. */
 function refuseId(id: string): never {
-  const params = { names: 'id', others: 'URL', id }
+  const params = { names: 'id', others: 'URL', address: 'URL', id }
   throw new ClientError('VALIDATION_FAILED', { count: 1 }, [{ code: 'ID_MISMATCH', params, pointer: '/id' }])
 }
 
