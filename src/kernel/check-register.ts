@@ -1,11 +1,11 @@
 // What no type can hold of a register: that names lead somewhere and, for masking to hold, that whatever every caller
 // meets is public. A hidden field must not show through keys, orders, relations, checks, results or conflicts.
-import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import type { Field, Register } from './define-register.ts'
 import { snakeCase } from './names.ts'
 import { notFields, notRelations } from './parameters.ts'
 import type { Registry } from './registry.ts'
 import { sentFields } from './sent-fields.ts'
+import { tableKeys } from './table-keys.ts'
 import { isReused } from './validity.ts'
 
 const NAME = /^[a-z][A-Za-z0-9]*$/
@@ -65,29 +65,19 @@ export function checkRegister(register: Register, registry: Registry): void {
   const namesOf = (text: string): string[] => text.match(/\w+/g) ?? []
   const demands = { fail, fieldOf, requirePublic, requirePublicColumns, namesOf }
   for (const check of checks) checkRule(check, register, registry, demands)
-  for (const { whole, parts } of register.parts)
-    requirePublicColumns(
-      'parts',
-      [whole, ...parts].map(({ column }) => column),
-    )
+  for (const { whole, parts } of register.parts) for (const one of [whole, ...parts]) requirePublic('parts', one)
   if (derive) {
     const inputs = derive.inputs?.((name) => name) ?? []
     requirePublicColumns('derive', [derive.join, ...inputs, ...Object.values(derive.values)].flatMap(namesOf))
   }
-  // Sound: registers are made of PostgreSQL tables. A unique value that is taken is a KEY_CONFLICT, whoever asks.
-  const { indexes, uniqueConstraints, foreignKeys } = getTableConfig(register.table as PgTable)
-  const unique = [...indexes.map(({ config }) => config).filter((config) => config.unique), ...uniqueConstraints]
-  for (const { columns, name } of unique) {
-    const names = columns.flatMap((column) => ('name' in column && column.name ? [column.name] : []))
-    requirePublicColumns(`unique ${name}`, names)
-  }
+  const { unique, foreign } = tableKeys(register.table)
+  // A unique value that is taken is a KEY_CONFLICT, whoever asks.
+  for (const { columns, name } of unique) requirePublicColumns(`unique ${name}`, columns)
   for (const { name, column, to } of register.references.filter(({ isWithinOrganization }) => isWithinOrganization)) {
     const isPart = keyColumns.includes(column)
     // Whoever may move the whole moves its parts.
     if (isPart && registry.get(to).domain !== register.domain) fail(name, `${to} is of another domain`)
-    const key = foreignKeys.find(
-      (one) => String(one.reference().columns.map((one) => one.name)) === `${column},${OWNER}`,
-    )
+    const key = foreign.find(({ columns }) => String(columns) === `${column},${OWNER}`)
     if (!key) fail(name, `needs a foreign key of ${column} and ${OWNER}`)
     else if ((key.onUpdate === 'cascade') !== isPart) fail(name, `on update cascade is for what is part of the key`)
   }

@@ -1,8 +1,9 @@
 // A row that was judged good and is refused by Postgres: another writer was faster, or a constraint knows more.
 import type { PostgresError } from 'postgres'
 import { refusalCodeOf } from '../errors.ts'
+import { tableKeys } from '../kernel/table-keys.ts'
 import type { Writing } from '../sql/batch.ts'
-import { columnsOfConstraint, namesOf } from '../sql/conflicts.ts'
+import { namesOf } from '../sql/conflicts.ts'
 import { unknownCodeOf } from '../sql/links.ts'
 import type { FieldProblem } from './context.ts'
 
@@ -16,7 +17,8 @@ export function refusedProblem(
   // Sound: members of an error of any kind, which then lacks them.
   const { table_name: table, constraint_name: constraint } = error as Partial<PostgresError>
   const broken = registry.registers.find(({ tableName }) => tableName === table) ?? register
-  const columns = columnsOfConstraint(broken, constraint)
+  const { unique, foreign } = tableKeys(broken.table)
+  const columns = [...unique, ...foreign].find(({ name }) => name === constraint)?.columns ?? []
   // Of a foreign key the table is the one that refers: with our own, what the row names has just gone.
   const reference = broken === register && register.references.find(({ column }) => column === columns[0])
   if (code === 'STILL_REFERENCED' && reference && !isRemoval) {

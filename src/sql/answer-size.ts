@@ -26,13 +26,10 @@ export const depthOf = (plan: ReadPlan): number => (plan.kind === 'list' ? listD
 const listDepth = (list: ListPlan): number => 1 + recordDepth(recordParts(list))
 
 const recordDepth = (parts: RecordPart[]): number =>
-  Math.max(
-    0,
-    ...parts.map((part) => {
-      if (part.kind === 'one') return recordDepth(part.parts)
-      return part.kind === 'many' ? listDepth(part.list) : 0
-    }),
-  )
+  parts.reduce((depth, part) => {
+    if (part.kind === 'one') return Math.max(depth, recordDepth(part.parts))
+    return part.kind === 'many' ? Math.max(depth, listDepth(part.list)) : depth
+  }, 0)
 
 /** Of the records of a list, wherever they stand in it. */
 export const recordParts = ({ parts }: ListPlan): RecordPart[] =>

@@ -1,8 +1,8 @@
 // What other records have that a row would have as well: its key, its source, its code at the same time. The record in
 // the way is named within reach; of others nothing is told but that they are there.
-import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
+import { tableKeys } from '../kernel/table-keys.ts'
 import { isReused, type Validity } from '../kernel/validity.ts'
 import { isSentIn, knownSql, problemSql, type Writing } from './batch.ts'
 import { readsSql, scopePredicate } from './scope.ts'
@@ -78,28 +78,9 @@ const isSource = (fields: readonly Field[]): boolean => fields.every(({ name }) 
 
 /** What the table keeps unique beside its key, as fields: the source, the certificate of a client. */
 function uniquesOf(register: Register): Field[][] {
-  const { fields, keyColumns } = register
-  const all = constraintsOf(register).flatMap(({ isUnique, columns }) => (isUnique ? [columns] : []))
+  const { fields, keyColumns, table } = register
+  const all = tableKeys(table).unique.map(({ columns }) => columns)
   const others = all.filter((columns) => String(columns) !== String(keyColumns) && !columns.includes('id'))
   const fieldOf = (name: string) => [...fields.values()].find(({ column }) => column === name)!
   return others.map((columns) => columns.map(fieldOf))
 }
-
-/** Of a key of the table by its name: a foreign one or a unique one; none of what has another name. */
-export const columnsOfConstraint = (register: Register, name: string | undefined): string[] =>
-  constraintsOf(register).find((constraint) => constraint.name === name)?.columns ?? []
-
-function constraintsOf({ table }: Register) {
-  // Sound: registers are made of PostgreSQL tables.
-  const { indexes, uniqueConstraints, foreignKeys } = getTableConfig(table as PgTable)
-  const unique = [...indexes.flatMap(({ config }) => (config.unique ? config : [])), ...uniqueConstraints]
-  return [
-    ...unique.map(({ name, columns }) => ({ isUnique: true, name, columns: columns.flatMap(nameOf) })),
-    ...foreignKeys.map((key) => ({
-      ...{ isUnique: false, name: key.getName() },
-      columns: key.reference().columns.flatMap(nameOf),
-    })),
-  ]
-}
-
-const nameOf = (column: object): string[] => ('name' in column && column.name ? [String(column.name)] : [])
