@@ -174,6 +174,11 @@ export const errorsOfRecords = {
     '代码表 {list} 没有版本[“{version}”];各代码的版本(listVersion)见 GET /v1/codes?list={list}',
     'Code list {list} does not have this version[: "{version}"]; GET /v1/codes?list={list} tells those of its codes',
   ),
+  FIELDS_TOGETHER: row(
+    422,
+    '您不能读取这条记录,而 {names} 之间有规则:请一并发送',
+    'You do not read this record, and {names} are judged by one another: send them together',
+  ),
   PARTS_EXCEED_WHOLE: row(
     422,
     '其中各项合计[({parts})]大于 {whole}[ {value}]',

@@ -48,31 +48,32 @@ t.test('who only writes is told what it sent, and nothing of what is stored', as
   await sql`insert into code (list, list_version, code, zh) values ('ASSET_CLASS', '1999', 'X', '-')`
   const exceed = (at: string, parts: string, whole = '') =>
     `${at}: The parts${parts} come to more than originalValueYuan${whole}`
+  const together = (at: string, names: string) =>
+    `${at}: You do not read this record, and ${names} are judged by one another: send them together`
   const key = { ...held, code: 'A-8' }
-  const cases: [path: string, record: Fields, toReader: RegExp | string, toWriter: string | undefined][] = [
+  const cases: [path: string, record: Fields, toReader: RegExp | string, toWriter?: string[]][] = [
     ['vehicles', car(30, { odometerKm: '1' }), /The odometer 1 is below the 52000/, undefined],
     ['vehicles', car(30, { purchaseTaxYuan: '2000' }), /2000 is more than 10% of the price 10000/, undefined],
     ['assets', { ...key, startedOn: '2024-01-01' }, /acquired on 2024-01-09/, undefined],
     [
       ...(['assets', { ...key, fiscalFundsYuan: '900' }] as const),
       exceed('fiscalFundsYuan', ' (fiscalFundsYuan 900)', ' 777'),
-      exceed('fiscalFundsYuan', ' (fiscalFundsYuan 900)'),
+      [together('fiscalFundsYuan', 'originalValueYuan + fiscalFundsYuan')],
     ],
     [
       ...(['assets', { ...key, originalValueYuan: '5' }] as const),
       exceed('fiscalFundsYuan', ' (fiscalFundsYuan 555)', ' 5'),
-      exceed('originalValueYuan', '', ' 5'),
+      [together('originalValueYuan', 'originalValueYuan + fiscalFundsYuan')],
     ],
     [
       ...(['assets', { ...key, classVersion: '1999' }] as const),
       'classCode: Code list ASSET_CLASS does not have this code: "A02010104"',
-      'classCode: Code list ASSET_CLASS does not have this code; GET /v1/codes?list=ASSET_CLASS has all',
+      [together('classVersion', 'classCode + classVersion')],
     ],
     [
       ...(['assets', { ...key, classVersion: '1998' }] as const),
       /^classVersion: Code list ASSET_CLASS does not have this version: "1998"/,
-      'classVersion: Code list ASSET_CLASS does not have this version: "1998"; ' +
-        'GET /v1/codes?list=ASSET_CLASS tells those of its codes',
+      [together('classVersion', 'classCode + classVersion')],
     ],
     [
       'spaces',
@@ -86,18 +87,22 @@ t.test('who only writes is told what it sent, and nothing of what is stored', as
       /come to 4001.5 m², the building has 3900/,
       undefined,
     ],
-    ['buildings', { ...held, code: 'B1', usableAreaM2: '1' }, /come to 102.5 m², the building has 1$/, undefined],
+    [
+      'buildings',
+      { ...held, code: 'B1', usableAreaM2: '1' },
+      /come to 102.5 m², the building has 1$/,
+      [together('usableAreaM2', 'floorAreaM2 + usableAreaM2')],
+    ],
     [
       'energy-consumptions',
       { ...held, period: '2024-01', energyType: 'ELECTRICITY', costYuan: '1' },
       /1 yuan for 12000.5 are unlikely/,
-      undefined,
+      [together('costYuan', 'quantity + costYuan')],
     ],
   ]
   for (const [path, record, toReader, toWriter] of cases) {
     t.match(await told(reader, path, record), [toReader], JSON.stringify(record))
-    t.strictSame(await told(writer, path, record), toWriter ? [toWriter] : [], 'who writes only')
-    t.strictSame(await told(elsewhere, path, record), toWriter ? [toWriter] : [], 'who reads elsewhere')
+    for (const as of [writer, elsewhere]) t.strictSame(await told(as, path, record), toWriter ?? [])
   }
   // All that it compares was sent.
   const sent = car(30, { purchaseTaxYuan: '2000', priceYuan: '10000', invoiceYuan: null })
@@ -110,6 +115,49 @@ t.test('who only writes is told what it sent, and nothing of what is stored', as
   )
 })
 
+t.test('what is stored is not found by sending values in turn', async (t) => {
+  const { call, graphql, imported, everyone, asCaller, sql } = await toldCalls(t)
+  const key = { ...held, period: '2023-05', energyType: 'ELECTRICITY' }
+  const parts = { heatingQuantity: '1', dataRoomQuantity: '2', vehicleQuantity: null }
+  const made = await call(everyone, 'POST', 'energy-consumptions', { ...key, ...parts, quantity: '777', costYuan: '9' })
+  const { id } = made.body.results[0]
+  const writer = await asCaller({ scopes: ['energy:write', 'reference:read'] })
+  const query = `mutation ($r: [EnergyConsumptionInput!]!, $d: Boolean) {
+    report: upsertEnergyConsumptions(records: $r, dryRun: $d) { results { outcome problems { code field message } } } }`
+  const doors: ((change: Fields) => Promise<unknown>)[] = [
+    ...['', '?dryRun=true'].map((dry) => async (change: Fields) => {
+      const { status, body } = await call(writer, 'POST', `energy-consumptions${dry}`, { ...key, ...change })
+      return [status, body.errors]
+    }),
+    async (change) => (await call(writer, 'POST', 'energy-consumptions?dryRun=true', { id, ...change })).body.errors,
+    async (change) => (await call(writer, 'PATCH', `energy-consumptions/${id}`, change)).problems,
+    async (change) => graphql(writer, query, { r: [{ ...key, ...change }], d: true }),
+    ...['', '?dryRun=true', '?mode=atomic'].map((query) => async (change: Fields) => {
+      return (await imported(writer, 'energy-consumptions', [{ ...key, ...change }], query)).rejected
+    }),
+  ]
+  for (const name of ['dataRoomQuantity', 'quantity']) {
+    for (const [i, door] of doors.entries()) {
+      const told = new Set<string>()
+      const values = ['0', '2', '774', '776', '777', '778', '100000']
+      for (const value of values) told.add(JSON.stringify(await door({ [name]: value })))
+      t.equal(told.size, 1, `${name} by door ${i}`)
+      t.match([...told][0], /FIELDS_TOGETHER|SCOPE_MISSING/)
+    }
+  }
+  t.match((await call(writer, 'POST', 'energy-consumptions', { ...key, ...parts, quantity: null })).problems, [
+    'FIELDS_TOGETHER quantity',
+  ])
+  const [row] = await sql`select quantity, data_room_quantity, version from energy_consumption where id = ${id}`
+  t.match(row, { quantity: '777.0000', data_room_quantity: '2.0000', version: 1 }, 'nothing was written')
+  const all = { ...key, ...parts, costYuan: '9', quantity: '5' }
+  t.match((await call(writer, 'POST', 'energy-consumptions', { ...all, dataRoomQuantity: '6' })).problems, [
+    'PARTS_EXCEED_WHOLE dataRoomQuantity',
+  ])
+  t.equal((await call(writer, 'POST', 'energy-consumptions', all)).status, 200)
+  t.equal((await call(writer, 'POST', 'energy-consumptions', { ...key, note: 'x' })).status, 200, 'and a note alone')
+})
+
 t.test('a department tells its own what is stored, and others nothing', async (t) => {
   const { asCaller, told, addGrant, administeredBy } = await toldCalls(t)
   // What is written everywhere is read in the department's reach only: the bureau, and its school.
@@ -119,7 +167,8 @@ t.test('a department tells its own what is stored, and others nothing', async (t
   const whole = 'fiscalFundsYuan: The parts (fiscalFundsYuan 99999) come to more than originalValueYuan'
   const all = [holders.bureau, holders.school, holders.neighbour]
   const toldOf = () => Promise.all(all.map(async (holder) => (await told(clerk, 'assets', of(holder)))[0]))
-  t.strictSame(await toldOf(), [`${whole} 58000`, `${whole} 4800`, whole])
+  const together = 'originalValueYuan + fiscalFundsYuan are judged by one another: send them together'
+  t.match(await toldOf(), [`${whole} 58000`, `${whole} 4800`, together])
   t.strictSame(await told(clerk, 'vehicles', car(40)), [], 'nor does it fail where nothing is to be told')
   await administeredBy(clerk, '652302')
 })

@@ -13,10 +13,9 @@ import { inWriteTransaction, mayPassLater, type WriteTransaction, writeChunk } f
 /** More would hold one transaction, and with it the change feed, for more than some seconds. */
 const MAX_ATOMIC_RECORDS = 100_000
 /** An atomic import waits in memory, so that a slow sender does not hold a transaction open. */
-const MAX_ATOMIC_BYTES = 64 << 20
 const most = {
   partial: { code: 'FILE_TOO_LONG', limit: 5_000_000, maxBytes: undefined },
-  atomic: { code: 'TOO_MANY_RECORDS', limit: MAX_ATOMIC_RECORDS, maxBytes: MAX_ATOMIC_BYTES },
+  atomic: { code: 'TOO_MANY_RECORDS', limit: MAX_ATOMIC_RECORDS, maxBytes: 64 << 20 },
 } as const
 const MAX_REPORTED = 10_000
 /** Rows kept in memory until others have come that they may refer to. */
@@ -198,8 +197,7 @@ async function importAtomic(job: Job): Promise<ImportReport> {
   return { ...report, isWritten: isGood(report) && hasGood(report) && !options.dryRun }
 }
 
-async function* readChunks({ context, stream, register, options }: Job): AsyncGenerator<Chunk> {
-  const { room, access } = context
+async function* readChunks({ context: { room, access }, stream, register, options }: Job): AsyncGenerator<Chunk> {
   const { code, limit, maxBytes } = most[options.mode]
   const own = { register, room, client: access.client, maxBytes, chunkSize: CHUNK_SIZE }
   let count = 0

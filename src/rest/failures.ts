@@ -13,7 +13,6 @@ declare module 'fastify' {
 const QUIET_MS = 60_000
 /** How often a lost database is asked whether it is back. */
 const ASK_MS = 1000
-
 /** It comes in floods. */
 const turnedAway = new Set<ErrorCode>(['OVERLOADED', 'UPLOADS_FULL'])
 

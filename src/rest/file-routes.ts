@@ -39,11 +39,8 @@ export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void 
     const format = request.headers['content-type']?.toLowerCase().startsWith(fileTypes.csv) ? 'csv' : 'ndjson'
     const charset = charsetOf(request)
     const encoding = charset === undefined ? {} : { encoding: encodingOf(charset) }
-    const importing = importRecords(contextOf(routes, request), routes.register, stream, {
-      ...options,
-      format,
-      ...encoding,
-    })
+    const asked = { ...options, format, ...encoding } as const
+    const importing = importRecords(contextOf(routes, request), routes.register, stream, asked)
     // The rest of the file is in the way of the connection's next request.
     const report = await importing.finally(() => body.resume())
     const language = languageOf(request.headers['accept-language'])
@@ -51,8 +48,10 @@ export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void 
     const count = report.counts.rejected + report.counts.conflict
     if (options.mode === 'partial' || count === 0) return reply.type(JSON_TYPE).send(JSON.stringify(shown))
     const details = problemDetails(new ClientError('VALIDATION_FAILED', { count }), request.id, language)
-    reply.code(422).type(PROBLEM_TYPE)
-    return reply.send(JSON.stringify({ ...details, ...shown }))
+    return reply
+      .code(422)
+      .type(PROBLEM_TYPE)
+      .send(JSON.stringify({ ...details, ...shown }))
   })
 }
 

@@ -1,7 +1,7 @@
 // Of a record that is there only what a write changes is judged; and of what is stored a writer is told what it reads.
 import type { Field } from '../kernel/define-register.ts'
 import type { FieldsCheck } from '../kernel/row-checks.ts'
-import { isSentIn, knownSql, type Writing } from './batch.ts'
+import { isSentIn, knownSql, problemSql, type Writing } from './batch.ts'
 import { readsSql } from './scope.ts'
 
 /** Of `resolved`: whether a judged column is another than it was, and whether the writer reads the record as it was. */
@@ -16,8 +16,7 @@ export function askedColumns(
     ...[...checks.flatMap(({ of }) => of), ...coded, ...warned],
     ...[...parts.flatMap(({ whole, parts }) => [whole, ...parts]), ...exclusive.map(({ field }) => field)],
   ]
-  const names = new Set(judged.map(({ column }) => column))
-  const asked = columns.filter(({ name, isDifferent }) => names.has(name) && isDifferent)
+  const asked = columns.filter((one) => one.isDifferent && judged.some(({ column }) => column === one.name))
   const reads = readsSql(register, 't', writing)
   return [
     ...asked.map(({ name, isDifferent }) => `(${isDifferent}) as new_${name}`),
@@ -39,21 +38,33 @@ export function fixedColumns({ register, batch }: Pick<Writing, 'register' | 'ba
   return new Set(batch.address === 'key' ? [...once, ...register.keyColumns, 'region_path'] : once)
 }
 
+/** The fields that an update sets. */
+const setOf = (writing: Writing, fields: readonly Field[]): Field[] =>
+  fields.filter((field) => isSentIn(writing.batch)(field) && !fixedColumns(writing).has(field.column))
+
 /** Whether a rule between these fields is to be asked of a row of `resolved`. */
 export function isAskedSql(writing: Writing, fields: readonly Field[], row = 'r'): string {
-  const fixed = fixedColumns(writing)
-  const set = fields.filter(isSentIn(writing.batch)).filter(({ column }) => !fixed.has(column))
-  const changed = [...new Set(set.map(({ column }) => `${row}.new_${column}`))]
+  const changed = [...new Set(setOf(writing, fields).map(({ column }) => `${row}.new_${column}`))]
   return `(${[`${row}.seen_version is null`, ...changed].join(' or ')})`
+}
+
+/** The problem of a rule. What is stored and not read is compared with nothing: values in turn would find it. */
+export function ruleProblem(writing: Writing, of: readonly Field[], problem: (isAsked: string) => string, known = of) {
+  const isAsked = isAskedSql(writing, of)
+  const isKnown = isKnownSql(writing, known)
+  const [set] = setOf(writing, of)
+  if (isKnown === 'true' || !set) return problem(isAsked)
+  const together = problemSql('true', 'FIELDS_TOGETHER', set.name, { names: of.map(({ name }) => name).join(' + ') })
+  return `case when ${isKnown} then ${problem(isAsked)} else ${together} end`
 }
 
 /** Whether the writer knows these fields of `r`, and what a check sees beside: it has sent them, or reads them. */
 export function isKnownSql(writing: Writing, fields: readonly Field[], sees: FieldsCheck<Field>['sees'] = {}): string {
   const others = Object.keys(sees).map((name) => writing.registry.get(name))
-  if (fields.every(isSentIn(writing.batch)) && others.length === 0) return 'true'
   const reads = readsSql(writing.register, 't', writing)
-  const own = `(r.seen_version is null or ${isPlain(reads) ? reads : 'r.is_read'})`
-  return [own, ...others.map((other) => readsSql(other, 'r', writing))].join(' and ')
+  if (others.length === 0 && (reads === 'true' || fields.every(isSentIn(writing.batch)))) return 'true'
+  const own = isPlain(reads) ? reads : 'r.is_read'
+  return [`(r.seen_version is null or ${own})`, ...others.map((other) => readsSql(other, 'r', writing))].join(' and ')
 }
 
 /** A field of `r` in a message, which leaves out what the writer does not know. */

@@ -67,9 +67,9 @@ function jsonOf(params: Record<string, Param>): string {
   return `json_build_object(${members.join(', ')})`
 }
 
-/** The problem of a row that breaks a rule; what it shows is told who knows it. */
-export function checkSql({ code, field, shows = {} }: RowCheck, isBroken: string, isKnown = 'true'): string {
-  const params = Object.entries(shows).map(([name, sql]) => [name, { sql: knownSql(sql, isKnown) }])
+/** The problem of a row that breaks a rule. */
+export function checkSql({ code, field, shows = {} }: RowCheck, isBroken: string): string {
+  const params = Object.entries(shows).map(([name, sql]) => [name, { sql }])
   return problemSql(isBroken, code, field, Object.fromEntries(params))
 }
 

@@ -2,7 +2,7 @@
 import { reachOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
 import type { PartsOf } from '../kernel/row-checks.ts'
-import { codedBy, isAskedSql, isKnownSql, knownParam } from './asked.ts'
+import { codedBy, isAskedSql, knownParam, ruleProblem } from './asked.ts'
 import { checkSql, isSentIn, problemSql, problemsSql, type Writing } from './batch.ts'
 import { conflictsOf } from './conflicts.ts'
 import type { ResolvedColumn } from './resolve.ts'
@@ -38,10 +38,9 @@ function problemsOf(writing: Writing): string[] {
     ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name })),
     ...fields.flatMap((field) => codeProblem(field, writing)),
     ...register.parts.map((one) => partsProblem(one, writing)),
-    ...checks.map((check) => {
-      const isBroken = `${isAskedSql(writing, check.of)} and not (${check.holds})`
-      return checkSql(check, isBroken, check.shows && isKnownSql(writing, check.of))
-    }),
+    ...checks.map((one) =>
+      ruleProblem(writing, one.of, (isAsked) => checkSql(one, `${isAsked} and not (${one.holds})`)),
+    ),
     ...regionProblem(writing),
     ...conflictsOf(writing),
   ]
@@ -49,27 +48,21 @@ function problemsOf(writing: Writing): string[] {
 
 /** Of the fields warned of, by name: those in which this row is as it was. */
 const keptSql = (writing: Writing): string => {
-  const names = writing.warned.map(
-    (field) => `case when not ${isAskedSql(writing, [field])} then ${literal(field.name)} end`,
-  )
+  const names = writing.warned.map((one) => `case when not ${isAskedSql(writing, [one])} then ${literal(one.name)} end`)
   return names.length > 0 ? `concat_ws(',', ${names.join(', ')})` : 'null::text'
 }
 
-/**
- * Parts that come to more than the whole, told of the largest that the writer knows, else of the whole. An unknown
- * whole is none to compare with.
- */
+/** Parts that come to more than the whole, told of the largest. An unknown whole is none to compare with. */
 function partsProblem({ whole, parts }: PartsOf<Field>, writing: Writing): string {
   const column = (field: Field): string => `r.${field.column}`
-  const known = (field: Field): string => knownParam(writing, field).sql
-  const value = (field: Field): string => `trim_scale(${known(field)}::numeric)`
-  const sum = parts.map((part) => `coalesce(${column(part)}, 0)`).join(' + ')
-  const largest = parts.map((part) => `when ${known(part)} then ${literal(part.name)}`).join(' ')
+  const value = (field: Field): string => `trim_scale(${column(field)}::numeric)`
+  const isBroken = `${parts.map((part) => `coalesce(${column(part)}, 0)`).join(' + ')} > ${column(whole)}`
+  const largest = parts.map((part) => `when ${column(part)} then ${literal(part.name)}`).join(' ')
   const named = parts.map((part) => `${literal(`${part.name} `)} || ${value(part)}`).join(', ')
-  const at = { sql: `case greatest(${parts.map(known).join(', ')}) ${largest} else ${literal(whole.name)} end` }
-  const all = { sql: `nullif(concat_ws(' + ', ${named}), '')` }
-  const isBroken = `${isAskedSql(writing, [whole, ...parts])} and ${sum} > ${column(whole)}`
-  return problemSql(isBroken, 'PARTS_EXCEED_WHOLE', at, { whole: whole.name, value: { sql: value(whole) }, parts: all })
+  const at = { sql: `case greatest(${parts.map(column).join(', ')}) ${largest} end` }
+  const told = { whole: whole.name, value: { sql: value(whole) }, parts: { sql: `concat_ws(' + ', ${named})` } }
+  const problem = (isAsked: string) => problemSql(`${isAsked} and ${isBroken}`, 'PARTS_EXCEED_WHOLE', at, told)
+  return ruleProblem(writing, [whole, ...parts], problem)
 }
 
 /** What the writer may not do with the row as it would be, nor with the record as it is. */
@@ -96,15 +89,16 @@ function codeProblem(field: Field, writing: Writing): string[] {
   const versioned = version === undefined ? undefined : register.fields.get(version)!
   const listed = `exists (select from ${registry.get(CODES).tableName} c where c.list = ${literal(list)}`
   const ofVersion = versioned ? `${listed} and c.list_version = r.${versioned.column}` : listed
-  const isAsked = isAskedSql(writing, codedBy(field, register))
-  const isUnknown = `${isAsked} and r.${column} is not null and not ${ofVersion} and c.code = r.${column})`
-  const value = knownParam(writing, field)
-  if (!versioned) return [problemSql(isUnknown, 'CODE_UNKNOWN', name, { list, value })]
-  const among = { list, version: knownParam(writing, versioned) }
-  return [
-    problemSql(`${isUnknown} and ${ofVersion})`, 'CODE_UNKNOWN', name, { ...among, value }),
-    problemSql(`${isUnknown} and not ${ofVersion})`, 'LIST_VERSION_UNKNOWN', versioned.name, among),
-  ]
+  const told = { list, value: { sql: `r.${column}` } }
+  // A code alone is judged by the version that is stored, which has a few values known to all.
+  const problem = (isAsked: string): string => {
+    const isBroken = `${isAsked} and r.${column} is not null and not ${ofVersion} and c.code = r.${column})`
+    if (!versioned) return problemSql(isBroken, 'CODE_UNKNOWN', name, told)
+    const among = { list, version: knownParam(writing, versioned) }
+    const unlisted = problemSql(`${isBroken} and not ${ofVersion})`, 'LIST_VERSION_UNKNOWN', versioned.name, among)
+    return `coalesce(${unlisted}, ${problemSql(isBroken, 'CODE_UNKNOWN', name, { ...among, ...told })})`
+  }
+  return [ruleProblem(writing, codedBy(field, register), problem, [field])]
 }
 
 /** An organization may be made in, or moved to, a region in reach only. */
