@@ -96,6 +96,12 @@ export const errorsOfRecords = {
     '"{name}" is in another unit than field "{field}"[, which is in {en}][ ({conversion})]:' +
       ' convert the values, and use its name',
   ),
+  UNIT_BY_RECORD: row(
+    422,
+    '“{name}”写了单位,而“{field}”的单位因记录而异[({zh})]:数值已按这些单位的,只须把名称改为“{field}”;否则请先换算',
+    '"{name}" says a unit, but that of "{field}" differs by record[ ({en})]:' +
+      ' if the values are in these units, only change the name to "{field}"; else convert them first',
+  ),
   FIELD_REQUIRED: row(422, '缺少必填字段“{name}”', 'The required field "{name}" is missing'),
   FIELD_IMMUTABLE: row(
     422,

@@ -77,6 +77,11 @@ t.test('another unit is said to be another unit, with the factor, and nothing is
     ['vehicles', '里程(万公里)', /1 万公里 = 10000 公里/],
     ['vehicles', '排量(毫升)', /1 毫升 = 0\.001 升/],
     ['assets', '折旧年限(年)', /1 年 = 12 月/],
+    ['assets', '折旧年限', /field "折旧年限\(月\)", which is in 月 \(1 年 = 12 月\)/],
+    ['assets', '使用年限', /1 年 = 12 月/],
+    ['assets', '预计使用年限', /1 年 = 12 月/],
+    ['energy-consumptions', '费用(k元)', /1 k元 = 1000 元\)/],
+    ['energy-consumptions', '费用（M元）', /1 M元 = 1000000 元\)/],
     ['assets', 'serviceLifeYears', /which is in Months \(1 Years = 12 Months\)/],
     [
       'energy-consumptions',
@@ -86,10 +91,8 @@ t.test('another unit is said to be another unit, with the factor, and nothing is
     ['energy-consumptions', '消费量(万度)', /1 万度 = 10000 千瓦时\)/],
     ['energy-consumptions', '消费量(亿kWh)', /1 亿kWh = 100000000 千瓦时\)/],
     ['energy-consumptions', '消费量(MWh)', /1 MWh = 1000 千瓦时\)/],
-    ['energy-consumptions', '消费量(千瓦时)', /which is in the unit of the form:/],
     ['energy-consumptions', '用量(万立方米)', /1 万立方米 = 10000 立方米\)/],
     ['energy-consumptions', '用量(百万方)', /1 百万方 = 1000000 立方米\)/],
-    ['energy-consumptions', '用量(公斤)', /1 公斤 = 0\.001 吨\)/],
     ['energy-consumptions', '用量(万吨)', /1 万吨 = 10000 吨 = 10000000 千克\)/],
     ['energy-consumptions', '用量(克)', /1 克 = 0\.000001 吨 = 0\.001 千克\)/],
     ['energy-consumptions', '用量(千升)', /1 千升 = 1000 升\)/],
@@ -130,7 +133,6 @@ t.test('another unit is said to be another unit, with the factor, and nothing is
     ['energy-consumptions', '用量(km³)', /1 km3 = 1000000000 立方米\)/],
     ['energy-consumptions', '用量(立方公里)', /1 立方公里 = 1000000000 立方米\)/],
     ['energy-consumptions', '用量(㎤)', /1 cm3 = 0\.001 升\)/],
-    ['energy-consumptions', '用量(dm3)', /in the unit of the form:/],
     ['vehicles', '排量(ml)', /1 ml = 0\.001 升\)/],
     ['vehicles', '排量(ML)', /which is in 升:/],
     ['vehicles', '排量(万ML)', /which is in 升:/],
@@ -152,6 +154,24 @@ t.test('another unit is said to be another unit, with the factor, and nothing is
   t.strictSame((await sql`select count(*) from change`)[0], before)
 })
 
+t.test('a unit of the form is that of one energy and another of the next', async (t) => {
+  const units = await sql`select distinct unit from code where list = 'ENERGY_TYPE' and unit is not null`
+  t.equal(units.length, 7)
+  const headers = ['吨', 't', '公斤', 'kg', '千瓦时', 'kWh', '度', '立方米', 'm³', '升', 'dm3', 'GJ', '吨标准煤']
+  for (const unit of headers) {
+    const { status, code, detail } = await upload('energy-consumptions', `单位代码,其中采暖用量(${unit})`, 'x,1')
+    t.match({ status, code }, { status: 422, code: 'UNIT_BY_RECORD' }, unit)
+    t.match(detail, /in these units, only change the name to "其中:采暖用量"; else convert/)
+    t.notMatch(detail, /=/, 'no factor: it would be wrong of other rows')
+    for (const { unit } of units) t.match(detail, new RegExp(` ${unit}[;)]`))
+  }
+  const sent = await call('POST', 'energy-consumptions', { payload: { quantityKwh: '1' } })
+  t.match(sent.body.errors[0], { code: 'UNIT_BY_RECORD', message: /煤炭为吨.*液化石油气为千克.*名称改为“quantity”/ })
+  const record = `${bureau},2023,COAL,5`
+  const renamed = await upload('energy-consumptions', '统一社会信用代码,期间,能源种类,消费量', record)
+  t.match(renamed, { status: 200, counts: { created: 1 } })
+})
+
 t.test('only what is near is suggested', async (t) => {
   const cases: [register: string, header: string, suggested: string | undefined][] = [
     ['vehicles', '序号', undefined],
@@ -161,7 +181,8 @@ t.test('only what is near is suggested', async (t) => {
     ['vehicles', 'ID', 'id'],
     ['vehicles', 'enginNumber', 'engineNumber'],
     ['vehicles', '购置金额', undefined],
-    ['assets', '折旧年限', '折旧年限(月)'],
+    ['cost-records', '金额(块)', undefined],
+    ['assets', '使用年限(岁)', undefined],
     ['cost-records', '金额(含税)', undefined],
     ['cost-records', 'amount', 'amountYuan'],
     ['spaces', '单位代码', undefined],

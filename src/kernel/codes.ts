@@ -35,10 +35,8 @@ const TOTAL = new RegExp(`(?:${TOTAL_WORD}|${TOTAL_IN_ENGLISH})\\s*(?:万?元|[:
 /** 1.23E+11 in Excel, 1.23E11 in programs; a room may be 3E12. */
 const SCIENTIFIC = /^-?\d(?:\.\d+)?E\+\d{2,}$|^-?\d\.\d+E\+?\d+$/i
 /** 3-5 in Excel: Jan-24, 24-Jan, 3月5日. */
-const MONTHS = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec'
-const SHEET_DATE = new RegExp(
-  `^(?:(?:${MONTHS})-\\d\\d|\\d\\d?-(?:${MONTHS})(?:-\\d\\d)?|(?:\\d{4}年)?\\d\\d?月(?:\\d\\d?日)?)$`,
-)
+const MONTHS = '(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
+const SHEET_DATE = new RegExp(`^(${MONTHS}-\\d\\d|\\d\\d?-${MONTHS}(-\\d\\d)?|(\\d{4}年)?\\d\\d?月(\\d\\d?日)?)$`)
 const sheetErrors = [
   ...['#REF!', '#N/A', '#VALUE!', '#DIV/0!', '#NAME?', '#NUM!', '#NULL!', '#SPILL!', '#CALC!', '#FIELD!', '#BLOCKED!'],
   ...['#CONNECT!', '#BUSY!', '#UNKNOWN!', '#GETTING_DATA', '#ERR!'],

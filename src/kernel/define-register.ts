@@ -34,16 +34,14 @@ export interface FieldDefinition {
   doc: Doc
   /** The law, standard or form that defines the field. */
   source?: string
-  /** Unit of measure, when the field has one. */
+  /** Unit of measure, when the field has one; `units` where it is not that of another record. */
   unit?: string
+  units?: Doc
   kind?: KindName
   enumeration?: Enumeration
   /** The value must be a code of this list (register Code), of the version held by another column if named. */
   codeList?: { list: string; version?: string }
-  /**
-   * `create`: set once; `correct`: set once, and put right by id with a reason; `never`: computed or kept by the
-   * service. Default `always`.
-   */
+  /** `create`: set once; `correct`: so, put right with a reason; `never`: by the service. Default `always`. */
   write?: 'always' | 'create' | 'correct' | 'never'
   sensitivity?: Sensitivity
   /** The sensitivity holds for rows in which this boolean field is not true. */

@@ -4,7 +4,7 @@ import type { Field, Register } from './define-register.ts'
 import { type Problem, shown } from './field-kinds.ts'
 import { nearest } from './names.ts'
 import { sentFields } from './sent-fields.ts'
-import { ASCII, conversionOf, factorTo, measuredIn, unitOf, wordOf } from './units.ts'
+import { ASCII, conversionOf, factorTo, isFormUnit, measuredIn, unitOf, wordOf } from './units.ts'
 
 /** Full-width and half-width punctuation are one, and so are ㎡, m² and m2; what nobody sees around it is dropped. */
 export const normalName = (text: string): string => trimmed(text.normalize('NFKC'))
@@ -20,16 +20,14 @@ export function fieldNames(register: Register): ReadonlyMap<string, string> {
       if (name && sharing.length === 1 && !names.has(name)) names.set(name, sharing[0]![1])
     }
   }
-  add(written, labelsOf)
-  add(fields, labelsOf)
+  add(written, ({ doc }) => [normalName(doc.zh)])
+  add(fields, ({ doc }) => [normalName(doc.zh)])
   add(written, bareLabelsOf)
   add(written, ({ term }) => [normalName(term ?? '')])
   add(written, ({ aliases = [] }) => aliases.map(normalName))
   add(written, ({ aliases = [], unit }) => (unit === 'month' ? [] : aliases.map(bare)))
   return names
 }
-
-const labelsOf = ({ doc }: Field): string[] => [normalName(doc.zh)]
 
 /**
  * 费用 for 费用(元), as people type it; the header's own unit is never dropped, 费用(万元) would be another amount. But
@@ -54,10 +52,11 @@ export function nameProblem(code: Problem['code'], name: string, register: Regis
   if (!found) return { code, params: { name: shown(name), suggestion: suggestionFor(name, register, known) } }
   const { field, unit, written } = found
   const isAscii = ASCII.test(name)
+  const named = { name: shown(name), field: isAscii ? field.name : field.unit ? field.doc.zh : bare(field.doc.zh) }
+  if (!field.unit && isFormUnit(written)) return { code: 'UNIT_BY_RECORD', params: { ...named, ...field.units } }
   const expected = field.unit && wordOf(field.unit, 1, isAscii)
-  const label = field.unit ? field.doc.zh : bare(field.doc.zh)
   const params = {
-    ...{ name: shown(name), field: isAscii ? field.name : label },
+    ...named,
     zh: expected ?? /\(([^;)]+)/.exec(normalName(field.doc.zh))?.[1],
     en: expected ?? / in ([^;]+)/.exec(field.doc.en)?.[1],
     conversion: conversionOf(unit, written, field.unit, isAscii) || undefined,
@@ -74,8 +73,12 @@ export function suggestionFor(name: string, register: Register, known: Iterable<
   const found = [...register.fields.values()].filter((field) => subjectsOf(field).includes(subject))
   const [field] = found.length === 1 ? found : []
   const measuredSo = ASCII.test(name) ? field?.name : field?.doc.zh
-  return fieldNames(register).get(normalName(name)) ?? measuredSo ?? nearest(normalName(name), known)
+  const near = fieldNames(register).get(normalName(name)) ?? measuredSo ?? nearest(normalName(name), known)
+  // 费用(k元) is as near to 费用(元) as a misspelt word, and is another amount.
+  return /[([]/.test(subject) && noteOf(near ?? '') !== noteOf(name) ? undefined : near
 }
+
+const noteOf = (name: string): string | undefined => /[([].*/.exec(normalName(name))?.[0]
 
 /** Longer ones are looked at no closer: how they can be read grows with their length. */
 const MAX_NAME = 64
@@ -84,7 +87,10 @@ const MAX_NAME = 64
 function measured(name: string, register: Register) {
   if (name.length > MAX_NAME) return undefined
   const fields = [...register.fields.values()].filter(({ kind }) => kind.isSummable)
-  for (const [what, word] of measuredIn(normalName(name))) {
+  const text = normalName(name)
+  // 折旧年限 is in years.
+  const years: [string, string][] = text.endsWith('年限') ? [[text, '年']] : []
+  for (const [what, word] of [...measuredIn(text), ...years]) {
     const written = unitOf(word)
     const field = written && fields.find((field) => subjectsOf(field).includes(what.toLowerCase()))
     // Of a quantity without a unit nobody knows which one is meant, unless each record says it.

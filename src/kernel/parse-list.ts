@@ -12,13 +12,10 @@ export const MAX_PAGE = 500
 export const MAX_NESTED_PAGE = 100
 const MAX_ORDER_TERMS = 5
 
+type OrderTerm = [name: string, direction: string]
+
 /** Pairs of field and direction (ASC, DESC, ASC_NULLS_FIRST …); without any, the register's own. `as` its name. */
-export function parseOrder(
-  terms: [name: string, direction: string][],
-  register: Register,
-  access: Access,
-  as = 'orderBy',
-): Order[] {
+export function parseOrder(terms: OrderTerm[], register: Register, access: Access, as = 'orderBy'): Order[] {
   if (terms.length === 0) return [{ field: register.sort[0]!, ...directionOf('ASC') }]
   if (terms.length > MAX_ORDER_TERMS) throw invalid(as, 'TOO_MANY', { limit: MAX_ORDER_TERMS })
   const repeated = terms.find(([name], i) => terms.findIndex(([first]) => first === name) < i)

@@ -5,8 +5,8 @@ const units: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   CNY: {
     ...{
       1: '元 圆 人民币元 元人民币 人民币 CNY RMB ¥ Yuan',
-      1000: 'k¥ kRMB kCNY kYuan',
-      1000000: 'M¥ MRMB MCNY MYuan',
+      1000: 'k¥ kRMB kCNY kYuan k元',
+      1000000: 'M¥ MRMB MCNY MYuan M元',
       10000: 'WanYuan TenThousandYuan',
     },
     ...{ 100000000: 'YiYuan', 0: '美元 港元 港币 欧元 日元 英镑 USD HKD EUR JPY GBP' },
@@ -75,6 +75,9 @@ const formUnits: Readonly<Record<string, readonly number[]>> = {
   ...{ kWh: [1], m3: [1], L: [1], GJ: [1], kgce: [1000], kg: [1000, 1] },
 }
 
+/** The values are as they should be where the form of this energy counts so: of coal 吨, of no other. */
+export const isFormUnit = ({ unit, factor }: WrittenUnit): boolean => formUnits[unit]?.includes(factor) ?? false
+
 export interface WrittenUnit {
   /** That of our fields. */
   unit: string
@@ -126,7 +129,7 @@ export function conversionOf(word: string, written: WrittenUnit, unit?: string, 
   const found = unit
     ? [[nameOf(unit), factorTo(unit, written)] as const]
     : (formUnits[written.unit] ?? []).map((one) => [nameOf(written.unit, one), exact(written.factor / one)] as const)
-  const told = found.filter(([, factor]) => factor !== 0 && (unit || factor !== 1))
+  const told = found.filter(([, factor]) => factor !== 0)
   return told.length > 0 ? `1 ${word} = ${told.map(([name, factor]) => `${digits(factor)} ${name}`).join(' = ')}` : ''
 }
 

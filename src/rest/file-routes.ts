@@ -29,9 +29,7 @@ export function acceptFiles(app: FastifyInstance): void {
 export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void {
   app.post<{ Querystring: Query; Body?: Readable }>(`${routes.path}/import`, { config }, async (request, reply) => {
     const options = writeOptions(request.query, 'partial', request)
-    if (request.headers['idempotency-key']) {
-      throw invalid('Idempotency-Key', 'NEEDS_NO_KEY')
-    }
+    if (request.headers['idempotency-key']) throw invalid('Idempotency-Key', 'NEEDS_NO_KEY')
     if (!request.body) throw new ClientError('EMPTY_FILE')
     const { body } = request
     // Left open when the import ends early: the answer follows on the same connection.

@@ -10,9 +10,7 @@ export function recomputeRoute(app: FastifyInstance, routes: RegisterRoutes): vo
   const { register, registry, path } = routes
   const config = { isBulk: true, isBodyOptional: true }
   app.post<{ Querystring: Query }>(`${path}/recompute`, { config }, async (request) => {
-    if (idempotencyKeyOf(request) !== undefined) {
-      throw invalid('Idempotency-Key', 'NEEDS_NO_KEY')
-    }
+    if (idempotencyKeyOf(request) !== undefined) throw invalid('Idempotency-Key', 'NEEDS_NO_KEY')
     const { body, query } = request
     if (body != null) checkParameters(query, [])
     const asked = body == null ? eachOnce(query) : sentRecord(body)

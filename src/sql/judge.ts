@@ -77,9 +77,6 @@ function ruleProblems({ register, access }: Writing, isJudged: string): string[]
   return [...after, ...before]
 }
 
-/** Code lists are a register themselves. */
-const CODES = 'Code'
-
 function codeProblem(field: Field, writing: Writing): string[] {
   const { name, column, codeList } = field
   const { register, registry, batch } = writing
@@ -87,7 +84,7 @@ function codeProblem(field: Field, writing: Writing): string[] {
   if (!codeList || !isSent) return []
   const { list, version } = codeList
   const versioned = version === undefined ? undefined : register.fields.get(version)!
-  const listed = `exists (select from ${registry.get(CODES).tableName} c where c.list = ${literal(list)}`
+  const listed = `exists (select from ${registry.get('Code').tableName} c where c.list = ${literal(list)}`
   const ofVersion = versioned ? `${listed} and c.list_version = r.${versioned.column}` : listed
   const told = { list, value: { sql: `r.${column}` } }
   // A code alone is judged by the version that is stored, which has a few values known to all.

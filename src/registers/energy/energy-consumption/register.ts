@@ -15,6 +15,16 @@ const periodType = defineEnumeration({
   },
 })
 
+/** Of ENERGY_TYPE, as the form has them. */
+const units = {
+  zh:
+    '电为千瓦时,水、天然气、焦炉煤气为立方米,煤炭为吨,汽油、柴油、煤油、燃料油为升,' +
+    '液化石油气为千克,热力为吉焦,其他能源为吨标准煤',
+  en:
+    'electricity kWh; water, natural gas, coke-oven gas m3; coal t; gasoline, diesel, kerosene, fuel oil L; ' +
+    'LPG kg; heat GJ; other energy tce',
+}
+
 const survey = '公共机构能源资源消费统计调查制度'
 
 export const energyConsumption = defineRegister({
@@ -50,6 +60,7 @@ export const energyConsumption = defineRegister({
       source: survey,
     },
     quantity: {
+      units,
       aliases: ['用量', '消耗量', '使用量', '实物量', '能耗量'],
       doc: {
         zh: '消费量(表式计量单位;按面积收费的热力为空)',
@@ -63,14 +74,16 @@ export const energyConsumption = defineRegister({
       doc: { zh: '费用(元)', en: 'Cost' },
     },
     heatingQuantity: {
+      units,
       aliases: ['采暖用量', '其中采暖用量'],
       doc: { zh: '其中:采暖用量', en: 'Of which: for heating' },
     },
     dataRoomQuantity: {
+      units,
       aliases: ['机房用量', '数据中心机房用量'],
       doc: { zh: '其中:数据中心机房用量', en: 'Of which: for data rooms' },
     },
-    vehicleQuantity: { aliases: ['车辆用量'], doc: { zh: '其中:车辆用量', en: 'Of which: for vehicles' } },
+    vehicleQuantity: { units, aliases: ['车辆用量'], doc: { zh: '其中:车辆用量', en: 'Of which: for vehicles' } },
     energyKgce: {
       write: 'never',
       unit: 'kgce',
