@@ -42,8 +42,8 @@ const table = {
   NOT_TAKEN: row('此处只有 {allowed}', 'there is only {allowed} here'),
   // Writes
   REASON_NEEDED: row(
-    '须说明结果为何变更(请求头 X-Reason,百分号编码;GraphQL 参数 reason)',
-    'why results change must be said: by the header X-Reason, percent-encoded, or the argument reason of GraphQL',
+    '须说明结果为何变更(请求头 X-Reason,百分号编码;GraphQL 参数 reason;命令行 --reason)',
+    'why results change must be said: by header X-Reason (percent-encoded), argument reason of GraphQL, or --reason',
   ),
   NEEDS_NO_KEY: row(
     '此处不用:重复执行时,已经一致的记录不会再变',

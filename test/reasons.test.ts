@@ -61,7 +61,7 @@ t.test('who reads Chinese is told in Chinese what is wrong with a request', asyn
     ['POST', `clients${id}/secrets`, { payload: { overlap: 1 } }, 'overlapS'],
     ['POST', `clients${id}/secrets`, { payload: { overlapS: -1 } }, 'overlapS'],
     sent({ 'x-reason': '%zz' }, 'X-Reason'),
-    sent({ 'x-reason': 'x'.repeat(501) }, 'reason'),
+    sent({ 'x-reason': 'x'.repeat(501) }, 'X-Reason'),
     sent({ 'if-match': '7' }, 'If-Match'),
     sent({ 'idempotency-key': 'x'.repeat(201) }, 'Idempotency-Key'),
     ['POST', 'buildings', { payload: [], headers: { 'if-match': '"7"' } }, 'If-Match'],

@@ -116,10 +116,10 @@ export const hasGood = ({ CREATED, UPDATED, UNCHANGED, REMOVED }: WriteReport['c
 const MAX_REASON = 500
 
 /** Why something is changed, as a caller says it: what stands for nothing is no reason, a blank one a mistake. */
-export function changeReason(sent: unknown): Pick<WriteOptions, 'reason'> {
+export function changeReason(sent: unknown, name = 'reason'): Pick<WriteOptions, 'reason'> {
   if (sent == null) return {}
   const reason = trimmed(String(sent))
-  checkLabel('reason', reason, MAX_REASON)
+  checkLabel(name, reason, MAX_REASON)
   return isPlaceholder(folded(reason)) ? {} : { reason }
 }
 

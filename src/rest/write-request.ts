@@ -17,7 +17,7 @@ export function writeOptions(query: Query, fallback: WriteOptions['mode'], reque
 /** `X-Reason` is percent-encoded: of a header's bytes beyond ASCII nobody knows how they are meant. */
 export function changeOptions({ id, headers }: FastifyRequest): Pick<WriteOptions, 'requestId' | 'reason'> {
   const sent = headers['x-reason']?.toString()
-  return { requestId: id, ...changeReason(sent && decoded(sent)) }
+  return { requestId: id, ...changeReason(sent && decoded(sent), 'X-Reason') }
 }
 
 function decoded(sent: string): string {
