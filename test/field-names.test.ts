@@ -197,10 +197,12 @@ t.test('only what is near is suggested', async (t) => {
 })
 
 t.test('JSON, filters and GraphQL suggest alike', async (t) => {
-  const sent = await call('POST', 'vehicles', { payload: { 车架号: 'x', no: 1 }, headers: english })
+  const payload = { 车架号: 'x', '所属单位(代码)': 'x', no: 1 }
+  const sent = await call('POST', 'vehicles', { payload, headers: english })
   const messages = sent.body.errors.map(({ message }: { message: string }) => message)
   t.ok(messages.includes('There is no field "车架号"; did you mean "vin"?'), messages.join())
   t.ok(messages.includes('There is no field "no"'), messages.join())
+  t.ok(messages.includes('There is no field "所属单位(代码)"; did you mean "organizationCreditCode"?'), messages.join())
   const detail = async (query: string) => String((await call('GET', query, { headers: english })).body.detail)
   t.match(await detail(`vehicles?${encodeURIComponent('车牌号')}=x`), /did you mean "plateNumber"/)
   t.notMatch(await detail('cost-records?amountWanYuan=1'), /did you mean/)

@@ -73,9 +73,9 @@ export function suggestionFor(name: string, register: Register, known: Iterable<
   const found = [...register.fields.values()].filter((field) => subjectsOf(field).includes(subject))
   const [field] = found.length === 1 ? found : []
   const measuredSo = ASCII.test(name) ? field?.name : field?.doc.zh
-  const near = fieldNames(register).get(normalName(name)) ?? measuredSo ?? nearest(normalName(name), known)
-  // 费用(k元) is as near to 费用(元) as a misspelt word, and is another amount.
-  return /[([]/.test(subject) && noteOf(near ?? '') !== noteOf(name) ? undefined : near
+  // 费用(块) is as near to 费用(元) as a misspelt word, and is another amount.
+  const alike = [...known].filter((other) => !/[([]/.test(subject) || noteOf(other) === noteOf(name))
+  return fieldNames(register).get(normalName(name)) ?? measuredSo ?? nearest(normalName(name), alike)
 }
 
 const noteOf = (name: string): string | undefined => /[([].*/.exec(normalName(name))?.[0]
