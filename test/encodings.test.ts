@@ -105,7 +105,27 @@ t.test('a file in two encodings is refused with the row', async (t) => {
     await refused(t, text, [head, row('g1', text)], 'ENCODING_AMBIGUOUS', 2)
   }
   const lines = [JSON.stringify({ code: 'g1', name: '楼' }), ''].join('\n')
-  await refused(t, 'NDJSON', [lines, lines, gb18030(lines)], 'ENCODING_MIXED', 3, 'application/x-ndjson')
+  await refused(
+    t,
+    'NDJSON',
+    [lines, lines, gb18030(lines.replace('楼', '自来水厂'))],
+    'ENCODING_MIXED',
+    3,
+    'application/x-ndjson',
+  )
+})
+
+t.test('NDJSON is UTF-8 where it may be, whatever its letters look like', async (t) => {
+  const line = (code: string, name: string) => `${JSON.stringify({ organizationCreditCode: bureau, code, name })}\n`
+  const names = ['лл', 'Pump ï', '5 ö', 'see ¹', 'Ñ', 'ü 2', 'е台']
+  for (const [i, name] of names.entries()) {
+    const { body } = await upload([line(`n${i}`, name)], 'application/x-ndjson')
+    t.match(body, { counts: { created: 1 } }, name)
+    t.equal(await nameOf(`n${i}`), name)
+  }
+  const chinese = [gb18030(line('n8', '谢谢')), gb18030(line('n9', '自来水厂'))]
+  t.match((await upload(chinese, 'application/x-ndjson')).body, { counts: { created: 2 } })
+  t.strictSame([await nameOf('n8'), await nameOf('n9')], ['谢谢', '自来水厂'])
 })
 
 t.test('what a file in UTF-8 has beside its Chinese is UTF-8', async (t) => {

@@ -15,6 +15,13 @@ export interface Piece {
   firstLine: number
 }
 
+export interface TextOptions extends SpoolUse {
+  /** As the sender says. */
+  encoding?: Encoding | undefined
+  /** As the format says: what is text in it is in it, whatever else it may look like. */
+  presumed?: Encoding | undefined
+}
+
 /**
  * Yields the text in order once all of it has come and its encoding is known, so that nothing is written of a file that
  * is in none or in two: ENCODING_… with the line. A binary format throws FILE_FORMAT_UNSUPPORTED, a line beyond the
@@ -22,8 +29,7 @@ export interface Piece {
  */
 export async function* decodeText(
   stream: AsyncIterable<Buffer>,
-  stated?: Encoding,
-  use?: SpoolUse,
+  { encoding: stated, presumed, ...use }: TextOptions,
 ): AsyncGenerator<Piece> {
   const spool = openSpool(use)
   try {
@@ -34,7 +40,7 @@ export async function* decodeText(
       scan.take(piece)
       await spool.write(piece.bytes)
     }
-    const encoding = scan.end(said)
+    const encoding = scan.end(said, presumed)
     const decoder = new TextDecoder(encoding, { fatal: true })
     for await (const piece of wholeLines(spool.read())) {
       yield encoding === 'utf-8' ? piece : { ...piece, bytes: Buffer.from(decoder.decode(piece.bytes)) }

@@ -24,6 +24,9 @@ export type ReadPieces = (pieces: AsyncIterable<Piece>, register: Register) => A
 
 const readers: Record<FileFormat, ReadPieces> = { csv: readCsv, ndjson: readNdjson }
 
+/** NDJSON is UTF-8 by its standard; other encodings come all the same. */
+const presumed: { [format in FileFormat]?: Encoding } = { ndjson: 'utf-8' }
+
 export interface ReadOptions extends SpoolUse {
   format: FileFormat
   register: Register
@@ -40,11 +43,11 @@ export interface ReadOptions extends SpoolUse {
  * Leaving early closes the stream; give `request.iterator({ destroyOnReturn: false })` where an answer must follow.
  */
 export async function* readRecords(stream: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<Chunk> {
-  const { format, register, chunkSize, encoding } = options
+  const { format, register, chunkSize } = options
   let chunk: Chunk | undefined
   let isEmpty = true
   try {
-    const read = readers[format](decodeText(stream, encoding, options), register)
+    const read = readers[format](decodeText(stream, { ...options, presumed: presumed[format] }), register)
     for await (const { inputs, rejected, ...columns } of read) {
       if (inputs.length + rejected.length === 0) continue
       isEmpty = false

@@ -10,7 +10,7 @@ export interface TextScan {
   /** Pieces of whole lines, in their order. */
   take: (piece: Piece) => void
   /** The encoding; throws ENCODING_… or FILE_TRUNCATED with the line. ASCII is UTF-8. */
-  end: (stated: Encoding | undefined) => Encoding
+  end: (stated: Encoding | undefined, presumed?: Encoding) => Encoding
 }
 
 /** Lines that say so: how many, the first, and whether one of them leaves no doubt. */
@@ -96,13 +96,13 @@ export function scanText(): TextScan {
         else takeLine(line, state, textOf)
       })
     },
-    end: (stated) => {
+    end: (stated, presumed) => {
       const isCut = (encoding: Encoding): boolean => first.cut[encoding] > 0 && first.cut[encoding] === first[encoding]
       if (stated && isCut(stated)) throw truncated(first[stated])
       if (stated) checkStated(stated)
       const isNeither = first.neither > 0 && (isCut('utf-8') || isCut('gb18030'))
       if (!stated && isNeither) throw truncated(first.neither)
-      const encoding = stated ?? decided()
+      const encoding = stated ?? (presumed && first[presumed] === 0 ? presumed : decided())
       if (first.cut[encoding] > 0 && isCut(encoding)) throw truncated(first[encoding])
       return encoding
     },
