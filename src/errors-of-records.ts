@@ -170,6 +170,11 @@ export const errorsOfRecords = {
     'What "{name}" refers to[, "{value}",] does not exist[ in the organization that "{within}" names]' +
       '[: what is below "{part}" does not move alone; move that itself, or send a "{part}" of the new one, too]',
   ),
+  REFERENCE_ELSEWHERE: row(
+    422,
+    '“{name}”指向的记录属于另一单位:请同时发送其 {owner}',
+    'What "{name}" refers to is in another organization: send its {owner}, too',
+  ),
   CODE_UNKNOWN: row(
     422,
     '代码表 {list} 中没有代码[“{value}”][,可填:{zh}][;全部代码见 GET /v1/codes?list={list}]',

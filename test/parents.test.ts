@@ -121,12 +121,18 @@ t.test('when the organization moves, all that it has moves once', async (t) => {
 })
 
 t.test('a room does not leave its building alone', async (t) => {
-  const { call, everyone, building, rooms, sql } = await parentCalls(t)
+  const { call, everyone, old, building, rooms, sql } = await parentCalls(t)
   const { id } = await building()
   const before = await rooms(id)
   const [room] = await sql`select id from space where building_id = ${id}`
   const away = await call(everyone, 'PATCH', `spaces/${room!.id}`, { organizationCreditCode: holders.neighbour })
   t.match(away, { status: 422, problems: ['REFERENCE_UNKNOWN buildingCode'] })
+  const [other] = await sql`select id as "buildingId" from building where region_path like '%.652302' limit 1`
+  const give = async (as: Headers) => call(as, 'PATCH', `spaces/${room!.id}`, other!)
+  const elsewhere = await give(everyone)
+  t.match(elsewhere, { status: 422, problems: ['REFERENCE_ELSEWHERE buildingId'] })
+  t.match(JSON.stringify(elsewhere.body), /organizationCreditCode/)
+  t.match(await give(old), { problems: ['REFERENCE_UNKNOWN buildingId'] }, 'who does not read it is told nothing')
   const alone = sql`update space s set organization_id = o.id from organization o
                     where o.credit_code = ${holders.school} and s.id = ${room!.id}`
   await t.rejects(alone, { code: '23503' }, 'nor by psql')

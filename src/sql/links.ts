@@ -77,24 +77,30 @@ function dayOf({ isInKey }: Link, writing: Writing): string {
 
 /**
  * Not there and out of reach look the same, unless the record already refers to it. Where the owner is unknown that is
- * the problem: nobody knows what the owner has. A record that is moved without what it is part of is told its code.
+ * the problem: nobody knows what the owner has. A record that is moved without what it is part of is told its code, one
+ * that is given what another owner has to send that one, too, if the writer reads it.
  */
 export function unknownSql(link: Link, links: readonly Link[], writing: Writing): string {
-  const { reference, target, alias, value, field, isOwner, isSent } = link
+  const { reference, target, alias, value, by, field, isOwner, isSent } = link
   const isThere =
     reference.isWithinOrganization || isOwner
       ? `${alias}.id is not null`
       : `(${alias}.is_in_reach or ${alias}.id = t.${reference.column})`
   const owner = reference.isWithinOrganization && links.find((link) => link.isOwner)
   const isJudged = owner ? ` and ${owner.alias}.id is not null` : ''
-  const by = target.fields.get(reference.by)!.column
-  const stored = `(select x.${by} from ${target.tableName} x where x.id = ${value})`
+  const code = target.fields.get(reference.by)!.column
+  const stored = `(select x.${code} from ${target.tableName} x where x.id = ${value})`
   const params = {
     ...{ name: field, value: { sql: isSent ? value : knownSql(stored, readsSql(writing.register, 't', writing)) } },
     ...(owner && { within: owner.field, ...(!isSent && { part: field }) }),
   }
   const isMissing = `${value} is not null and ${isThere} is not true${isJudged}`
-  return problemSql(isMissing, unknownCodeOf(reference), field, params)
+  const missing = problemSql(isMissing, unknownCodeOf(reference), field, params)
+  if (owner || !reference.isWithinOrganization || !isSent || by !== 'id') return missing
+  const isThat = `x.id = ${value} and ${readsSql(target, 'x', writing)}`
+  const isElsewhere = `${isMissing} and exists (select from ${target.tableName} x where ${isThat})`
+  const told = { name: field, owner: writing.register.references.find(({ column }) => column === OWNER)!.as }
+  return `coalesce(${problemSql(isElsewhere, 'REFERENCE_ELSEWHERE', field, told)}, ${missing})`
 }
 
 /** Of a reference to what is not there. */
