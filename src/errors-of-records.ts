@@ -158,6 +158,11 @@ export const errorsOfRecords = {
     'There is no[!value  such] region[ "{value}"], or it is out of your reach',
   ),
   REGION_BELOW_ITSELF: row(422, '行政区划不能在自己之下', 'A region cannot be below itself'),
+  ORGANIZATION_BELOW_ITSELF: row(
+    422,
+    '单位不能由自己或其所管单位主管',
+    'An organization cannot be in its own charge, nor in that of one below it',
+  ),
   REFERENCE_NOT_VALID_THEN: row(
     422,
     '“{value}”当时无效[:有效期自 {from} 起][,至 {to}]',

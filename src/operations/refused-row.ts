@@ -1,6 +1,6 @@
 // A row that was judged good and is refused by Postgres: another writer was faster, or a constraint knows more.
 import type { PostgresError } from 'postgres'
-import { refusalCodeOf } from '../errors.ts'
+import { isErrorCode, refusalCodeOf } from '../errors.ts'
 import { tableKeys } from '../kernel/table-keys.ts'
 import type { Writing } from '../sql/batch.ts'
 import { namesOf } from '../sql/conflicts.ts'
@@ -13,12 +13,14 @@ export function refusedProblem(
   { register, registry, batch }: Pick<Writing, 'register' | 'registry' | 'batch'>,
   isRemoval = false,
 ): FieldProblem {
-  const code = refusalCodeOf(isRemoval ? 'removal' : 'merge', error)!
   // Sound: members of an error of any kind, which then lacks them.
-  const { table_name: table, constraint_name: constraint } = error as Partial<PostgresError>
+  const { table_name: table, constraint_name: constraint = '', column_name: column } = error as Partial<PostgresError>
+  // What a trigger keeps bears the name of its error.
+  const code = isErrorCode(constraint) ? constraint : refusalCodeOf(isRemoval ? 'removal' : 'merge', error)!
   const broken = registry.registers.find(({ tableName }) => tableName === table) ?? register
   const { unique, foreign } = tableKeys(broken.table)
-  const columns = [...unique, ...foreign].find(({ name }) => name === constraint)?.columns ?? []
+  const keyed = [...unique, ...foreign].find(({ name }) => name === constraint)?.columns ?? []
+  const columns = column ? [column] : keyed
   // Of a foreign key the table is the one that refers: with our own, what the row names has just gone.
   const reference = broken === register && register.references.find(({ column }) => column === columns[0])
   if (code === 'STILL_REFERENCED' && reference && !isRemoval) {

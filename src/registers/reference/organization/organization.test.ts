@@ -108,6 +108,32 @@ t.test('a caller of one county makes organizations there and nowhere else', asyn
   }
 })
 
+t.test('no organization is in its own charge, nor in that of one below it', async (t) => {
+  const ids: string[] = []
+  for (const n of [147, 148, 149]) ids.push(await create(n))
+  const [a, b, c] = [147, 148, 149].map((n) => samples.record(n, home)) as [Fields, Fields, Fields]
+  const under = (one: Fields, { creditCode }: Fields) => ({ ...one, departmentCreditCode: creditCode })
+  const refused = { status: 422, problems: ['ORGANIZATION_BELOW_ITSELF departmentCreditCode'] }
+  for (const { upsert } of transports) t.match(await upsert([under(a, a)]), refused)
+  await byRest!.upsert([under(a, b), under(b, c)])
+  for (const [last, first] of [
+    [b, a],
+    [c, a],
+  ] as const) {
+    for (const { upsert } of transports) t.match(await upsert([under(last, first)]), refused)
+    const payload = { departmentCreditCode: first.creditCode }
+    t.match(await rest('PATCH', `/${ids[last === b ? 1 : 2]}`, { payload }), { status: 422 })
+  }
+  await byRest!.upsert([a, b, c].map((one) => ({ ...one, departmentCreditCode: null })))
+  const circle = [under(a, b), under(b, c), under(c, a)]
+  t.match(await byRest!.upsert(circle), { status: 422, code: 'VALIDATION_FAILED' }, 'nor by one request')
+  const lines = circle.map((one) => JSON.stringify(one)).join('\n')
+  const file = await rest('POST', '/import', { payload: lines, type: 'application/x-ndjson' })
+  t.match(JSON.parse(file.text), { counts: { updated: 2, rejected: 1 } }, 'nor by a file')
+  const stored = await sql`select from organization where id = any(${ids}) and department_id is null`
+  t.equal(stored.length, 1)
+})
+
 t.test('what has buildings cannot be removed', async (t) => {
   const { record } = await byRest!.byKey({ creditCode: home.organizationCreditCode })
   for (const { remove } of transports) {

@@ -76,12 +76,6 @@ export const region = defineRegister({
       of: ['parentCode', 'level'],
       holds: "r.parent_id is not null or r.level = 'PROVINCE'",
     },
-    {
-      code: 'REGION_BELOW_ITSELF',
-      field: 'parentCode',
-      of: ['code', 'parentCode'],
-      holds: "position(concat('.', r.code, '.') in concat('.', r.path)) = 0",
-    },
   ],
   writerRules: regionMoves,
   derive: {
