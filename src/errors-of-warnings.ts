@@ -70,15 +70,15 @@ export const errorsOfWarnings = {
     '纯电动车辆没有排气量(此处为 {value} 升):请留空,或核对能源类型',
     'A battery-electric vehicle has no displacement (here {value} L): leave it empty, or check what drives the vehicle',
   ),
-  ORGANIZATION_CLOSED: row(
+  REFERENCE_ENDED: row(
     422,
-    '单位“{value}”已于 {to} 终止;新记录通常属于承接其职能的单位,请核对代码',
-    'The organization "{value}" ended on {to}; new records mostly belong to the one that took over: check the code',
+    '“{name}”所指的“{value}”已于 {to} 终止;新记录通常属于承接者,请核对代码',
+    'What "{name}" refers to, "{value}", ended on {to}; new records mostly belong to what took over: check the code',
   ),
   ROWS_AFTER_END: row(
     422,
-    '{to} 之后仍有该单位的{zh};请核对失效日期,或把这些记录改归承接其职能的单位',
-    'After {to} the organization still has {en}: check the date, or give those records to the one that took over',
+    '{to} 之后仍有属于它的{zh};请核对失效日期,或把这些记录改归承接者',
+    'After {to} it still has {en}: check the date, or give those records to what took over',
   ),
   VIN_ELSEWHERE: row(
     422,

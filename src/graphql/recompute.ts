@@ -34,6 +34,5 @@ export const recomputeResolver =
   async (_source, { filter, dryRun, reason }, { context, requestId }) => {
     const { registry, access } = context
     const chosen = parseFilter([filter], register, { registry, access })
-    const options = { filter: chosen, dryRun: dryRun === true, requestId }
-    return recompute(context, register, { ...options, ...changeReason(reason) })
+    return recompute(context, register, { filter: chosen, dryRun: dryRun === true, requestId, ...changeReason(reason) })
   }

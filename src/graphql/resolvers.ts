@@ -32,10 +32,8 @@ interface Written {
 function writer(register: Register, write: typeof upsert, recordsOf: (written: Written) => unknown[]): Resolver {
   return async (_source, args, { context, requestId, language, problemTimes }, info) => {
     const { mode, dryRun, reason, idempotencyKey: key, ...written } = args
-    const run = () => {
-      const options = { requestId, mode: mode === 'PARTIAL' ? 'partial' : 'atomic', dryRun: dryRun === true } as const
-      return write(context, register, recordsOf(written), { ...options, ...changeReason(reason) })
-    }
+    const options = { requestId, mode: mode === 'PARTIAL' ? 'partial' : 'atomic', dryRun: dryRun === true } as const
+    const run = () => write(context, register, recordsOf(written), { ...options, ...changeReason(reason) })
     if (typeof key !== 'string') return shownReport(await run(), language, problemTimes)
     const { sql, access } = context
     const request = { client: access.client, key, requestHash: requestHash([info.fieldName, args], access) }

@@ -19,8 +19,7 @@ export function refusedProblem(
   const code = isErrorCode(constraint) ? constraint : refusalCodeOf(isRemoval ? 'removal' : 'merge', error)!
   const broken = registry.registers.find(({ tableName }) => tableName === table) ?? register
   const { unique, foreign } = tableKeys(broken.table)
-  const keyed = [...unique, ...foreign].find(({ name }) => name === constraint)?.columns ?? []
-  const columns = column ? [column] : keyed
+  const columns = column ? [column] : ([...unique, ...foreign].find(({ name }) => name === constraint)?.columns ?? [])
   // Of a foreign key the table is the one that refers: with our own, what the row names has just gone.
   const reference = broken === register && register.references.find(({ column }) => column === columns[0])
   if (code === 'STILL_REFERENCED' && reference && !isRemoval) {

@@ -97,10 +97,9 @@ export function unknownSql(link: Link, links: readonly Link[], writing: Writing)
   const isMissing = `${value} is not null and ${isThere} is not true${isJudged}`
   const missing = problemSql(isMissing, unknownCodeOf(reference), field, params)
   if (owner || !reference.isWithinOrganization || !isSent || by !== 'id') return missing
-  const isThat = `x.id = ${value} and ${readsSql(target, 'x', writing)}`
-  const isElsewhere = `${isMissing} and exists (select from ${target.tableName} x where ${isThat})`
+  const known = `select from ${target.tableName} x where x.id = ${value} and ${readsSql(target, 'x', writing)}`
   const told = { name: field, owner: writing.register.references.find(({ column }) => column === OWNER)!.as }
-  return `coalesce(${problemSql(isElsewhere, 'REFERENCE_ELSEWHERE', field, told)}, ${missing})`
+  return `coalesce(${problemSql(`${isMissing} and exists (${known})`, 'REFERENCE_ELSEWHERE', field, told)}, ${missing})`
 }
 
 /** Of a reference to what is not there. */
@@ -124,13 +123,18 @@ export function outOfForceSql({ alias, reference, target, value, field }: Link, 
 }
 
 /**
- * Comes to an organization that has ended: without a day nobody knows whether the row is of that one's own time. Who
- * does not read organizations is not told when they end.
+ * Comes to what has ended before the row itself has: without a day nobody knows whether the row is of its own time. Who
+ * does not read it is not told when it ended.
  */
-export function closedSql({ register }: Writing, links: readonly Link[]): string {
-  const owner = links.find(({ isOwner, target }) => isOwner && isReused(target))
-  if (!owner || register.datedBy) return problemsSql([])
-  const { alias, field, value } = owner
-  const isClosed = `${alias}.is_read and ${isOverSql(alias)} and ${alias}.id is distinct from t.${OWNER}`
-  return problemSql(isClosed, 'ORGANIZATION_CLOSED', field, { value: { sql: value }, to: { sql: `${alias}.last` } })
+export function endedSql(writing: Writing, links: readonly Link[]): string {
+  const { datedBy, validity } = writing.register
+  if (datedBy && datedBy !== validity?.to) return problemsSql([])
+  const warnings = links.flatMap((link) => {
+    const { target, reference, alias, field, value } = link
+    const isNew = `${alias}.is_read and ${alias}.id is distinct from t.${reference.column}`
+    const params = { name: field, value: { sql: value }, to: { sql: `${alias}.last` } }
+    const isEnded = `${isNew} and ${isOverSql(alias, dayOf(link, writing))}`
+    return isReused(target) ? problemSql(isEnded, 'REFERENCE_ENDED', field, params) : []
+  })
+  return problemsSql(warnings)
 }

@@ -6,7 +6,7 @@ import { isReused } from '../kernel/validity.ts'
 import { askedColumns, fixedColumns } from './asked.ts'
 import { problemSql, problemsSql, sentAs, stagedName, stagedSql, type Writing } from './batch.ts'
 import { namesOf } from './conflicts.ts'
-import { closedSql, joinOf, type Link, linksOf, outOfForceSql, unknownSql } from './links.ts'
+import { endedSql, joinOf, type Link, linksOf, outOfForceSql, unknownSql } from './links.ts'
 import { maskProblems, writtenSql } from './mask.ts'
 import { scopePredicate, writerRulesOf } from './scope.ts'
 import { literal } from './statement.ts'
@@ -17,7 +17,7 @@ export type ResolvedColumn = ReturnType<typeof columnsOf>[number]
 
 /**
  * Columns of `resolved`: `n`, `id` and `seen_version` of the addressed record (null: none), `addressing` (problem with
- * finding it), `found` (other problems), `closed` (a warning), `is_changed`, `was_…` of computed columns, those of
+ * finding it), `found` (other problems), `ended` (warnings), `is_changed`, `was_…` of computed columns, those of
  * asked.ts, and the row as it would be.
  *
  * Only left joins, because their estimate never falls below the number of staged rows: with an estimate of one row the
@@ -36,11 +36,7 @@ export function resolvedSql(writing: Writing, isRemoval = false): { ctes: string
     `${addressingSql(writing, sent, isRemoval)} as addressing`,
     ...(isRemoval
       ? []
-      : [
-          `${foundSql(writing, links)} as found`,
-          `${isChanged} as is_changed`,
-          `${closedSql(writing, links)} as closed`,
-        ]),
+      : [`${foundSql(writing, links)} as found`, `${isChanged} as is_changed`, `${endedSql(writing, links)} as ended`]),
     ...(isRemoval ? [] : settledSql(writing, columns)),
     ...(isRemoval ? [] : askedColumns(writing, columns)),
     ...columns.map(({ selected }) => selected),

@@ -48,8 +48,8 @@ export function isInForce({ validity }: { validity: Validity }, alias: string, d
   return `(${hasBegun}) and (${alias}.last is null or ${alias}.last >= ${first})`
 }
 
-/** Whether its last day is past. */
-export const isOverSql = (alias: string): string => `${alias}.last < ${today}`
+/** Whether its last day is past, and before that day. */
+export const isOverSql = (alias: string, day: string): string => `${alias}.last < least(${today}, ${day})`
 
 /** The first and the last day of a day or a period. */
 export const daysOf = ({ kind }: Field, value: string) =>

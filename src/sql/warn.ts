@@ -16,9 +16,8 @@ export function warningsSql(writing: Writing): { joins: string; warnings: string
   const checked = odd.map((check) => checkedWarning(check, writing))
   const shared = writing.register.exclusive.flatMap((one) => exclusiveWarning(one, writing))
   const all = [...checked, ...shared, ...endWarning(writing)]
-  const closed = writing.register.datedBy ? [] : ['r.closed']
   const joins = new Set(all.flatMap(({ join }) => join ?? []))
-  return { joins: [...joins].join(' '), warnings: problemsSql([...closed, ...all.map(({ warning }) => warning)]) }
+  return { joins: [...joins].join(' '), warnings: problemsSql(['r.ended', ...all.map(({ warning }) => warning)]) }
 }
 
 /** Told who knows all that it compares. */
@@ -42,16 +41,11 @@ function exclusiveWarning({ field, code }: Exclusive<Field>, writing: Writing) {
   const told = knownParam(writing, register.key.at(-1)!).sql
   const [stored, sent] = [`stored_${value}`, `sent_${value}`]
   const isAsked = `${isAskedSql(writing, [field])} and r.${value} is not null and ${isSeen('r')}`
-  const predicates = [
-    isAsked,
-    `x.${value} = r.${value}`,
-    'x.id is distinct from r.id',
-    isSeen('x'),
-    readsSql(register, 'x', writing),
-  ]
+  const same = [`x.${value} = r.${value}`, 'x.id is distinct from r.id', isSeen('x'), readsSql(register, 'x', writing)]
   // Sorted apart: with old statistics the planner would walk all rows by id instead, for each row of the batch.
   const join = `left join lateral (select x.id, x.${name}, x.organization_id
-      from (select x.* from ${register.tableName} x where ${predicates.join(' and ')} offset 0) x order by x.id limit 1
+      from (select x.* from ${register.tableName} x
+      where ${isAsked} and ${same.join(' and ')} offset 0) x order by x.id limit 1
     ) ${stored} on true
     left join (select r.${value} as value, min(${told}) as low, max(${told}) as high from resolved r
       where ${isSeen('r')} group by 1 having count(*) > 1) ${sent} on ${sent}.value = r.${value}`
@@ -66,29 +60,28 @@ function exclusiveWarning({ field, code }: Exclusive<Field>, writing: Writing) {
 const MAX_COUNTED = 1000
 
 /**
- * Its end comes to lie before what it has in the registers of periods, as far as the writer reads them. Rows of one
- * organization only are looked at, by their key, and only where its end changes.
+ * Its end comes to lie before what it has: rows of later periods, and in a division what lasts longer, as far as the
+ * writer reads them. Only rows that refer to it are looked at, by an index, and only where its end changes.
  */
 function endWarning(writing: Writing) {
   const { register, registry, batch, access } = writing
-  if (register.scope !== 'self' || !isReused(register)) return []
-  const { to } = register.validity
-  if (!isSentIn(batch)(to)) return []
+  const to = isReused(register) ? register.validity.to : undefined
+  if (!to || !isSentIn(batch)(to)) return []
   const dated = registry.registers.flatMap((one, i) => {
-    if (one.scope !== 'organization' || !one.datedBy || !reachOf(access, one.domain, 'read')) return []
-    const { first } = daysOf(one.datedBy, `x.${one.datedBy.column}`)
-    const predicates = ['x.organization_id = r.id', `${first} > r.${to.column}`, readsSql(one, 'x', writing)]
+    // Not of its own register: what is below it may end by the same file.
+    const link = one !== register && one.references.find((reference) => registry.target(reference) === register)
+    if (!link || !one.datedBy || !reachOf(access, one.domain, 'read')) return []
+    const { column, isNullable } = one.datedBy
+    const { first } = daysOf(one.datedBy, isNullable ? `coalesce(x.${column}, 'infinity')` : `x.${column}`)
+    const predicates = [`x.${link.column} = r.id`, `${first} > r.${to.column}`, readsSql(one, 'x', writing)]
     const rows = `select from ${one.tableName} x where ${predicates.join(' and ')} limit ${MAX_COUNTED + 1}`
-    return { one, name: `rows_${i}`, sql: `(select count(*) from (${rows}) x) as rows_${i}` }
+    const count = `case when count(*) > ${MAX_COUNTED} then '>${MAX_COUNTED}' else nullif(count(*), 0)::text end`
+    return { one, count: `later.rows_${i}`, sql: `(select ${count} from (${rows}) x) as rows_${i}` }
   })
   if (dated.length === 0) return []
-  const told = (separator: string, text: (one: Register, count: string) => string) => {
-    const parts = dated.map(({ one, name }) => {
-      const count = `case when later.${name} > ${MAX_COUNTED} then '>${MAX_COUNTED}' else later.${name}::text end`
-      return `case when later.${name} > 0 then ${text(one, count)} end`
-    })
-    return { sql: `concat_ws(${literal(separator)}, ${parts.join(', ')})` }
-  }
+  const told = (separator: string, text: (one: Register, count: string) => string) => ({
+    sql: `concat_ws(${literal(separator)}, ${dated.map(({ one, count }) => text(one, count)).join(', ')})`,
+  })
   const params = {
     to: { sql: `r.${to.column}` },
     zh: told('、', ({ doc }, count) => `${literal(`${doc.zh} `)} || ${count} || ' 条'`),
@@ -96,6 +89,6 @@ function endWarning(writing: Writing) {
   }
   const join = `left join lateral (select ${dated.map(({ sql }) => sql).join(', ')}
     where ${isAskedSql(writing, [to])} and r.${to.column} is not null) later on true`
-  const isAny = dated.map(({ name }) => `later.${name}`).join(' + ')
-  return [{ join, warning: problemSql(`${isAny} > 0`, 'ROWS_AFTER_END', to.name, params) }]
+  const isAny = `num_nonnulls(${dated.map(({ count }) => count).join(', ')}) > 0`
+  return [{ join, warning: problemSql(isAny, 'ROWS_AFTER_END', to.name, params) }]
 }
