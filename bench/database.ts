@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { postgres } from '../src/db/driver.ts'
-import { startEmbeddedPostgres } from '../src/db/embedded.ts'
+import { startEmbeddedPostgres } from '../src/db/embedded/embedded.ts'
 import { generate } from './generate.ts'
 
 export interface BenchDatabase {

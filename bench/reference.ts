@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import { loadReference } from '../src/registers/reference/load-reference.ts'
+import { loadReference } from '../src/reference/load-reference.ts'
 
 /** Divisions, code lists and factors as the service ships them, under ids that are the same in every run. */
 export async function insertReference(sql: postgres.Sql): Promise<void> {

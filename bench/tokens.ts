@@ -5,9 +5,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
-import { hashSecret, makeSecret } from '../src/access/secrets.ts'
 import { postgres } from '../src/db/driver.ts'
-import { startEmbeddedPostgres } from '../src/db/embedded.ts'
+import { startEmbeddedPostgres } from '../src/db/embedded/embedded.ts'
+import { hashSecret, makeSecret } from '../src/identity/secrets.ts'
 import { startServer } from './processes.ts'
 
 export interface TokenFigure {

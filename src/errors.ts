@@ -4,13 +4,17 @@ import { errorsOfRecords } from './errors-of-records.ts'
 import { errorsOfRequests } from './errors-of-requests.ts'
 import { errorsOfWarnings } from './errors-of-warnings.ts'
 import { visible } from './kernel/characters.ts'
-import type { Problem } from './kernel/field-kinds.ts'
 import { type Reason, reasons } from './reasons.ts'
 
 export const errors = { ...errorsOfRequests, ...errorsOfRecords, ...errorsOfFiles, ...errorsOfWarnings }
 
 export type ErrorCode = keyof typeof errors
 export type Language = 'zh' | 'en'
+
+export interface Problem {
+  code: ErrorCode
+  params?: Record<string, string | number | undefined>
+}
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code)
 

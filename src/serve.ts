@@ -1,19 +1,20 @@
 // The service: configuration, database, application, listen; closes in the reverse order on a signal.
 import closeWithGrace from 'close-with-grace'
 import pino, { type Logger } from 'pino'
-import { openTokens } from './access/tokens.ts'
 import { buildApp } from './app.ts'
 import { loadConfig } from './config.ts'
 import { openDatabase } from './db/open.ts'
 import { codeOf } from './errors.ts'
+import { openTokens } from './identity/tokens.ts'
 import { createRegistry } from './kernel/registry.ts'
 import { loggerOptions } from './logger.ts'
 import { putRightOnce } from './operations/put-right.ts'
+import { loadReferenceData, systemAccess } from './reference/load.ts'
 import { registers } from './registers/index.ts'
 import { sandboxTokens, writeSandboxFile } from './sandbox/clients.ts'
 import { closeSandbox } from './sandbox/close.ts'
 import { greeting } from './sandbox/greeting.ts'
-import { loadReferenceData, loadSandbox, systemAccess } from './sandbox/load.ts'
+import { loadSandbox } from './sandbox/load.ts'
 import { StartError } from './start-error.ts'
 
 export async function serve(): Promise<void> {

@@ -1,9 +1,9 @@
 // Secrets of clients and what ends access: rotation with two valid at a time, disabling on every node, departments.
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { openTokens } from '../src/access/tokens.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
+import { openTokens } from '../src/identity/tokens.ts'
 import { buildTestApp, type TestApp } from './harness.ts'
 import { holders, writeSmallData } from './small-data.ts'
 

@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url'
 import { connect, type Sql } from '../src/db/connect.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { createRegistry } from '../src/kernel/registry.ts'
+import { loadReferenceData } from '../src/reference/load.ts'
 import { registers } from '../src/registers/index.ts'
-import { loadReferenceData, loadSandbox } from '../src/sandbox/load.ts'
+import { loadSandbox } from '../src/sandbox/load.ts'
 
 export interface TestDatabase {
   url: string
@@ -55,8 +56,8 @@ export type Content = keyof typeof ingredients
 /** What each is made of and by: a change of any of these files makes a new template. */
 const ingredients = {
   tables: ['migrations/*.sql'],
-  reference: ['migrations/*.sql', 'src/{kernel,operations,sql,registers}/**/*.{ts,csv}', 'src/sandbox/load.ts'],
-  sandbox: ['migrations/*.sql', 'src/{kernel,operations,sql,registers,sandbox}/**/*.{ts,csv}'],
+  reference: ['migrations/*.sql', 'src/{kernel,operations,plan,reference,registers,sql}/**/*.{ts,csv}'],
+  sandbox: ['migrations/*.sql', 'src/{kernel,operations,plan,reference,registers,sandbox,sql}/**/*.{ts,csv}'],
 }
 
 export const templateNames = (): Promise<string[]> =>

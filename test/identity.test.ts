@@ -92,7 +92,7 @@ t.test('so are an id and a source, and a key and a source', async (t) => {
 
 t.test('a removal too names one record', async (t) => {
   const { one, two, state, sql, registry } = await open(t)
-  const { systemAccess } = await import('../src/sandbox/load.ts')
+  const { systemAccess } = await import('../src/reference/load.ts')
   const context = { sql, registry, access: systemAccess }
   const before = await state()
   const row = { id: one, organizationCreditCode: hall, code: 'B2' }

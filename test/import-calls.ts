@@ -1,9 +1,9 @@
 // How the tests of imports load a file: an office in Changji, and what it used.
 import { createRegistry } from '../src/kernel/registry.ts'
 import { type ImportOptions, type ImportReport, importRecords } from '../src/operations/import.ts'
+import { systemAccess } from '../src/reference/load.ts'
 import { registers } from '../src/registers/index.ts'
 import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
-import { systemAccess } from '../src/sandbox/load.ts'
 import { testDatabase } from './database.ts'
 
 const registry = createRegistry(registers)

@@ -2,10 +2,10 @@
 // known two seconds later.
 import t from 'tap'
 import { openClients } from '../src/access/load-access.ts'
-import { openTokens } from '../src/access/tokens.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import { connect, SERVICE_ROLE, type Sql } from '../src/db/connect.ts'
+import { openTokens } from '../src/identity/tokens.ts'
 import { createRegistry } from '../src/kernel/registry.ts'
 import { registers } from '../src/registers/index.ts'
 import { testDatabase } from './database.ts'

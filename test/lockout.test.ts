@@ -1,7 +1,7 @@
 // Whoever fails to authenticate too often waits, on every node; nobody can make somebody else wait.
 import t from 'tap'
-import { openLockout, subjectsOf } from '../src/access/lockout.ts'
 import type { Sql } from '../src/db/connect.ts'
+import { openLockout, subjectsOf } from '../src/limits/lockout.ts'
 import { testDatabase } from './harness.ts'
 import { assertion, clientKey, oauthApp } from './oauth-client.ts'
 

@@ -1,9 +1,9 @@
 // What moves, and what is written at that moment: each waits for nobody else, and both end in the same place.
 import t from 'tap'
 import { inWriteTransaction, type WriteTransaction, writeChunk } from '../src/operations/write-batch.ts'
+import { systemAccess } from '../src/reference/load.ts'
 import { registers } from '../src/registers/index.ts'
 import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
-import { systemAccess } from '../src/sandbox/load.ts'
 import { randomFor } from '../src/sandbox/random.ts'
 import { type Fields, rightsCalls, until } from './rights-calls.ts'
 import { holders } from './small-data.ts'

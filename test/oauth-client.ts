@@ -1,7 +1,7 @@
 // What the tests of tokens share: clients with grants, secrets and keys of their own, and the token endpoint.
 import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
-import { hashSecret, makeSecret } from '../src/access/secrets.ts'
+import { hashSecret, makeSecret } from '../src/identity/secrets.ts'
 import { buildTestApp } from './harness.ts'
 
 export const PUBLIC_URL = 'https://register.example'

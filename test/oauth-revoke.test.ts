@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { importJWK, SignJWT } from 'jose'
 import t from 'tap'
-import { MAX_FAILURES } from '../src/access/lockout.ts'
-import { openTokens } from '../src/access/tokens.ts'
+import { openTokens } from '../src/identity/tokens.ts'
+import { MAX_FAILURES } from '../src/limits/lockout.ts'
 import { basic, ISSUER, oauthApp, PUBLIC_URL } from './oauth-client.ts'
 
 const refused = (status: number, error: string) => ({ status, body: { error, error_description: String } })

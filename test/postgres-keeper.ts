@@ -4,7 +4,7 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type Sql } from '../src/db/connect.ts'
-import { startEmbeddedPostgres } from '../src/db/embedded.ts'
+import { startEmbeddedPostgres } from '../src/db/embedded/embedded.ts'
 import { StartError } from '../src/start-error.ts'
 import { CLONE_PREFIX, serverFile, TEMPLATE_PREFIX, templateNames, testDir, withDatabase } from './database.ts'
 

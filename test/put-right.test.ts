@@ -2,9 +2,9 @@
 // right at the first start, what is not is listed and stays as it is.
 import t from 'tap'
 import { putRight, putRightOnce } from '../src/operations/put-right.ts'
+import { systemAccess } from '../src/reference/load.ts'
 import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
 import { withVinCheckDigit } from '../src/registers/vehicles/vin.ts'
-import { systemAccess } from '../src/sandbox/load.ts'
 import { building, hall, restCalls } from './rest-calls.ts'
 
 const vin = withVinCheckDigit('LDEMTZ000PD000901')

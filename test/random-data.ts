@@ -3,9 +3,9 @@ import type { Sql } from '../src/db/connect.ts'
 import type { Field, Register } from '../src/kernel/define-register.ts'
 import type { Registry } from '../src/kernel/registry.ts'
 import { writeChunk } from '../src/operations/write-batch.ts'
+import { systemAccess } from '../src/reference/load.ts'
 import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
 import { withVinCheckDigit } from '../src/registers/vehicles/vin.ts'
-import { systemAccess } from '../src/sandbox/load.ts'
 import { type Random, randomFor } from '../src/sandbox/random.ts'
 
 type Fields = Record<string, unknown>

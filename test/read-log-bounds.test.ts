@@ -1,7 +1,7 @@
 // What one client asks, on purpose or not, costs nobody a read in the log, and the database no rows without end.
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { MAX_COUNTS, MAX_FIELD_SETS, openTally } from '../src/access/tally.ts'
+import { MAX_COUNTS, MAX_FIELD_SETS, openTally } from '../src/audit/tally.ts'
 import type { Access } from '../src/kernel/access.ts'
 import { capturedLog } from './captured-log.ts'
 import { buildTestApp, type TestApp } from './harness.ts'
@@ -9,7 +9,7 @@ import { ask, changji, changzhou, clientOf, fukang, generous, get, logOf } from 
 import { writeSmallData } from './small-data.ts'
 
 const REGIONS = 500
-/** How often src/access/read-log.ts writes. */
+/** How often src/audit/read-log.ts writes. */
 const FLUSH_MS = 2000
 const ALIASES = 50
 

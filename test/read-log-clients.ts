@@ -1,8 +1,8 @@
 // Clients whose reads are looked for in the read log.
 import type { Test } from 'tap'
-import { openTokens } from '../src/access/tokens.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
+import { openTokens } from '../src/identity/tokens.ts'
 import type { Caller, TestApp } from './harness.ts'
 
 /** Many requests of one client at once. */

@@ -47,6 +47,6 @@ t.test('the service calls no address but those of key sets', async (t) => {
   t.ok(product.length > 100)
   t.strictSame(
     product.filter((path) => callsOut.test(read(path))),
-    ['src/access/external-issuers.ts'],
+    ['src/identity/external-issuers.ts'],
   )
 })

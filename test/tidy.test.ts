@@ -11,11 +11,12 @@ const MAX_FILE_LINES = 300
 const MAX_FUNCTION_LINES = 70
 const MAX_LINE_LENGTH = 120
 /**
- * kernel + rest + graphql + operations + sql without tests; to be lowered, and raised only with the reason. The
- * design began at 3,500; a round of making it smaller, with access in it and the text of OpenAPI out of it (764 lines
- * of JSON, which were 320 of code), ended at 5,696. Open while the faults found by trials are mended; closed after.
+ * http + rest + graphql + operations + sql + plan + kernel without tests; to be lowered, and raised only with the
+ * reason. The design began at 3,500; a round of making it smaller, with access in it and the text of OpenAPI out of
+ * it (764 lines of JSON, which were 320 of code), ended at 5,696. The faults found by trials (forty kinds, with their
+ * tables of characters, units, reasons and bounds) brought 3,200, the rooms http/ and plan/ counted whole 200.
  */
-const LINE_BUDGET = 8_900
+const LINE_BUDGET = 9_100
 
 interface SourceFile {
   /** Relative to the root, such as `src/sql/read.ts`. */
@@ -39,7 +40,9 @@ const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
 
 /** The order of a request. A step imports steps to its right; rest and graphql stand side by side. */
-const steps = ['rest', 'graphql', 'access', 'operations', 'files', 'sql', 'db']
+const steps = [
+  ...['rest', 'graphql', 'identity', 'limits', 'audit', 'access', 'http', 'operations', 'files', 'sql', 'plan', 'db'],
+]
 const vocabulary = [
   'src/errors.ts',
   'src/errors-of-requests.ts',
@@ -77,6 +80,24 @@ t.test('steps import steps to their right', async (t) => {
   t.strictSame(wrong, [])
 })
 
+t.test('no room imports itself by way of others', async (t) => {
+  // The messages of errors show characters that nobody sees; that file imports nothing.
+  const roomOf = (path: string): string => (path === 'src/kernel/characters.ts' ? path : folderOf(path))
+  const next = Map.groupBy(imports, ({ from }) => roomOf(from))
+  const done = new Set<string>()
+  const circles: string[] = []
+  const walk = (room: string, way: string[]): void => {
+    if (way.includes(room)) circles.push([...way.slice(way.indexOf(room)), room].join(' -> '))
+    if (way.includes(room) || done.has(room)) return
+    const others = new Set(next.get(room)?.map(({ to }) => roomOf(to)))
+    others.delete(room)
+    for (const other of others) walk(other, [...way, room])
+    done.add(room)
+  }
+  for (const room of next.keys()) walk(room, [])
+  t.strictSame(circles, [])
+})
+
 t.test('registers import the kernel, tables of other registers, and the functions of their own domain', async (t) => {
   const wrong = imports.filter(({ from, to }) => {
     if (folderOf(from) !== 'registers' || from === 'src/registers/index.ts') return false
@@ -90,12 +111,12 @@ t.test('registers import the kernel, tables of other registers, and the function
 
 t.test('packages stay in their step', async (t) => {
   const homes: [packages: RegExp, homes: RegExp][] = [
-    [/^(fastify|@fastify\/.*)$/, /^(app|rest|graphql|access|pages)$/],
+    [/^(fastify|@fastify\/.*)$/, /^(app|rest|graphql|http|identity|limits|pages)$/],
     [/^(graphql|graphql\/.*|mercurius)$/, /^(graphql|contract)$/],
-    [/^jose$/, /^access$/],
+    [/^jose$/, /^(identity|access)$/],
     [/^postgres$/, /^(db|operations)$/],
     [/^drizzle-orm/, /^(kernel|registers|sql)$/],
-    [/^node:(fs|net|http|child_process)/, /^(db|files|pages|sandbox|registers|rest|access|cli|config|server|kernel)$/],
+    [/^node:(fs|net|http|child_process)/, /^(db|files|pages|sandbox|reference|http|limits|access|cli|config|kernel)$/],
   ]
   const forRegisters = /^(drizzle-orm(\/.*)?|csv-parse(\/.*)?|zod|node:(fs|crypto))$/
   const wrong = product.flatMap(({ path, text }) =>
@@ -124,7 +145,7 @@ t.test('files, functions and lines are short', async (t) => {
 })
 
 t.test('the steps that all registers share stay within their budget', async (t) => {
-  const shared = product.filter(({ path }) => /^src\/(kernel|rest|graphql|operations|sql)\//.test(path))
+  const shared = product.filter(({ path }) => /^src\/(http|rest|graphql|operations|sql|plan|kernel)\//.test(path))
   const count = shared.reduce((sum, { lines }) => sum + lines.length, 0)
   t.comment(`${count} of ${LINE_BUDGET} lines`)
   t.ok(count <= LINE_BUDGET, `${count} lines, the budget is ${LINE_BUDGET}`)

@@ -3,9 +3,9 @@ import { createHmac, createPublicKey } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 import t from 'tap'
-import { rotateKeys } from '../src/access/keys.ts'
-import { openTokens } from '../src/access/tokens.ts'
 import type { Sql } from '../src/db/connect.ts'
+import { rotateKeys } from '../src/identity/keys.ts'
+import { openTokens } from '../src/identity/tokens.ts'
 import { testDatabase } from './database.ts'
 
 const options = { issuer: 'taizhang', audience: 'taizhang' }

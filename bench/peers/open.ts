@@ -1,6 +1,6 @@
 // Taizhang itself without authentication, scope and row-level security: what they cost is the difference.
 // Environment: DATABASE_URL, PORT, POOL_SIZE.
-import { openTokens } from '../../src/access/tokens.ts'
+import { openTokens } from '../../src/identity/tokens.ts'
 import { buildApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { connect } from '../../src/db/connect.ts'

@@ -1,8 +1,8 @@
 // `taizhang client …` and `taizhang grant …`: the registers Client and Grant, through the write path like any caller.
 import { inForce } from '../access/load-access.ts'
-import { clientIdOf, rotateSecret } from '../access/rotate-secret.ts'
 import type { Config } from '../config.ts'
 import { ClientError } from '../errors.ts'
+import { clientIdOf, rotateSecret } from '../identity/rotate-secret.ts'
 import { type Context, changeReason } from '../operations/context.ts'
 import { upsert } from '../operations/upsert.ts'
 import { required, UsageError } from './usage.ts'

@@ -8,7 +8,7 @@ const EVERY_MS = 1000
 /**
  * Hands the lines of a COPY on. pipeline() would destroy the source when the reader leaves, and postgres.js then never
  * reads on to the end of the COPY: the connection would be lost to the pool. So what is on its way is drained, until
- * whoever cancels the statement has done so (access/limits.ts). To end `out` is left to the caller.
+ * whoever cancels the statement has done so (limits/limits.ts). To end `out` is left to the caller.
  */
 export async function handOn(lines: Readable, out: Writable): Promise<void> {
   const ended = finished(lines)

@@ -6,8 +6,8 @@ import type { BaseLogger } from 'pino'
 import type { Config } from '../config.ts'
 import { StartError } from '../start-error.ts'
 import { checkRole, checkServer, connect, SERVICE_ROLE, type Sql } from './connect.ts'
-import { startEmbeddedPostgres } from './embedded.ts'
-import { DATABASE_NAME } from './embedded-folder.ts'
+import { startEmbeddedPostgres } from './embedded/embedded.ts'
+import { DATABASE_NAME } from './embedded/folder.ts'
 import { migrate } from './migrate.ts'
 
 export interface Database {

@@ -1,7 +1,7 @@
 // Newline-delimited JSON: one object a line; a bad line is rejected and the others go on.
 import { setImmediate as others } from 'node:timers/promises'
-import { ClientError } from '../errors.ts'
-import { isObject, type Problem } from '../kernel/field-kinds.ts'
+import { ClientError, type Problem } from '../errors.ts'
+import { isObject } from '../kernel/field-kinds.ts'
 import { jsonReason, parseJson } from '../kernel/parse-json.ts'
 import type { Piece } from './decode-text.ts'
 import type { Chunk } from './read-records.ts'

@@ -1,7 +1,6 @@
 // A file of records, read as a stream in constant memory: what cannot be a record is told apart from what can.
-import { ClientError } from '../errors.ts'
+import { ClientError, type Problem } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
-import type { Problem } from '../kernel/field-kinds.ts'
 import { decodeText, type Piece } from './decode-text.ts'
 import type { Encoding } from './judge-line.ts'
 import { readCsv } from './read-csv.ts'

@@ -1,4 +1,5 @@
 // POST and GET /graphql after the GraphQL over HTTP specification: both media types, status codes, GET for queries.
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   GraphQLError,
@@ -10,13 +11,14 @@ import {
   TokenKind,
 } from 'graphql'
 import mercurius from 'mercurius'
-import { WRITE_COST } from '../access/limits.ts'
 import { ClientError, databaseErrorOf, invalid, languageOf, malformed, messageOf, problemRoom } from '../errors.ts'
+import { answerText } from '../http/answer-text.ts'
+import { JSON_TYPE } from '../http/media-types.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { parseJsonParameter } from '../kernel/parse-json.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
 import { secrecyLevel } from '../kernel/sent-fields.ts'
-import { answerText } from '../operations/answer-text.ts'
+import { WRITE_COST } from '../limits/limits.ts'
 import type { Context } from '../operations/context.ts'
 import { documentReader, fieldsOf } from './document.ts'
 import { chooseOperation, executeAsText, queryFields } from './execute.ts'
@@ -29,7 +31,6 @@ import { repeatedProblems } from './write-answer.ts'
 type GraphqlOptions = Required<Pick<Context, 'registry' | 'sql' | 'account'>> & { introspection: boolean }
 
 const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8'
-const JSON_TYPE = 'application/json; charset=utf-8'
 
 export async function graphql(
   app: FastifyInstance,

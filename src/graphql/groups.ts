@@ -1,12 +1,11 @@
 // The arguments of `groups`: what to group by, which groups to keep, and their order.
-import { ClientError } from '../errors.ts'
+import { ClientError, type Problem } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { Register, Relation } from '../kernel/define-register.ts'
-import type { Problem } from '../kernel/field-kinds.ts'
-import { readableField, valued } from '../kernel/parse-filter.ts'
-import { directionOf } from '../kernel/parse-list.ts'
-import type { AggregateFunction, AggregateTerm, GroupKey, Having, Truncation } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { readableField, valued } from '../plan/parse-filter.ts'
+import { directionOf } from '../plan/parse-list.ts'
+import type { AggregateFunction, AggregateTerm, GroupKey, Having, Truncation } from '../plan/read-plan.ts'
 import type { Reason } from '../reasons.ts'
 
 const DEFAULT_GROUPS = 100

@@ -1,10 +1,10 @@
 // The mutation recompute… of registers whose computed fields keep their values, beside those that every register has.
 import type { Register } from '../kernel/define-register.ts'
 import { pascalCase } from '../kernel/names.ts'
-import { parseFilter } from '../kernel/parse-filter.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { changeReason } from '../operations/context.ts'
 import { isRecomputable, recompute } from '../operations/recompute.ts'
+import { parseFilter } from '../plan/parse-filter.ts'
 import type { Resolver } from './resolvers.ts'
 
 export const recomputeName = ({ plural }: Register): string => `recompute${pascalCase(plural)}`

@@ -3,9 +3,9 @@
 import { sensitivityNote } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { camelCase, constantCase, pascalCase } from '../kernel/names.ts'
-import { sortableBy } from '../kernel/parse-list.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { secrecyLevel } from '../kernel/sent-fields.ts'
+import { sortableBy } from '../plan/parse-list.ts'
 
 /** Among them are some that nothing leads to, such as filters of lists that no register has. */
 export function registerTypes(registry: Registry): string {

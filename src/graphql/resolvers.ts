@@ -1,10 +1,10 @@
 // Resolvers of mutations, as plain graphql-js executes them; reads take the text path (execute.ts).
 import type { GraphQLFieldResolver } from 'graphql'
-import { requestHash } from '../access/request-hash.ts'
 import type { Language } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { type Context, changeReason, type WriteReport } from '../operations/context.ts'
 import { idempotent } from '../operations/idempotency.ts'
+import { requestHash } from '../operations/request-hash.ts'
 import { shownReport } from '../operations/shown-report.ts'
 import { remove, upsert } from '../operations/upsert.ts'
 

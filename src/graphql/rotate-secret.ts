@@ -1,8 +1,9 @@
 // The mutation rotateClientSecret, beside those that every register has.
-import { clientIdOf, DEFAULT_OVERLAP_S, rotateSecret } from '../access/rotate-secret.ts'
+
 import { invalid } from '../errors.ts'
-import { checkedId } from '../kernel/parse-list.ts'
+import { clientIdOf, DEFAULT_OVERLAP_S, rotateSecret } from '../identity/rotate-secret.ts'
 import { changeReason } from '../operations/context.ts'
+import { checkedId } from '../plan/parse-list.ts'
 import type { Resolver } from './resolvers.ts'
 
 export const rotateSecretTypes = /* GraphQL */ `

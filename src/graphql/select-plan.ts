@@ -12,8 +12,9 @@ import { collectSubfields } from 'graphql/execution/collectFields.js'
 import { getArgumentValues } from 'graphql/execution/values.js'
 import type { Access } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
-import { parseFilter, readableField, refuseEmpty } from '../kernel/parse-filter.ts'
-import { byAddress, MAX_NESTED_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
+import type { Registry } from '../kernel/registry.ts'
+import { parseFilter, readableField, refuseEmpty } from '../plan/parse-filter.ts'
+import { byAddress, MAX_NESTED_PAGE, MAX_PAGE, parseOrder, parsePage } from '../plan/parse-list.ts'
 import type {
   AggregateFunction,
   AggregatePart,
@@ -24,8 +25,7 @@ import type {
   ListPlan,
   ReadPlan,
   RecordPart,
-} from '../kernel/read-plan.ts'
-import type { Registry } from '../kernel/registry.ts'
+} from '../plan/read-plan.ts'
 import { invalidGrouping, keyPath, parseGroups } from './groups.ts'
 
 /** What the plan of a field depends on besides the field. */

@@ -1,8 +1,9 @@
 // What is written for a code and is none: what stands for nothing, what a spreadsheet makes of a number, a row of
 // totals. It is refused when written, not when looked for, so that what is there already can be found and mended.
+import type { Problem } from '../errors.ts'
 import { folded, trimmed } from './characters.ts'
 import type { Field } from './define-register.ts'
-import { type Checked, type Problem, shown } from './field-kinds.ts'
+import { type Checked, shown } from './field-kinds.ts'
 
 /** What people and programs write where they have no number; in capitals, without punctuation around it. */
 const WORDS =

@@ -4,7 +4,7 @@ import type { Sensitivity } from './access.ts'
 import { commonFields, organizationReference } from './column-fields.ts'
 import { sourceNames } from './columns.ts'
 import type { Enumeration } from './enumeration.ts'
-import { type Kind, type KindName, kinds, type Problem } from './field-kinds.ts'
+import { type Kind, type KindName, kinds, type ValueProblem } from './field-kinds.ts'
 import { type Likely, likelyOf } from './likely.ts'
 import { kebabCase } from './names.ts'
 import type { Exclusive, FieldsCheck, PartsOf, WriterRules } from './row-checks.ts'
@@ -24,11 +24,6 @@ export type Domain = (typeof domains)[number]
  * `open`: reference data that every authenticated caller may read.
  */
 export type Scope = 'organization' | 'self' | 'region' | 'open'
-
-/** A finding about one value: an error rejects the row, a warning is reported and the row is written. */
-export interface Finding extends Problem {
-  severity: 'error' | 'warning'
-}
 
 export interface FieldDefinition {
   doc: Doc
@@ -58,7 +53,7 @@ export interface FieldDefinition {
   isNegativeAllowed?: true
   /** Narrower than its kind and its unit say (kernel/likely.ts); beyond it the value is warned of. */
   likely?: Likely
-  check?: (value: string) => Finding | undefined
+  check?: (value: string) => ValueProblem | undefined
 }
 
 export interface Field extends Omit<FieldDefinition, 'kind' | 'isCode' | 'likely'> {

@@ -1,18 +1,18 @@
 // One row a kind of value: how it is checked, typed in SQL and GraphQL, compared, and printed as JSON and CSV.
 // Every checked value is its canonical text ('12.50', 'true', '2024-06'), so that nothing on the way to Postgres
 // is ever a float, and one array of text per column carries a whole batch.
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode, Problem } from '../errors.ts'
 import { FOLDED, folded, isPlain, trimmed, unseenIn } from './characters.ts'
 import { choicesFor } from './choices.ts'
 import type { Field } from './define-register.ts'
 import { ExactNumber } from './exact-number.ts'
 
-export interface Problem {
-  code: ErrorCode
-  params?: Record<string, string | number | undefined>
-}
-
 export type Checked = string | Problem
+
+/** About one value: an error rejects the row, a warning is reported and the row is written. */
+export interface ValueProblem extends Problem {
+  severity: 'error' | 'warning'
+}
 
 const equality = ['eq', 'ne', 'in', 'notIn', 'isNull'] as const
 const ordered = [...equality, 'gt', 'gte', 'lt', 'lte', 'between'] as const

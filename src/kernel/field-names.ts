@@ -1,7 +1,8 @@
 // What people call the fields of a register: by name, by label, by the words of the trade, or in another unit.
+import type { Problem } from '../errors.ts'
 import { trimmed } from './characters.ts'
 import type { Field, Register } from './define-register.ts'
-import { type Problem, shown } from './field-kinds.ts'
+import { shown } from './field-kinds.ts'
 import { nearest } from './names.ts'
 import { sentFields } from './sent-fields.ts'
 import { ASCII, conversionOf, factorTo, isFormUnit, measuredIn, unitOf, wordOf } from './units.ts'

@@ -1,9 +1,8 @@
 // What values are likely to be: one table by kind and unit, which fields narrow (`likely` of the descriptor). Beyond it
 // a value is written and warned of, because each bound has its exception: mistakes of units and of spreadsheets lie far
 // outside, and are found nowhere else.
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode, Problem } from '../errors.ts'
 import type { Field, FieldDefinition } from './define-register.ts'
-import type { Problem } from './field-kinds.ts'
 import { wordOf } from './units.ts'
 
 /** Bounds, both included. Of days and periods the last may lie some years ahead of today. */

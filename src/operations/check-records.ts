@@ -1,11 +1,11 @@
 // Records as they were sent become columns of canonical text, one batch for each set of sent fields. What can be judged
 // without the database is judged here, all problems of a row at once.
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode, Problem } from '../errors.ts'
 import { type Access, sightOf } from '../kernel/access.ts'
 import { checkWritten } from '../kernel/codes.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
-import { isObject, type Problem, shown } from '../kernel/field-kinds.ts'
+import { isObject, shown } from '../kernel/field-kinds.ts'
 import { nameProblem } from '../kernel/field-names.ts'
 import { isGarbled } from '../kernel/garbled.ts'
 import { unlikely } from '../kernel/likely.ts'

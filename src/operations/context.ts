@@ -2,16 +2,15 @@
 import type { PendingStatement } from '../db/cancel.ts'
 import type { Sql } from '../db/connect.ts'
 import type { Turns } from '../db/turns.ts'
-import { ClientError, invalid } from '../errors.ts'
+import { ClientError, invalid, type Problem } from '../errors.ts'
 import type { SpoolRoom } from '../files/spool.ts'
 import type { Access } from '../kernel/access.ts'
 import { folded, trimmed } from '../kernel/characters.ts'
 import { isPlaceholder } from '../kernel/codes.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
-import type { Problem } from '../kernel/field-kinds.ts'
-import type { Condition, ReadPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { isSecret } from '../kernel/secrecy.ts'
+import type { Condition, ReadPlan } from '../plan/read-plan.ts'
 
 export interface Context {
   sql: Sql

@@ -3,7 +3,7 @@
 // filter looks into. A count, an aggregate or a grouping of a list below a record costs 10; of a list at the root, that
 // may be a whole register, a count 100 and the others 500. Nested lists multiply.
 import { ClientError } from '../errors.ts'
-import type { Condition, ListPart, ListPlan, PageInfoPart, ReadPlan, RecordPart } from '../kernel/read-plan.ts'
+import type { Condition, ListPart, ListPlan, PageInfoPart, ReadPlan, RecordPart } from '../plan/read-plan.ts'
 import { recordParts } from '../sql/answer-size.ts'
 
 export const MAX_COST = 50_000

@@ -1,10 +1,9 @@
 // Takes a file into a register: read, checked and written chunk by chunk, with one report for all of it.
-import { ClientError } from '../errors.ts'
+import { ClientError, type Problem } from '../errors.ts'
 import type { Encoding } from '../files/judge-line.ts'
 import { type Chunk, type FileFormat, readRecords } from '../files/read-records.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Register } from '../kernel/define-register.ts'
-import type { Problem } from '../kernel/field-kinds.ts'
 import { type Context, type FieldProblem, isFailure, type WriteOptions } from './context.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 import { addNearCodes } from './near-codes.ts'

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { ClientError, databaseErrorOf, refusalCodeOf } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
-import type { ReadPlan, RecordPart } from '../kernel/read-plan.ts'
+import type { ReadPlan, RecordPart } from '../plan/read-plan.ts'
 import { MAX_ANSWER_BYTES } from '../sql/answer-size.ts'
 import { readStatement, TOO_LARGE } from '../sql/read.ts'
 import type { Statement } from '../sql/statement.ts'

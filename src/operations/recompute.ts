@@ -3,7 +3,7 @@
 import { ClientError, invalid } from '../errors.ts'
 import { reachOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
-import type { Condition } from '../kernel/read-plan.ts'
+import type { Condition } from '../plan/read-plan.ts'
 import { type RecomputedRows, recomputeStatement } from '../sql/recompute.ts'
 import { writerOf } from '../sql/statement.ts'
 import type { Context, WriteOptions } from './context.ts'

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
-import { securityHeaders } from '../security-headers.ts'
+import { securityHeaders } from '../http/security-headers.ts'
 import { checkHost, checkOrigin } from './own-origin.ts'
 
 export type PageOptions = {

@@ -1,5 +1,5 @@
-import type { Finding } from '../kernel/define-register.ts'
+import type { ValueProblem } from '../kernel/field-kinds.ts'
 
 /** Of a period that must be a year. */
-export const checkYear = (period: string): Finding | undefined =>
+export const checkYear = (period: string): ValueProblem | undefined =>
   period.length === 4 ? undefined : { code: 'YEAR_EXPECTED', severity: 'error' }

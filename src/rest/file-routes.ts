@@ -1,16 +1,18 @@
 // Files of records, streamed in and out.
+
 import { once } from 'node:events'
 import { PassThrough, type Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError, invalid, languageOf } from '../errors.ts'
 import { encodingOf } from '../files/judge-line.ts'
+import { charsetOf } from '../http/charset.ts'
+import { problemDetails } from '../http/errors.ts'
+import { JSON_TYPE, PROBLEM_TYPE } from '../http/media-types.ts'
 import { type ExportPlan, exportRecords, planExport } from '../operations/export.ts'
 import { importRecords } from '../operations/import.ts'
 import { shownImport } from '../operations/shown-report.ts'
-import { charsetOf } from './charset.ts'
-import { problemDetails } from './errors.ts'
 import { eachOnce, type Parameters, type Query, readExportRequest, refuseParameters } from './read-request.ts'
-import { contextOf, JSON_TYPE, PROBLEM_TYPE, type RegisterRoutes } from './routes.ts'
+import { contextOf, type RegisterRoutes } from './routes.ts'
 import { sentRecord, writeOptions } from './write-request.ts'
 
 const config = { isBulk: true }

@@ -1,19 +1,20 @@
 // Tokens by OAuth 2.0: client credentials (RFC 6749), revocation (RFC 7009), metadata (RFC 8414) and the public keys.
+
 import type { FastifyInstance } from 'fastify'
-import { ASSERTION_ALGORITHMS, assertionCheck } from '../access/assertions.ts'
-import { clientAuthentication, METHODS } from '../access/authenticate-client.ts'
-import { acceptForms, type Form, refusedRequest } from '../access/forms.ts'
-import { type Limits, WRITE_COST } from '../access/limits.ts'
 import type { AccessLoader, KnownClient } from '../access/load-access.ts'
-import type { Lockout } from '../access/lockout.ts'
 import { grantedScope, scopes } from '../access/narrow.ts'
-import { expiredSweep, revokeToken } from '../access/revocations.ts'
-import type { Tokens } from '../access/tokens.ts'
 import type { Config } from '../config.ts'
 import type { Sql } from '../db/connect.ts'
 import { ClientError } from '../errors.ts'
-import { sendOauthError } from './errors.ts'
-import { JSON_TYPE } from './routes.ts'
+import { sendOauthError } from '../http/errors.ts'
+import { acceptForms, type Form, refusedRequest } from '../http/forms.ts'
+import { JSON_TYPE } from '../http/media-types.ts'
+import { ASSERTION_ALGORITHMS, assertionCheck } from '../identity/assertions.ts'
+import { clientAuthentication, METHODS } from '../identity/authenticate-client.ts'
+import { expiredSweep, revokeToken } from '../identity/revocations.ts'
+import type { Tokens } from '../identity/tokens.ts'
+import { type Limits, WRITE_COST } from '../limits/limits.ts'
+import type { Lockout } from '../limits/lockout.ts'
 
 export interface OauthOptions {
   config: Pick<Config, 'issuer' | 'publicUrl' | 'tokenLifetimeS'>

@@ -1,18 +1,18 @@
 // The REST contract as OpenAPI 3.1: openapi.json, a template whose sections are repeated for each register; checked in
 // as docs/openapi.json. Its version is that of the contract, not of the program: it counts up when the answers or the
 // requests change.
-import { DEFAULT_OVERLAP_S, MAX_OVERLAP_S } from '../access/rotate-secret.ts'
+import { DEFAULT_OVERLAP_S, MAX_OVERLAP_S } from '../identity/rotate-secret.ts'
 import { sensitivityNote } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import { pageParameters, recordParameters } from '../kernel/parameters.ts'
-import { DEFAULT_PAGE, MAX_PAGE, sortableBy } from '../kernel/parse-list.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { sentFields } from '../kernel/sent-fields.ts'
 import { outcomes } from '../operations/context.ts'
 import { isRecomputable } from '../operations/recompute.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
+import { DEFAULT_PAGE, MAX_PAGE, sortableBy } from '../plan/parse-list.ts'
 import template from './openapi.json' with { type: 'json' }
 import parts from './openapi-parts.json' with { type: 'json' }
 import { filterParameters } from './read-request.ts'

@@ -13,11 +13,11 @@ import {
   recordParameters,
   rowParameters,
 } from '../kernel/parameters.ts'
-import { parseFilter, readableField, unknownField } from '../kernel/parse-filter.ts'
 import { parseJsonParameter } from '../kernel/parse-json.ts'
-import { byAddress, DEFAULT_PAGE, MAX_PAGE, parseOrder, parsePage } from '../kernel/parse-list.ts'
-import type { Condition, ListPart, ListPlan, PageInfoPart, RecordPart, RecordPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { parseFilter, readableField, unknownField } from '../plan/parse-filter.ts'
+import { byAddress, DEFAULT_PAGE, MAX_PAGE, parseOrder, parsePage } from '../plan/parse-list.ts'
+import type { Condition, ListPart, ListPlan, PageInfoPart, RecordPart, RecordPlan } from '../plan/read-plan.ts'
 
 /** As Fastify parses it: a list when a parameter was given more than once. */
 export type Query = Record<string, string | string[] | undefined>

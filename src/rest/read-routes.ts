@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
-import { byId, checkedId } from '../kernel/parse-list.ts'
-import type { ReadPlan } from '../kernel/read-plan.ts'
-import { answerText } from '../operations/answer-text.ts'
+import { answerText } from '../http/answer-text.ts'
+import { JSON_TYPE } from '../http/media-types.ts'
 import { type ReadResult, read, readById } from '../operations/read.ts'
+import { byId, checkedId } from '../plan/parse-list.ts'
+import type { ReadPlan } from '../plan/read-plan.ts'
 import { etagOf, isKnown } from './etag.ts'
 import {
   eachOnce,
@@ -14,7 +15,7 @@ import {
   readRecordRequest,
   refuseParameters,
 } from './read-request.ts'
-import { contextOf, JSON_TYPE, type RegisterRoutes } from './routes.ts'
+import { contextOf, type RegisterRoutes } from './routes.ts'
 import { sentRecord } from './write-request.ts'
 
 /** GET of a list, of one record by id and by natural key; POST of what a list is asked for. */

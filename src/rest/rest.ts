@@ -1,12 +1,14 @@
 // The REST part: what is served under /v1 for every register, and what describes it.
+
 import type { FastifyInstance, onSendHookHandler } from 'fastify'
+import { JSON_TYPE } from '../http/media-types.ts'
 import { isRecomputable } from '../operations/recompute.ts'
 import { errorPage } from './error-page.ts'
 import { acceptFiles, exportRoute, importRoute } from './file-routes.ts'
 import { openapiDocument } from './openapi.ts'
 import { readRoutes } from './read-routes.ts'
 import { recomputeRoute } from './recompute-route.ts'
-import { JSON_TYPE, type RestOptions } from './routes.ts'
+import type { RestOptions } from './routes.ts'
 import { secretRoutes } from './secret-routes.ts'
 import { writeRoutes } from './write-routes.ts'
 

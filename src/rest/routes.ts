@@ -11,9 +11,6 @@ export interface RegisterRoutes extends RestOptions {
   path: string
 }
 
-export const JSON_TYPE = 'application/json; charset=utf-8'
-export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
-
 export const contextOf = (served: RestOptions, { access, call }: FastifyRequest): Context => ({
   ...served,
   access,

@@ -1,8 +1,8 @@
 // POST /v1/clients/{id}/secrets: what the uniform routes cannot do, for it answers what is stored nowhere.
 import type { FastifyInstance } from 'fastify'
-import { rotateSecret } from '../access/rotate-secret.ts'
 import { invalid } from '../errors.ts'
-import { checkedId } from '../kernel/parse-list.ts'
+import { rotateSecret } from '../identity/rotate-secret.ts'
+import { checkedId } from '../plan/parse-list.ts'
 import { checkParameters, type Query } from './read-request.ts'
 import { contextOf, type RestOptions } from './routes.ts'
 import { changeOptions, idempotencyKeyOf, sentRecord } from './write-request.ts'

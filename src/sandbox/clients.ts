@@ -1,8 +1,8 @@
 // The sandbox's callers, so that the first query is one copy and paste away.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Tokens } from '../access/tokens.ts'
 import { writeWhole } from '../files/write-whole.ts'
+import type { Tokens } from '../identity/tokens.ts'
 
 const clients = [
   { role: 'national', name: '国家级平台(示例)', clearance: 'personal' },

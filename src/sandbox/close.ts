@@ -4,8 +4,9 @@ import type { Sql } from '../db/connect.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { isFailure, type WriteReport } from '../operations/context.ts'
 import { inWriteTransaction, type WriteTransaction, writeChunk } from '../operations/write-batch.ts'
+import { firstProblem, systemAccess } from '../reference/load.ts'
 import { clientCodes } from './clients.ts'
-import { CLIENTS_KEY, firstProblem, systemAccess } from './load.ts'
+import { CLIENTS_KEY } from './load.ts'
 
 /** Up to which row of the change log this was done: what was enabled again after it, an operator has looked at. */
 const CLOSED_KEY = 'sandbox-closed'

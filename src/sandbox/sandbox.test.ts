@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
+import { loadReference } from '../reference/load-reference.ts'
 import { checkCreditCode } from '../registers/reference/credit-code.ts'
-import { loadReference } from '../registers/reference/load-reference.ts'
 import { checkPlate } from '../registers/vehicles/plate.ts'
 import { checkVin } from '../registers/vehicles/vin.ts'
 import { decimal, distribute, scaled } from './exact.ts'

@@ -8,7 +8,7 @@ import type {
   GroupKeyPart,
   GroupPart,
   GroupsPlan,
-} from '../kernel/read-plan.ts'
+} from '../plan/read-plan.ts'
 import { operatorSql, relationTarget } from './condition.ts'
 import { concat, type JsonText, jsonObject, jsonQuoted, jsonValue, type Named, recordStart } from './json-text.ts'
 import { orderTerm } from './keyset.ts'

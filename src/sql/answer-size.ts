@@ -3,7 +3,7 @@
 
 import type { Field } from '../kernel/define-register.ts'
 import { MAX_TEXT } from '../kernel/field-kinds.ts'
-import type { AggregatePart, EdgePart, GroupKeyPart, ListPlan, ReadPlan, RecordPart } from '../kernel/read-plan.ts'
+import type { AggregatePart, EdgePart, GroupKeyPart, ListPlan, ReadPlan, RecordPart } from '../plan/read-plan.ts'
 
 /** Of a whole answer to a read, whichever door it leaves by; exports are streams and have no end. */
 export const MAX_ANSWER_BYTES = 16 << 20

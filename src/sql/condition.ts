@@ -1,8 +1,8 @@
 // A Condition of the plan as an SQL predicate over one table alias.
 import type { Relation } from '../kernel/define-register.ts'
 import type { Kind, Operator } from '../kernel/field-kinds.ts'
-import type { Condition } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
+import type { Condition } from '../plan/read-plan.ts'
 import { columnSql } from './mask.ts'
 import { pathRange, scopePredicate } from './scope.ts'
 import { codesOf } from './second-wall.ts'

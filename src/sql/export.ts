@@ -1,8 +1,8 @@
 // A whole register as COPY … TO STDOUT: Postgres makes the lines and Node only hands on the bytes, at one snapshot.
 import type { Access } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
-import type { Condition, Order } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
+import type { Condition, Order } from '../plan/read-plan.ts'
 import { conditionSql } from './condition.ts'
 import { concat, jsonObject, jsonValue } from './json-text.ts'
 import { orderBySql, totalOrder } from './keyset.ts'

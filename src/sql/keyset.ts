@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { ClientError } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
-import type { Direction, ListPlan, Order } from '../kernel/read-plan.ts'
+import type { Direction, ListPlan, Order } from '../plan/read-plan.ts'
 import { columnSql } from './mask.ts'
 import type { Writer } from './statement.ts'
 

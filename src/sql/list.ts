@@ -1,7 +1,7 @@
 // A list: the page is cut first on a narrow subquery (order and limit), JSON is shaped from what is left. Aggregates,
 // groups and counts are subqueries of their own over the same rows and ignore the page.
 import { invalid } from '../errors.ts'
-import type { ListPart, ListPlan, PageInfoPart } from '../kernel/read-plan.ts'
+import type { ListPart, ListPlan, PageInfoPart } from '../plan/read-plan.ts'
 import { aggregateSql, countSql, groupsSql, type Rows } from './aggregate.ts'
 import { type Correlation, conditionSql } from './condition.ts'
 import { concat, type JsonText, jsonObject, jsonQuoted, merged, type Named } from './json-text.ts'

@@ -3,8 +3,8 @@
 // disturb the order in which string_agg() reads its rows.
 import type { Access } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
-import type { ReadPlan, RecordPart, RecordPlan } from '../kernel/read-plan.ts'
 import type { Registry } from '../kernel/registry.ts'
+import type { ReadPlan, RecordPart, RecordPlan } from '../plan/read-plan.ts'
 import { depthOf, MAX_ANSWER_BYTES, mostBytes, UNWATCHED_BYTES } from './answer-size.ts'
 import { conditionSql, correlationsOf, relationTarget } from './condition.ts'
 import { concat, type JsonText, jsonObject, jsonValue, type Named, recordStart } from './json-text.ts'

@@ -1,6 +1,6 @@
 // Computed columns of rows that are there, with what they are computed from now.
 import type { Register } from '../kernel/define-register.ts'
-import type { Condition } from '../kernel/read-plan.ts'
+import type { Condition } from '../plan/read-plan.ts'
 import { conditionSql } from './condition.ts'
 import { scopePredicate } from './scope.ts'
 import { type Statement, type Writer, whereSql } from './statement.ts'

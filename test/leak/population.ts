@@ -2,9 +2,9 @@
 // with a mark of its organization in every free text: a mark in an answer tells whose row has leaked.
 import type { Field, Register } from '../../src/kernel/define-register.ts'
 import { writeChunk } from '../../src/operations/write-batch.ts'
+import { systemAccess } from '../../src/reference/load.ts'
 import { creditCodeFor } from '../../src/registers/reference/credit-code.ts'
 import { withVinCheckDigit } from '../../src/registers/vehicles/vin.ts'
-import { systemAccess } from '../../src/sandbox/load.ts'
 import type { Random } from '../../src/sandbox/random.ts'
 import type { TestApp } from '../harness.ts'
 

@@ -1,17 +1,17 @@
 // What of a client's credentials may be stored: public halves only, of kinds that are still sound.
 import { createPublicKey } from 'node:crypto'
-import type { Finding } from '../../kernel/define-register.ts'
+import type { ValueProblem } from '../../kernel/field-kinds.ts'
 import { isObject } from '../../kernel/field-kinds.ts'
 import { ipRangesOf } from '../../kernel/ip-ranges.ts'
 import { parseRequestJson } from '../../kernel/parse-json.ts'
 
-export function checkIpRanges(text: string): Finding | undefined {
+export function checkIpRanges(text: string): ValueProblem | undefined {
   const list = ipRangesOf(text)
   return typeof list === 'string' ? refusal('IP_RANGE_FORMAT', { value: list.slice(0, 60) }) : undefined
 }
 
 /** RFC 7517. Whoever sends a private key has just given it away: it is not stored, and must be replaced. */
-export function checkPublicKeys(text: string): Finding | undefined {
+export function checkPublicKeys(text: string): ValueProblem | undefined {
   const keys = keysOf(text)
   if (!keys) return refusal('PUBLIC_KEYS_FORMAT', { reason: '{"keys":[…]}' })
   if (keys.length === 0 || keys.length > MAX_KEYS) return refusal('PUBLIC_KEYS_FORMAT', { reason: `1 … ${MAX_KEYS}` })
@@ -49,7 +49,7 @@ function isSound(jwk: Record<string, unknown>): boolean {
   }
 }
 
-const refusal = (code: Finding['code'], params?: Finding['params']): Finding => ({
+const refusal = (code: ValueProblem['code'], params?: ValueProblem['params']): ValueProblem => ({
   ...{ code, severity: 'error' },
   ...(params && { params }),
 })

@@ -1,6 +1,7 @@
 // Scopes as a grant writes them: `vehicles:read energy:write`.
 import type { Verb } from '../../kernel/access.ts'
-import { domains, type Finding } from '../../kernel/define-register.ts'
+import { domains } from '../../kernel/define-register.ts'
+import type { ValueProblem } from '../../kernel/field-kinds.ts'
 import { nearest } from '../../kernel/names.ts'
 
 const verbs: Verb[] = ['read', 'write']
@@ -10,7 +11,7 @@ export const allScopes: readonly { scope: string; domain: string; verb: Verb }[]
   .flatMap((domain) => verbs.map((verb) => ({ scope: `${domain}:${verb}`, domain, verb })))
   .filter(({ scope }) => scope !== 'audit:write')
 
-export function checkScopes(text: string): Finding | undefined {
+export function checkScopes(text: string): ValueProblem | undefined {
   const known = allScopes.map(({ scope }) => scope)
   const value = text.split(' ').find((scope) => !known.includes(scope))
   if (value === undefined) return undefined

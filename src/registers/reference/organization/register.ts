@@ -1,6 +1,7 @@
 import { organizationWords } from '../../../kernel/column-fields.ts'
-import { defineRegister, type Finding } from '../../../kernel/define-register.ts'
+import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import type { ValueProblem } from '../../../kernel/field-kinds.ts'
 import { checkCreditCode } from '../credit-code.ts'
 import { organizationMoves } from '../moves.ts'
 import { organization as table } from './table.ts'
@@ -27,7 +28,7 @@ const fundingType = defineEnumeration({
   },
 })
 
-const findings: Record<string, Finding> = {
+const findings: Record<string, ValueProblem> = {
   format: { code: 'CREDIT_CODE_FORMAT', severity: 'error' },
   checkDigit: { code: 'CREDIT_CODE_CHECK_DIGIT', severity: 'error' },
   // Some codes in use fail the inner check of GB 11714, so it only warns.

@@ -1,5 +1,6 @@
-import { defineRegister, type Finding } from '../../../kernel/define-register.ts'
+import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import type { ValueProblem } from '../../../kernel/field-kinds.ts'
 import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
 import { checkPlate } from '../plate.ts'
@@ -63,7 +64,7 @@ const quotaStatus = defineEnumeration({
 })
 
 // Imported and old vehicles may fail the check digit, and old registers hold short frame numbers: warn, never reject.
-const vinFindings: Record<string, Finding> = {
+const vinFindings: Record<string, ValueProblem> = {
   format: { code: 'VIN_FORMAT', severity: 'error' },
   checkDigit: { code: 'VIN_CHECK_DIGIT', severity: 'warning' },
   short: { code: 'VIN_SHORT', severity: 'warning' },

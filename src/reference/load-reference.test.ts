@@ -1,8 +1,8 @@
 import t from 'tap'
-import { testDatabase } from '../../../test/database.ts'
-import { createRegistry } from '../../kernel/registry.ts'
-import { loadReferenceData } from '../../sandbox/load.ts'
-import { registers } from '../index.ts'
+import { testDatabase } from '../../test/database.ts'
+import { createRegistry } from '../kernel/registry.ts'
+import { registers } from '../registers/index.ts'
+import { loadReferenceData } from './load.ts'
 import { loadReference } from './load-reference.ts'
 
 const { regions, codes, factors } = loadReference()

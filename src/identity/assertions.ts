@@ -1,7 +1,7 @@
 // private_key_jwt: a client that holds a key proves it by a short-lived assertion, good for one request (RFC 7523, 3).
 import { createLocalJWKSet, decodeJwt, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { KnownClient } from '../access/load-access.ts'
 import type { Sql } from '../db/connect.ts'
-import type { KnownClient } from './load-access.ts'
 import { CLOCK_TOLERANCE_S, IDENTIFIER } from './tokens.ts'
 
 /** Whether the assertion is one that this client signed for us and that was not used before. */

@@ -1,7 +1,7 @@
 // The plan between protocol and SQL: REST query strings and GraphQL selections both become one of these, and sql/ turns
 // any of them into one statement. Plain data; every `key` is the name the value has in the answer.
-import type { Field, Register, Relation } from './define-register.ts'
-import type { Operator } from './field-kinds.ts'
+import type { Field, Register, Relation } from '../kernel/define-register.ts'
+import type { Operator } from '../kernel/field-kinds.ts'
 
 export type Condition =
   | { op: 'and' | 'or'; all: Condition[] }

@@ -1,5 +1,7 @@
 // Every refusal and failure as RFC 9457 problem+json, rendered here and nowhere else; failures are logged here, once.
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Problem } from '../errors.ts'
 import {
   ClientError,
   codeOf,
@@ -11,9 +13,8 @@ import {
   problemRoom,
   titleOf,
 } from '../errors.ts'
-import type { Problem } from '../kernel/field-kinds.ts'
 import { failures } from './failures.ts'
-import { JSON_TYPE, PROBLEM_TYPE } from './routes.ts'
+import { JSON_TYPE, PROBLEM_TYPE } from './media-types.ts'
 
 /**
  * To be called before any route is added: a known path with the wrong method is told apart from an unknown path.

@@ -1,11 +1,12 @@
 // Who asks for a token: a client that proves itself by a secret (RFC 6749, 2.3.1) or by a signed assertion (RFC 7523).
+
+import { isCalledFrom } from '../access/addresses.ts'
+import type { AccessLoader, KnownClient } from '../access/load-access.ts'
 import { ClientError } from '../errors.ts'
-import { isCalledFrom } from './addresses.ts'
-import { openAdmission } from './admission.ts'
+import { type Form, refusedRequest } from '../http/forms.ts'
+import { openAdmission } from '../limits/admission.ts'
+import { type Lockout, subjectsOf } from '../limits/lockout.ts'
 import { type AssertionCheck, claimedClient } from './assertions.ts'
-import { type Form, refusedRequest } from './forms.ts'
-import type { AccessLoader, KnownClient } from './load-access.ts'
-import { type Lockout, subjectsOf } from './lockout.ts'
 import { verifySecret } from './secrets.ts'
 import { IDENTIFIER } from './tokens.ts'
 

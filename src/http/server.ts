@@ -1,4 +1,5 @@
 // The HTTP server that Fastify runs on: TLS when there is a certificate, and how long a sender may take.
+
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import {
@@ -12,12 +13,12 @@ import {
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
-import type { Config } from './config.ts'
-import { ClientError, codeOf, type ErrorCode } from './errors.ts'
-import { problemDetails } from './rest/errors.ts'
-import { PROBLEM_TYPE } from './rest/routes.ts'
+import type { Config } from '../config.ts'
+import { ClientError, codeOf, type ErrorCode } from '../errors.ts'
+import { StartError } from '../start-error.ts'
+import { problemDetails } from './errors.ts'
+import { PROBLEM_TYPE } from './media-types.ts'
 import { securityHeaders } from './security-headers.ts'
-import { StartError } from './start-error.ts'
 
 export type ServerConfig = Pick<Config, 'requestTimeoutMs'> &
   Partial<Pick<Config, 'tlsCertFile' | 'tlsKeyFile' | 'tlsClientCaFile'>>

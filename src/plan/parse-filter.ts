@@ -1,12 +1,12 @@
 // A filter in JSON, as REST sends it and as GraphQL coerces it, becomes a Condition; one reader checks both.
 import { ClientError, invalid } from '../errors.ts'
-import { type Access, sightOf } from './access.ts'
-import type { Field, Register, Relation } from './define-register.ts'
-import { isObject, type Operator, partOf } from './field-kinds.ts'
-import { suggestionFor } from './field-names.ts'
-import { filterWords } from './parameters.ts'
+import { type Access, sightOf } from '../kernel/access.ts'
+import type { Field, Register, Relation } from '../kernel/define-register.ts'
+import { isObject, type Operator, partOf } from '../kernel/field-kinds.ts'
+import { suggestionFor } from '../kernel/field-names.ts'
+import { filterWords } from '../kernel/parameters.ts'
+import type { Registry } from '../kernel/registry.ts'
 import type { Condition } from './read-plan.ts'
-import type { Registry } from './registry.ts'
 
 const MAX_FILTER_DEPTH = 12
 const MAX_FILTER_TERMS = 200

@@ -5,10 +5,10 @@ import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
-import { StartError } from '../start-error.ts'
-import { binaryEnvironment, findBinaries, type Identity } from './embedded-binaries.ts'
-import { DATABASE_NAME, prepareFolder, stopOrphan } from './embedded-folder.ts'
-import { type FolderLock, lockFolder } from './embedded-lock.ts'
+import { StartError } from '../../start-error.ts'
+import { binaryEnvironment, findBinaries, type Identity } from './binaries.ts'
+import { DATABASE_NAME, prepareFolder, stopOrphan } from './folder.ts'
+import { type FolderLock, lockFolder } from './lock.ts'
 
 export interface EmbeddedPostgres {
   url: string

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { StartError } from '../start-error.ts'
+import { StartError } from '../../start-error.ts'
 
 /** Who PostgreSQL runs as: a command line to put in front of its own, and the owner its files will have. */
 export interface Identity {

@@ -1,7 +1,7 @@
 // Secrets of clients. The service knows their hashes only; a secret is shown once, when it is made.
 import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import type { KnownClient } from '../access/load-access.ts'
 import { inTurn, openTurns } from '../db/turns.ts'
-import type { KnownClient } from './load-access.ts'
 
 /** So that a leaked one is recognised by whoever scans for secrets. */
 const PREFIX = 'tzs_'

@@ -1,13 +1,13 @@
 // Who is calling: a bearer token, or else the certificate of the connection -> its client -> Access. Sets
 // `request.access` or answers 401.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isCalledFrom } from '../access/addresses.ts'
+import type { ClientDirectory, KnownClient } from '../access/load-access.ts'
+import { narrowed } from '../access/narrow.ts'
 import { ClientError } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
-import { isCalledFrom } from './addresses.ts'
+import { type Lockout, subjectsOf } from '../limits/lockout.ts'
 import { certificateReader } from './client-certificate.ts'
-import type { ClientDirectory, KnownClient } from './load-access.ts'
-import { type Lockout, subjectsOf } from './lockout.ts'
-import { narrowed } from './narrow.ts'
 import { CLOCK_TOLERANCE_S, type Tokens, type VerifiedToken } from './tokens.ts'
 
 declare module 'fastify' {

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { BaseLogger } from 'pino'
-import { codeOf } from '../errors.ts'
-import { StartError } from '../start-error.ts'
-import { type Binaries, type Identity, run } from './embedded-binaries.ts'
+import { codeOf } from '../../errors.ts'
+import { StartError } from '../../start-error.ts'
+import { type Binaries, type Identity, run } from './binaries.ts'
 
 export const DATABASE_NAME = 'taizhang'
 

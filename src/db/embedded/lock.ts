@@ -4,8 +4,8 @@ import { chown, link, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { codeOf } from '../errors.ts'
-import { StartError } from '../start-error.ts'
+import { codeOf } from '../../errors.ts'
+import { StartError } from '../../start-error.ts'
 
 export interface FolderLock {
   password: string

@@ -1,6 +1,8 @@
 // What an answer gave of which registers: the plan says which selections become records and with which fields, the line
 // breaks in the bytes how many (sql/json-text.ts), without parsing them.
 import type { Field, Register } from '../kernel/define-register.ts'
+import type { Registry } from '../kernel/registry.ts'
+import type { Answered, Exported } from '../operations/context.ts'
 import type {
   AggregateTerm,
   Condition,
@@ -9,9 +11,7 @@ import type {
   ListPlan,
   ReadPlan,
   RecordPart,
-} from '../kernel/read-plan.ts'
-import type { Registry } from '../kernel/registry.ts'
-import type { Answered, Exported } from '../operations/context.ts'
+} from '../plan/read-plan.ts'
 
 export type ReadKind = 'RECORDS' | 'AGGREGATE' | 'EXPORT'
 

@@ -1,12 +1,12 @@
 // Signed tokens that name a client (JWT profile of RFC 9068): ours, and those of the OIDC providers that are trusted.
 import { createHash, randomUUID, sign as signBytes } from 'node:crypto'
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
+import { type TokenTimes, tokenTimesOf } from '../access/load-access.ts'
 import type { Config } from '../config.ts'
 import type { Sql } from '../db/connect.ts'
 import { ClientError } from '../errors.ts'
 import { externalIssuers, type TokenVerification } from './external-issuers.ts'
 import { ALGORITHM, holdKey, type KeyRing, LONGEST_UNNOTED_S, openKeys, type SigningKey } from './keys.ts'
-import { type TokenTimes, tokenTimesOf } from './load-access.ts'
 
 export const CLOCK_TOLERANCE_S = 30
 const CACHED_TOKENS = 10_000

@@ -1,11 +1,11 @@
 // Order, page and addressing as REST and GraphQL send them, checked once for both.
 import { ClientError, invalid } from '../errors.ts'
-import type { Access } from './access.ts'
-import { sourceNames } from './columns.ts'
-import type { Field, Register } from './define-register.ts'
+import type { Access } from '../kernel/access.ts'
+import { sourceNames } from '../kernel/columns.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
+import { isReused } from '../kernel/validity.ts'
 import { checkedValue, readableField } from './parse-filter.ts'
 import type { Condition, Direction, Order, Page } from './read-plan.ts'
-import { isReused } from './validity.ts'
 
 export const DEFAULT_PAGE = 50
 export const MAX_PAGE = 500

@@ -2,7 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { connect } from './connect.ts'
+import { connect } from '../connect.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
 
 const ignore = () => {}

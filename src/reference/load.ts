@@ -1,0 +1,96 @@
+// Fills a database with what every installation needs, by the one write path: it is checked, logged and, when nothing
+// changed, left alone.
+import { createHash } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Sql } from '../db/connect.ts'
+import type { Access } from '../kernel/access.ts'
+import type { Registry } from '../kernel/registry.ts'
+import { type Context, isFailure, type RowResult, type WriteReport } from '../operations/context.ts'
+import { writeChunk } from '../operations/write-batch.ts'
+import { loadReference } from './load-reference.ts'
+
+/** The service itself, in the change log. */
+export const systemAccess: Access = {
+  client: 'system',
+  grants: [{ scopes: ['*:read', '*:write', 'access:read', 'access:write', 'audit:read'], reach: { kind: 'all' } }],
+  clearance: 'personal',
+}
+
+interface Batch {
+  register: string
+  records: Record<string, unknown>[]
+}
+
+/** Divisions, code lists and factors; again whenever the files that come with the service have changed. */
+export async function loadReferenceData(sql: Sql, registry: Registry, log?: Pick<Logger, 'warn'>): Promise<void> {
+  const batches = referenceBatches()
+  const version = createHash('sha256').update(JSON.stringify(batches)).digest('hex')
+  const onKept = (kept: object) => log?.warn(kept, 'reference data that was changed here stays as it is')
+  await loadOnce(sql, registry, { key: 'reference', version, batches, onKept })
+}
+
+interface Load {
+  key: string
+  version: string
+  batches: Iterable<Batch>
+  /** Told of the records that keep what cannot be changed any more; without it they are refused. */
+  onKept?: (kept: { register: string; ids: (string | null)[] }) => void
+}
+
+/** Writes the batches unless this version of them was loaded before, by `key` in `setting`. */
+export async function loadOnce(sql: Sql, registry: Registry, { key, version, batches, onKept }: Load): Promise<void> {
+  const [known] = await sql<{ value: string }[]>`select value from setting where key = ${key}`
+  if (known?.value === version) return
+  const context: Context = { sql, registry, access: systemAccess }
+  for (const { register, records } of batches) {
+    const inputs = records.map((record, i) => ({ line: i + 1, record }))
+    const options = { mode: 'atomic' as const, reason: key, requestId: `load-${key}`, isBrief: true }
+    const write = (chunk: typeof inputs) => writeChunk(context, registry.get(register), chunk, options)
+    let report = await write(inputs)
+    const kept = onKept ? report.results.filter(isFixed) : []
+    if (kept.length > 0) {
+      onKept!({ register, ids: kept.map(({ id }) => id) })
+      const left = inputs.filter(({ line }) => !kept.some((one) => one.line === line))
+      if (left.length === 0) continue
+      report = await write(left)
+    }
+    if (!report.isWritten) throw new Error(`${key} data of ${register} was refused: ${firstProblem(report)}`)
+  }
+  // The planner knows nothing of rows that came a moment ago.
+  await sql.unsafe('analyze')
+  await sql`insert into setting (key, value) values (${key}, ${version})
+            on conflict (key) do update set value = excluded.value, updated_at = now()`
+}
+
+/** Changed while that was still allowed: another release let factors be corrected in place. */
+const isFixed = (result: RowResult): boolean =>
+  isFailure(result) && result.problems.every(({ code }) => code === 'FIELD_IMMUTABLE')
+
+export const firstProblem = ({ results }: WriteReport): string =>
+  JSON.stringify(results.find(({ problems }) => problems.length > 0) ?? null)
+
+const NATION = '000000'
+
+function referenceBatches(): Batch[] {
+  const { regions, codes, factors } = loadReference()
+  // A division's parent is written before it.
+  const levels = ['PROVINCE', 'PREFECTURE', 'COUNTY'].map((level) => regions.filter((region) => region.level === level))
+  return [
+    ...levels.map((level) => ({
+      register: 'Region',
+      records: level.map(({ path: _, validFrom, ...region }) => ({ ...region, ...(validFrom && { validFrom }) })),
+    })),
+    {
+      register: 'Code',
+      records: codes.map(({ version, parent, source, ...code }) => {
+        return { ...code, listVersion: version, parentCode: parent, legalSource: source }
+      }),
+    },
+    {
+      register: 'EnergyFactor',
+      records: factors.map(({ version, source, regionCode, ...factor }) => {
+        return { ...factor, factorVersion: version, legalSource: source, regionCode: regionCode ?? NATION }
+      }),
+    },
+  ]
+}
