@@ -100,14 +100,14 @@ async function outOfScope(refuse: Refuse, tested: Conformance, t: Test): Promise
   const other = register.domain === 'vehicles' ? 'assets' : 'vehicles'
   const missing = { status: 403, code: 'SCOPE_MISSING' }
   const writer = { as: await asCaller({ scopes: [`${register.domain}:write`, `${other}:read`] }) }
-  if (register.scope !== 'open') await refuse(reads(tested, id, record, writer), missing)
+  if (register.heldBy !== 'open') await refuse(reads(tested, id, record, writer), missing)
   else {
     for (const [name, run] of reads(tested, id, record, writer)) t.equal((await run()).status, 200, `${name} is open`)
   }
   const reader = { as: await asCaller({ scopes: [`${register.domain}:read`, `${other}:write`] }) }
   const writes = [changes(tested, id, record, reader), upserts(tested, tested.samples.record(8, home), reader)]
   await refuse(writes.flat(), missing)
-  if (register.scope !== 'open') return
+  if (register.heldBy !== 'open') return
   const county = { as: await asCaller({ regions: [home.regionCode] }) }
   const shared = [changes(tested, id, record, county), upserts(tested, tested.samples.record(8, home), county)]
   await refuse(shared.flat(), missing)
@@ -161,7 +161,7 @@ async function unknownNames(refuse: Refuse, tested: Conformance): Promise<void> 
 async function outOfReach(refuse: Refuse, tested: Conformance, t: Test): Promise<void> {
   const { register, samples, asCaller, create } = tested
   // A register that all share has no rows of other counties, only rows that are not there.
-  const isShared = register.scope === 'open'
+  const isShared = register.heldBy === 'open'
   const as = { as: await asCaller(isShared ? {} : { regions: [home.regionCode] }) }
   const [there, absent] = [samples.record(11, foreign), samples.record(12, foreign)]
   const id = await create(11, foreign)
@@ -179,7 +179,7 @@ async function outOfReach(refuse: Refuse, tested: Conformance, t: Test): Promise
     t.strictSame(answers.map(same), expected)
   }
   t.ok(expected.every(({ status, problems }) => status === 404 || String(problems) === 'RECORD_NOT_FOUND'))
-  if (register.scope === 'organization') {
+  if (register.heldBy === 'organization') {
     const unknown = { ...absent, organizationCreditCode: creditCodeFor('11652301DEM99999') }
     const answers = await refuse([...upserts(tested, there, as), ...upserts(tested, unknown, as)], { status: 422 })
     const shown = answers.map(same)
@@ -187,7 +187,7 @@ async function outOfReach(refuse: Refuse, tested: Conformance, t: Test): Promise
     t.match(shown[0], { problems: ['ORGANIZATION_UNKNOWN organizationCreditCode'] })
   }
   // Credit codes are public: that one is taken may be said, of whom may not.
-  const isNamedAlone = ['self', 'region'].includes(register.scope)
+  const isNamedAlone = ['self', 'region'].includes(register.heldBy)
   if (isNamedAlone) await refuse(upserts(tested, there, as), { status: /409|422/ })
 }
 

@@ -107,7 +107,7 @@ async function reach(t: Test, tested: Conformance): Promise<void> {
   const { register, rest, asCaller, create, transports } = tested
   const ids = [await create(4, home), await create(5, foreign)]
   const county = await asCaller({ regions: [home.regionCode] })
-  const isShared = register.scope === 'open'
+  const isShared = register.heldBy === 'open'
   for (const transport of transports) {
     const seen = await Promise.all(ids.map(async (id) => (await transport.list(id, { as: county })).records.length))
     t.strictSame(seen, [1, isShared ? 1 : 0], transport.name)

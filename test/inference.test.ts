@@ -56,7 +56,7 @@ t.test('by id, a row out of reach answers like none: status, headers, body', asy
 
 t.test('by key and by source, a row out of reach answers like none', async (t) => {
   const { sql, registry, owned, call, graphql } = await openCounty(t)
-  for (const register of owned.filter(({ scope }) => scope === 'organization')) {
+  for (const register of owned.filter(({ heldBy }) => heldBy === 'organization')) {
     const row = await foreignRow(register, sql)
     const [{ code }] =
       (await sql`select credit_code as code from organization where id = ${String(row.organizationId)}`) as unknown as [

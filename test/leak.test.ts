@@ -95,7 +95,7 @@ function askerOf(seed: string, clients: readonly Client[], world: World, schema:
 
 /** Sees some rows of everything, and not all of them. */
 function isLimited(client: Client, { registry, rowsOf }: World): boolean {
-  const owned = registry.registers.filter(({ scope }) => scope === 'organization' || scope === 'self')
+  const owned = registry.registers.filter(({ heldBy }) => heldBy === 'organization' || heldBy === 'self')
   return (
     client.isEnabled &&
     owned.every((register) => {

@@ -102,14 +102,14 @@ t.test('every foreign key and every nested list has an index that begins with it
 
 t.test('every change of every register is logged', async (t) => {
   const { sql } = await testDatabase(t)
-  for (const { name, tableName, scope } of registers) {
+  for (const { name, tableName, heldBy } of registers) {
     const rows = await sql<{ name: string; function: string; args: string }[]>`
       select tgname as name, tgfoid::regproc::text as function,
              replace(encode(tgargs, 'escape'), '\\000', ' ') as args
       from pg_trigger where tgrelid = ${tableName}::regclass and not tgisinternal and tgenabled = 'O'
         and tgname !~ '^follow_|^announce|^keep_|^place_' order by tgname`
     const logs = ['log_delete', 'log_insert', 'log_update'].map((trigger) => ({
-      ...{ name: trigger, function: 'log_change', args: `${name} ${scope} ` },
+      ...{ name: trigger, function: 'log_change', args: `${name} ${heldBy} ` },
     }))
     const refusal = { name: 'refuse_truncate', function: 'refuse_truncate', args: '' }
     t.strictSame([...rows].map(plain), [...logs, refusal], name)

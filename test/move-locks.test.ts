@@ -11,7 +11,7 @@ import { holders } from './small-data.ts'
 const { bureau, neighbour, elsewhere } = holders
 type Writing = [register: string, ...records: Fields[]]
 
-const owned = registers.filter(({ scope }) => scope === 'organization')
+const owned = registers.filter(({ heldBy }) => heldBy === 'organization')
 
 /** Table, that of its parent, the column that names it, the one that says where a row lies, and what it must be. */
 const lying = [

@@ -29,7 +29,7 @@ export async function writeRandomData(sql: Sql, registry: Registry, seed: string
   const codes = Map.groupBy(rows, ({ list }) => list)
   const source: Source = { random: randomFor(seed), written: new Map(), codes }
   const count = Math.ceil(VOLUME * share)
-  for (const register of registry.registers.filter(({ scope, isReadOnly }) => scope !== 'open' && !isReadOnly)) {
+  for (const register of registry.registers.filter(({ heldBy, isReadOnly }) => heldBy !== 'open' && !isReadOnly)) {
     const records = Array.from({ length: count }, (_, i) => recordOf(register, i, source))
     const inputs = records.map((record, i) => ({ line: i + 1, record }))
     const report = await writeChunk({ sql, registry, access: systemAccess }, register, inputs, { mode: 'partial' })

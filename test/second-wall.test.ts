@@ -24,12 +24,12 @@ t.test('the role owns nothing, and every register is behind the wall', async (t)
       (select count(*)::int from pg_class where relowner = r.oid) as owned
     from pg_roles r where rolname = ${SERVICE_ROLE}`
   t.match(role, { isStrong: false, owned: 0 })
-  for (const { name, tableName, scope } of registers.filter(({ isReadOnly }) => !isReadOnly)) {
+  for (const { name, tableName, heldBy } of registers.filter(({ isReadOnly }) => !isReadOnly)) {
     const [table] = await sql`
       select relrowsecurity as "isWalled" from pg_class where oid = ${tableName}::regclass`
     t.equal(table?.isWalled, true, name)
     const [seen] = await service.unsafe(`select count(*)::int as rows from ${tableName}`)
-    if (scope !== 'open') t.equal(seen?.rows, 0, `${name}: no settings, no rows`)
+    if (heldBy !== 'open') t.equal(seen?.rows, 0, `${name}: no settings, no rows`)
     const removed = await service.unsafe(`delete from ${tableName}`)
     t.equal(removed.count, 0, `${name}: nothing to remove`)
   }
@@ -43,20 +43,20 @@ t.test('the role owns nothing, and every register is behind the wall', async (t)
 t.test('the walls are those of the descriptors', async (t) => {
   const { sql } = await testDatabase(t)
   const registry = createRegistry(registers)
-  for (const { name, tableName, domain, scope, isReadOnly, references } of registers) {
+  for (const { name, tableName, domain, heldBy, isReadOnly, references } of registers) {
     for (const { to } of references) {
-      const { tableName, scope } = registry.get(to)
+      const { tableName, heldBy } = registry.get(to)
       const [view] = await sql`select to_regclass(${`${tableName}_code`}) as name`
-      t.ok(scope === 'open' || view?.name, `${name} names a ${to} by its code: the view ${tableName}_code is needed`)
+      t.ok(heldBy === 'open' || view?.name, `${name} names a ${to} by its code: the view ${tableName}_code is needed`)
     }
     if (isReadOnly) continue
-    const [made] = await sql`select policy_of('taizhang.write_reach', ${domain}, ${scope}) as condition`
+    const [made] = await sql`select policy_of('taizhang.write_reach', ${domain}, ${heldBy}) as condition`
     await sql.unsafe(`create policy wanted on ${tableName} for delete to ${SERVICE_ROLE} using (${made?.condition})`)
     const policies = await sql`
       select polname, pg_get_expr(polqual, polrelid) as condition from pg_policy
       where polrelid = ${tableName}::regclass and polname in ('wanted', 'removing')`
     const [one, other] = policies
-    t.equal(one?.condition, other?.condition, `${name}: wall_off('${tableName}', '${domain}', '${scope}')`)
+    t.equal(one?.condition, other?.condition, `${name}: wall_off('${tableName}', '${domain}', '${heldBy}')`)
   }
 })
 

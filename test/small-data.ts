@@ -25,7 +25,7 @@ export async function writeSmallData(sql: Sql, registry: Registry): Promise<void
     const report = await writeChunk({ sql, registry, access: systemAccess }, register, inputs, { mode: 'atomic' })
     if (!report.isWritten) throw new Error(`${name}: ${JSON.stringify(report.results)}`)
     // Those of callers refer to one another already, and no answer that is compared names them.
-    if (register.scope === 'region') continue
+    if (register.heldBy === 'region') continue
     // Before anything refers to them.
     const key = register.keyColumns.map((column) => `${column}::text`).join(`, ' ', `)
     await sql.unsafe(`update ${register.tableName} set id = md5('${name}' || concat(${key}))::uuid, version = 1,

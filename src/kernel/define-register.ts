@@ -23,7 +23,7 @@ export type Domain = (typeof domains)[number]
  * organization. `region`: the row belongs to a region (regionPath; null: to the nation) and to no organization.
  * `open`: reference data that every authenticated caller may read.
  */
-export type Scope = 'organization' | 'self' | 'region' | 'open'
+export type HeldBy = 'organization' | 'self' | 'region' | 'open'
 
 export interface FieldDefinition {
   doc: Doc
@@ -141,10 +141,10 @@ export interface RegisterDefinition<T extends Table> {
   name: string
   plural: string
   domain: Domain
-  scope: Scope
+  heldBy: HeldBy
   doc: Doc
   table: T
-  /** Natural key, unique within the organization when the scope is `organization`. */
+  /** Natural key, unique within the organization when that is what holds it. */
   key: (keyof T['_']['columns'] & string)[]
   validity?: ValidityDefinition<keyof T['_']['columns'] & string>
   /**
@@ -190,7 +190,7 @@ export interface Register
 
 /** Resolves a descriptor; nonsense that the types cannot see throws with the register and field named. */
 export function defineRegister<T extends Table>(definition: RegisterDefinition<T>): Register {
-  const { name, plural, scope, table } = definition
+  const { name, plural, heldBy, table } = definition
   const columns: Record<string, Column> = getTableColumns(table)
   const fail = (what: string): never => {
     throw new Error(`${name}: ${what}`)
@@ -215,7 +215,7 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
   }
   const { id, ...kept } = commonFields
   add('id', id!)
-  const owner = scope === 'organization' && { organization: organizationReference }
+  const owner = heldBy === 'organization' && { organization: organizationReference }
   const referenced: Record<string, ReferenceDefinition<string>> = { ...owner, ...definition.references }
   const references = Object.entries(referenced).map(([key, { column: of, ...rest }]): Reference => {
     const { to, as, doc, aliases = [] } = rest
@@ -231,7 +231,7 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
   for (const [key, relation] of Object.entries(definition.relations ?? {})) relate(key, relation)
   const fieldOf = (part: string, use: string): Field =>
     fields.get(part) ?? fail(`${use} names '${part}', which is not among its fields`)
-  const key = scope === 'organization' ? ['organizationId', ...definition.key] : definition.key
+  const key = heldBy === 'organization' ? ['organizationId', ...definition.key] : definition.key
   const writtenAs = new Map(Object.values(referenced).map((reference) => [reference.column, reference.as]))
   const { datedBy, validity: given, ...rest } = definition
   const validity = given && {

@@ -172,9 +172,9 @@ async function rehearse(report: ImportReport, job: WriteJob): Promise<void> {
  * Whether the rows of a chunk have nothing to do with those of another: each is a record of its own by the natural key
  * in full, and takes no source key that another may have had. Postgres then merges two chunks on two cores.
  */
-function tellsApart({ name, scope, references, key }: Register, { header, inputs }: Chunk): boolean {
+function tellsApart({ name, heldBy, references, key }: Register, { header, inputs }: Chunk): boolean {
   // Elsewhere a row may refer to an earlier one, as a division does to the one above it.
-  if (scope !== 'organization' || references.some(({ to }) => to === name)) return false
+  if (heldBy !== 'organization' || references.some(({ to }) => to === name)) return false
   const shapes = header ? [header] : inputs.map(({ record }) => Object.keys(record))
   const isApart = (names: readonly string[]): boolean =>
     key.every((part) => names.includes(part.name)) && !['id', ...sourceNames].some((one) => names.includes(one))

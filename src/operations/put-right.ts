@@ -165,8 +165,8 @@ async function sendAgain<Row extends Stored>(
   }
 }
 
-const holderSql = ({ scope }: Register): string =>
-  scope === 'organization' ? '(select o.credit_code from organization o where o.id = t.organization_id)' : 'null'
+const holderSql = ({ heldBy }: Register): string =>
+  heldBy === 'organization' ? '(select o.credit_code from organization o where o.id = t.organization_id)' : 'null'
 
 /** For records that are there and mean what they meant: nothing is asked that is asked of what somebody writes. */
 const reopened = ({ writerRules: _, ...register }: Register): Register => ({

@@ -63,7 +63,7 @@ export async function writeChunk(
   const { access } = context
   const reach = reachOf(access, register.domain, 'write')
   // Divisions, codes and coefficients are everybody's: who reaches a part of the country does not decide on them.
-  if (!reach || (register.scope === 'open' && reach.kind === 'some')) {
+  if (!reach || (register.heldBy === 'open' && reach.kind === 'some')) {
     throw new ClientError('SCOPE_MISSING', { scope: `${register.domain}:write` })
   }
   const checked = checkRecords(register, inputs, access, options)

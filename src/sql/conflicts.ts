@@ -23,9 +23,9 @@ export function conflictsOf(writing: Writing): string[] {
 }
 
 /** Whether another record may have the key: one out of reach, or one where the record is moved to or renamed. */
-function isKeyOpen({ register: { scope, keyColumns }, batch }: Writing): boolean {
+function isKeyOpen({ register: { heldBy, keyColumns }, batch }: Writing): boolean {
   const isMoving = batch.fields.some(({ column, write }) => keyColumns.includes(column) && write !== 'create')
-  return ['self', 'region'].includes(scope) || (isMoving && batch.address !== 'key')
+  return ['self', 'region'].includes(heldBy) || (isMoving && batch.address !== 'key')
 }
 
 /**

@@ -51,7 +51,7 @@ export function exportSql(
   const sorted = order ? ` ${orderBySql(totalOrder(order, register), 't', writer)}` : ''
   const query = `select ${select} from ${register.tableName} t${joins.join('')}${where}${sorted}`
   const copy = `copy (${query}) to stdout with (${format === 'ndjson' ? jsonLines : 'format csv, header'})`
-  const region = register.scope === 'open' ? `''` : regionOf(register, 't')
+  const region = register.heldBy === 'open' ? `''` : regionOf(register, 't')
   const counts = `select ${region} as region, count(*) as rows from ${register.tableName} t${where} group by 1`
   return { copy, counts, reach: reachSetting(access, writer.domains) }
 }

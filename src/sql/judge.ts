@@ -101,7 +101,7 @@ function codeProblem(field: Field, writing: Writing): string[] {
 /** An organization may be made in, or moved to, a region in reach only. */
 function regionProblem({ register, registry, access }: Writing): string[] {
   const reach = reachOf(access, register.domain, 'write')
-  if (register.scope !== 'self' || reach?.kind !== 'some') return []
+  if (register.heldBy !== 'self' || reach?.kind !== 'some') return []
   const isMoved = 'r.region_path is distinct from r.was_region_path'
   const region = register.references.find(({ to }) => registry.get(to).fields.has('path'))!
   const value = { sql: "split_part(r.region_path, '.', -1)" }

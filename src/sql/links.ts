@@ -47,7 +47,7 @@ export function joinOf(link: Link, links: readonly Link[], writing: Writing) {
     const on = `${alias}.${OWNER} = ${owner ? `${owner.alias}.id` : `t.${OWNER}`} and ${alias}.${by} = ${value}`
     return { isInKey, ctes: [], join: `left join ${target.tableName} ${alias} on ${on}` }
   }
-  const path = target.scope === 'open' ? '' : ', x.region_path'
+  const path = target.heldBy === 'open' ? '' : ', x.region_path'
   // An organization may be named where the register is written, wherever organizations may be read.
   const reach = scopePredicate({ ...target, domain: writing.register.domain }, 'x', writing, 'write') || 'true'
   const { columns, window } = isReused(target) ? periodsSql(target, 'x') : { columns: '', window: '' }

@@ -17,7 +17,7 @@ export function listSql(list: ListPlan, parent: Correlation[] | undefined, write
   const object = jsonObject(parts, (part) => partJson(part, scan))
   const isPaged = parts.some(({ kind }) => kind === 'nodes' || kind === 'edges' || kind === 'pageInfo')
   const region = `coalesce(string_agg(${regionOf(register, scan.alias)}, ' ')${scan.onPage}, '')`
-  const regions = isPaged && register.scope !== 'open' ? [{ sql: region }] : []
+  const regions = isPaged && register.heldBy !== 'open' ? [{ sql: region }] : []
   const json = concat(parent ? object : [' ', ...regions, '\n', ...object])
   // `group by ()` makes one row of any number, also when all that is asked for is a constant.
   return isPaged ? `(select ${json} from ${pageSql(scan)} group by ())` : json

@@ -52,7 +52,7 @@ function measuredSql(answers: string[]): string {
 
 function recordSql({ register, by, parts }: RecordPlan, writer: Writer): string {
   const alias = writer.alias('t')
-  const region = register.scope === 'open' ? [] : [{ sql: regionOf(register, alias) }]
+  const region = register.heldBy === 'open' ? [] : [{ sql: regionOf(register, alias) }]
   const text = concat([{ sql: `${alias}.version` }, ' ', ...region, '\n', ...recordJson(parts, alias, writer)])
   const scope = scopePredicate(register, alias, writer)
   const from = `${register.tableName} ${alias}${whereSql([conditionSql(by, alias, writer), scope])}`

@@ -77,7 +77,7 @@ function addressedSql(writing: Writing, sent: ReadonlyMap<string, string>): stri
   const { register, batch } = writing
   const reach = scopePredicate(register, 't', writing, 'write')
   // A record found by its organization is where the organization is, which was found in reach.
-  const isOwned = batch.address === 'key' && register.scope === 'organization'
+  const isOwned = batch.address === 'key' && register.heldBy === 'organization'
   const matches = matchesOf(writing, sent).join(' and ')
   const current = currentSql(register, 't') || ' limit 1'
   const found = `select t.ctid, t.* from ${register.tableName} t where ${matches}${current}`

@@ -10,16 +10,16 @@ import { arrayLiteral, literal, type Writer } from './statement.ts'
  * per row. Whoever writes a FROM asks for it, so it holds at every nesting level; a missing scope is refused here too.
  */
 export function scopePredicate(
-  { domain, scope }: Register,
+  { domain, heldBy }: Register,
   alias: string,
   { access, parameters, domains }: Writer,
   verb: Verb = 'read',
 ): string {
   const reach = reachOf(access, domain, verb)
   // Divisions, codes and factors describe nobody: every authenticated caller reads them.
-  const isForAll = scope === 'open' && verb === 'read'
+  const isForAll = heldBy === 'open' && verb === 'read'
   if (!reach && !isForAll) throw new ClientError('SCOPE_MISSING', { scope: `${domain}:${verb}` })
-  if (!reach || scope === 'open') return ''
+  if (!reach || heldBy === 'open') return ''
   domains.add(domain)
   if (reach.kind === 'all' || (access.walls && verb === 'read')) return ''
   const column = `${alias}.region_path`
@@ -28,8 +28,8 @@ export function scopePredicate(
   const parts = reach.regionPaths.map((path) =>
     reach.leafPaths?.includes(path) ? `${column} = ${literal(path)}` : subtree(column, path),
   )
-  if (reach.organizationIds.length > 0 && scope !== 'region') {
-    const id = scope === 'self' ? 'id' : 'organization_id'
+  if (reach.organizationIds.length > 0 && heldBy !== 'region') {
+    const id = heldBy === 'self' ? 'id' : 'organization_id'
     parts.push(`${alias}.${id} = any(${parameters.add(arrayLiteral(reach.organizationIds), 'uuid[]')})`)
   }
   return parts.length < 2 ? (parts[0] ?? 'false') : `(${parts.join(' or ')})`
@@ -38,7 +38,7 @@ export function scopePredicate(
 /** The rows that a writer may read besides: 'true', 'false' or a predicate, which row-level security is no part of. */
 export function readsSql(register: Register, alias: string, writer: Writer): string {
   const { walls: _, ...access } = writer.access
-  if (register.scope !== 'open' && !reachOf(access, register.domain, 'read')) return 'false'
+  if (register.heldBy !== 'open' && !reachOf(access, register.domain, 'read')) return 'false'
   return scopePredicate(register, alias, { ...writer, access }) || 'true'
 }
 
@@ -51,8 +51,8 @@ export const writerRulesOf = ({ writerRules }: Register, writer: Access, row: st
   }) ?? []
 
 /** The region path of a row that has one; '' stands for the nation. */
-export const regionOf = ({ scope }: Register, alias: string): string =>
-  scope === 'region' ? `coalesce(${alias}.region_path, '')` : `${alias}.region_path`
+export const regionOf = ({ heldBy }: Register, alias: string): string =>
+  heldBy === 'region' ? `coalesce(${alias}.region_path, '')` : `${alias}.region_path`
 
 /** Whether a path lies in one of these subtrees. */
 export const isUnder = (column: string, paths: readonly string[]): string =>

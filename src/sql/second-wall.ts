@@ -46,4 +46,5 @@ export const withReach = (answer: string, setting: string): string =>
   `case when set_config('taizhang.reach', ${setting}, true) is not null then ${answer} end`
 
 /** Where the codes of referenced records are looked up: a view beyond the wall, unless everybody reads the register. */
-export const codesOf = ({ tableName, scope }: Register): string => (scope === 'open' ? tableName : `${tableName}_code`)
+export const codesOf = ({ tableName, heldBy }: Register): string =>
+  heldBy === 'open' ? tableName : `${tableName}_code`

@@ -121,9 +121,9 @@ function meaningOf({ grants, clearance, region }: Rights, world: World) {
       return validity === 'valid' && (isIncluded || scopes.includes(`${domain}:${verb}`))
     })
   const hasScope = (register: Register, verb: Verb): boolean =>
-    granted(register, verb).length > 0 || (verb === 'read' && register.scope === 'open')
+    granted(register, verb).length > 0 || (verb === 'read' && register.heldBy === 'open')
   const reaches = (register: Register, row: Row, verb: Verb = 'read'): boolean => {
-    if (register.scope === 'open' && verb === 'read') return true
+    if (register.heldBy === 'open' && verb === 'read') return true
     const all = granted(register, verb).flatMap((grant) => grant.reaches)
     return all.some((reach) => isIn(reach, register, row, region, world))
   }
@@ -157,12 +157,12 @@ function meaningOf({ grants, clearance, region }: Rights, world: World) {
 
 function isIn(reach: Reach, register: Register, row: Row, region: string | null, world: World): boolean {
   if (reach.reach === 'NATION') return true
-  if (register.scope === 'open') return false
+  if (register.heldBy === 'open') return false
   const regions = world.regionsOf(register, row)
   if (reach.reach === 'REGION') return regions.has(reach.code)
   // A client or a grant is no organization's.
-  if (register.scope === 'region') return false
-  const id = register.scope === 'self' ? row.id! : row.organizationId!
+  if (register.heldBy === 'region') return false
+  const id = register.heldBy === 'self' ? row.id! : row.organizationId!
   if (region !== null && !regions.has(region)) return false
   return reach.reach === 'ORGANIZATION' ? id === reach.id : isInChargeOf(reach.id, String(id), world)
 }

@@ -28,7 +28,7 @@ export async function openCounty(t: { teardown(end: () => Promise<void>): void }
   }
   const graphql = (query: string, variables = {}, headers = county) =>
     call({ ...graphqlRequest, payload: { query, variables } }, headers)
-  const owned = registry.registers.filter(({ scope, domain }) => scope !== 'open' && domain !== 'audit')
+  const owned = registry.registers.filter(({ heldBy, domain }) => heldBy !== 'open' && domain !== 'audit')
   return { ...tested, county, call, graphql, owned }
 }
 

@@ -58,7 +58,7 @@ export async function populate(tested: TestApp, random: Random): Promise<void> {
   const regions = invented.map(([code, level, parentCode]) => ({ code, level, parentCode, name: `区划 ${code}` }))
   await write(population, 'Region', regions, regions.length)
   await writeOrganizations(population)
-  for (const register of registry.registers.filter(({ scope }) => scope === 'organization')) {
+  for (const register of registry.registers.filter(({ heldBy }) => heldBy === 'organization')) {
     const count = population.written.get('Organization')!.length
     const records = Array.from({ length: count }, (_, owner) => owner).flatMap((owner) => {
       return Array.from({ length: random.integer(0, MAX_ROWS) }, (_, i) => recordOf(register, owner, i, population))
@@ -140,7 +140,7 @@ function recordOf(register: Register, owner: number, number: number, population:
     const { version, code } = random.pick(codes.get(codeList.list)!)
     Object.assign(record, { [codeList.version]: version, [name]: code })
   }
-  if (register.scope === 'organization') Object.assign(record, organizationOf(owner))
+  if (register.heldBy === 'organization') Object.assign(record, organizationOf(owner))
   for (const { to, as, by } of register.references.filter(({ isWithinOrganization }) => isWithinOrganization)) {
     const own = written.get(to)!.filter(({ organizationCreditCode }) => organizationCreditCode === codeOf(owner))
     record[as] = own.length > 0 ? random.pick(own)[by] : 'none'

@@ -25,7 +25,7 @@ const MAX_GROUPED_ROWS = 900
 export function randomRegister(asker: Asker): Register {
   const { random, world, client } = asker
   const { registers } = world.registry
-  const owned = registers.filter(({ scope }) => scope === 'organization' || scope === 'self')
+  const owned = registers.filter(({ heldBy }) => heldBy === 'organization' || heldBy === 'self')
   const others = registers.filter((register) => !owned.includes(register) && world.rowsOf(register).length > 0)
   const chosen = random.chance(12) ? others : owned
   const allowed = chosen.filter((register) => asker.isBold || client.hasScope(register, 'read'))

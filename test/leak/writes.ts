@@ -18,7 +18,7 @@ interface Attempt {
 /** False when everything is within this client's reach. */
 export async function foreignWrite(asker: Asker): Promise<boolean> {
   const { random, world, client } = asker
-  const owned = world.registry.registers.filter(({ scope }) => scope === 'organization' || scope === 'self')
+  const owned = world.registry.registers.filter(({ heldBy }) => heldBy === 'organization' || heldBy === 'self')
   const register = random.pick(owned)
   const [reached, foreign] = partition(world.rowsOf(register), (row) => client.reaches(register, row, 'write'))
   if (foreign.length === 0) return false
@@ -109,7 +109,7 @@ function byKey(register: Register, row: Row): Attempt[] {
     const request = (externalId: string) => post({ source: row.source, externalId, note: 'x' })
     attempts.push({ target, nothing: target.replace(name, name.toLowerCase()), request })
   }
-  if (register.scope !== 'organization') return attempts
+  if (register.heldBy !== 'organization') return attempts
   const target = String(row.organizationCreditCode)
   const parts = (code: string) => key.map(({ name: part }) => (part === 'organizationCreditCode' ? code : row[part]))
   const request = (code: string) => {
@@ -162,7 +162,7 @@ function byReference(register: Register, reached: readonly Row[], asker: Asker):
 /** An organization in reach that would move to a region that is not: those may be read, but not be moved to. */
 function byRegion(register: Register, reached: readonly Row[], asker: Asker): Attempt[] {
   const { random, world, client } = asker
-  if (register.scope !== 'self') return []
+  if (register.heldBy !== 'self') return []
   return some(random, reached, 1).flatMap((row): Attempt[] => {
     const there = ({ id }: Row): Row => ({ ...row, id: 'moved', departmentId: null, regionId: id! })
     const regions = some(random, world.rowsOf(world.registry.get('Region')), 5).filter((region) => {
@@ -193,7 +193,7 @@ function byTwoNames(register: Register, row: Row, reached: readonly Row[], asker
 /** A code that somebody beyond reach holds is taken, and that is all: neither since when nor by whom. */
 function byTakenCode(register: Register, foreign: readonly Row[], reached: readonly Row[], asker: Asker): Attempt[] {
   const { random } = asker
-  if (register.scope !== 'self') return []
+  if (register.heldBy !== 'self') return []
   const own = some(random, reached, 1)
   const known = new Set(reached.map(({ creditCode }) => creditCode))
   const taken = foreign.map(({ creditCode }) => String(creditCode)).filter((code) => !known.has(code))

@@ -40,7 +40,7 @@ export const client = defineRegister({
   name: 'Client',
   plural: 'clients',
   domain: 'access',
-  scope: 'region',
+  heldBy: 'region',
   doc: { zh: '接入客户端', en: 'A system that may call the service, with the credentials it does so by.' },
   table,
   key: ['code'],

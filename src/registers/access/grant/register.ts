@@ -76,7 +76,7 @@ export const grant = defineRegister({
   name: 'Grant',
   plural: 'grants',
   domain: 'access',
-  scope: 'region',
+  heldBy: 'region',
   doc: { zh: '授权', en: 'What a client may do with whose data, for which purpose, until when. Several add up.' },
   table,
   key: ['clientId', 'code'],

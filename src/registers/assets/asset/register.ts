@@ -47,7 +47,7 @@ export const asset = defineRegister({
   name: 'Asset',
   plural: 'assets',
   domain: 'assets',
-  scope: 'organization',
+  heldBy: 'organization',
   doc: { zh: '国有资产卡片', en: 'A card of a state-owned asset.' },
   table,
   key: ['code'],

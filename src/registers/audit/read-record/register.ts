@@ -18,7 +18,7 @@ export const readRecord = defineRegister({
   name: 'ReadRecord',
   plural: 'readRecords',
   domain: 'audit',
-  scope: 'region',
+  heldBy: 'region',
   isReadOnly: true,
   doc: {
     zh: `读取台账:每个客户端每日读取了哪些登记簿、哪些字段、哪些区划的多少行,依据何种授权与目的。来源:${law}`,

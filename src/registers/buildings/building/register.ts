@@ -33,7 +33,7 @@ export const building = defineRegister({
   name: 'Building',
   plural: 'buildings',
   domain: 'buildings',
-  scope: 'organization',
+  heldBy: 'organization',
   doc: { zh: '办公用房(房屋)', en: 'A building held by a public body.' },
   table,
   key: ['code'],

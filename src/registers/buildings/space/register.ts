@@ -24,7 +24,7 @@ export const space = defineRegister({
   name: 'Space',
   plural: 'spaces',
   domain: 'buildings',
-  scope: 'organization',
+  heldBy: 'organization',
   doc: { zh: '房间', en: 'A room of a building, with its user.' },
   table,
   key: ['buildingId', 'code'],

@@ -26,7 +26,7 @@ export const costRecord = defineRegister({
   name: 'CostRecord',
   plural: 'costRecords',
   domain: 'costs',
-  scope: 'organization',
+  heldBy: 'organization',
   doc: { zh: '机关运行成本记录', en: 'An amount of one expenditure item in one period and phase.' },
   table,
   key: ['period', 'expenditureItem', 'phase', 'fundSource'],

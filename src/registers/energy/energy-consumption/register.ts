@@ -31,7 +31,7 @@ export const energyConsumption = defineRegister({
   name: 'EnergyConsumption',
   plural: 'energyConsumptions',
   domain: 'energy',
-  scope: 'organization',
+  heldBy: 'organization',
   doc: {
     zh: '能源资源消费',
     en: 'What an organization consumed of one energy type in one period (units: code list ENERGY_TYPE).',

@@ -7,7 +7,7 @@ export const energyProfile = defineRegister({
   name: 'EnergyProfile',
   plural: 'energyProfiles',
   domain: 'energy',
-  scope: 'organization',
+  heldBy: 'organization',
   doc: { zh: '用能基本情况', en: 'Floor area, users and vehicles of an organization in one year: the denominators.' },
   table,
   key: ['year'],

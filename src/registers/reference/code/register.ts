@@ -5,7 +5,7 @@ export const code = defineRegister({
   name: 'Code',
   plural: 'codes',
   domain: 'reference',
-  scope: 'open',
+  heldBy: 'open',
   doc: { zh: '代码', en: 'An entry of a versioned code list: asset classes, expenditure items, energy types …' },
   table,
   key: ['list', 'listVersion', 'code'],

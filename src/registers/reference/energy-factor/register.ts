@@ -16,7 +16,7 @@ export const energyFactor = defineRegister({
   name: 'EnergyFactor',
   plural: 'energyFactors',
   domain: 'reference',
-  scope: 'open',
+  heldBy: 'open',
   doc: {
     zh: '能源折算系数与排放因子',
     en: 'A conversion or emission factor per unit of the form, effective-dated, by jurisdiction.',

@@ -39,7 +39,7 @@ export const organization = defineRegister({
   name: 'Organization',
   plural: 'organizations',
   domain: 'reference',
-  scope: 'self',
+  heldBy: 'self',
   doc: { zh: '公共机构', en: 'A public institution: who holds assets and consumes energy.' },
   table,
   key: ['creditCode', 'validFrom'],

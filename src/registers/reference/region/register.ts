@@ -19,7 +19,7 @@ export const region = defineRegister({
   name: 'Region',
   plural: 'regions',
   domain: 'reference',
-  scope: 'open',
+  heldBy: 'open',
   doc: { zh: '行政区划', en: 'An administrative division with its explicit parent and path.' },
   table,
   key: ['code', 'validFrom'],

@@ -74,7 +74,7 @@ export const vehicle = defineRegister({
   name: 'Vehicle',
   plural: 'vehicles',
   domain: 'vehicles',
-  scope: 'organization',
+  heldBy: 'organization',
   doc: { zh: '公务用车', en: 'A motor vehicle held by a public body.' },
   table,
   key: ['vin'],
