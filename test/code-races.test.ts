@@ -39,3 +39,23 @@ t.test('two counties at once do not register one code, though for different time
   const reports = await Promise.all(handed.map((record) => partial('Organization', [record], above)))
   t.strictSame(reports.flatMap(shown), ['1 CREATED 1', '1 CREATED 1'])
 })
+
+t.test('two at once do not make a circle', async (t) => {
+  const { sql, partial } = await open(t)
+  const codes = [creditCodeFor('11652301DEM30101'), creditCodeFor('11652301DEM30102')]
+  await partial(
+    'Organization',
+    codes.map((creditCode) => office({ creditCode, regionCode: '652301' })),
+  )
+  for (let round = 0; round < 20; round++) {
+    const both = await Promise.all(
+      codes.map((creditCode, i) => partial('Organization', [{ creditCode, departmentCreditCode: codes[1 - i] }])),
+    )
+    t.strictSame(both.map(({ results }) => results[0]!.outcome).sort(), ['REJECTED', 'UPDATED'])
+    t.match(
+      both.flatMap(({ results }) => results[0]!.problems),
+      [{ code: 'ORGANIZATION_BELOW_ITSELF' }],
+    )
+    await sql`update organization set department_id = null where credit_code = any (${codes})`
+  }
+})

@@ -25,7 +25,7 @@ t.test('the building is one of the same organization', async (t) => {
   const [other] = await sql`select b.id from building b join organization o on o.id = b.organization_id
                             where o.credit_code = ${holders.school}`
   const moved = await rest('PATCH', `/${id}`, { payload: { buildingId: other!.id } })
-  t.match(moved, { status: 422, problems: ['REFERENCE_UNKNOWN buildingId'] })
+  t.match(moved, { status: 422, problems: ['REFERENCE_ELSEWHERE buildingId'] })
   t.match(await transports[1]!.get(id), { record: { buildingCode: 'B1' } })
 })
 
