@@ -7,6 +7,16 @@ import { openapiDocument } from './rest/openapi.ts'
 export function contractFiles(registry: Registry): Record<string, string> {
   return {
     'schema.graphql': `${printSchema(lexicographicSortSchema(graphqlSchemaOf(registry)))}\n`,
-    'docs/openapi.json': `${JSON.stringify(openapiDocument(registry), null, 1)}\n`,
+    'docs/openapi.json': `${expanded(openapiDocument(registry), 3)}\n`,
   }
+}
+
+/** JSON with a line for each operation and each property, so that a change of one is one line to be read. */
+function expanded(value: unknown, levels: number, indent = '\n'): string {
+  if (levels === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value)
+  const members = Object.entries(value).flatMap(([name, member]) => {
+    if (member === undefined) return []
+    return `${indent} ${JSON.stringify(name)}: ${expanded(member, name === 'schemas' ? 3 : levels - 1, `${indent} `)}`
+  })
+  return members.length > 0 ? `{${members.join(',')}${indent}}` : '{}'
 }
