@@ -149,8 +149,10 @@ for (const [round, [way, lose]] of Object.entries(ways).entries()) {
     await until(async () => (await waiting()).length > answers.length)
     await lose()
     const names = [...asked.map(([name]) => name), 'the rights of a caller']
+    // A server that is shut down may end who holds the lock before who waits for it, which is then done.
+    const right = way.endsWith('shutdown') ? /^(503|20[01])$/ : /^503$/
     for (const [i, one] of (await settled).entries()) {
-      t.match(one, { status: 'fulfilled', value: { status: 503 } }, names[i])
+      t.match(String(one.status === 'fulfilled' ? one.value.status : one.reason), right, names[i])
     }
     proxy.silence(false)
     for (const release of held) await release()
