@@ -39,8 +39,10 @@ export function fixedColumns({ register, batch }: Pick<Writing, 'register' | 'ba
 }
 
 /** The fields that an update sets. */
-const setOf = (writing: Writing, fields: readonly Field[]): Field[] =>
-  fields.filter((field) => isSentIn(writing.batch)(field) && !fixedColumns(writing).has(field.column))
+function setOf(writing: Writing, fields: readonly Field[]): Field[] {
+  const fixed = fixedColumns(writing)
+  return fields.filter(isSentIn(writing.batch)).filter(({ column }) => !fixed.has(column))
+}
 
 /** Whether a rule between these fields is to be asked of a row of `resolved`. */
 export function isAskedSql(writing: Writing, fields: readonly Field[], row = 'r'): string {
