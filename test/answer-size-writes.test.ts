@@ -3,7 +3,7 @@
 import t, { type Test } from 'tap'
 import { MAX_ANSWER_BYTES } from '../src/sql/answer-size.ts'
 import { buildTestApp } from './harness.ts'
-import { holders, writeSmallData } from './small-data.ts'
+import { holders } from './small-data.ts'
 
 const COUNT = 1000
 const times = (count: number, text: (i: number) => string): string =>
@@ -76,8 +76,7 @@ t.test('a mutation does not repeat its report without end', async (t) => {
 })
 
 async function open(t: Test) {
-  const { app, sql, registry, asCaller } = await buildTestApp(t, { env: { RATE_LIMIT_PER_MINUTE: '0' } })
-  await writeSmallData(sql, registry)
+  const { app, sql, asCaller } = await buildTestApp(t, { small: true, env: { RATE_LIMIT_PER_MINUTE: '0' } })
   const headers = { ...(await asCaller()), accept: 'application/graphql-response+json', 'accept-language': 'en' }
   const post = (url: string, payload: object[]) => app.inject({ method: 'POST', url, headers, payload })
   const upload = (url: string, records: object[]) =>

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
 import { MAX_ANSWER_BYTES } from '../src/sql/answer-size.ts'
 import { buildTestApp } from './harness.ts'
-import { holders, writeSmallData } from './small-data.ts'
+import { holders } from './small-data.ts'
 
 const MB = 1 << 20
 const NOTE = '情'.repeat(2000)
@@ -80,8 +80,7 @@ t.test('an answer below the limit is whole', async (t) => {
 })
 
 async function open(t: Test) {
-  const { app, sql, registry, asCaller } = await buildTestApp(t, { env: { RATE_LIMIT_PER_MINUTE: '0' } })
-  await writeSmallData(sql, registry)
+  const { app, sql, asCaller } = await buildTestApp(t, { small: true, env: { RATE_LIMIT_PER_MINUTE: '0' } })
   await sql.begin(async (tx) => {
     // Without the change log, for the time of this test.
     await tx`set local session_replication_role = replica`

@@ -12,15 +12,14 @@ import { createRegistry } from '../src/kernel/registry.ts'
 import { registers } from '../src/registers/index.ts'
 import { testDatabase } from './database.ts'
 import { gb18030 } from './gb18030.ts'
-import { holders, writeSmallData } from './small-data.ts'
+import { holders } from './small-data.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 // Some forty processes, each 0.5 s of computing, beside other tests.
 t.setTimeout(240_000)
 
-const { url: databaseUrl, sql } = await testDatabase(t, 'reference')
+const { url: databaseUrl, sql } = await testDatabase(t, 'small')
 const registry = createRegistry(registers)
-await writeSmallData(sql, registry)
 const folder = t.testdir()
 /** Not our own environment, which carries tap's instrumentation. The cache saves 0.35 s of 0.9 s a process. */
 const environment = {

@@ -5,14 +5,13 @@ import { buildApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import { openTokens } from '../src/identity/tokens.ts'
 import { buildTestApp, type TestApp } from './harness.ts'
-import { holders, writeSmallData } from './small-data.ts'
+import { holders } from './small-data.ts'
 
 const code = 'county-652301'
 const DAY_MS = 86_400_000
 
 async function open(t: Parameters<typeof buildTestApp>[0]) {
-  const tested = await buildTestApp(t)
-  await writeSmallData(tested.sql, tested.registry)
+  const tested = await buildTestApp(t, { small: true })
   await tested.sql`update client set ip_ranges = null`
   const [row] = await tested.sql`select id from client where code = ${code}`
   const everyone = await tested.asCaller()

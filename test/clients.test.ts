@@ -2,7 +2,7 @@
 import t from 'tap'
 import type { Caller } from './harness.ts'
 import { buildTestApp, type TestApp } from './harness.ts'
-import { holders, writeSmallData } from './small-data.ts'
+import { holders } from './small-data.ts'
 
 type Fields = Record<string, unknown>
 type Headers = Record<string, string>
@@ -12,8 +12,7 @@ const administrator: Caller = {
 }
 
 async function open(t: Parameters<typeof buildTestApp>[0]) {
-  const tested = await buildTestApp(t)
-  await writeSmallData(tested.sql, tested.registry)
+  const tested = await buildTestApp(t, { small: true })
   return { ...tested, ...doorsOf(tested) }
 }
 

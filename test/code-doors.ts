@@ -2,7 +2,7 @@
 import type { Test } from 'tap'
 import { withVinCheckDigit } from '../src/registers/vehicles/vin.ts'
 import { restCalls } from './rest-calls.ts'
-import { holders, writeSmallData } from './small-data.ts'
+import { holders } from './small-data.ts'
 
 const { bureau } = holders
 type Fields = Record<string, unknown>
@@ -31,9 +31,8 @@ const singular: Record<string, string> = { Buildings: 'Building', Vehicles: 'Veh
 
 /** The service with some records of every register, and its doors. */
 export async function openDoors(t: Parameters<typeof restCalls>[0]) {
-  const calls = await restCalls(t)
-  const { call, app, sql, registry, everyone } = calls
-  await writeSmallData(sql, registry)
+  const calls = await restCalls(t, { small: true })
+  const { call, app, sql, everyone } = calls
   const english = { ...everyone, 'accept-language': 'en' }
 
   const doors: Door[] = [

@@ -1,7 +1,6 @@
 // What says nothing in a request is refused where it would change what is asked for.
 import t from 'tap'
 import { buildTestApp } from './harness.ts'
-import { writeSmallData } from './small-data.ts'
 
 t.test('a condition whose variable is not sent makes no list wider', async (t) => {
   const run = await open(t)
@@ -78,8 +77,7 @@ t.test('two addresses name no record', async (t) => {
 })
 
 async function open(t: { teardown(end: () => Promise<void>): void }) {
-  const { app, sql, registry, asCaller } = await buildTestApp(t)
-  await writeSmallData(sql, registry)
+  const { app, asCaller } = await buildTestApp(t, { small: true })
   return async (query: string) => {
     const headers = { ...(await asCaller({})), accept: 'application/graphql-response+json', 'accept-language': 'en' }
     const answer = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query } })

@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import type { Register } from '../src/kernel/define-register.ts'
 import { camelCase, pascalCase } from '../src/kernel/names.ts'
 import { buildTestApp, type TestApp } from './harness.ts'
-import { holders, writeSmallData } from './small-data.ts'
+import { holders } from './small-data.ts'
 
 export type Fields = Record<string, unknown>
 type Headers = Record<string, string>
@@ -85,8 +85,7 @@ export interface Conformance extends TestApp {
 }
 
 export async function openConformance(t: Test, register: Register, samples: Samples): Promise<Conformance> {
-  const tested = await buildTestApp(t)
-  await writeSmallData(tested.sql, tested.registry)
+  const tested = await buildTestApp(t, { small: true })
   const everyone = await tested.asCaller()
   const rest = restOf(tested.app, register, everyone)
   const graphql = graphqlOf(tested.app, everyone)

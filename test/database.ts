@@ -11,6 +11,7 @@ import { createRegistry } from '../src/kernel/registry.ts'
 import { loadReferenceData } from '../src/reference/load.ts'
 import { registers } from '../src/registers/index.ts'
 import { loadSandbox } from '../src/sandbox/load.ts'
+import { writeSmallData } from './small-data.ts'
 
 export interface TestDatabase {
   url: string
@@ -50,18 +51,22 @@ export const serverFile = join(testDir, 'server.url')
 export const TEMPLATE_PREFIX = 'test_template_'
 export const CLONE_PREFIX = 'test_clone_'
 
-/** What a template holds: tables alone, the reference data as well, or all of the demonstration data. */
+/** What a template holds: tables alone, with the reference data, with a few records, with the demonstration data. */
 export type Content = keyof typeof ingredients
+
+const registerData = ['migrations/*.sql', 'src/{kernel,operations,plan,reference,registers,sql}/**/*.{ts,csv}']
 
 /** What each is made of and by: a change of any of these files makes a new template. */
 const ingredients = {
   tables: ['migrations/*.sql'],
-  reference: ['migrations/*.sql', 'src/{kernel,operations,plan,reference,registers,sql}/**/*.{ts,csv}'],
-  sandbox: ['migrations/*.sql', 'src/{kernel,operations,plan,reference,registers,sandbox,sql}/**/*.{ts,csv}'],
+  reference: registerData,
+  small: [...registerData, 'test/small-data.ts'],
+  sandbox: [...registerData, 'src/sandbox/**/*.ts'],
 }
 
 export const templateNames = (): Promise<string[]> =>
-  Promise.all((['tables', 'reference', 'sandbox'] as const).map((content) => templateName(content)))
+  // Sound: these are its keys.
+  Promise.all((Object.keys(ingredients) as Content[]).map(templateName))
 
 async function templateName(content: Content): Promise<string> {
   const hash = createHash('sha256')
@@ -154,5 +159,6 @@ async function fillTemplate(sql: Sql, content: Content): Promise<void> {
   if (content === 'tables') return
   const registry = createRegistry(registers)
   await loadReferenceData(sql, registry)
+  if (content === 'small') await writeSmallData(sql, registry)
   if (content === 'sandbox') await loadSandbox(sql, registry)
 }

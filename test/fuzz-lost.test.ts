@@ -9,7 +9,6 @@ import { shownAnswer, shownRequest, wireOf } from './fuzz/request.ts'
 import { stateOf } from './fuzz/state.ts'
 import { openWorld } from './fuzz/world.ts'
 import { buildTestApp } from './harness.ts'
-import { writeSmallData } from './small-data.ts'
 
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 600)
 const SEED = process.env.FUZZ_SEED ?? 'lost'
@@ -26,9 +25,8 @@ const env = {
 t.setTimeout(0)
 
 t.test('hostile requests while connections are lost', async (t) => {
-  const tested = await buildTestApp(t, { env })
+  const tested = await buildTestApp(t, { small: true, env })
   const { app, sql, registry, statements } = tested
-  await writeSmallData(sql, registry)
   const world = await openWorld(tested)
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
   const check = answerChecker(registry.registers)

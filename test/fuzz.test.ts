@@ -10,7 +10,6 @@ import { captureLog, countAnswer, type Figures, memoryUsed, shownFigures, shownM
 import { nestedText } from './fuzz/values.ts'
 import { openWorld } from './fuzz/world.ts'
 import { buildTestApp } from './harness.ts'
-import { writeSmallData } from './small-data.ts'
 
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 3000)
 const SEED = process.env.FUZZ_SEED ?? 'taizhang'
@@ -32,9 +31,8 @@ const env = {
 t.setTimeout(0)
 
 t.test('hostile requests', async (t) => {
-  const tested = await buildTestApp(t, { env })
-  const { app, sql, registry, statements } = tested
-  await writeSmallData(sql, registry)
+  const tested = await buildTestApp(t, { small: true, env })
+  const { app, registry, statements } = tested
   const world = await openWorld(tested)
   const logged = captureLog(app)
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))

@@ -4,15 +4,13 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import type { Statement } from '../src/sql/statement.ts'
 import { buildTestApp, type Caller } from './harness.ts'
-import { writeSmallData } from './small-data.ts'
 
 const folder = new URL('./golden/', import.meta.url)
 const names = (await readdir(fileURLToPath(folder))).flatMap((file) => /^(.+)\.graphql$/.exec(file)?.[1] ?? [])
 const isUpdate = process.env.UPDATE_GOLDEN === '1'
 
 t.test('statements and answers are those on file', async (t) => {
-  const { app, asCaller, sql, registry, statements } = await buildTestApp(t)
-  await writeSmallData(sql, registry)
+  const { app, asCaller, statements } = await buildTestApp(t, { small: true })
   for (const name of names) {
     const query = await readFile(new URL(`${name}.graphql`, folder), 'utf8')
     const caller = await asCaller(noteOf<Caller>(query, 'caller'))
@@ -28,8 +26,7 @@ t.test('statements and answers are those on file', async (t) => {
 })
 
 t.test('the answers are the same with row-level security alone', async (t) => {
-  const { app, asCaller, sql, registry } = await buildTestApp(t, { firstWall: false })
-  await writeSmallData(sql, registry)
+  const { app, asCaller } = await buildTestApp(t, { small: true, firstWall: false })
   for (const name of names) {
     const query = await readFile(new URL(`${name}.graphql`, folder), 'utf8')
     const headers = await asCaller(noteOf<Caller>(query, 'caller'))

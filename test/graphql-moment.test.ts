@@ -1,7 +1,6 @@
 // One request, one moment: what is read together agrees, however much is written meanwhile.
 import t, { type Test } from 'tap'
 import { buildTestApp } from './harness.ts'
-import { writeSmallData } from './small-data.ts'
 
 const ROUNDS = 200
 
@@ -62,8 +61,7 @@ t.test('many root fields are charged and answered as they were', async (t) => {
 })
 
 async function open(t: Test) {
-  const { app, sql, registry, asCaller, statements } = await buildTestApp(t)
-  await writeSmallData(sql, registry)
+  const { app, sql, asCaller, statements } = await buildTestApp(t, { small: true })
   const headers = { ...(await asCaller()), accept: 'application/graphql-response+json' }
   const read = async (query: string) =>
     (await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query } })).json()

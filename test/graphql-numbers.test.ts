@@ -1,11 +1,10 @@
 // What was sent is what is judged and kept, to the last digit: in bodies and in the query string.
 import t from 'tap'
 import { buildTestApp } from './harness.ts'
-import { holders, writeSmallData } from './small-data.ts'
+import { holders } from './small-data.ts'
 
 t.test('numbers in variables keep their digits, and malformed JSON says where', async (t) => {
-  const { app, sql, registry, asCaller } = await buildTestApp(t)
-  await writeSmallData(sql, registry)
+  const { app, sql, asCaller } = await buildTestApp(t, { small: true })
   const as = await asCaller()
   const headers = { ...as, 'content-type': 'application/json', 'accept-language': 'en' }
   const mutation =

@@ -1,7 +1,6 @@
 // One order for lists and groups: where nulls stand, which key counts first, how many keys there may be.
 import t from 'tap'
 import { buildTestApp } from './harness.ts'
-import { writeSmallData } from './small-data.ts'
 
 /** As the enum Direction documents them. */
 const directions: Record<string, { isDescending: boolean; nullsFirst: boolean }> = {
@@ -147,8 +146,7 @@ t.test('a group shows the keys that it is grouped by, and no other', async (t) =
 const toNumber = (text: string | null): number | null => (text === null ? null : Number(text))
 
 async function open(t: { teardown(end: () => Promise<void>): void }) {
-  const { app, sql, registry, asCaller } = await buildTestApp(t)
-  await writeSmallData(sql, registry)
+  const { app, sql, asCaller } = await buildTestApp(t, { small: true })
   const headers = { ...(await asCaller()), accept: 'application/graphql-response+json', 'accept-language': 'en' }
   const run = async (query: string) =>
     (await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query } })).json()

@@ -2,7 +2,6 @@
 // variable, it answers as the general path does.
 import t from 'tap'
 import { buildTestApp } from './harness.ts'
-import { writeSmallData } from './small-data.ts'
 
 t.test('a variable is what the parsed document says, however it is written', async (t) => {
   const { run, vehicles } = await open(t)
@@ -56,8 +55,7 @@ t.test('a Boolean variable beside the id is seen in directives', async (t) => {
 })
 
 async function open(t: { teardown(end: () => Promise<void>): void }) {
-  const { app, sql, registry, asCaller } = await buildTestApp(t)
-  await writeSmallData(sql, registry)
+  const { app, sql, asCaller } = await buildTestApp(t, { small: true })
   const headers = { ...(await asCaller()), accept: 'application/graphql-response+json', 'accept-language': 'en' }
   const run = async (query: string, variables: object): Promise<{ data?: Record<string, unknown> }> =>
     (await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query, variables } })).json()

@@ -3,7 +3,7 @@ import type { InjectOptions } from 'fastify'
 import { serverAudits } from 'graphql-http'
 import t from 'tap'
 import { buildTestApp, type Caller, type TestApp } from './harness.ts'
-import { holders, writeSmallData } from './small-data.ts'
+import { holders } from './small-data.ts'
 
 const RESPONSE_TYPE = 'application/graphql-response+json'
 
@@ -273,8 +273,7 @@ t.test('a value that only Postgres would refuse is a refusal, not a failure', as
 
 /** An app on the small data set, and a short way to ask it. */
 async function open(t: { teardown(end: () => Promise<void>): void }) {
-  const tested = await buildTestApp(t)
-  await writeSmallData(tested.sql, tested.registry)
+  const tested = await buildTestApp(t, { small: true })
   const { app, asCaller } = tested
   const run = async (query: string, caller: Caller = {}, variables: object = {}) => {
     const headers = { ...(await asCaller(caller)), accept: RESPONSE_TYPE, 'accept-language': 'en' }

@@ -41,6 +41,8 @@ export interface TestApp {
 
 export interface TestOptions {
   sandbox?: boolean
+  /** The records of small-data.ts. */
+  small?: boolean
   env?: Record<string, string>
   /** `false`: row-level security alone keeps readers within reach. FIRST_WALL=off does it for a whole run. */
   firstWall?: boolean
@@ -54,9 +56,9 @@ const everything = ['*:read', '*:write', 'access:read', 'access:write', 'audit:r
 /** The whole service on a database of its own; with `sandbox` the demonstration data and its four callers. */
 export async function buildTestApp(
   t: { teardown(end: () => Promise<void>): void },
-  { sandbox = false, env = {}, firstWall = process.env.FIRST_WALL !== 'off', connections = 4 }: TestOptions = {},
+  { sandbox, small, env = {}, firstWall = process.env.FIRST_WALL !== 'off', connections = 4 }: TestOptions = {},
 ): Promise<TestApp> {
-  const { url, sql } = await testDatabase(t, sandbox ? 'sandbox' : 'reference')
+  const { url, sql } = await testDatabase(t, sandbox ? 'sandbox' : small ? 'small' : 'reference')
   // On a busy machine the loop lags, and a test would be answered 503.
   const config = loadConfig({ LOG_LEVEL: 'silent', MAX_EVENT_LOOP_DELAY_MS: '0', ...env })
   const registry = createRegistry(registers)

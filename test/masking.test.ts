@@ -10,7 +10,7 @@ import { registers } from '../src/registers/index.ts'
 import { capturedLog } from './captured-log.ts'
 import { buildTestApp } from './harness.ts'
 import { dryWrites, type Known, plainReads, type Request, type Use, usesOf } from './masking-uses.ts'
-import { holders, writeSmallData } from './small-data.ts'
+import { holders } from './small-data.ts'
 
 const hiddenFields = (of: readonly Register[]) =>
   of.flatMap((register) =>
@@ -25,10 +25,9 @@ interface Answer {
 }
 
 async function prepare(t: Parameters<typeof buildTestApp>[0]) {
-  const tested = await buildTestApp(t, { env: { LOG_LEVEL: 'trace' } })
+  const tested = await buildTestApp(t, { small: true, env: { LOG_LEVEL: 'trace' } })
   const { app, sql, registry } = tested
   const log = capturedLog(app)
-  await writeSmallData(sql, registry)
   await plant('甲', 'public')
 
   /** Gives every text that is beyond a clearance a value of its own that ends in `mark`, at the same version. */

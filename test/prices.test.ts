@@ -2,7 +2,7 @@
 // of a register they look through.
 import t, { type Test } from 'tap'
 import { buildTestApp } from './harness.ts'
-import { holders, writeSmallData } from './small-data.ts'
+import { holders } from './small-data.ts'
 
 const optional = ['unit', 'brand', 'model', 'usingDepartment', 'keeper', 'location', 'tagId', 'note']
 
@@ -99,8 +99,7 @@ t.test('a count, an aggregate and a filter through relations have their price', 
 /** A quota that does not fill again while the test runs. */
 async function open(t: Test, burst = 1_000_000) {
   const env = { RATE_LIMIT_PER_MINUTE: '1', RATE_LIMIT_BURST: String(burst) }
-  const { app, sql, registry, asCaller } = await buildTestApp(t, { env })
-  await writeSmallData(sql, registry)
+  const { app, sql, asCaller } = await buildTestApp(t, { small: true, env })
   const headers = { ...(await asCaller()), accept: 'application/graphql-response+json' }
   type Records = ReturnType<typeof assets>
   const post = (payload: Records) => app.inject({ method: 'POST', url: '/v1/assets', headers, payload })

@@ -6,7 +6,6 @@ import type { Access } from '../src/kernel/access.ts'
 import { capturedLog } from './captured-log.ts'
 import { buildTestApp, type TestApp } from './harness.ts'
 import { ask, changji, changzhou, clientOf, fukang, generous, get, logOf } from './read-log-clients.ts'
-import { writeSmallData } from './small-data.ts'
 
 const REGIONS = 500
 /** How often src/audit/read-log.ts writes. */
@@ -80,10 +79,9 @@ t.test('what was computed over many regions is told by province when it would be
 })
 
 t.test('a count that Postgres refuses goes to the log of the process, and the others into the table', async (t) => {
-  const tested = await buildTestApp(t, { env: { ...generous, LOG_LEVEL: 'error' } })
-  const { sql, app, registry } = tested
+  const tested = await buildTestApp(t, { small: true, env: { ...generous, LOG_LEVEL: 'error' } })
+  const { sql, app } = tested
   const lines = capturedLog(app)
-  await writeSmallData(sql, registry)
   const [one, other] = [await clientOf(tested), await clientOf(tested)]
   await sql`alter table read_log add constraint odd check (region_path <> ${sql.unsafe(`'${fukang}'`)})`
   for (const client of [one, other, one]) await get(tested, client, 'vehicles?fields=vin')
@@ -101,9 +99,8 @@ t.test('a count that Postgres refuses goes to the log of the process, and the ot
 })
 
 t.test('a row counts on beyond what an integer holds', async (t) => {
-  const tested = await buildTestApp(t, { env: generous })
-  const { sql, app, registry } = tested
-  await writeSmallData(sql, registry)
+  const tested = await buildTestApp(t, { small: true, env: generous })
+  const { sql, app } = tested
   const client = await clientOf(tested)
   const read = () => get(tested, client, 'vehicles?fields=vin&region=652302')
   await read()

@@ -7,11 +7,9 @@ import { connect, SERVICE_ROLE } from '../src/db/connect.ts'
 import { testDatabase } from './database.ts'
 import { buildTestApp, type TestApp } from './harness.ts'
 import { ask, type Client, changji, clientOf, fukang, generous, get, logOf, secondNode } from './read-log-clients.ts'
-import { writeSmallData } from './small-data.ts'
 
 async function prepare(t: Parameters<typeof buildTestApp>[0], env: Record<string, string> = {}): Promise<TestApp> {
-  const tested = await buildTestApp(t, { env: { ...generous, ...env } })
-  await writeSmallData(tested.sql, tested.registry)
+  const tested = await buildTestApp(t, { small: true, env: { ...generous, ...env } })
   return tested
 }
 

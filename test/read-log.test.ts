@@ -17,7 +17,6 @@ import {
   logOf,
   secondNode,
 } from './read-log-clients.ts'
-import { writeSmallData } from './small-data.ts'
 
 const QUERIES = Number(process.env.QUERIES ?? 150)
 const SEED = process.env.SEED ?? 'read-log'
@@ -109,8 +108,7 @@ function named(data: unknown, name: string, tested: TestApp): unknown {
 }
 
 t.test('what was read, and how, is in the log', async (t) => {
-  const tested = await buildTestApp(t)
-  await writeSmallData(tested.sql, tested.registry)
+  const tested = await buildTestApp(t, { small: true })
   const [nation, county] = [await clientOf(tested), await clientOf(tested, { regions: ['652301'] })]
   const cases: [what: string, run: (client: Client) => Promise<unknown>, nation: string[], county: string[]][] = [
     [

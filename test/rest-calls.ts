@@ -1,7 +1,7 @@
 // What the tests of REST share: an organization with buildings, and short ways to ask for them.
 import type { InjectOptions } from 'fastify'
 import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
-import { buildTestApp } from './harness.ts'
+import { buildTestApp, type TestOptions } from './harness.ts'
 
 export type Call = Omit<InjectOptions, 'url' | 'method'> & { as?: { authorization: string } }
 
@@ -11,8 +11,8 @@ export const building = (code: string, more: object = {}) => ({
   ...{ organizationCreditCode: hall, code, name: `楼 ${code}`, usageStatus: 'IDLE', ...more },
 })
 
-export async function restCalls(t: { teardown(end: () => Promise<void>): void }) {
-  const tested = await buildTestApp(t)
+export async function restCalls(t: { teardown(end: () => Promise<void>): void }, options?: TestOptions) {
+  const tested = await buildTestApp(t, options)
   const { app, sql, asCaller } = tested
   const everyone = await asCaller()
   await sql`insert into organization (credit_code, name, institution_type, administrative_level, region_id, region_path)

@@ -1,7 +1,6 @@
 // What the tests of rights share: the small data set, and short ways to write through both doors as any client.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildTestApp, type TestOptions } from './harness.ts'
-import { writeSmallData } from './small-data.ts'
 
 export type Headers = { authorization: string }
 export type Fields = Record<string, unknown>
@@ -19,9 +18,8 @@ export async function until(what: () => Promise<boolean>): Promise<void> {
 }
 
 export async function rightsCalls(t: { teardown(end: () => Promise<void>): void }, options?: TestOptions) {
-  const tested = await buildTestApp(t, options)
+  const tested = await buildTestApp(t, { small: true, ...options })
   const { app, sql } = tested
-  await writeSmallData(sql, tested.registry)
   type Method = 'GET' | 'POST' | 'PATCH'
 
   async function call(as: Headers, method: Method, path: string, payload?: object, headers?: Record<string, string>) {

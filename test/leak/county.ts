@@ -3,7 +3,7 @@ import type { InjectOptions } from 'fastify'
 import type { Register } from '../../src/kernel/define-register.ts'
 import { creditCodeFor } from '../../src/registers/reference/credit-code.ts'
 import { buildTestApp } from '../harness.ts'
-import { holders, writeSmallData } from '../small-data.ts'
+import { holders } from '../small-data.ts'
 
 export const COUNTY = '652301'
 export const COUNTY_PATH = '650000.652300.652301'
@@ -12,9 +12,8 @@ export const unregistered = creditCodeFor('1165230100000099')
 const { neighbour } = holders
 
 export async function openCounty(t: { teardown(end: () => Promise<void>): void }) {
-  const tested = await buildTestApp(t)
+  const tested = await buildTestApp(t, { small: true })
   const { app, sql, registry, asCaller } = tested
-  await writeSmallData(sql, registry)
   await sql`insert into cost_record (organization_id, region_path, period, expenditure_item, phase, amount_yuan)
     select id, region_path, '2024', '30206', 'FINAL', 7 from organization where credit_code = ${neighbour}`
   await sql`update asset set source = 'oa', external_id = 'asset ' || code where region_path <> ${COUNTY_PATH}`
