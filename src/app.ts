@@ -115,7 +115,7 @@ export async function buildApp({
     const { bucketOf } = await limits(api, system, { ...config, patientSockets })
     const load = (code: string) => inTurn(turns, () => clients.reload(code))
     await api.register(oauthRoutes, { config, sql: system, tokens, load, lockout, bucketOf })
-    const { account, close } = openReadLog({ sql: system, registry, months: config.readLogMonths, onError })
+    const { account, close } = openReadLog({ sql: system, months: config.readLogMonths, onError })
     api.addHook('onClose', close)
     await api.register(graphql, { registry, sql, account, introspection: config.graphqlIntrospection })
     health(api, isThere, complete)

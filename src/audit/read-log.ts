@@ -5,10 +5,9 @@
 import type { Sql } from '../db/connect.ts'
 import { isBadData } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
-import type { Registry } from '../kernel/registry.ts'
 import type { Account, Answered } from '../operations/context.ts'
-import type { ReadPlan } from '../plan/read-plan.ts'
-import { countRows, exportedReadings, type Readings, readingsOf } from './count-rows.ts'
+import type { Readings } from '../sql/readings.ts'
+import { countRows } from './count-rows.ts'
 import { type LocatedCount, located, MAX_STORED, removeExpired, storeReads } from './store-reads.ts'
 import { openTally, type ReadCount } from './tally.ts'
 
@@ -22,7 +21,6 @@ export interface ReadLog {
 
 export interface ReadLogOptions {
   sql: Sql
-  registry: Registry
   /** How long it is kept. */
   months: number
   onError: (error: unknown) => void
@@ -37,13 +35,12 @@ const MAX_UNWRITTEN = 200_000
 
 interface Waiting {
   access: Access
-  plan: ReadPlan
+  readings: Readings
   result: Answered
 }
 
-export function openReadLog({ sql, registry, months, onError }: ReadLogOptions): ReadLog {
+export function openReadLog({ sql, months, onError }: ReadLogOptions): ReadLog {
   const tally = openTally()
-  const known = new WeakMap<ReadPlan, Readings>()
   let waiting: Waiting[] = []
   let waitingBytes = 0
   let unwritten: ReadCount[] = []
@@ -54,13 +51,14 @@ export function openReadLog({ sql, registry, months, onError }: ReadLogOptions):
     const answers = waiting
     waiting = []
     waitingBytes = 0
-    for (const { access, plan, result } of answers) {
-      const readings = known.get(plan) ?? readingsOf(plan, registry)
-      // The plan of a point read comes again and again.
-      if (plan.kind === 'record') known.set(plan, readings)
+    for (const { access, readings, result } of answers) {
       countRows(readings, result, (subject, region, rows) => tally.add(access, subject, region, rows))
-      for (const index of readings.overall) tally.add(access, readings.subjects[index]!, undefined, 0)
+      addOverall(access, readings)
     }
+  }
+
+  function addOverall(access: Access, { subjects, overall }: Readings): void {
+    for (const index of overall) tally.add(access, subjects[index]!, undefined, 0)
   }
 
   async function write(): Promise<void> {
@@ -108,22 +106,20 @@ export function openReadLog({ sql, registry, months, onError }: ReadLogOptions):
 
   return {
     account: {
-      answered: (access, plan, result) => {
-        const readings = known.get(plan)
-        if (readings && isOneRow(readings)) {
+      answered: (access, readings, result) => {
+        if (isOneRow(readings)) {
           // Cheaper than to wait, and a small answer may hold a large buffer.
           tally.add(access, readings.subjects[0]!, result.regions.toString('latin1'), 1)
           return
         }
-        waiting.push({ access, plan, result })
+        waiting.push({ access, readings, result })
         waitingBytes += result.json.buffer.byteLength
         if (waitingBytes > MAX_WAITING_BYTES) countWaiting()
         else if (waiting.length === 1) setImmediate(countWaiting)
       },
-      exported: (access, register, exported) => {
-        const { subjects, overall } = exportedReadings(register, exported, registry)
-        for (const { region, rows } of exported.counts) tally.add(access, subjects[0]!, region, Number(rows))
-        for (const index of overall) tally.add(access, subjects[index]!, undefined, 0)
+      exported: (access, readings, counts) => {
+        for (const { region, rows } of counts) tally.add(access, readings.subjects[0]!, region, Number(rows))
+        addOverall(access, readings)
       },
     },
     flush,
@@ -136,7 +132,8 @@ export function openReadLog({ sql, registry, months, onError }: ReadLogOptions):
 }
 
 /** A record of which nothing else is asked. */
-const isOneRow = ({ subjects, selections }: Readings): boolean => subjects.length === 1 && selections.length === 1
+const isOneRow = ({ root, subjects, selections }: Readings): boolean =>
+  root === 'record' && subjects.length === 1 && selections.length === 1
 
 function problemOfData(error: unknown): unknown {
   if (isBadData(error)) return error

@@ -3,7 +3,7 @@
 import { type Access, covers, type Reach, reachOf } from '../kernel/access.ts'
 import type { Domain } from '../kernel/define-register.ts'
 import { DAY_MS, dayOf, endOfDay } from '../kernel/today.ts'
-import type { Subject } from './count-rows.ts'
+import type { Subject } from '../sql/readings.ts'
 
 /** Several regions or organizations. */
 export type Places = Extract<Reach, { kind: 'some' }>

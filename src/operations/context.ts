@@ -7,10 +7,9 @@ import type { SpoolRoom } from '../files/spool.ts'
 import type { Access } from '../kernel/access.ts'
 import { folded, trimmed } from '../kernel/characters.ts'
 import { isPlaceholder } from '../kernel/codes.ts'
-import type { Field, Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { isSecret } from '../kernel/secrecy.ts'
-import type { Condition, ReadPlan } from '../plan/read-plan.ts'
+import type { Readings } from '../sql/readings.ts'
 
 export interface Context {
   sql: Sql
@@ -44,20 +43,14 @@ export function refuseWhoLeft(call: Call | undefined): void {
 
 /** Who is told what was read, for the read log; neither call waits for anything. */
 export interface Account {
-  answered: (access: Access, plan: ReadPlan, result: Answered) => void
-  exported: (access: Access, register: Register, exported: Exported) => void
+  answered: (access: Access, readings: Readings, result: Answered) => void
+  exported: (access: Access, readings: Readings, counts: readonly { region: string; rows: string }[]) => void
 }
 
 export interface Answered {
   json: Buffer
   /** The region path of each root row, with spaces between, in the order of the scan. */
   regions: Buffer
-}
-
-export interface Exported {
-  fields: readonly Field[]
-  filter: Condition | undefined
-  counts: readonly { region: string; rows: string }[]
 }
 
 /** Who asked and why, for the change log; `dryRun` does everything and rolls back. */

@@ -4,7 +4,7 @@ import { patiently } from '../db/connect.ts'
 import { handOn } from '../db/hand-on.ts'
 import { sightOf } from '../kernel/access.ts'
 import { type Export, exportSql } from '../sql/export.ts'
-import { type Context, type Exported, refuseWhoLeft } from './context.ts'
+import { type Context, refuseWhoLeft } from './context.ts'
 import { exportCost } from './cost.ts'
 
 const EXPORT_TIMEOUT_MS = 30 * 60_000
@@ -22,7 +22,7 @@ export function planExport({ access, registry }: Context, asked: Omit<Export, 'f
 /** Refuses before the first byte. The rows that are on their way when a reader leaves are drained. */
 export async function exportRecords(context: Context, plan: ExportPlan, out: Writable): Promise<void> {
   const { sql, access, account, call } = context
-  const { register, fields, filter, copy, counts, reach } = plan
+  const { copy, counts, reach, readings } = plan
   // One snapshot for the count and the rows.
   await sql.begin('isolation level repeatable read read only', async (tx) => {
     refuseWhoLeft(call)
@@ -31,9 +31,9 @@ export async function exportRecords(context: Context, plan: ExportPlan, out: Wri
     // Before the first byte, so that what a reader took who left halfway is counted, as if it had taken all.
     const counting = patiently(tx.unsafe<{ region: string; rows: string }[]>(counts), EXPORT_TIMEOUT_MS)
     call?.statements.add(counting)
-    const counted: Exported['counts'] = await counting
+    const counted = await counting
     await call?.charge(exportCost(counted.reduce((total, { rows }) => total + Number(rows), 0)))
-    account?.exported(access, register, { fields, filter, counts: counted })
+    account?.exported(access, readings, counted)
     const query = patiently(tx.unsafe(copy), EXPORT_TIMEOUT_MS)
     // From now on: rows that are sorted come late.
     call?.statements.add(query)

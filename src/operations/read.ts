@@ -4,8 +4,7 @@ import { ClientError, databaseErrorOf, refusalCodeOf } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { ReadPlan, RecordPart } from '../plan/read-plan.ts'
 import { MAX_ANSWER_BYTES } from '../sql/answer-size.ts'
-import { readStatement, TOO_LARGE } from '../sql/read.ts'
-import type { Statement } from '../sql/statement.ts'
+import { type ReadStatement, readStatement, TOO_LARGE } from '../sql/read.ts'
 import type { Context } from './context.ts'
 import { checkCost } from './cost.ts'
 
@@ -24,12 +23,11 @@ export async function readTogether(
 ): Promise<{ cost: number; found: (ReadResult | undefined)[] }> {
   const cost = checkCost(...plans)
   const statement = readStatement(plans, context.access, context.registry)
-  return { cost, found: await run(context, plans, statement, { cost, isQuick: false }) }
+  return { cost, found: await run(context, statement, { cost, isQuick: false }) }
 }
 
 /** A statement for any id: `values[at]` is the id's place, whatever id its plan has. */
-interface PointStatement extends Statement {
-  plan: ReadPlan
+interface PointStatement extends ReadStatement {
   at: number
   cost: number
   /** A row by its index, and rows it refers to: there before its turn would come, and in a lane of its own. */
@@ -62,18 +60,17 @@ export async function readById(
     const made = readStatement([plan], access, registry)
     const own = { at: made.values.indexOf(marker), isQuick: plan.kind === 'record' && isLookUp(plan.parts) }
     if (own.at < 0) throw new Error('the id is not among the values of its statement')
-    statement = { ...made, plan, cost: checkCost(plan), ...own }
+    statement = { ...made, cost: checkCost(plan), ...own }
     if (known.size < MAX_POINT_STATEMENTS) pointStatements.set(access, known.set(question, statement))
   }
-  const { text, values, plan, at, cost } = statement
-  const [found] = await run(context, [plan], { text, values: values.with(at, id) }, statement)
+  const { values, at, cost } = statement
+  const [found] = await run(context, { ...statement, values: values.with(at, id) }, statement)
   return { cost, found }
 }
 
 async function run(
   { sql, call, access, account }: Context,
-  plans: readonly ReadPlan[],
-  { text, values }: Statement,
+  { text, values, readings }: ReadStatement,
   { cost, isQuick }: Pick<PointStatement, 'cost' | 'isQuick'>,
 ): Promise<(ReadResult | undefined)[]> {
   // Awaited only when there is something to wait for: an await costs more than the charge.
@@ -92,7 +89,7 @@ async function run(
       if (answer === null) return undefined
       if (answer.length === TOO_LARGE.length) throw answerTooLarge()
       const result = parted(answer)
-      account?.answered(access, plans[i]!, result)
+      account?.answered(access, readings[i]!, result)
       return result
     })
   } catch (error) {

@@ -14,6 +14,7 @@ import { concat, type JsonText, jsonObject, jsonQuoted, jsonValue, type Named, r
 import { orderTerm } from './keyset.ts'
 import { columnSql } from './mask.ts'
 import { fieldSql } from './read.ts'
+import { computedOf } from './readings.ts'
 import type { Writer } from './statement.ts'
 
 /** FROM and WHERE of the list's rows under an alias, written by the given writer, with joins in between. */
@@ -25,11 +26,11 @@ const EXACT_COUNT_LIMIT = 100_000
  * Exact up to a threshold; beyond it the threshold, flagged: there are more. An estimate would be of the whole table,
  * whose statistics tell of values out of reach. Lists below a record are counted exactly.
  */
-export function countSql(parts: CountPart[], rows: Rows, writer: Writer, isRoot: boolean): string {
+export function countSql(parts: CountPart[], rows: Rows, writer: Writer): string {
   const from = rows(writer.alias('t'), writer)
   const json = (value: string, isExact: string): string =>
     concat(jsonObject(parts, ({ kind }) => [{ sql: kind === 'value' ? value : isExact }]))
-  if (!isRoot) return `(select ${json('count(*)', `'true'`)} from ${from} group by ())`
+  if (!writer.isRoot) return `(select ${json('count(*)', `'true'`)} from ${from} group by ())`
   const isExact = `case when n <= ${EXACT_COUNT_LIMIT} then 'true' else 'false' end`
   const counted = `select count(*) as n from (select from ${from} limit ${EXACT_COUNT_LIMIT + 1}) limited`
   return `(select ${json(`least(n, ${EXACT_COUNT_LIMIT})`, isExact)} from (${counted}) counted)`
@@ -80,7 +81,8 @@ export function groupsSql(groups: GroupsPlan, rows: Rows, writer: Writer): strin
   const hasExtra = groups.parts.some(({ kind }) => kind === 'hasMore')
   const json = jsonObject(groups.parts, (part): JsonText => {
     if (part.kind === 'hasMore') return [{ sql: `case when count(*) > ${limit} then 'true' else 'false' end` }]
-    const group = writer.watched(concat([recordStart(writer.ordinal()), ...groupJson(part.parts)]))
+    const ordinal = writer.notes.selections.push(null) - 1
+    const group = writer.watched(concat([recordStart(ordinal), ...groupJson(part.parts)]))
     const shown = `string_agg(${group}, ',')${hasExtra ? ` filter (where g.n <= ${limit})` : ''}`
     return ['[', { sql: `coalesce(${shown}, '')` }, ']']
   })
@@ -117,7 +119,9 @@ function groupKeySql(key: GroupKey, alias: string, joins: Joins, writer: Writer)
     }
     from = join.alias
   }
-  const { expression } = fieldSql(key.field, from, writer)
+  const last = key.relations.at(-1)
+  const own = last ? computedOf(writer.registry.target(last), writer) : writer
+  const { expression } = fieldSql(key.field, from, own)
   return key.truncation ? truncated(key, expression) : expression
 }
 

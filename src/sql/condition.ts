@@ -4,6 +4,7 @@ import type { Kind, Operator } from '../kernel/field-kinds.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { Condition } from '../plan/read-plan.ts'
 import { columnSql } from './mask.ts'
+import { computedOf } from './readings.ts'
 import { pathRange, scopePredicate } from './scope.ts'
 import { codesOf } from './second-wall.ts'
 import { arrayLiteral, type Writer } from './statement.ts'
@@ -56,8 +57,9 @@ export function relationTarget(relation: Relation, alias: string, remoteAlias: s
 function relationSql(condition: Extract<Condition, { op: 'relation' }>, alias: string, writer: Writer): string {
   const remote = writer.alias('f')
   const { from, predicates } = relationTarget(condition.relation, alias, remote, writer)
+  const tested = computedOf(writer.registry.target(condition.relation), writer)
   if (condition.condition) {
-    const inner = conditionSql(condition.condition, remote, writer)
+    const inner = conditionSql(condition.condition, remote, tested)
     predicates.push(condition.quantifier === 'every' ? `(${inner}) is not true` : inner)
   } else if (condition.quantifier === 'every') predicates.push('false')
   const exists = `exists (select from ${from} where ${predicates.join(' and ')})`
@@ -67,15 +69,14 @@ function relationSql(condition: Extract<Condition, { op: 'relation' }>, alias: s
 function comparison(condition: Extract<Condition, { op: 'compare' }>, alias: string, writer: Writer): string {
   const { field, operator } = condition
   const { reference } = field
-  if (!reference || operator === 'isNull') {
-    return operatorSql(condition, columnSql(field, alias, writer), field.kind, writer)
-  }
+  const column = columnSql(field, alias, writer)
+  if (!reference || operator === 'isNull') return operatorSql(condition, column, field.kind, writer)
   // The code of a referenced record lives in its own table; the row's foreign key is what an index knows.
   const target = writer.registry.get(reference.to)
   const by = target.fields.get(reference.by)!
   const remote = writer.alias('f')
   const predicate = operatorSql(condition, `${remote}.${by.column}`, by.kind, writer)
-  return `${alias}.${reference.column} in (select ${remote}.id from ${codesOf(target)} ${remote} where ${predicate})`
+  return `${column} in (select ${remote}.id from ${codesOf(target)} ${remote} where ${predicate})`
 }
 
 /** An expression of a kind against values of that kind. */

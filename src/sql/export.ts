@@ -7,6 +7,7 @@ import { conditionSql } from './condition.ts'
 import { concat, jsonObject, jsonValue } from './json-text.ts'
 import { orderBySql, totalOrder } from './keyset.ts'
 import { columnSql } from './mask.ts'
+import { type Readings, readingsOf, recordsOf } from './readings.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { codesOf, reachSetting } from './second-wall.ts'
 import { literal, whereSql, writerOf } from './statement.ts'
@@ -23,15 +24,19 @@ export interface Export {
 // In JSON text control characters are escaped, so with these as quote and delimiter COPY's CSV never quotes a line.
 const jsonLines = `format csv, quote E'\\x01', delimiter E'\\x02'`
 
-/** The COPY, a count of its rows by region, and the reach that the transaction must be given for the second wall. */
+/**
+ * The COPY, a count of its rows by region, the reach that the transaction must be given for the second wall, and what
+ * is read: its fields, the filter's among them.
+ */
 export function exportSql(
   { register, filter, order, fields, format }: Export,
   access: Access,
   registry: Registry,
-): { copy: string; counts: string; reach: string } {
+): { copy: string; counts: string; reach: string; readings: Readings } {
   // COPY takes no parameters: the checked values are written as quoted literals with their cast.
   const add = (value: string, type: string): string => `${literal(value)}::${type}`
-  const writer = writerOf(access, registry, { values: [], add })
+  const whole = writerOf(access, registry, { values: [], add })
+  const writer = { ...recordsOf(register, whole, undefined, 'EXPORT').own, isRoot: true }
   const joins: string[] = []
   const columns = fields.map((field) => {
     const { name: key, kind, isNullable, reference } = field
@@ -39,7 +44,7 @@ export function exportSql(
     // A hash join: the look-up per row that a page uses would run once for every row of the register.
     const target = registry.get(reference.to)
     const alias = writer.alias('j')
-    joins.push(` left join ${codesOf(target)} ${alias} on ${alias}.id = t.${field.column}`)
+    joins.push(` left join ${codesOf(target)} ${alias} on ${alias}.id = ${columnSql(field, 't', writer)}`)
     return { key, kind, isNullable, expression: `${alias}.${target.fields.get(reference.by)!.column}` }
   })
   const select =
@@ -53,7 +58,7 @@ export function exportSql(
   const copy = `copy (${query}) to stdout with (${format === 'ndjson' ? jsonLines : 'format csv, header'})`
   const region = register.heldBy === 'open' ? `''` : regionOf(register, 't')
   const counts = `select ${region} as region, count(*) as rows from ${register.tableName} t${where} group by 1`
-  return { copy, counts, reach: reachSetting(access, writer.domains) }
+  return { copy, counts, reach: reachSetting(access, writer.domains), readings: readingsOf(writer.notes, 'forward') }
 }
 
 const csvText = (kind: Field['kind'], expression: string): string =>

@@ -57,7 +57,7 @@ export function jsonObject<Part extends { key: string }>(
  * A line break opens every record. JSON text escapes line breaks inside strings, so the number of line feeds in an
  * answer is the number of records in it: that is how the actual cost is counted without parsing the answer. After it
  * the ordinal of the selection that made the record, its binary digits as space and tab: what was read of which
- * register is counted likewise (audit/count-rows.ts).
+ * register is counted likewise (sql/readings.ts).
  */
 export const recordStart = (ordinal: number): string =>
   `\n${ordinal === 0 ? '' : ordinal.toString(2).replaceAll('0', ' ').replaceAll('1', '\t')}`

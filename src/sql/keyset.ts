@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 import { ClientError } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Direction, ListPlan, Order } from '../plan/read-plan.ts'
-import { columnSql } from './mask.ts'
+import { sortColumn } from './mask.ts'
 import type { Writer } from './statement.ts'
 
 /**
@@ -28,7 +28,7 @@ export const reversed = (order: Order[]): Order[] =>
   })
 
 export function orderBySql(order: Order[], alias: string, writer: Writer): string {
-  const terms = order.map((key) => orderTerm(columnSql(key.field, alias, writer), key, key.field.isNullable))
+  const terms = order.map((key) => orderTerm(sortColumn(key.field, alias, writer), key, key.field.isNullable))
   return `order by ${terms.join(', ')}`
 }
 
@@ -50,7 +50,7 @@ export function digestOf({ register, order, filter }: ListPlan): string {
 
 /** The expression of a row's cursor: URL-safe base64 of a JSON array. */
 export function cursorSql(order: Order[], alias: string, digest: string, writer: Writer): string {
-  const values = order.map(({ field }) => `${columnSql(field, alias, writer)}::text`)
+  const values = order.map(({ field }) => `${sortColumn(field, alias, writer)}::text`)
   const json = `json_build_array('${digest}'::text, ${values.join(', ')})::text`
   // translate() maps + and / to - and _, and drops the padding and the line breaks that encode() adds.
   return `translate(encode(convert_to(${json}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`
@@ -91,7 +91,7 @@ export function readCursor(cursor: string, order: Order[], digest: string): (str
  */
 export function rangesAfter(order: Order[], values: (string | null)[], alias: string, writer: Writer): string[] {
   const { add } = writer.parameters
-  const columns = order.map(({ field }) => columnSql(field, alias, writer))
+  const columns = order.map(({ field }) => sortColumn(field, alias, writer))
   const { field, isDescending, nulls } = order[0]!
   const [isNull, isNotNull] = [`${columns[0]} is null`, `${columns[0]} is not null`]
   /** Strictly after in the order of the keys from the i-th on, as a plain predicate. */

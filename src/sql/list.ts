@@ -1,20 +1,26 @@
 // A list: the page is cut first on a narrow subquery (order and limit), JSON is shaped from what is left. Aggregates,
 // groups and counts are subqueries of their own over the same rows and ignore the page.
 import { invalid } from '../errors.ts'
-import type { ListPart, ListPlan, PageInfoPart } from '../plan/read-plan.ts'
+import type { ListPart, ListPlan, PageInfoPart, RecordPart } from '../plan/read-plan.ts'
 import { aggregateSql, countSql, groupsSql, type Rows } from './aggregate.ts'
 import { type Correlation, conditionSql } from './condition.ts'
 import { concat, type JsonText, jsonObject, jsonQuoted, merged, type Named } from './json-text.ts'
 import { cursorSql, digestOf, edgeCursor, orderBySql, rangesAfter, readCursor, reversed, totalOrder } from './keyset.ts'
 import { recordJson } from './read.ts'
+import { computedOf } from './readings.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { literal, type Writer, whereSql } from './statement.ts'
 
 /** The scalar expression of the list's JSON object; of a root list (no parent) after its header (sql/read.ts). */
 export function listSql(list: ListPlan, parent: Correlation[] | undefined, writer: Writer): string {
   const { parts, register } = list
-  const scan = pageScan(list, parent ?? [], writer, !parent)
+  // What is asked of the rows counts as read with whatever becomes of them.
+  const scan = pageScan(list, parent ?? [], { ...writer, fields: new Set() })
+  const { selections } = writer.notes
+  const before = selections.length
   const object = jsonObject(parts, (part) => partJson(part, scan))
+  // Without records the answer still says whether there are any.
+  if (selections.length === before) computing(scan)
   const isPaged = parts.some(({ kind }) => kind === 'nodes' || kind === 'edges' || kind === 'pageInfo')
   const region = `coalesce(string_agg(${regionOf(register, scan.alias)}, ' ')${scan.onPage}, '')`
   const regions = isPaged && register.heldBy !== 'open' ? [{ sql: region }] : []
@@ -31,7 +37,7 @@ const aheadKinds: InfoKind[] = ['endCursor', 'hasNextPage', 'nextCursor']
 type PageScan = ReturnType<typeof pageScan>
 
 /** One page of a list: where its rows come from, in which direction, and what the selection needs of the scan. */
-function pageScan(list: ListPlan, parent: Correlation[], writer: Writer, isRoot: boolean) {
+function pageScan(list: ListPlan, parent: Correlation[], writer: Writer) {
   const { page, order, register, parts } = list
   const { limit, isBackward = false } = page
   const [cursor, opposite] = isBackward ? [page.before, page.after] : [page.after, page.before]
@@ -49,7 +55,9 @@ function pageScan(list: ListPlan, parent: Correlation[], writer: Writer, isRoot:
   const digest = hasCursors || cursor !== undefined ? digestOf(list) : ''
   const alias = writer.alias('p')
   return {
-    ...{ list, parent, writer, isRoot, keys, isBackward, hasExtra, alias },
+    ...{ list, parent, writer, keys, isBackward, hasExtra, alias },
+    /** Of the rows as a whole; made when something is computed of them. */
+    computed: undefined as Writer | undefined,
     position: cursor === undefined ? undefined : readCursor(cursor, keys, digest),
     isNumbered: hasExtra || hasCursors || isBackward,
     /** Leaves out the one row more that was only looked at. */
@@ -92,26 +100,34 @@ function rowsSql({ list, parent }: PageScan, alias: string, writer: Writer, { jo
 }
 
 function partJson(part: Named<ListPart>, scan: PageScan): JsonText {
-  const { writer, alias, isRoot } = scan
+  const { writer, alias, list } = scan
   const rows: Rows = (inner, by, joins) => rowsSql(scan, inner, by, { joins })
+  const record = (parts: RecordPart[]) =>
+    recordJson({ register: list.register, parts, tested: writer.fields }, alias, writer)
   switch (part.kind) {
     case 'nodes':
-      return rowsJson(recordJson(part.parts, alias, writer), scan)
+      return rowsJson(record(part.parts), scan)
     case 'edges': {
       const edge = jsonObject(part.parts, (of) =>
-        of.kind === 'cursor' ? ['"', { sql: scan.rowCursor }, '"'] : recordJson(of.parts, alias, writer),
+        of.kind === 'cursor' ? ['"', { sql: scan.rowCursor }, '"'] : record(of.parts),
       )
       return rowsJson(edge, scan)
     }
     case 'pageInfo':
       return jsonObject(part.parts, (info) => pageInfoJson(info, scan))
     case 'totalCount':
-      return [{ sql: countSql(part.parts, rows, writer, isRoot) }]
+      return [{ sql: countSql(part.parts, rows, computing(scan)) }]
     case 'aggregate':
-      return [{ sql: aggregateSql(part.parts, rows, writer) }]
+      return [{ sql: aggregateSql(part.parts, rows, computing(scan)) }]
     case 'groups':
-      return [{ sql: groupsSql(part.groups, rows, writer) }]
+      return [{ sql: groupsSql(part.groups, rows, computing(scan)) }]
   }
+}
+
+function computing(scan: PageScan): Writer {
+  const { list, writer } = scan
+  scan.computed ??= computedOf(list.register, writer, writer.fields)
+  return scan.computed
 }
 
 /**

@@ -8,8 +8,14 @@ import type { Writer } from './statement.ts'
 
 const isMasked = (field: Field, access: Access): boolean => sightOf(access, field) === 'unmasked'
 
-/** A field's own column as the caller sees it; whoever writes the column of a field asks for it here. */
-export function columnSql(field: Field, alias: string, { access }: Writer): string {
+/** A field's own column as the caller sees it, and noted as read; whoever writes the column of a field asks here. */
+export function columnSql(field: Field, alias: string, writer: Writer): string {
+  writer.fields.add(field.name)
+  return sortColumn(field, alias, writer)
+}
+
+/** Of what rows are only ordered by, which the read log does not tell. */
+export function sortColumn(field: Field, alias: string, { access }: Writer): string {
   const column = `${alias}.${field.column}`
   return isMasked(field, access) ? `case when ${alias}.${maskOf(field)} then ${column} end` : column
 }

@@ -2,7 +2,7 @@
 // records are scalar subqueries in the select list: like LATERAL they run once a parent, and unlike a join they cannot
 // disturb the order in which string_agg() reads its rows.
 import type { Access } from '../kernel/access.ts'
-import type { Field } from '../kernel/define-register.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { ReadPlan, RecordPart, RecordPlan } from '../plan/read-plan.ts'
 import { depthOf, MAX_ANSWER_BYTES, mostBytes, UNWATCHED_BYTES } from './answer-size.ts'
@@ -10,17 +10,23 @@ import { conditionSql, correlationsOf, relationTarget } from './condition.ts'
 import { concat, type JsonText, jsonObject, jsonValue, type Named, recordStart } from './json-text.ts'
 import { listSql } from './list.ts'
 import { columnSql } from './mask.ts'
+import { newNotes, type Readings, readingsOf, recordsOf } from './readings.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { codesOf, reachSetting, withReach } from './second-wall.ts'
-import { counter, literal, type Statement, type Writer, whereSql, writerOf } from './statement.ts'
+import { literal, type Statement, type Writer, whereSql, writerOf } from './statement.ts'
 import { currentSql } from './validity.ts'
+
+export interface ReadStatement extends Statement {
+  /** Of each plan. */
+  readings: Readings[]
+}
 
 /**
  * A text for each plan, all of one moment, for one statement has one snapshot: a header line `version region region …`
  * (of a record its version, then the region path of each root row), then the JSON. Null when a record is not there or
  * out of reach.
  */
-export function readStatement(plans: readonly ReadPlan[], access: Access, registry: Registry): Statement {
+export function readStatement(plans: readonly ReadPlan[], access: Access, registry: Registry): ReadStatement {
   const writer = writerOf(access, registry)
   const { add, values } = writer.parameters
   const most = plans.reduce((total, plan) => total + mostBytes(plan), 0)
@@ -28,15 +34,20 @@ export function readStatement(plans: readonly ReadPlan[], access: Access, regist
     const limit = MAX_ANSWER_BYTES * Math.max(...plans.map(depthOf))
     writer.watched = (row, fixed = '') => `bounded(${row}, ${fixed.length}, ${limit})`
   }
+  const readings: Readings[] = []
   const answers = plans.map((plan) => {
-    const own = { ...writer, ordinal: counter() }
-    return plan.kind === 'record' ? recordSql(plan, own) : listSql(plan, undefined, own)
+    const own = { ...writer, notes: newNotes() }
+    const answer = plan.kind === 'record' ? recordSql(plan, own) : listSql(plan, undefined, own)
+    readings.push(readingsOf(own.notes, rootOf(plan)))
+    return answer
   })
   const isWalled = access.walls !== 'none'
   const reach = isWalled ? add(reachSetting(access, writer.domains), 'text') : ''
   const walled = isWalled ? answers.map((answer) => withReach(answer, reach)) : answers
-  return { text: `select ${most > MAX_ANSWER_BYTES ? measuredSql(walled) : walled.join(', ')}`, values }
+  return { text: `select ${most > MAX_ANSWER_BYTES ? measuredSql(walled) : walled.join(', ')}`, values, readings }
 }
+
+const rootOf = (plan: ReadPlan) => (plan.kind === 'record' ? plan.kind : plan.page.isBackward ? 'backward' : 'forward')
 
 /** Instead of answers that are too large together. */
 export const TOO_LARGE = '!'
@@ -50,10 +61,11 @@ function measuredSql(answers: string[]): string {
   return `${shown.join(', ')} from (select ${made.join(', ')} offset 0) made`
 }
 
-function recordSql({ register, by, parts }: RecordPlan, writer: Writer): string {
+function recordSql(plan: RecordPlan, writer: Writer): string {
+  const { register, by } = plan
   const alias = writer.alias('t')
   const region = register.heldBy === 'open' ? [] : [{ sql: regionOf(register, alias) }]
-  const text = concat([{ sql: `${alias}.version` }, ' ', ...region, '\n', ...recordJson(parts, alias, writer)])
+  const text = concat([{ sql: `${alias}.version` }, ' ', ...region, '\n', ...recordJson(plan, alias, writer)])
   const scope = scopePredicate(register, alias, writer)
   const from = `${register.tableName} ${alias}${whereSql([conditionSql(by, alias, writer), scope])}`
   // A key without its day may name several records, an id only one.
@@ -62,10 +74,14 @@ function recordSql({ register, by, parts }: RecordPlan, writer: Writer): string 
 }
 
 /** The text of one record whose columns are those of `alias`. */
-export const recordJson = (parts: RecordPart[], alias: string, writer: Writer): JsonText => [
-  recordStart(writer.ordinal()),
-  ...jsonObject(parts, (part) => partJson(part, alias, writer)),
-]
+export function recordJson(
+  { register, parts, tested }: { register: Register; parts: RecordPart[]; tested?: ReadonlySet<string> },
+  alias: string,
+  writer: Writer,
+): JsonText {
+  const { ordinal, own } = recordsOf(register, writer, tested)
+  return [recordStart(ordinal), ...jsonObject(parts, (part) => partJson(part, alias, own))]
+}
 
 function partJson(part: Named<RecordPart>, alias: string, writer: Writer): JsonText {
   if (part.kind === 'field') {
@@ -77,18 +93,20 @@ function partJson(part: Named<RecordPart>, alias: string, writer: Writer): JsonT
   }
   const remote = writer.alias('t')
   const { from, predicates } = relationTarget(part.relation, alias, remote, writer)
-  const json = concat(recordJson(part.parts, remote, writer))
+  const record = { register: writer.registry.target(part.relation), parts: part.parts }
+  const json = concat(recordJson(record, remote, writer))
   return [{ sql: `coalesce((select ${json} from ${from} where ${predicates.join(' and ')} limit 1), 'null')` }]
 }
 
 /** A field as SQL: its column, or for the code of a referenced record a look-up by primary key. */
 export function fieldSql(field: Field, alias: string, writer: Writer): { expression: string; isNullable: boolean } {
   const { reference } = field
-  if (!reference) return { expression: columnSql(field, alias, writer), isNullable: field.isNullable }
+  const column = columnSql(field, alias, writer)
+  if (!reference) return { expression: column, isNullable: field.isNullable }
   const target = writer.registry.get(reference.to)
   const remote = writer.alias('c')
   const code = target.fields.get(reference.by)!
-  const byId = `${remote}.id = ${alias}.${field.column}`
+  const byId = `${remote}.id = ${column}`
   const expression = `(select ${remote}.${code.column} from ${codesOf(target)} ${remote} where ${byId})`
   // Null at worst, should the view ever hide a code: a null that is not caught would swallow the whole record.
   return { expression, isNullable: true }

@@ -2,6 +2,7 @@
 // identifier comes from a descriptor, and so do literals, or from the caller's own grants.
 import type { Access } from '../kernel/access.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { type Notes, newNotes } from './readings.ts'
 
 export interface Statement {
   text: string
@@ -21,23 +22,22 @@ export interface Writer {
   alias: (prefix: string) => string
   /** Watches the text that is made of a row, where a plan may make too much; `fixed` is made of it elsewhere. */
   watched: (row: string, fixed?: string) => string
-  /** The ordinals of the selections that become records, from 0 in the order of the plan. */
-  ordinal: () => number
+  /** What it reads, for the read log. */
+  notes: Notes
+  /** The names of the fields whose columns are written just now; whoever begins to read other rows gives others. */
+  fields: Set<string>
+  /** Whether the rows that it reads just now are those of the root. */
+  isRoot: boolean
 }
 
 export function writerOf(access: Access, registry: Registry, collected = parameters()): Writer {
-  const aliases = counter(1)
+  let aliases = 0
   return {
     ...{ access, registry, parameters: collected, domains: new Set() },
-    alias: (prefix) => `${prefix}${aliases()}`,
-    ordinal: counter(),
+    ...{ notes: newNotes(), fields: new Set(), isRoot: true },
+    alias: (prefix) => `${prefix}${++aliases}`,
     watched: (row) => row,
   }
-}
-
-export function counter(from = 0): () => number {
-  let next = from
-  return () => next++
 }
 
 /** Placeholders `$1::uuid`. Of a boolean parameter postgres.js would make false whatever text it is given. */
