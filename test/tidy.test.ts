@@ -14,9 +14,10 @@ const MAX_LINE_LENGTH = 120
  * http + rest + graphql + operations + sql + plan + kernel without tests; to be lowered, and raised only with the
  * reason. The design began at 3,500; a round of making it smaller, with access in it and the text of OpenAPI out of
  * it (764 lines of JSON, which were 320 of code), ended at 5,696. The faults found by trials (forty kinds, with their
- * tables of characters, units, reasons and bounds) brought 3,200, the rooms http/ and plan/ counted whole 200.
+ * tables of characters, units, reasons and bounds) brought 3,200, the rooms http/ and plan/ counted whole 200. It is
+ * open while actions, rules and faces are built, and closed at their end.
  */
-const LINE_BUDGET = 9_100
+const LINE_BUDGET = 9_900
 
 interface SourceFile {
   /** Relative to the root, such as `src/sql/read.ts`. */
