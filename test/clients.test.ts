@@ -97,6 +97,11 @@ t.test('a grant gives no more than the giver has, for no more than it reaches', 
     [region('650000'), beyond],
     [region('320402'), beyond],
     [{ ...region('652300'), scopes: 'vehicles:read audit:read' }, ['SCOPES_EXCEEDED scopes']],
+    // Who proposes gives nobody the right to decide.
+    ...['vehicles:approve', '*:approve', 'access:approve'].map((scopes): [Fields, string[]] => {
+      return [{ ...region('652300'), scopes }, ['SCOPES_EXCEEDED scopes']]
+    }),
+    [{ ...region('652300'), scopes: 'audit:approve' }, ['SCOPE_UNKNOWN scopes']],
   ]
   for (const [more, problems] of refused) t.strictSame(await upsert(as, 'Grant', grantOf('given', '1', more)), problems)
   const [strange, absent] = [holders.elsewhere, '11652301DEM99999XX']

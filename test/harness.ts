@@ -51,7 +51,7 @@ export interface TestOptions {
 }
 
 const LIFETIME_S = 600
-const everything = ['*:read', '*:write', 'access:read', 'access:write', 'audit:read']
+const everything = ['*:read', '*:write', '*:approve', 'access:read', 'access:write', 'audit:read']
 
 /** The whole service on a database of its own; with `sandbox` the demonstration data and its four callers. */
 export async function buildTestApp(

@@ -164,8 +164,8 @@ t.test('a client may ask for less than it is granted, and not for more', async (
   t.strictSame(await statuses(all.body.access_token), [200, 200, 200])
   t.strictSame(await statuses(whole.body.access_token), [200, 200, 200])
   for (const scope of [
-    ...['vehicles:write', 'vehicles:read assets:write', '*:write', 'access:read', 'nothing:read', 'vehicles'],
-    ...[' ', 'vehicles:read  buildings:read', 'vehicles:read,buildings:read', '*', 'vehicles:"'],
+    ...['vehicles:write', 'vehicles:read assets:write', '*:write', 'buildings:approve', 'access:read', 'vehicles'],
+    ...['nothing:read', ' ', 'vehicles:read  buildings:read', 'vehicles:read,buildings:read', '*', 'vehicles:"'],
   ]) {
     t.match(await ask({ scope }, { authorization }), refused(400, 'invalid_scope'), scope)
   }

@@ -46,7 +46,9 @@ export interface Access {
   walls?: 'second' | 'none'
 }
 
-export type Verb = 'read' | 'write'
+/** `approve` is the authority's: it decides on what others propose, and `write` does not include it. */
+export const verbs = ['read', 'write', 'approve'] as const
+export type Verb = (typeof verbs)[number]
 
 /** Who gives rights and who reads of all that was done is named for it: '*' does not include these domains. */
 const namedDomains = ['access', 'audit']

@@ -9,10 +9,12 @@ import { type Context, isFailure, type RowResult, type WriteReport } from '../op
 import { writeChunk } from '../operations/write-batch.ts'
 import { loadReference } from './load-reference.ts'
 
+const scopes = ['*:read', '*:write', '*:approve', 'access:read', 'access:write', 'access:approve', 'audit:read']
+
 /** The service itself, in the change log. */
 export const systemAccess: Access = {
   client: 'system',
-  grants: [{ scopes: ['*:read', '*:write', 'access:read', 'access:write', 'audit:read'], reach: { kind: 'all' } }],
+  grants: [{ scopes, reach: { kind: 'all' } }],
   clearance: 'personal',
 }
 

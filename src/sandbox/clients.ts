@@ -12,8 +12,8 @@ const clients = [
 ]
 
 const scopesOf: Record<string, string> = {
-  national: '*:read *:write access:read access:write audit:read',
-  prefecture: '*:read *:write access:read access:write',
+  national: '*:read *:write *:approve access:read access:write audit:read',
+  prefecture: '*:read *:write *:approve access:read access:write',
   county: '*:read *:write',
   auditor: '*:read access:read audit:read',
 }

@@ -1,15 +1,13 @@
 // Scopes as a grant writes them: `vehicles:read energy:write`.
-import type { Verb } from '../../kernel/access.ts'
+import { type Verb, verbs } from '../../kernel/access.ts'
 import { domains } from '../../kernel/define-register.ts'
 import type { ValueProblem } from '../../kernel/field-kinds.ts'
 import { nearest } from '../../kernel/names.ts'
 
-const verbs: Verb[] = ['read', 'write']
-
 /** Every scope there is, '*' first; the audit trail is written by the service alone. */
 export const allScopes: readonly { scope: string; domain: string; verb: Verb }[] = ['*', ...domains]
   .flatMap((domain) => verbs.map((verb) => ({ scope: `${domain}:${verb}`, domain, verb })))
-  .filter(({ scope }) => scope !== 'audit:write')
+  .filter(({ domain, verb }) => domain !== 'audit' || verb === 'read')
 
 export function checkScopes(text: string): ValueProblem | undefined {
   const known = allScopes.map(({ scope }) => scope)

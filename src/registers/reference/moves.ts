@@ -1,6 +1,6 @@
 // Rows lie where their organization lies, and that in a region: whoever moves these moves rows into a reach or out of
 // it. Who holds different reaches in different domains could so bring rows into its own; see WriterRules.
-import { type Access, covers, reachOf, type Verb } from '../../kernel/access.ts'
+import { type Access, covers, reachOf, type Verb, verbs } from '../../kernel/access.ts'
 import { domains } from '../../kernel/define-register.ts'
 import type { RowCheck, RuleWriter } from '../../kernel/row-checks.ts'
 
@@ -56,8 +56,6 @@ export function regionMoves(writer: Access, row: string, write: RuleWriter): Row
     and (${rules.join(' or ')})`
   return [{ code: 'MOVE_EXCEEDED', field: 'parentCode', holds: `not exists (${moved})` }]
 }
-
-const verbs: Verb[] = ['read', 'write']
 
 /**
  * The parts of the country that the writer's client reaches in any domain, each once, whatever its token carries:

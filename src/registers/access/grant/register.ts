@@ -86,8 +86,10 @@ export const grant = defineRegister({
     scopes: {
       check: checkScopes,
       doc: {
-        zh: '权限,以空格分隔,如 vehicles:read energy:write;* 不含 access 与 audit',
-        en: 'Scopes with a space between, such as vehicles:read energy:write; * does not include access and audit',
+        zh: '权限,以空格分隔,如 vehicles:read energy:write;* 不含 access 与 audit,write 不含 approve',
+        en:
+          'Scopes with a space between, such as vehicles:read energy:write; * does not include access and audit, ' +
+          'nor write approve',
       },
       source: 'RFC 6749 3.3',
     },
