@@ -1,7 +1,7 @@
 // What the conformance tests of a register share: the service with a few records of every register, two counties, and
 // one way to call both transports.
-import type { InjectOptions } from 'fastify'
-import type { Test } from 'tap'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import t from 'tap'
 import type { Register } from '../src/kernel/define-register.ts'
 import { camelCase, pascalCase } from '../src/kernel/names.ts'
 import { buildTestApp, type TestApp } from './harness.ts'
@@ -9,6 +9,8 @@ import { holders } from './small-data.ts'
 
 export type Fields = Record<string, unknown>
 type Headers = Record<string, string>
+
+type Inject = (request: InjectOptions) => Promise<LightMyRequestResponse>
 
 /** Where a sample belongs: the organization that holds it, or for an organization the county it is in. */
 export interface Place {
@@ -84,18 +86,28 @@ export interface Conformance extends TestApp {
   create: (n: number, place?: Place) => Promise<string>
 }
 
-export async function openConformance(t: Test, register: Register, samples: Samples): Promise<Conformance> {
+/** One service for all registers that are tested in this process. */
+const service = (async () => {
   const tested = await buildTestApp(t, { small: true })
-  const everyone = await tested.asCaller()
-  const rest = restOf(tested.app, register, everyone)
-  const graphql = graphqlOf(tested.app, everyone)
+  return { ...tested, everyone: await tested.asCaller() }
+})()
+
+let opened = 0
+
+export async function openConformance(register: Register, samples: Samples): Promise<Conformance> {
+  const { app, everyone, ...tested } = await service
+  // From an address of its own: what fails to authenticate there locks out nobody else.
+  const remoteAddress = `10.0.0.${++opened}`
+  const inject: Inject = (request) => app.inject({ ...request, remoteAddress })
+  const rest = restOf(inject, register, everyone)
+  const graphql = graphqlOf(inject, everyone)
   const transports = [restTransport(register, rest), graphqlTransport(register, graphql)]
   const create = async (n: number, place = home) => {
     const answer = await transports[0]!.upsert([samples.record(n, place)])
     if (answer.status >= 300) throw new Error(`sample ${n}: ${answer.text}`)
     return answer.results[0]!.id
   }
-  return { ...tested, register, samples, everyone, rest, graphql, transports, create }
+  return { ...tested, app, everyone, register, samples, rest, graphql, transports, create }
 }
 
 const sentHeaders = ({ as, headers, reason, requestId }: CallOptions, everyone: Headers) => ({
@@ -107,11 +119,11 @@ const sentHeaders = ({ as, headers, reason, requestId }: CallOptions, everyone: 
 
 const nothing = { code: undefined, problems: [], record: undefined, records: [], results: [] }
 
-function restOf(app: TestApp['app'], register: Register, everyone: Headers): Rest {
+function restOf(inject: Inject, register: Register, everyone: Headers): Rest {
   return async (method, path, { payload, type, ...options } = {}) => {
     const headers = { ...sentHeaders(options, everyone), ...(type && { 'content-type': type }) }
     const url = `/v1/${register.path}${path}`
-    const answer = await app.inject({ method, url, headers, ...(payload !== undefined && { payload }) })
+    const answer = await inject({ method, url, headers, ...(payload !== undefined && { payload }) })
     const isJson = /^application\/(problem\+)?json/.test(String(answer.headers['content-type']))
     const body = isJson ? answer.json() : {}
     const errors: { code: string; pointer?: string; field?: string | null }[] = body.errors ?? body.rejected ?? []
@@ -142,10 +154,10 @@ function restTransport(register: Register, rest: Rest): Transport {
   }
 }
 
-function graphqlOf(app: TestApp['app'], everyone: Headers): Graphql {
+function graphqlOf(inject: Inject, everyone: Headers): Graphql {
   return async (query, variables = {}, options = {}) => {
     const headers = { ...sentHeaders(options, everyone), accept: 'application/graphql-response+json' }
-    const answer = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query, variables } })
+    const answer = await inject({ method: 'POST', url: '/graphql', headers, payload: { query, variables } })
     const body = answer.json()
     const error = body.errors?.[0]?.extensions ?? (body.code ? body : undefined)
     const data: Fields = body.data ?? {}
