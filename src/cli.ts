@@ -26,7 +26,7 @@ import { exportRecords, planExport } from './operations/export.ts'
 import { type ImportOptions, importRecords } from './operations/import.ts'
 import { putRight, putRightOnce } from './operations/put-right.ts'
 import { isRecomputable, recompute } from './operations/recompute.ts'
-import { shownImport, shownProblem } from './operations/shown-report.ts'
+import { shownImport, shownInField } from './operations/shown-report.ts'
 import { parseFilter } from './plan/parse-filter.ts'
 import type { Condition } from './plan/read-plan.ts'
 import { loadReferenceData, systemAccess } from './reference/load.ts'
@@ -151,7 +151,7 @@ async function checkStored(): Promise<void> {
   await withDatabase(async ({ context, mended }) => {
     const { left, ...counts } = await putRight(context, { mended, count: 0, left: [] })
     const shown = left.map(({ register, id, holder, value, ...problem }) => {
-      return { register, id, holder, value, ...shownProblem(problem, languageOf(flags.lang)) }
+      return { register, id, holder, value, ...shownInField(problem, languageOf(flags.lang)) }
     })
     console.log(JSON.stringify({ ...counts, left: shown }, null, 2))
     if (counts.count > 0) process.exitCode = 2

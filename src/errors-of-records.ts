@@ -195,11 +195,6 @@ export const errorsOfRecords = {
     '您不能读取这条记录,而 {names} 之间有规则:请一并发送',
     'You do not read this record, and {names} are judged by one another: send them together',
   ),
-  PARTS_EXCEED_WHOLE: row(
-    422,
-    '其中各项合计[({parts})]大于 {whole}[ {value}]',
-    'The parts[ ({parts})] come to more than {whole}[ {value}]',
-  ),
   PERIOD_OVERLAPS: row(
     409,
     '有效期与同一代码的另一期间重叠[(自 {from} 起)][(至 {to})][:记录 {id}];请先以 validTo 结束前一期间,或更正起止日期',
@@ -207,7 +202,6 @@ export const errorsOfRecords = {
       ' end the earlier one by its validTo first, or correct the dates',
   ),
   VALIDITY_REVERSED: row(422, '失效日期早于生效日期', 'validTo is before validFrom'),
-  QUANTITY_OR_COST: row(422, '消费量与费用不能同时为空', 'Quantity and cost cannot both be null'),
   CLIENT_UNKNOWN: row(
     422,
     '没有[!value 所指的]客户端[“{value}”],或不在您的范围内',
@@ -234,22 +228,11 @@ export const errorsOfRecords = {
     '证书指纹应为 64 位小写十六进制',
     'A certificate fingerprint has 64 lower-case hexadecimal digits',
   ),
-  ISSUER_AND_SUBJECT: row(422, 'issuer 与 subject 须同时填写', 'issuer and subject go together'),
   SCOPE_UNKNOWN: row(422, '没有权限“{value}”{suggestion}', 'There is no scope "{value}"{suggestion}'),
   REACH_REFERENCE: row(
     422,
     '须按 reach 填写且只填写一项:REGION 填 regionCode,DEPARTMENT 填 departmentCreditCode,ORGANIZATION 填 organizationCreditCode',
     'Send what the reach names and nothing else: regionCode, departmentCreditCode or organizationCreditCode',
-  ),
-  TOO_MANY_ORGANIZATIONS: row(
-    422,
-    '该客户端按部门和单个单位合计将超过 2,000 个单位,请改用 REGION',
-    'By departments and single organizations the client would reach more than 2,000 of them; use REGION',
-  ),
-  ORGANIZATION_ELSEWHERE: row(
-    422,
-    '单位不在管理该客户端的区划之内,授权不会生效',
-    'The organization is not in the region that administers the client: the grant would reach nothing',
   ),
   OWN_RIGHTS: row(
     422,

@@ -28,48 +28,6 @@ export const errorsOfWarnings = {
   ),
 
   // A row
-  PRICE_UNLIKELY: row(
-    422,
-    '费用 {cost} 元与消费量 {quantity} 不大可能相符[(单价 {price} 元)],单价通常为 {usualZh};' +
-      '请核对两者的单位(元与万元、千瓦时与万千瓦时等),免费或自产的请在备注中说明',
-    '{cost} yuan for {quantity} are unlikely[ ({price} each)], usual are {usual}:' +
-      ' check the units of both (yuan or 10,000 yuan …); what is free or own production is said in the note',
-  ),
-  ROOM_EXCEEDS_BUILDING: row(
-    422,
-    '房间使用面积 {value} 平方米,大于整栋房屋的面积 {limit} 平方米;请核对两者',
-    'The room has {value} m², its building {limit} m² in all: check both',
-  ),
-  ROOMS_EXCEED_BUILDING: row(
-    422,
-    '各房间使用面积合计 {value} 平方米,大于整栋房屋的面积 {limit} 平方米',
-    'The rooms of the building come to {value} m², the building has {limit}',
-  ),
-  STAFF_EXCEEDS_USERS: row(
-    422,
-    '编制人数 {value} 大于用能人数 {limit}(用能人数一般含在编和编外人员)',
-    'The authorised staff of {value} is more than the {limit} energy users, who mostly include it',
-  ),
-  STARTED_BEFORE_ACQUIRED: row(
-    422,
-    '投入使用日期 {value} 早于取得日期 {limit}',
-    'It is in use since {value}, which is before it was acquired on {limit}',
-  ),
-  ODOMETER_BACK: row(
-    422,
-    '行驶里程 {value} 公里,小于此前记录的 {limit} 公里;请核对读数',
-    'The odometer {value} is below the {limit} km recorded before: check the reading',
-  ),
-  PURCHASE_TAX_UNLIKELY: row(
-    422,
-    '购置税 {value} 元超过车价 {limit} 元的 10%(车辆购置税法第四条)',
-    'The purchase tax of {value} is more than 10% of the price {limit} yuan (Vehicle Purchase Tax Law, article 4)',
-  ),
-  DISPLACEMENT_OF_ELECTRIC: row(
-    422,
-    '纯电动车辆没有排气量(此处为 {value} 升):请留空,或核对能源类型',
-    'A battery-electric vehicle has no displacement (here {value} L): leave it empty, or check what drives the vehicle',
-  ),
   REFERENCE_ENDED: row(
     422,
     '“{name}”所指的“{value}”已于 {to} 终止;新记录通常属于承接者,请核对代码',

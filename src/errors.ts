@@ -2,11 +2,15 @@
 import { errorsOfFiles } from './errors-of-files.ts'
 import { errorsOfRecords } from './errors-of-records.ts'
 import { errorsOfRequests } from './errors-of-requests.ts'
+import { errorsOfRules } from './errors-of-rules.ts'
 import { errorsOfWarnings } from './errors-of-warnings.ts'
 import { visible } from './kernel/characters.ts'
+import { PRACTICE, type RuleText } from './kernel/rule-text.ts'
 import { type Reason, reasons } from './reasons.ts'
 
-export const errors = { ...errorsOfRequests, ...errorsOfRecords, ...errorsOfFiles, ...errorsOfWarnings }
+export const errors = {
+  ...{ ...errorsOfRules, ...errorsOfRequests, ...errorsOfRecords, ...errorsOfFiles, ...errorsOfWarnings },
+}
 
 export type ErrorCode = keyof typeof errors
 export type Language = 'zh' | 'en'
@@ -14,6 +18,8 @@ export type Language = 'zh' | 'en'
 export interface Problem {
   code: ErrorCode
   params?: Record<string, string | number | undefined>
+  /** The rule that is broken. */
+  rule?: RuleText | undefined
 }
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code)
@@ -27,7 +33,7 @@ export function messageOf(problem: Problem & { problems?: readonly Problem[] }, 
   const [cause] = problem.problems ?? []
   const reason = cause && messageOf(cause, language)
   const params: Problem['params'] = { ...(reason !== undefined && { reason }), ...problem.params }
-  const template = errors[problem.code][language].replace(
+  const template = (problem.rule ?? errors[problem.code])[language].replace(
     '{reason}',
     (reason) => reasons.get(params.reason)?.[language] ?? reason,
   )
@@ -48,6 +54,13 @@ export function messageOf(problem: Problem & { problems?: readonly Problem[] }, 
 const PARAMETER = /\{(\w+)\}/g
 /** A part of a message that is told when all that it names is known. */
 const OPTIONAL = /\[(?:!(\w+) )?([^\]]*)\]/g
+
+/** What every door shows of a problem beside its place: of one that breaks a rule, the rule and its legal basis. */
+export function shownProblem(problem: Problem, language: Language) {
+  const { code, rule } = problem
+  const told = rule && { rule: rule.id, ...(rule.basis !== PRACTICE && { basis: rule.basis }) }
+  return { code, message: messageOf(problem, language), ...told }
+}
 
 /** The message of a code without what differs from one occurrence to the next. */
 export const titleOf = (code: ErrorCode, language: Language): string =>

@@ -62,7 +62,7 @@ function recordOf(register: Register, number: number, source: Source): Fields {
   // An external identity is whole or not there.
   if ('subject' in record && (!record.issuer || !record.subject)) Object.assign(record, { issuer: null, subject: null })
   // Parts are at most their whole, where both are known.
-  for (const { whole, parts } of register.parts) {
+  for (const { whole, parts } of register.rules.flatMap(({ fits }) => fits ?? [])) {
     const least = parts.reduce((sum, { name }) => sum + Number(record[name] ?? 0), 0)
     if (Number(record[whole.name] ?? least) < least) record[whole.name] = String(least)
   }

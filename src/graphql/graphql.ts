@@ -11,7 +11,16 @@ import {
   TokenKind,
 } from 'graphql'
 import mercurius from 'mercurius'
-import { ClientError, databaseErrorOf, invalid, languageOf, malformed, messageOf, problemRoom } from '../errors.ts'
+import {
+  ClientError,
+  databaseErrorOf,
+  invalid,
+  languageOf,
+  malformed,
+  messageOf,
+  problemRoom,
+  shownProblem,
+} from '../errors.ts'
 import { answerText } from '../http/answer-text.ts'
 import { JSON_TYPE } from '../http/media-types.ts'
 import { isObject } from '../kernel/field-kinds.ts'
@@ -130,9 +139,7 @@ function codedError({ originalError, locations, path }: GraphQLError, request: F
 
 function shown(error: ClientError, request: FastifyRequest): GraphQLFormattedError {
   const language = languageOf(request.headers['accept-language'])
-  const all = error.problems.map((problem) => {
-    return { code: problem.code, pointer: problem.pointer, message: messageOf(problem, language) }
-  })
+  const all = error.problems.map((problem) => ({ pointer: problem.pointer, ...shownProblem(problem, language) }))
   const errors = all.filter(problemRoom())
   const extensions = { code: error.code, status: error.status, requestId: request.id, errors }
   return { message: messageOf(error, language), extensions }

@@ -61,5 +61,9 @@ type Problem {
   field: String
   "按 Accept-Language / In the language of Accept-Language"
   message: String!
+  "违反的规则 / The rule that is broken"
+  rule: String
+  "规则的法规依据 / Its legal basis"
+  basis: String
 }
 `

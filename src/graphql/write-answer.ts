@@ -6,7 +6,7 @@ import { MAX_COST } from '../operations/cost.ts'
 import { fieldsOf, type PreparedDocument } from './document.ts'
 
 /** The fields of a problem that hold its text. */
-const told = ['code', 'field', 'message']
+const told = ['code', 'field', 'message', 'rule', 'basis']
 
 /**
  * How often the answer repeats a problem of a record. Refuses what has more fields, those of all records together, than

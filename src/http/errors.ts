@@ -11,6 +11,7 @@ import {
   languageOf,
   messageOf,
   problemRoom,
+  shownProblem,
   titleOf,
 } from '../errors.ts'
 import { failures } from './failures.ts'
@@ -98,7 +99,7 @@ const challenge = ({ code }: ClientError): string =>
 export function problemDetails(error: ClientError, requestId: string, language: Language) {
   const { code, status, problems } = error
   const all = problems.map(({ pointer, ...problem }) => {
-    return { ...(pointer !== undefined && { pointer }), code: problem.code, message: messageOf(problem, language) }
+    return { ...(pointer !== undefined && { pointer }), ...shownProblem(problem, language) }
   })
   const shown = all.filter(problemRoom())
   return {

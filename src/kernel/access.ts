@@ -30,9 +30,6 @@ export interface Grant {
   departmentId?: string
 }
 
-/** Together the grants of a client reach no more single organizations: each statement of it carries their ids. */
-export const MAX_ORGANIZATIONS = 2000
-
 export interface Access {
   /** The client, as written to the change log. */
   client: string

@@ -1,5 +1,6 @@
 // What no type can hold of a register: that names lead somewhere and, for masking to hold, that whatever every caller
 // meets is public. A hidden field must not show through keys, orders, relations, checks, results or conflicts.
+import type { AskedRule } from './asked-rule.ts'
 import type { Field, Register } from './define-register.ts'
 import { snakeCase } from './names.ts'
 import { notFields, notRelations } from './parameters.ts'
@@ -13,7 +14,7 @@ const NAME = /^[a-z][A-Za-z0-9]*$/
 const OWNER = 'organization_id'
 
 export function checkRegister(register: Register, registry: Registry): void {
-  const { fields, key, keyColumns, sort, checks, derive } = register
+  const { fields, key, keyColumns, sort, rules, derive } = register
   const fail = (place: string, what: string): never => {
     throw new Error(`register ${register.name}, ${place}: ${what}`)
   }
@@ -64,8 +65,7 @@ export function checkRegister(register: Register, registry: Registry): void {
   // By word, so an expression that only happens to use such a word is refused too.
   const namesOf = (text: string): string[] => text.match(/\w+/g) ?? []
   const demands = { fail, fieldOf, requirePublic, requirePublicColumns, namesOf }
-  for (const check of checks) checkRule(check, register, registry, demands)
-  for (const { whole, parts } of register.parts) for (const one of [whole, ...parts]) requirePublic('parts', one)
+  for (const rule of rules) checkRule(rule, register, registry, demands)
   if (derive) {
     const inputs = derive.inputs?.((name) => name) ?? []
     requirePublicColumns('derive', [derive.join, ...inputs, ...Object.values(derive.values)].flatMap(namesOf))
@@ -92,14 +92,14 @@ interface Demands {
 }
 
 /** It names all that it judges by: who does not know that is not told, and what leaves it alone is not judged. */
-function checkRule(check: Register['checks'][number], register: Register, registry: Registry, demands: Demands): void {
-  const { code, field, of, holds, join = '', sees = {}, shows = {} } = check
-  const place = `check ${code}`
+function checkRule(rule: AskedRule, register: Register, registry: Registry, demands: Demands): void {
+  const { id, code, field, fields, holds, join = '', sees = {}, shows = {} } = rule
+  const place = `rule ${id ?? code}`
   demands.fieldOf(place, field, register)
   const texts = [holds, typeof join === 'string' ? join : join((row) => row), ...Object.values(shows)]
   demands.requirePublicColumns(place, texts.flatMap(demands.namesOf))
   const judged = new Set(texts.flatMap((text) => [...text.matchAll(/\br\.(\w+)/g)].map(([, column]) => column!)))
-  for (const { column } of of) judged.delete(column)
+  for (const { column } of fields) judged.delete(column)
   for (const { name, column, write } of register.fields.values())
     if (judged.has(column) && write !== 'never') demands.fail(place, `'${name}' is not among the fields that it is of`)
   if ((join !== '') !== Object.keys(sees).length > 0) demands.fail(place, 'does not say what its join sees')

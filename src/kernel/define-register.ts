@@ -1,13 +1,16 @@
 // A register is data: a Drizzle table and a descriptor, resolved into the form that every step reads.
 import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
+import type { ErrorCode } from '../errors.ts'
 import type { Sensitivity } from './access.ts'
+import { type AskedRule, askedRule } from './asked-rule.ts'
 import { commonFields, organizationReference } from './column-fields.ts'
 import { sourceNames } from './columns.ts'
+import type { Rule } from './define-rule.ts'
 import type { Enumeration } from './enumeration.ts'
 import { type Kind, type KindName, kinds, type ValueProblem } from './field-kinds.ts'
 import { type Likely, likelyOf } from './likely.ts'
 import { kebabCase } from './names.ts'
-import type { Exclusive, FieldsCheck, PartsOf, WriterRules } from './row-checks.ts'
+import type { Exclusive, WriterRules } from './row-checks.ts'
 import { isForward, type Validity, type ValidityDefinition } from './validity.ts'
 
 export interface Doc {
@@ -159,8 +162,7 @@ export interface RegisterDefinition<T extends Table> {
   relations?: Record<string, RelationDefinition<T['_']['columns']>>
   /** Fields that lists can be sorted by; the first is the default order. */
   sort: (keyof T['_']['columns'] & string)[]
-  checks?: readonly FieldsCheck<string>[]
-  parts?: readonly PartsOf<keyof T['_']['columns'] & string>[]
+  rules?: readonly Rule<ErrorCode>[]
   exclusive?: readonly Exclusive<keyof T['_']['columns'] & string>[]
   writerRules?: WriterRules
   derive?: Derivation
@@ -169,7 +171,7 @@ export interface RegisterDefinition<T extends Table> {
 export interface Register
   extends Omit<
     RegisterDefinition<Table>,
-    'key' | 'fields' | 'references' | 'relations' | 'sort' | 'checks' | 'parts' | 'exclusive' | 'validity' | 'datedBy'
+    'key' | 'fields' | 'references' | 'relations' | 'sort' | 'rules' | 'exclusive' | 'validity' | 'datedBy'
   > {
   path: string
   tableName: string
@@ -181,8 +183,7 @@ export interface Register
   references: readonly Reference[]
   relations: ReadonlyMap<string, Relation>
   sort: readonly Field[]
-  checks: readonly FieldsCheck<Field>[]
-  parts: readonly PartsOf<Field>[]
+  rules: readonly AskedRule[]
   exclusive: readonly Exclusive<Field>[]
   validity?: Validity
   datedBy?: Field
@@ -247,17 +248,13 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
     key: key.map((part) => fieldOf(writtenAs.get(part) ?? part, 'key')),
     keyColumns: key.map((part) => column(part).name),
     sort: definition.sort.map((part) => fieldOf(part, 'sort')),
-    checks: [
+    rules: [
       ...(validity ? [isForward(validity)] : []),
-      ...(definition.checks ?? []).map((check) => ({
-        ...check,
-        of: check.of.map((part) => fieldOf(part, check.code)),
-      })),
+      ...(definition.rules ?? []).map((rule) => {
+        if (rule.of !== name) fail(`rule ${rule.id} is of ${rule.of}`)
+        return askedRule(rule, (part) => fieldOf(part, `rule ${rule.id}`))
+      }),
     ],
-    parts: (definition.parts ?? []).map(({ whole, parts }) => ({
-      whole: fieldOf(whole, 'parts'),
-      parts: parts.map((part) => fieldOf(part, 'parts')),
-    })),
     exclusive: (definition.exclusive ?? []).map((one) => ({ ...one, field: fieldOf(one.field, 'exclusive') })),
   }
 }

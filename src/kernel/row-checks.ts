@@ -4,42 +4,21 @@ import type { Access } from './access.ts'
 
 /** A rule on one row, in SQL over the merged row `r`; null counts as holding. */
 export interface RowCheck {
+  /** Of a rule that has a name (kernel/define-rule.ts). */
+  id?: string
   code: ErrorCode
   field: string
-  /** What is odd is told, and the row is written; what is wrong is refused. */
-  severity?: 'warning'
+  /** An expression of the field that is told, where that depends on the row. */
+  at?: string
   holds: string
   /** What the message names: SQL by parameter. */
   shows?: Record<string, string>
-  /** It looks at other rows of the register: what breaks it is tried again when others of its file are written. */
-  isRetried?: true
-}
-
-/** A rule between fields, asked of a record that is new and where a write changes one of them. */
-export interface FieldsCheck<Name> extends RowCheck {
-  of: readonly Name[]
-  /**
-   * SQL after the rows `r`, one row for each of them, that `holds` and `shows` of a warning may look at; given whether
-   * the rule is asked of a row.
-   */
-  join?: string | ((isAsked: (row: string) => string) => string)
-  /**
-   * What `join` looks at beside the row, by register, in records of its organization. Who does not read it, or what of
-   * the row itself was not sent, is not warned: whether a warning comes would tell.
-   */
-  sees?: Record<string, readonly string[]>
 }
 
 /** A value that one record has at a time, such as a licence plate: another with it is warned of. */
 export interface Exclusive<Name> {
   field: Name
   code: ErrorCode
-}
-
-/** Fields that are parts of another, in the words of the forms 其中: together they are at most the whole. */
-export interface PartsOf<Name> {
-  whole: Name
-  parts: readonly Name[]
 }
 
 /**

@@ -1,6 +1,7 @@
 // When records are in force, as their register's descriptor says.
+
+import type { AskedRule } from './asked-rule.ts'
 import type { Field, Register } from './define-register.ts'
-import type { FieldsCheck } from './row-checks.ts'
 
 /** When a record is in force: from a day to its last day, null being open. */
 export interface ValidityDefinition<Columns> {
@@ -23,9 +24,10 @@ export interface Validity {
 export const isReused = (register: Register): register is Register & { validity: Validity } =>
   register.validity !== undefined && register.validity.apart.length > 0
 
-export const isForward = ({ from, to }: Validity): FieldsCheck<Field> => ({
+export const isForward = ({ from, to }: Validity): AskedRule => ({
   code: 'VALIDITY_REVERSED',
+  severity: 'error',
   field: to.name,
-  of: [from, to],
+  fields: [from, to],
   holds: `r.${to.column} >= r.${from.column}`,
 })

@@ -171,7 +171,7 @@ const holderSql = ({ heldBy }: Register): string =>
 /** For records that are there and mean what they meant: nothing is asked that is asked of what somebody writes. */
 const reopened = ({ writerRules: _, ...register }: Register): Register => ({
   ...register,
-  checks: [],
+  rules: [],
   fields: new Map(
     [...register.fields].map(([name, { check: _check, codeList: _list, ...field }]) => [
       name,

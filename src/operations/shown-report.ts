@@ -1,5 +1,5 @@
 // Reports of writes as JSON: problems with their message in the caller's language, as many as an answer may hold.
-import { type Language, messageOf, problemRoom } from '../errors.ts'
+import { type Language, messageOf, problemRoom, shownProblem } from '../errors.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { FieldProblem, WriteReport } from './context.ts'
 import type { ImportReport } from './import.ts'
@@ -11,7 +11,7 @@ export function shownReport(report: WriteReport, language: Language, times = 1) 
   const hasRoom = problemRoom(times)
   let isTruncated = false
   const shown = (problems: FieldProblem[]) => {
-    const fitting = problems.map((problem) => shownProblem(problem, language)).filter(hasRoom)
+    const fitting = problems.map((problem) => shownInField(problem, language)).filter(hasRoom)
     isTruncated ||= fitting.length < problems.length
     return fitting
   }
@@ -46,8 +46,8 @@ export function shownImport(
   return { ...report, ...lists, isTruncated: report.isTruncated || !isWhole, stoppedAt: end }
 }
 
-export const shownProblem = (problem: FieldProblem, language: Language) => {
-  return { code: problem.code, field: problem.field, message: messageOf(problem, language) }
+export const shownInField = (problem: FieldProblem, language: Language) => {
+  return { field: problem.field, ...shownProblem(problem, language) }
 }
 
 /** With the column, where the file calls it otherwise than the field is called; its messages say the file's words. */
@@ -63,7 +63,7 @@ function shownLine(
     const isNaming = namingParams.has(name) && typeof value === 'string'
     return [name, isNaming ? value.replace(/\w+/g, nameOf) : value]
   })
-  const shown = shownProblem({ ...problem, params: Object.fromEntries(params) }, language)
+  const shown = shownInField({ ...problem, params: Object.fromEntries(params) }, language)
   return { line, ...shown, ...(column !== undefined && column !== field && { column }) }
 }
 

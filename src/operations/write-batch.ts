@@ -2,6 +2,7 @@
 import type { TransactionSql } from 'postgres'
 import { inTurn } from '../db/turns.ts'
 import { ClientError, isBadData, isRace } from '../errors.ts'
+import { ruleTexts } from '../errors-of-rules.ts'
 import { reachOf } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
@@ -175,9 +176,9 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
  * Whether other rows of its file may put right what is wrong with a row: it refers to a record of its own register, and
  * a division may come with the one above it in any order, or follows a period of its code that another row ends.
  */
-export function mayPassLater({ name, references, checks }: Register, { problems }: RowResult): boolean {
+export function mayPassLater({ name, references, rules }: Register, { problems }: RowResult): boolean {
   const own = references.filter(({ to }) => to === name).map(({ as }) => as)
-  const fields = [...own, ...checks.filter(({ isRetried }) => isRetried).map(({ field }) => field)]
+  const fields = [...own, ...rules.filter(({ isRetried }) => isRetried).map(({ field }) => field)]
   const isHelped = ({ code, field }: FieldProblem): boolean =>
     code === 'PERIOD_OVERLAPS' || (field !== null && fields.includes(field))
   return problems.length > 0 && problems.every(isHelped)
@@ -239,8 +240,7 @@ const conflicts = ['VERSION_CONFLICT', 'KEY_CONFLICT', 'PERIOD_OVERLAPS', 'STILL
 
 function resultOf(row: SentRow, { register, checked }: ChunkWriting): RowResult {
   const { line, outcome, id, version, fields } = row
-  // Sound: written by problemSql, in this form.
-  const found = JSON.parse(`[${row.problems ?? ''}]`) as FieldProblem[]
+  const found = problemsIn(row.problems)
   if (outcome === 'STALE') found.push({ code: 'KEY_CONFLICT', field: null, params: { names: namesOf(register.key) } })
   // A reference that is unknown may also break a row check of the same name.
   const problems = found.filter(
@@ -251,14 +251,20 @@ function resultOf(row: SentRow, { register, checked }: ChunkWriting): RowResult 
   const kept = new Set<string | null>(row.kept?.split(','))
   const warnings = (checked.warnings.get(line) ?? []).filter(({ field }) => !kept.has(field))
   const failure = isMissing ? 'NOT_FOUND' : isConflict ? 'CONFLICT' : 'REJECTED'
-  // Sound: as above.
-  const odd = [...warnings, ...(JSON.parse(`[${row.warnings ?? ''}]`) as FieldProblem[])]
+  const odd = [...warnings, ...problemsIn(row.warnings)]
   const isSent = ({ field }: FieldProblem): boolean => fields.some(({ name }) => name === field)
   return {
     ...{ line, id, version, problems },
     warnings: problems.length === 0 ? odd : besides(problems, odd.filter(isSent)),
     outcome: outcome === 'REJECTED' || outcome === 'STALE' ? failure : outcome,
   }
+}
+
+/** In SQL a rule is its id. */
+function problemsIn(text: string | null | undefined): FieldProblem[] {
+  // Sound: written by problemSql, in this form.
+  const problems = JSON.parse(`[${text ?? ''}]`) as (Omit<FieldProblem, 'rule'> & { rule?: string })[]
+  return problems.map(({ rule, ...problem }) => (rule ? { ...problem, rule: ruleTexts.get(rule) } : problem))
 }
 
 function subset({ lines, columns, ...batch }: Batch, isIn: (line: number, i: number) => boolean): Batch {

@@ -1,6 +1,7 @@
 // Of a record that is there only what a write changes is judged; and of what is stored a writer is told what it reads.
+
+import type { AskedRule } from '../kernel/asked-rule.ts'
 import type { Field } from '../kernel/define-register.ts'
-import type { FieldsCheck } from '../kernel/row-checks.ts'
 import { isSentIn, knownSql, problemSql, type Writing } from './batch.ts'
 import { readsSql } from './scope.ts'
 
@@ -10,11 +11,11 @@ export function askedColumns(
   columns: readonly { name: string; isDifferent?: string | undefined }[],
 ): string[] {
   const { register, warned } = writing
-  const { fields, checks, parts, exclusive } = register
+  const { fields, rules, exclusive } = register
   const coded = [...fields.values()].flatMap((field) => (field.codeList ? codedBy(field, register) : []))
   const judged = [
-    ...[...checks.flatMap(({ of }) => of), ...coded, ...warned],
-    ...[...parts.flatMap(({ whole, parts }) => [whole, ...parts]), ...exclusive.map(({ field }) => field)],
+    ...[...rules.flatMap(({ fields }) => fields), ...coded, ...warned],
+    ...exclusive.map(({ field }) => field),
   ]
   const asked = columns.filter((one) => one.isDifferent && judged.some(({ column }) => column === one.name))
   const reads = readsSql(register, 't', writing)
@@ -61,7 +62,7 @@ export function ruleProblem(writing: Writing, of: readonly Field[], problem: (is
 }
 
 /** Whether the writer knows these fields of `r`, and what a check sees beside: it has sent them, or reads them. */
-export function isKnownSql(writing: Writing, fields: readonly Field[], sees: FieldsCheck<Field>['sees'] = {}): string {
+export function isKnownSql(writing: Writing, fields: readonly Field[], sees: AskedRule['sees'] = {}): string {
   const others = Object.keys(sees).map((name) => writing.registry.get(name))
   const reads = readsSql(writing.register, 't', writing)
   if (others.length === 0 && (reads === 'true' || fields.every(isSentIn(writing.batch)))) return 'true'

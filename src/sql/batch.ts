@@ -55,8 +55,10 @@ export function problemSql(
   code: ErrorCode,
   field: Param | null,
   params: Record<string, Param> = {},
+  rule?: string,
 ) {
-  const problem = jsonOf({ code, field: field ?? { sql: 'null' }, params: { sql: jsonOf(params) } })
+  const told = { code, field: field ?? { sql: 'null' }, params: { sql: jsonOf(params) }, ...(rule && { rule }) }
+  const problem = jsonOf(told)
   return `case when ${condition} then ${problem}::text end`
 }
 
@@ -68,9 +70,9 @@ function jsonOf(params: Record<string, Param>): string {
 }
 
 /** The problem of a row that breaks a rule. */
-export function checkSql({ code, field, shows = {} }: RowCheck, isBroken: string): string {
+export function checkSql({ id, code, field, at, shows = {} }: RowCheck, isBroken: string): string {
   const params = Object.entries(shows).map(([name, sql]) => [name, { sql }])
-  return problemSql(isBroken, code, field, Object.fromEntries(params))
+  return problemSql(isBroken, code, at === undefined ? field : { sql: at }, Object.fromEntries(params), id)
 }
 
 /** What a message names, where the writer knows it; else null, which messages leave out. */

@@ -1,7 +1,6 @@
 // The CTE `judged`: resolved rows with their computed columns, and all that is wrong with them.
 import { reachOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
-import type { PartsOf } from '../kernel/row-checks.ts'
 import { codedBy, isAskedSql, knownParam, ruleProblem } from './asked.ts'
 import { checkSql, isSentIn, problemSql, problemsSql, type Writing } from './batch.ts'
 import { conflictsOf } from './conflicts.ts'
@@ -33,13 +32,12 @@ function problemsOf(writing: Writing): string[] {
   const fields = [...register.fields.values()]
   const isSent = isSentIn(batch)
   const missing = fields.filter((field) => field.isRequired && !isSent(field))
-  const checks = register.checks.filter(({ severity }) => severity !== 'warning')
+  const rules = register.rules.filter(({ severity }) => severity === 'error')
   return [
     ...missing.map(({ name }) => problemSql('r.id is null', 'FIELD_REQUIRED', name, { name })),
     ...fields.flatMap((field) => codeProblem(field, writing)),
-    ...register.parts.map((one) => partsProblem(one, writing)),
-    ...checks.map((one) =>
-      ruleProblem(writing, one.of, (isAsked) => checkSql(one, `${isAsked} and not (${one.holds})`)),
+    ...rules.map((one) =>
+      ruleProblem(writing, one.fields, (isAsked) => checkSql(one, `${isAsked} and not (${one.holds})`)),
     ),
     ...regionProblem(writing),
     ...conflictsOf(writing),
@@ -50,19 +48,6 @@ function problemsOf(writing: Writing): string[] {
 const keptSql = (writing: Writing): string => {
   const names = writing.warned.map((one) => `case when not ${isAskedSql(writing, [one])} then ${literal(one.name)} end`)
   return names.length > 0 ? `concat_ws(',', ${names.join(', ')})` : 'null::text'
-}
-
-/** Parts that come to more than the whole, told of the largest. An unknown whole is none to compare with. */
-function partsProblem({ whole, parts }: PartsOf<Field>, writing: Writing): string {
-  const column = (field: Field): string => `r.${field.column}`
-  const value = (field: Field): string => `trim_scale(${column(field)}::numeric)`
-  const isBroken = `${parts.map((part) => `coalesce(${column(part)}, 0)`).join(' + ')} > ${column(whole)}`
-  const largest = parts.map((part) => `when ${column(part)} then ${literal(part.name)}`).join(' ')
-  const named = parts.map((part) => `${literal(`${part.name} `)} || ${value(part)}`).join(', ')
-  const at = { sql: `case greatest(${parts.map(column).join(', ')}) ${largest} end` }
-  const told = { whole: whole.name, value: { sql: value(whole) }, parts: { sql: `concat_ws(' + ', ${named})` } }
-  const problem = (isAsked: string) => problemSql(`${isAsked} and ${isBroken}`, 'PARTS_EXCEED_WHOLE', at, told)
-  return ruleProblem(writing, [whole, ...parts], problem)
 }
 
 /** What the writer may not do with the row as it would be, nor with the record as it is. */

@@ -1,8 +1,9 @@
 // What is odd of a row that is written nevertheless: told with its outcome, whatever that is.
 import { reachOf, sightOf } from '../kernel/access.ts'
+import type { AskedRule } from '../kernel/asked-rule.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
-import type { Exclusive, FieldsCheck } from '../kernel/row-checks.ts'
+import type { Exclusive } from '../kernel/row-checks.ts'
 import { isReused } from '../kernel/validity.ts'
 import { isAskedSql, isKnownSql, knownParam } from './asked.ts'
 import { checkSql, isSentIn, problemSql, problemsSql, type Writing } from './batch.ts'
@@ -12,8 +13,8 @@ import { daysOf } from './validity.ts'
 
 /** The warnings of a row of `resolved`, as an expression over `r` and the joins. */
 export function warningsSql(writing: Writing): { joins: string; warnings: string } {
-  const odd = writing.register.checks.filter(({ severity }) => severity === 'warning')
-  const checked = odd.map((check) => checkedWarning(check, writing))
+  const odd = writing.register.rules.filter(({ severity }) => severity === 'warning')
+  const checked = odd.map((rule) => ruleWarning(rule, writing))
   const shared = writing.register.exclusive.flatMap((one) => exclusiveWarning(one, writing))
   const all = [...checked, ...shared, ...endWarning(writing)]
   const joins = new Set(all.flatMap(({ join }) => join ?? []))
@@ -21,11 +22,11 @@ export function warningsSql(writing: Writing): { joins: string; warnings: string
 }
 
 /** Told who knows all that it compares. */
-function checkedWarning(check: FieldsCheck<Field>, writing: Writing) {
-  const isAsked = (row: string): string => isAskedSql(writing, check.of, row)
-  const isOdd = `${isAsked('r')} and not (${check.holds}) and ${isKnownSql(writing, check.of, check.sees)}`
-  const join = typeof check.join === 'function' ? check.join(isAsked) : check.join
-  return { join, warning: checkSql(check, isOdd) }
+function ruleWarning(rule: AskedRule, writing: Writing) {
+  const isAsked = (row: string): string => isAskedSql(writing, rule.fields, row)
+  const isOdd = `${isAsked('r')} and not (${rule.holds}) and ${isKnownSql(writing, rule.fields, rule.sees)}`
+  const join = typeof rule.join === 'function' ? rule.join(isAsked) : rule.join
+  return { join, warning: checkSql(rule, isOdd) }
 }
 
 /**

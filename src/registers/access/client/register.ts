@@ -3,6 +3,7 @@ import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import type { WriterRules } from '../../../kernel/row-checks.ts'
 import { checkIpRanges, checkPublicKeys } from '../credentials.ts'
 import { hasScopesSql, isClearedSql, writeReach } from '../delegation.ts'
+import { clientRules } from './rules.ts'
 import { client as table } from './table.ts'
 
 const clearance = defineEnumeration({
@@ -119,14 +120,7 @@ export const client = defineRegister({
     grants: { to: 'Grant', many: true, on: { id: 'clientId' }, doc: { zh: '授权', en: 'What it is granted' } },
   },
   sort: ['code', 'name', 'clearance', 'isEnabled', 'secretRotatedAt', 'createdAt'],
-  checks: [
-    {
-      code: 'ISSUER_AND_SUBJECT',
-      field: 'subject',
-      of: ['issuer', 'subject'],
-      holds: '(r.issuer is null) = (r.subject is null)',
-    },
-  ],
+  rules: clientRules,
   writerRules,
   derive: {
     join: 'left join region on region.id = r.region_id',

@@ -1,9 +1,9 @@
-import { MAX_ORGANIZATIONS } from '../../../kernel/access.ts'
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import type { WriterRules } from '../../../kernel/row-checks.ts'
 import { hasScopesSql, isClearedSql, isWithinSql, writeReach } from '../delegation.ts'
 import { checkScopes } from '../scopes.ts'
+import { grantRules } from './rules.ts'
 import { clientGrant as table } from './table.ts'
 
 const sharing = '政务数据共享条例(国务院令第809号)'
@@ -24,28 +24,6 @@ const grantReach = defineEnumeration({
     },
   },
 })
-
-/** What has ended, or is ended by this change, reaches nothing. */
-const isLasting = 'r.valid_to is null or r.valid_to > now()'
-
-/** The organizations that this and the client's other grants reach by their ids, as access/load-access.ts has them. */
-const reachedByIds = `(with recursive
-    other as (select g.* from client_grant g where g.client_id = r.client_id and g.id is distinct from r.id
-      and (g.valid_to is null or g.valid_to > now())),
-    below as (select r.reach_department_id as id union select reach_department_id from other
-      union select o.id from organization o join below b on o.department_id = b.id),
-    reached as (select id from below union select r.reach_organization_id union select reach_organization_id from other)
-  select count(*) from (select from reached join organization o using (id)
-    where ${isInClientRegion('o')} limit ${MAX_ORGANIZATIONS + 1}) counted)`
-
-/** Beyond the client's region it would reach nothing (access/load-access.ts). */
-const isReachable = `exists (select from organization o where o.id = r.reach_organization_id
-  and ${isInClientRegion('o')})`
-
-function isInClientRegion(organization: string): string {
-  const path = `${organization}.region_path`
-  return `(r.region_path is null or (${path} >= r.region_path and ${path} < r.region_path || '/'))`
-}
 
 /** The reach names what it is, and nothing else. */
 const isNamedSql = (row: string): string =>
@@ -131,21 +109,7 @@ export const grant = defineRegister({
     },
   },
   sort: ['code', 'validFrom', 'validTo', 'createdAt'],
-  checks: [
-    {
-      code: 'ORGANIZATION_ELSEWHERE',
-      field: 'organizationCreditCode',
-      of: ['organizationCreditCode', 'validTo'],
-      holds: `case when r.reach_organization_id is not null and (${isLasting}) then ${isReachable} end`,
-    },
-    {
-      code: 'TOO_MANY_ORGANIZATIONS',
-      field: 'reach',
-      of: ['clientCode', 'reach', 'departmentCreditCode', 'organizationCreditCode', 'validTo'],
-      holds: `case when r.reach in ('DEPARTMENT', 'ORGANIZATION') and (${isLasting})
-        then ${reachedByIds} <= ${MAX_ORGANIZATIONS} end`,
-    },
-  ],
+  rules: grantRules,
   writerRules,
   derive: {
     join: 'left join client on client.id = r.client_id',

@@ -2,6 +2,7 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
+import { assetRules } from './rules.ts'
 import { asset as table } from './table.ts'
 
 const acquisitionMethod = defineEnumeration({
@@ -157,20 +158,7 @@ export const asset = defineRegister({
     },
   },
   sort: ['code', 'name', 'acquiredOn', 'originalValueYuan'],
-  checks: [
-    {
-      code: 'STARTED_BEFORE_ACQUIRED',
-      field: 'startedOn',
-      of: ['startedOn', 'acquiredOn'],
-      severity: 'warning',
-      holds: 'r.started_on >= r.acquired_on',
-      shows: { value: 'r.started_on', limit: 'r.acquired_on' },
-    },
-  ],
-  parts: [
-    { whole: 'originalValueYuan', parts: ['fiscalFundsYuan'] },
-    { whole: 'originalValueYuan', parts: ['accumulatedDepreciationYuan'] },
-  ],
+  rules: assetRules,
   derive: {
     join: '',
     values: { net_value_yuan: 'r.original_value_yuan - coalesce(r.accumulated_depreciation_yuan, 0)' },

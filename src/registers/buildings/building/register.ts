@@ -2,7 +2,7 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
-import { buildingHoldsItsRooms } from '../room-areas.ts'
+import { buildingRules } from './rules.ts'
 import { building as table } from './table.ts'
 
 const buildingStructure = defineEnumeration({
@@ -122,9 +122,5 @@ export const building = defineRegister({
     spaces: { to: 'Space', many: true, on: { id: 'buildingId' }, doc: { zh: '房间', en: 'Rooms of the building' } },
   },
   sort: ['code', 'name', 'floorAreaM2', 'builtOn', 'originalValueYuan'],
-  checks: [buildingHoldsItsRooms],
-  parts: [
-    { whole: 'floorAreaM2', parts: ['usableAreaM2'] },
-    { whole: 'floorAreaM2', parts: ['heatingAreaM2'] },
-  ],
+  rules: buildingRules,
 })

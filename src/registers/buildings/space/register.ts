@@ -2,7 +2,7 @@ import { organizationWords } from '../../../kernel/column-fields.ts'
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { usageStatus } from '../../enumerations.ts'
-import { roomsFitTheBuilding } from '../room-areas.ts'
+import { spaceRules } from './rules.ts'
 import { space as table } from './table.ts'
 
 const spaceKind = defineEnumeration({
@@ -89,5 +89,5 @@ export const space = defineRegister({
     },
   },
   sort: ['code', 'usableAreaM2', 'floor'],
-  checks: roomsFitTheBuilding,
+  rules: spaceRules,
 })

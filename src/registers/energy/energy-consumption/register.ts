@@ -2,7 +2,7 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { applicableFactors } from '../applicable-factors.ts'
-import { pricesAreLikely } from '../likely-prices.ts'
+import { energyConsumptionRules } from './rules.ts'
 import { energyConsumption as table } from './table.ts'
 
 const periodType = defineEnumeration({
@@ -119,15 +119,6 @@ export const energyConsumption = defineRegister({
     },
   },
   sort: ['id', 'period', 'energyType', 'quantity', 'costYuan', 'energyKgce'],
-  parts: [{ whole: 'quantity', parts: ['heatingQuantity', 'dataRoomQuantity', 'vehicleQuantity'] }],
-  checks: [
-    ...pricesAreLikely,
-    {
-      code: 'QUANTITY_OR_COST',
-      field: 'quantity',
-      of: ['quantity', 'costYuan'],
-      holds: '(r.quantity is not null or r.cost_yuan is not null)',
-    },
-  ],
+  rules: energyConsumptionRules,
   derive: applicableFactors,
 })

@@ -1,6 +1,7 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { past } from '../../../kernel/likely.ts'
 import { checkYear } from '../../year.ts'
+import { energyProfileRules } from './rules.ts'
 import { energyProfile as table } from './table.ts'
 
 export const energyProfile = defineRegister({
@@ -64,16 +65,5 @@ export const energyProfile = defineRegister({
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   sort: ['year', 'floorAreaM2', 'energyUsers'],
-  parts: [{ whole: 'floorAreaM2', parts: ['heatingAreaM2'] }],
-  checks: [
-    {
-      // Usual by the form, not required: posts may be vacant.
-      code: 'STAFF_EXCEEDS_USERS',
-      field: 'authorizedStaff',
-      of: ['authorizedStaff', 'energyUsers'],
-      severity: 'warning',
-      holds: 'r.authorized_staff <= r.energy_users',
-      shows: { value: 'r.authorized_staff', limit: 'r.energy_users' },
-    },
-  ],
+  rules: energyProfileRules,
 })

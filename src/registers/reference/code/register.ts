@@ -1,4 +1,5 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
+import { codeRules } from './rules.ts'
 import { code as table } from './table.ts'
 
 export const code = defineRegister({
@@ -33,15 +34,5 @@ export const code = defineRegister({
     legalSource: { doc: { zh: '依据', en: 'Law or standard' } },
   },
   sort: ['list', 'code', 'zh'],
-  checks: [
-    {
-      code: 'REFERENCE_UNKNOWN',
-      field: 'parentCode',
-      of: ['list', 'listVersion', 'parentCode'],
-      holds: `r.parent_code is null or exists (
-        select from code p where p.list = r.list and p.list_version = r.list_version and p.code = r.parent_code)`,
-      shows: { name: `'parentCode'`, value: 'r.parent_code' },
-      isRetried: true,
-    },
-  ],
+  rules: codeRules,
 })

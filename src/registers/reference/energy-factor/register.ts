@@ -1,6 +1,7 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { checkYear } from '../../year.ts'
+import { energyFactorRules } from './rules.ts'
 import { energyFactor as table } from './table.ts'
 
 const energyFactorKind = defineEnumeration({
@@ -54,14 +55,5 @@ export const energyFactor = defineRegister({
     confidence: { doc: { zh: '可信度', en: 'How well the value is established' } },
   },
   sort: ['energyType', 'validFrom'],
-  checks: [
-    {
-      code: 'REGION_UNKNOWN',
-      field: 'regionCode',
-      of: ['regionCode'],
-      holds: `r.region_code = '000000'
-        or exists (select from region p where p.code = r.region_code and p.level = 'PROVINCE')`,
-      shows: { value: 'r.region_code' },
-    },
-  ],
+  rules: energyFactorRules,
 })

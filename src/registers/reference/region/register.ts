@@ -1,6 +1,7 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { regionMoves } from '../moves.ts'
+import { regionRules } from './rules.ts'
 import { region as table } from './table.ts'
 
 const regionLevel = defineEnumeration({
@@ -69,14 +70,7 @@ export const region = defineRegister({
     },
   },
   sort: ['code', 'name'],
-  checks: [
-    {
-      code: 'REGION_UNKNOWN',
-      field: 'parentCode',
-      of: ['parentCode', 'level'],
-      holds: "r.parent_id is not null or r.level = 'PROVINCE'",
-    },
-  ],
+  rules: regionRules,
   writerRules: regionMoves,
   derive: {
     join: 'left join region parent on parent.id = r.parent_id',

@@ -4,8 +4,8 @@ import type { ValueProblem } from '../../../kernel/field-kinds.ts'
 import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
 import { checkPlate } from '../plate.ts'
-import { vehicleWarnings } from '../vehicle-warnings.ts'
 import { checkVin } from '../vin.ts'
+import { vehicleRules } from './rules.ts'
 import { vehicle as table } from './table.ts'
 
 const rules2017 = '《党政机关公务用车管理办法》(中办发〔2017〕71号)'
@@ -203,7 +203,7 @@ export const vehicle = defineRegister({
     },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
-  checks: vehicleWarnings,
+  rules: vehicleRules,
   exclusive: [
     { field: 'plateNumber', code: 'PLATE_IN_USE' },
     { field: 'vin', code: 'VIN_ELSEWHERE' },

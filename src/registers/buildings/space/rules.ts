@@ -1,4 +1,4 @@
-import type { FieldsCheck } from '../../kernel/row-checks.ts'
+import { defineRule } from '../../../kernel/define-rule.ts'
 
 // The building's usable area, where that is not known its floor area. Both look-ups by the building's id.
 const whole = `left join lateral (select coalesce(b.usable_area_m2, b.floor_area_m2) as area from building b
@@ -15,39 +15,28 @@ const rooms = (isAsked: (row: string) => string) => `left join (
   group by 1) rooms on rooms.building_id = r.building_id`
 
 /** A room is smaller than its building, and so are all of its rooms together, told at the first of a file. */
-export const roomsFitTheBuilding: readonly FieldsCheck<string>[] = [
-  {
-    code: 'ROOM_EXCEEDS_BUILDING',
+export const spaceRules = [
+  defineRule({
+    ...{ id: 'BLD-D1', of: 'Space', code: 'ROOM_EXCEEDS_BUILDING', severity: 'warning' },
+    zh: '房间使用面积 {value} 平方米,大于整栋房屋的面积 {limit} 平方米;请核对两者',
+    en: 'The room has {value} m², its building {limit} m² in all: check both',
     field: 'usableAreaM2',
-    of: ['usableAreaM2', 'buildingCode'],
+    fields: ['usableAreaM2', 'buildingCode'],
     sees: { Building: ['usableAreaM2', 'floorAreaM2'] },
-    severity: 'warning',
     join: whole,
     holds: 'r.usable_area_m2 <= whole.area',
     shows: { value: 'trim_scale(r.usable_area_m2)', limit: 'trim_scale(whole.area)' },
-  },
-  {
-    code: 'ROOMS_EXCEED_BUILDING',
+  }),
+  defineRule({
+    ...{ id: 'BLD-D2', of: 'Space', code: 'ROOMS_EXCEED_BUILDING', severity: 'warning' },
+    zh: '各房间使用面积合计 {value} 平方米,大于整栋房屋的面积 {limit} 平方米',
+    en: 'The rooms of the building come to {value} m², the building has {limit}',
     field: 'usableAreaM2',
-    of: ['usableAreaM2', 'buildingCode'],
+    fields: ['usableAreaM2', 'buildingCode'],
     sees: { Building: ['usableAreaM2', 'floorAreaM2'], Space: ['usableAreaM2'] },
-    severity: 'warning',
     join: rooms,
     holds: `rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area
       or rooms.first is distinct from r.n`,
     shows: { value: 'trim_scale(rooms.area)', limit: 'trim_scale(whole.area)' },
-  },
+  }),
 ]
-
-/** The same from the other side: a building that becomes smaller than its rooms. */
-export const buildingHoldsItsRooms: FieldsCheck<string> = {
-  code: 'ROOMS_EXCEED_BUILDING',
-  field: 'usableAreaM2',
-  of: ['usableAreaM2', 'floorAreaM2'],
-  sees: { Space: ['usableAreaM2'] },
-  severity: 'warning',
-  join: `left join lateral (select sum(s.usable_area_m2) as area from space s
-    where s.building_id = r.id) rooms on true`,
-  holds: 'rooms.area <= coalesce(r.usable_area_m2, r.floor_area_m2)',
-  shows: { value: 'trim_scale(rooms.area)', limit: 'trim_scale(coalesce(r.usable_area_m2, r.floor_area_m2))' },
-}

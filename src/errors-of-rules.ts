@@ -1,0 +1,30 @@
+// What the rules of the registers say, which stands beside their SQL and their law.
+import { type ErrorRow, row } from './errors-of-requests.ts'
+import type { RuleText } from './kernel/rule-text.ts'
+import { clientRules } from './registers/access/client/rules.ts'
+import { grantRules } from './registers/access/grant/rules.ts'
+import { assetRules } from './registers/assets/asset/rules.ts'
+import { buildingRules } from './registers/buildings/building/rules.ts'
+import { spaceRules } from './registers/buildings/space/rules.ts'
+import { energyConsumptionRules } from './registers/energy/energy-consumption/rules.ts'
+import { energyProfileRules } from './registers/energy/energy-profile/rules.ts'
+import { codeRules } from './registers/reference/code/rules.ts'
+import { energyFactorRules } from './registers/reference/energy-factor/rules.ts'
+import { regionRules } from './registers/reference/region/rules.ts'
+import { vehicleRules } from './registers/vehicles/vehicle/rules.ts'
+
+const rules = [
+  ...[...regionRules, ...codeRules, ...energyFactorRules, ...assetRules, ...buildingRules, ...spaceRules],
+  ...[...vehicleRules, ...energyConsumptionRules, ...energyProfileRules, ...clientRules, ...grantRules],
+]
+
+type RuleCode = (typeof rules)[number]['code']
+
+/** By the id of the rule. */
+export const ruleTexts: ReadonlyMap<string, RuleText> = new Map(rules.map((rule) => [rule.id, rule]))
+
+// Sound: a row for the code of each rule.
+export const errorsOfRules = Object.fromEntries(rules.map(({ code, zh, en }) => [code, row(422, zh, en)])) as Record<
+  RuleCode,
+  ErrorRow
+>

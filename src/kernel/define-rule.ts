@@ -1,0 +1,64 @@
+// A rule stands in one place: what must hold of a row, what is said where it does not, and the law behind it. The
+// errors know the texts of all rules (src/errors-of-rules.ts): this file and those of the rules import nothing that
+// knows the errors.
+import { PRACTICE, type RuleText } from './rule-text.ts'
+
+/** Fields that are parts of another, in the words of the forms 其中: together they are at most the whole. */
+export interface PartsOf {
+  whole: string
+  parts: readonly string[]
+}
+
+/** What is judged of a row, and how. */
+export interface Judged {
+  /** The field that is told. */
+  field: string
+  /** Asked of a record that is new, and where a write changes one of these. */
+  fields: readonly string[]
+  /** SQL over the row `r` as it would be; null counts as holding. */
+  holds: string
+  /** What the texts name: SQL by parameter. A finding keeps `value` and `limit` as its two sides. */
+  shows?: Record<string, string>
+  /**
+   * SQL after the rows `r`, one row for each of them, that `holds` and `shows` of a warning may look at; given whether
+   * the rule is asked of a row.
+   */
+  join?: string | ((isAsked: (row: string) => string) => string)
+  /**
+   * What `join` looks at beside the row, by register, in records of its organization. Who does not read it, or what of
+   * the row itself was not sent, is not warned: whether a warning comes would tell.
+   */
+  sees?: Record<string, readonly string[]>
+  /** It looks at other rows of the register: what breaks it is tried again when others of its file are written. */
+  isRetried?: true
+}
+
+export type Rule<Code extends string = string> = RuleText & {
+  /** The error that a client sees; rules may share one. */
+  code: Code
+  /** Counts up when it judges otherwise. */
+  version: number
+  /** `error` refuses the row; `warning` writes it and tells. */
+  severity: 'error' | 'warning'
+  /** The register. */
+  of: string
+} & (Judged | { fits: PartsOf })
+
+type Defaults = 'version' | 'basis'
+type RuleDefinition<Code extends string> = Omit<RuleText, 'basis'> &
+  Pick<Rule<Code>, 'code' | 'severity' | 'of'> &
+  Partial<Pick<Rule, Defaults>> &
+  (Judged | { fits: PartsOf })
+
+export const defineRule = <const Code extends string>(rule: RuleDefinition<Code>): Rule<Code> => ({
+  ...{ version: 1, basis: PRACTICE },
+  ...rule,
+})
+
+/** Where a form says 其中. */
+export const partsFit = (id: string, of: string, fits: PartsOf): Rule<'PARTS_EXCEED_WHOLE'> =>
+  defineRule({
+    ...{ id, of, fits, code: 'PARTS_EXCEED_WHOLE', severity: 'error' },
+    zh: '其中各项合计[({parts})]大于 {whole}[ {value}]',
+    en: 'The parts[ ({parts})] come to more than {whole}[ {value}]',
+  })

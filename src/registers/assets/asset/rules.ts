@@ -1,0 +1,15 @@
+import { defineRule, partsFit } from '../../../kernel/define-rule.ts'
+
+export const assetRules = [
+  defineRule({
+    ...{ id: 'AST-D1', of: 'Asset', code: 'STARTED_BEFORE_ACQUIRED', severity: 'warning' },
+    zh: '投入使用日期 {value} 早于取得日期 {limit}',
+    en: 'It is in use since {value}, which is before it was acquired on {limit}',
+    field: 'startedOn',
+    fields: ['startedOn', 'acquiredOn'],
+    holds: 'r.started_on >= r.acquired_on',
+    shows: { value: 'r.started_on', limit: 'r.acquired_on' },
+  }),
+  partsFit('AST-D2', 'Asset', { whole: 'originalValueYuan', parts: ['fiscalFundsYuan'] }),
+  partsFit('AST-D3', 'Asset', { whole: 'originalValueYuan', parts: ['accumulatedDepreciationYuan'] }),
+]
