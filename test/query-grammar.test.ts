@@ -1,10 +1,10 @@
 // What the words of a request mean, whatever a register calls its fields and however a request is written.
 import t from 'tap'
 import type { Field } from '../src/kernel/define-register.ts'
+import { sortableNames } from '../src/kernel/faces.ts'
 import { notFields } from '../src/kernel/parameters.ts'
 import { createRegistry } from '../src/kernel/registry.ts'
 import { sentFields } from '../src/kernel/sent-fields.ts'
-import { sortableBy } from '../src/plan/parse-list.ts'
 import { registers } from '../src/registers/index.ts'
 import { rawGet } from './raw-requests.ts'
 import { restCalls } from './rest-calls.ts'
@@ -131,7 +131,7 @@ t.test('the contract offers each order that is taken', async (t) => {
   const { paths } = (await app.inject('/openapi.json')).json()
   for (const register of registry.registers) {
     const sort = paths[`/v1/${register.path}`].get.parameters.find(({ name }: { name?: string }) => name === 'sort')
-    const wanted = sortableBy(register).flatMap((name) => [name, `-${name}`])
+    const wanted = sortableNames(register).flatMap((name) => [name, `-${name}`])
     t.strictSame(sort.schema.items.enum, wanted, register.path)
     t.ok(wanted.includes('-id'))
   }

@@ -2,10 +2,9 @@
 // whose members it joins by commas: GraphQL reads them as blanks.
 import { sensitivityNote } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
+import { isLeftOut, sortableNames, writeNote, writtenFields } from '../kernel/faces.ts'
 import { camelCase, constantCase, pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { secrecyLevel } from '../kernel/sent-fields.ts'
-import { sortableBy } from '../plan/parse-list.ts'
 
 /** Among them are some that nothing leads to, such as filters of lists that no register has. */
 export function registerTypes(registry: Registry): string {
@@ -90,7 +89,7 @@ input ${listFilter(register)} { some: ${name}Filter, none: ${name}Filter, every:
 
 "一次一个字段 / One field each"
 input ${name}Order @oneOf {
-  ${sortableBy(register).map((field) => `${field}: Direction`)}
+  ${sortableNames(register).map((field) => `${field}: Direction`)}
 }
 
 "field,或经由一个对一关系 / A field, or one to-one relation that leads to it"
@@ -117,9 +116,8 @@ input ${name} ${directive} {
 input ${name}Numbers ${directive} { ${numbers.map((field) => `${field.name}: ${leaf}`)} }`
 
 function writeTypes(register: Register): string {
-  const { name, key, fields } = register
+  const { name, key } = register
   const plural = pascalCase(register.plural)
-  const writable = [...fields.values()].filter(({ write }) => write !== 'never')
   const options = `
     mode: WriteMode = ATOMIC
     "只检查不写入 / Check only, write nothing"
@@ -135,6 +133,8 @@ function writeTypes(register: Register): string {
   results: [WriteResult!]!
   "还有未列出的问题 / There are more problems than are listed"
   isTruncated: Boolean!
+  "发送而由服务维护的字段 / Fields that were sent and are kept by the service"
+  ignoredFields: [String!]!
 }`
   return `
 extend type Mutation {
@@ -148,16 +148,12 @@ type Remove${plural}Payload ${payload}
 
 # Parts that have a default may be left out of a key; without the validity the current record answers.
 input ${name}Key {
-  ${key.map((field) => `${field.name}: ${valueType(field)}${field.isRequired || field.reference ? '!' : ''}`)}
+  ${key.map((field) => `${field.name}: ${valueType(field)}${isLeftOut(field) ? '' : '!'}`)}
 }
 
 ${described(register)}
 input ${name}Input {
-  id: ID
-  ${members(writable, valueType)}
-  "所依据的版本 / The version this change is based on"
-  baseVersion: Int
-  ${members([secrecyLevel], valueType)}
+  ${members(writtenFields(register), valueType, writeNote)}
 }
 `
 }
@@ -181,8 +177,8 @@ const operatorsOf = (field: Field): string => `${field.kind.name === 'path' ? 'P
 
 const valueType = ({ enumeration, kind }: Field): string => enumeration?.name ?? kind.graphqlType
 
-const members = (fields: Field[], type: (field: Field) => string): string[] =>
-  fields.map((field) => `${described(field)} ${field.name}: ${type(field)}`)
+const members = (fields: Field[], type: (field: Field) => string, more = (_: Field): string => ''): string[] =>
+  fields.map((field) => `${described(field, more(field))} ${field.name}: ${type(field)}`)
 
 /** Arguments and type of a list. */
 const listOf = (name: string): string => `(

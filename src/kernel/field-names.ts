@@ -2,6 +2,7 @@
 import type { Problem } from '../errors.ts'
 import { trimmed } from './characters.ts'
 import type { Field, Register } from './define-register.ts'
+import { isWritten } from './faces.ts'
 import { shown } from './field-kinds.ts'
 import { nearest } from './names.ts'
 import { sentFields } from './sent-fields.ts'
@@ -13,7 +14,7 @@ export const normalName = (text: string): string => trimmed(text.normalize('NFKC
 /** Normal name -> field. What two fields share names neither, and written fields come first. */
 export function fieldNames(register: Register): ReadonlyMap<string, string> {
   const fields = [...register.fields.values(), ...sentFields]
-  const written = fields.filter((field) => field.write !== 'never')
+  const written = fields.filter(isWritten)
   const names = new Map(fields.map(({ name }) => [name, name]))
   const add = (candidates: Field[], namesOf: (field: Field) => string[]) => {
     const pairs = candidates.flatMap((field) => [...new Set(namesOf(field))].map((name) => [name, field.name] as const))

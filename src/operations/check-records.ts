@@ -5,6 +5,7 @@ import { type Access, sightOf } from '../kernel/access.ts'
 import { checkWritten } from '../kernel/codes.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
+import { isLeftOut, isReferenceId, isWritten } from '../kernel/faces.ts'
 import { isObject, shown } from '../kernel/field-kinds.ts'
 import { nameProblem } from '../kernel/field-names.ts'
 import { isGarbled } from '../kernel/garbled.ts'
@@ -110,8 +111,8 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
   }
   const way = shape.ways.find(({ needed }) => needed.every((position) => values[position] != null))
   if (!way) {
-    const required = register.key.filter(({ isRequired }) => isRequired)
-    problems.push(problem('KEY_MISSING', null, { names: required.map(({ name }) => name).join(', ') }))
+    const required = register.key.filter((part) => !isLeftOut(part)).map(({ name }) => name)
+    problems.push(problem('KEY_MISSING', null, { names: required.join(', ') }))
   }
   const row: (string | null)[] = []
   for (const { field, position, odd } of way?.slots ?? shape.slots) {
@@ -170,7 +171,7 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
   const positions = new Map(names.map((name, position) => [name, position]))
   const at: At = (name) => positions.get(name) ?? -1
   const sent = [...register.fields.values(), baseVersion].filter(({ name }) => positions.has(name))
-  const hasKey = register.key.every((part) => !part.isRequired || sent.some(({ column }) => column === part.column))
+  const hasKey = register.key.every((part) => isLeftOut(part) || sent.some(({ column }) => column === part.column))
   const addresses: Address[] = options.address ? [options.address] : hasKey ? ['key'] : ['id', 'external']
   const [slots, forbidden]: [Slot[], Slot[]] = [[], []]
   const named = register.references.filter(({ as }) => at(as) >= 0)
@@ -180,10 +181,9 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
     (name === 'id' && !addresses.includes('id')) ||
     (!reference && named.some((one) => one.isReused && one.column === column))
   for (const field of sent) {
-    const { name, column, write } = field
-    const isId = register.references.some((reference) => reference.column === column)
-    const isSentAsId = isId && named.every((reference) => reference.column !== column)
-    const isWritable = write !== 'never' || isSentAsId
+    const { name, column } = field
+    const isSentAsId = isReferenceId(field, register) && named.every((reference) => reference.column !== column)
+    const isWritable = isWritten(field) || isSentAsId
     const isForbidden = sightOf(access, field) === 'none'
     if (isWritable) (isForbidden ? forbidden : slots).push({ field, position: at(name), odd: unlikely(field, today) })
     if (isWritable ? isForbidden : name !== 'id' && !isHint(field)) ignored.add(name)

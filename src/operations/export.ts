@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream'
 import { patiently } from '../db/connect.ts'
 import { handOn } from '../db/hand-on.ts'
-import { sightOf } from '../kernel/access.ts'
+import { readableFields } from '../kernel/faces.ts'
 import { type Export, exportSql } from '../sql/export.ts'
 import { type Context, refuseWhoLeft } from './context.ts'
 import { exportCost } from './cost.ts'
@@ -15,7 +15,7 @@ export type ExportPlan = ReturnType<typeof planExport>
 
 /** All fields the caller may read; refuses what is beyond the caller's rights. */
 export function planExport({ access, registry }: Context, asked: Omit<Export, 'fields'>) {
-  const fields = [...asked.register.fields.values()].filter((field) => sightOf(access, field) !== 'none')
+  const fields = readableFields(asked.register, access)
   return { ...asked, fields, ...exportSql({ ...asked, fields }, access, registry) }
 }
 

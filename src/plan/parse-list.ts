@@ -3,6 +3,7 @@ import { ClientError, invalid } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
+import { isLeftOut, sortableNames } from '../kernel/faces.ts'
 import { isReused } from '../kernel/validity.ts'
 import { checkedValue, readableField } from './parse-filter.ts'
 import type { Condition, Direction, Order, Page } from './read-plan.ts'
@@ -20,16 +21,13 @@ export function parseOrder(terms: OrderTerm[], register: Register, access: Acces
   if (terms.length > MAX_ORDER_TERMS) throw invalid(as, 'TOO_MANY', { limit: MAX_ORDER_TERMS })
   const repeated = terms.find(([name], i) => terms.findIndex(([first]) => first === name) < i)
   if (repeated) throw new ClientError('SORT_DUPLICATE', { name: repeated[0] })
-  const sortable = sortableBy(register)
+  const sortable = sortableNames(register)
   return terms.map(([name, direction]) => {
     const field = readableField(name, register, access)
     if (sortable.includes(name)) return { field, ...directionOf(direction) }
     throw new ClientError('UNSORTABLE_FIELD', { name, allowed: sortable.join(', ') })
   })
 }
-
-/** The names of the fields that lists can be sorted by. */
-export const sortableBy = ({ sort }: Register): string[] => [...new Set([...sort.map(({ name }) => name), 'id'])]
 
 /** As in Postgres, nulls come last in ascending and first in descending order unless said otherwise. */
 export function directionOf(word: string): Direction {
@@ -75,8 +73,8 @@ export function byAddress(register: Register, { id, key, source, externalId }: R
   const values = (key ?? { source, externalId }) as Record<string, unknown>
   const current = isReused(register) ? register.validity.from.name : undefined
   const all = parts.flatMap((field): Condition[] => {
-    const { name, isRequired, reference, fallback } = field
-    const isOptional = key != null && !isRequired && !reference
+    const { name, fallback } = field
+    const isOptional = key != null && isLeftOut(field)
     const value = values[name] ?? (isOptional && name !== current ? fallback : undefined)
     if (value != null) return [equals(field, value)]
     if (isOptional) return []

@@ -4,15 +4,15 @@
 import { DEFAULT_OVERLAP_S, MAX_OVERLAP_S } from '../identity/rotate-secret.ts'
 import { sensitivityNote } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
+import { isLeftOut, sortableNames, writeNote, writtenFields } from '../kernel/faces.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import { pageParameters, recordParameters } from '../kernel/parameters.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { sentFields } from '../kernel/sent-fields.ts'
 import { outcomes } from '../operations/context.ts'
 import { isRecomputable } from '../operations/recompute.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
-import { DEFAULT_PAGE, MAX_PAGE, sortableBy } from '../plan/parse-list.ts'
+import { DEFAULT_PAGE, MAX_PAGE } from '../plan/parse-list.ts'
 import template from './openapi.json' with { type: 'json' }
 import parts from './openapi-parts.json' with { type: 'json' }
 import { filterParameters } from './read-request.ts'
@@ -35,11 +35,11 @@ export function openapiDocument({ registers, target }: Registry): object {
 /** What the sections of a register need. */
 function valuesOf(register: Register, target: Registry['target']): Schema {
   const { name, domain, path, doc, key, relations } = register
-  const required = key.filter(({ isRequired }) => isRequired).map((field) => field.name)
+  const required = key.filter((field) => !isLeftOut(field)).map((field) => field.name)
   const keyParameters = key.map((field) => ({ name: field.name, in: 'query', schema: field.kind.jsonSchema }))
   const writes = { input: inputProperties(register), keyZh: required.join('、'), keyEn: required.join(', ') }
   const own = {
-    sorts: sortableBy(register).flatMap((field) => [field, `-${field}`]),
+    sorts: sortableNames(register).flatMap((field) => [field, `-${field}`]),
     relations: [...relations.keys()].join(', '),
   }
   const parameter = (name: string): unknown =>
@@ -69,13 +69,8 @@ function readProperties(register: Register, target: Registry['target']): Schema 
 }
 
 /** A record as it is written. */
-function inputProperties(register: Register): Schema {
-  const ids = register.references.map(({ column }) => column)
-  const fields = [...register.fields.values(), ...sentFields].filter(({ write, column, name }) => {
-    return write !== 'never' || name === 'id' || ids.includes(column)
-  })
-  return Object.fromEntries(fields.map((field) => [field.name, inputField(field)]))
-}
+const inputProperties = (register: Register): Schema =>
+  Object.fromEntries(writtenFields(register).map((field) => [field.name, inputField(field)]))
 
 function fieldSchema({ kind, isNullable, enumeration, maxLength, ...field }: Field): Schema {
   const schema: Schema = { ...kind.jsonSchema }
@@ -96,16 +91,9 @@ function fieldSchema({ kind, isNullable, enumeration, maxLength, ...field }: Fie
 
 function inputField(field: Field): Schema {
   const schema = fieldSchema(field)
-  const required = field.isRequired ? '; 新建时必填 required to create' : ''
   // Decimals are read as text; a number is taken as well.
   const type = field.kind.name === 'decimal' ? [...[schema.type].flat(), 'number'] : schema.type
-  return { ...schema, type, description: `${schema.description}${required}${limits[field.write]}` }
-}
-
-const limits: Record<Field['write'], string> = {
-  ...{ always: '', never: '' },
-  create: '; 新建后不变 set once',
-  correct: '; 新建后只能按 id 并附原因更正 set once, put right by id with a reason',
+  return { ...schema, type, description: `${schema.description}${writeNote(field)}` }
 }
 
 const text = ({ zh, en }: { zh: string; en: string }): string => `${zh} / ${en}`

@@ -1,9 +1,10 @@
 // A query string, or a body that says the same, becomes a ReadPlan, or a 400 that names every parameter that is not
 // known.
 import { ClientError, invalid } from '../errors.ts'
-import { type Access, sightOf } from '../kernel/access.ts'
+import type { Access } from '../kernel/access.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Register } from '../kernel/define-register.ts'
+import { readableFields } from '../kernel/faces.ts'
 import { suggestionFor } from '../kernel/field-names.ts'
 import { nearest } from '../kernel/names.ts'
 import {
@@ -208,9 +209,10 @@ function recordParts(reading: Reading, fields: string[][], includes: string[][],
   const { register, registry, access } = reading
   const isLeading = (path: string[]) => register.relations.has(path[0]!)
   const own = new Set(fields.filter((path) => !isLeading(path)).map((path) => path.join('.')))
-  const all = [...register.fields.values()].filter((field) => sightOf(access, field) !== 'none')
   const shown =
-    fields.length > 0 ? [...own].map((name) => readableField(name, register, access, `${above}${name}`)) : all
+    fields.length > 0
+      ? [...own].map((name) => readableField(name, register, access, `${above}${name}`))
+      : readableFields(register, access)
   const parts = shown.map((field): RecordPart => ({ key: field.name, kind: 'field', field }))
   const leading = fields.filter(isLeading)
   for (const name of new Set([...includes, ...leading].map((path) => path[0]!))) {
