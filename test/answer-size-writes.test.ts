@@ -53,7 +53,7 @@ t.test('a mutation does not repeat its report without end', async (t) => {
     `removeAssets(ids: ["x"]) { isWritten }
      upsertAssets(records: $r) { results { ${times(48, (i) => `${long(i)}: id`)} version index outcome } }`,
   ]
-  const fragment = `fragment P on UpsertAssetsPayload { ${times(10, (i) => `a${i}: results { ...R }`)} }
+  const fragment = `fragment P on WritePayload { ${times(10, (i) => `a${i}: results { ...R }`)} }
     fragment R on WriteResult { ${times(10, (i) => `b${i}: problems { ...M }`)} }
     fragment M on Problem { ${times(10, (i) => `c${i}: message`)} }`
   for (const text of refused) {

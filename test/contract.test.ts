@@ -21,6 +21,15 @@ t.test('schema.graphql and docs/openapi.json are what the code derives', async (
   }
 })
 
+/** They are read line by line with every change of a descriptor. */
+t.test('the contracts stay short', (t) => {
+  for (const [file, most] of Object.entries({ 'schema.graphql': 420, 'docs/openapi.json': 100 })) {
+    const lines = derived[file]!.split('\n').length / registers.length
+    t.ok(lines <= most, `${file} has ${Math.round(lines)} lines a register, ${most} are allowed`)
+  }
+  t.end()
+})
+
 t.test('what breaks clients since the last commit is named', async (t) => {
   const before = committed('schema.graphql')
   if (before === undefined) {

@@ -1,5 +1,6 @@
 // The types that are made of the registers' descriptors, as GraphQL text. A list stands in a template as an array,
-// whose members it joins by commas: GraphQL reads them as blanks.
+// whose members it joins by commas: GraphQL reads them as blanks. What a field is, is said where records are read and
+// where they are written; what is the same for all registers, once (static-types.ts).
 import { sensitivityNote } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isLeftOut, sortableNames, writeNote, writtenFields } from '../kernel/faces.ts'
@@ -44,28 +45,21 @@ type ${name}Connection {
   edges: [${name}Edge!]!
   nodes: [${name}!]!
   pageInfo: PageInfo!
-  "不受分页影响 / Ignores the page"
   totalCount: Count!
-  "不受分页影响 / Ignores the page"
   aggregate: ${name}Aggregate!
-  "分组汇总 / Grouped aggregates"
   groups(by: [${name}GroupBy!]!, having: ${name}Having, orderBy: [${name}GroupOrder!], first: Int): ${name}Groups!
 }
 
 type ${name}Edge { cursor: String!, node: ${name}! }
 type ${name}Aggregate { ${aggregates} }
-type ${name}Groups {
-  nodes: [${name}Group!]!
-  "还有更多组 / There are more than \`first\`"
-  hasMore: Boolean!
-}
+type ${name}Groups { nodes: [${name}Group!]!, hasMore: Boolean! }
 type ${name}Group { key: ${name}GroupKey!, ${aggregates} }
-type ${name}Extremes { ${members(fields.filter(isOrdered), valueType)} }
-${numbers.length > 0 ? `type ${name}Numbers { ${members(numbers, () => 'Decimal')} }` : ''}
+type ${name}Extremes { ${named(fields.filter(isOrdered), valueType)} }
+${numbers.length > 0 ? `type ${name}Numbers { ${named(numbers, () => 'Decimal')} }` : ''}
 
 # Values grouped by; what was not is refused. A truncated date is a period's text.
 type ${name}GroupKey {
-  ${members(fields, (field) => (field.kind.truncation ? 'String' : valueType(field)))}
+  ${named(fields, (field) => (field.kind.truncation ? 'String' : valueType(field)))}
   ${toOne.map((one) => `${one.name}: ${one.to}GroupKey`)}
 }
 `
@@ -82,7 +76,7 @@ input ${name}Filter {
   and: [${name}Filter!]
   or: [${name}Filter!]
   not: ${name}Filter
-  ${fields.map((field) => `${field.name}: ${operatorsOf(field)}`)}
+  ${named(fields, operatorsOf)}
   ${relations.map((one) => `${one.name}: ${one.isMany ? listFilter(registry.target(one)) : `${one.to}Filter`}`)}
 }
 input ${listFilter(register)} { some: ${name}Filter, none: ${name}Filter, every: ${name}Filter }
@@ -113,42 +107,24 @@ const perAggregate = (name: string, leaf: string, numbers: Field[], directive: '
 input ${name} ${directive} {
   count: ${leaf}, sum: ${name}Numbers, avg: ${name}Numbers, min: ${name}Numbers, max: ${name}Numbers
 }
-input ${name}Numbers ${directive} { ${numbers.map((field) => `${field.name}: ${leaf}`)} }`
+input ${name}Numbers ${directive} { ${named(numbers, () => leaf)} }`
 
 function writeTypes(register: Register): string {
   const { name, key } = register
   const plural = pascalCase(register.plural)
-  const options = `
-    mode: WriteMode = ATOMIC
-    "只检查不写入 / Check only, write nothing"
-    dryRun: Boolean = false
-    "变更原因,记入变更日志 / Why; kept in the change log"
-    reason: String
-    "重试时用同一键 / Send the same key when retrying"
-    idempotencyKey: String`
-  const payload = `{
-  "是否有记录现如所发;试运行为 false / Whether a record is now as it was sent"
-  isWritten: Boolean!
-  counts: WriteCounts!
-  results: [WriteResult!]!
-  "还有未列出的问题 / There are more problems than are listed"
-  isTruncated: Boolean!
-  "发送而由服务维护的字段 / Fields that were sent and are kept by the service"
-  ignoredFields: [String!]!
-}`
+  // One payload for all registers: written records can come to it as an interface of their types, which breaks nobody.
+  const options = 'mode: WriteMode = ATOMIC, dryRun: Boolean = false, reason: String, idempotencyKey: String'
   return `
 extend type Mutation {
   ${described(register, ':按主键写入,未发送的字段不变 / upsert by natural key; fields not sent keep their values')}
-  upsert${plural}(records: [${name}Input!]!, ${options}): Upsert${plural}Payload!
+  upsert${plural}(records: [${name}Input!]!, ${options}): WritePayload!
   ${described(register, ':按 id 删除(历史保留)/ remove by id; the records stay in history')}
-  remove${plural}(ids: [ID!]!, ${options}): Remove${plural}Payload!
+  remove${plural}(ids: [ID!]!, ${options}): WritePayload!
 }
-type Upsert${plural}Payload ${payload}
-type Remove${plural}Payload ${payload}
 
 # Parts that have a default may be left out of a key; without the validity the current record answers.
 input ${name}Key {
-  ${key.map((field) => `${field.name}: ${valueType(field)}${isLeftOut(field) ? '' : '!'}`)}
+  ${named(key, (field) => `${valueType(field)}${isLeftOut(field) ? '' : '!'}`)}
 }
 
 ${described(register)}
@@ -179,6 +155,9 @@ const valueType = ({ enumeration, kind }: Field): string => enumeration?.name ??
 
 const members = (fields: Field[], type: (field: Field) => string, more = (_: Field): string => ''): string[] =>
   fields.map((field) => `${described(field, more(field))} ${field.name}: ${type(field)}`)
+
+const named = (fields: readonly Field[], type: (field: Field) => string): string[] =>
+  fields.map((field) => `${field.name}: ${type(field)}`)
 
 /** Arguments and type of a list. */
 const listOf = (name: string): string => `(

@@ -1,6 +1,16 @@
 /** The types that are the same for all registers. Query and Mutation get their fields by extensions. */
 export const staticTypes = /* GraphQL */ `
+"""
+列表的 totalCount、aggregate、groups 不受分页影响;hasMore:组数多于 first
+Of a list, totalCount, aggregate and groups ignore the page; hasMore: there are more groups than first
+"""
 type Query
+
+"""
+dryRun:只检查不写入 / Check only, write nothing
+reason:变更原因,记入变更日志 / Why; kept in the change log
+idempotencyKey:重试时用同一键 / Send the same key when retrying
+"""
 type Mutation
 
 "十进制数(文本,不失精度)/ Exact decimal number as a string; inputs may be numbers or strings."
@@ -42,6 +52,17 @@ enum WriteOutcome {
   "删除 / Removed" REMOVED
   "拒绝 / Rejected" REJECTED
   "冲突 / Conflict" CONFLICT
+}
+
+type WritePayload {
+  "是否有记录现如所发;试运行为 false / Whether a record is now as it was sent"
+  isWritten: Boolean!
+  counts: WriteCounts!
+  results: [WriteResult!]!
+  "还有未列出的问题 / There are more problems than are listed"
+  isTruncated: Boolean!
+  "发送而由服务维护的字段 / Fields that were sent and are kept by the service"
+  ignoredFields: [String!]!
 }
 
 type WriteCounts { created: Int!, updated: Int!, unchanged: Int!, removed: Int!, rejected: Int!, conflict: Int! }
