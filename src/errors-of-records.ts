@@ -141,6 +141,7 @@ export const errorsOfRecords = {
     '与第 {line} 行的主键重复;请只留一行,或更正主键',
     'The key repeats that of line {line}: keep one of them, or correct the key',
   ),
+  RULE_REFUSED: row(422, '规则不允许此操作:{reason}', 'A rule does not allow this: {reason}'),
   RECORD_NOT_FOUND: row(422, '没有这条记录,或不在您的范围内', 'There is no such record, or it is out of your reach'),
   ORGANIZATION_UNKNOWN: row(
     422,

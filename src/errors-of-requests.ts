@@ -105,6 +105,16 @@ export const errorsOfRequests = {
     '仍有记录引用它,不能删除、划走或改号;请先删除那些记录,或改为引用其他记录',
     'Other records still refer to it: before they are gone or refer to another it cannot be removed, moved or recoded',
   ),
+  TRANSITION_REFUSED: row(
+    409,
+    '记录现在的状态不能进行此操作[:现为 {state}],须为 {allowed}',
+    'This is not done to a record in this state[: it is {state}]; it must be {allowed}',
+  ),
+  APPROVER_IS_APPLICANT: row(
+    409,
+    '申请由同一客户端提出,申请人不得审批自己的申请',
+    'The same client has proposed it: nobody decides on the own application',
+  ),
   VERSION_MISMATCH: row(
     412,
     '版本不符:现为 {version};请重新读取后再改',

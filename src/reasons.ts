@@ -49,6 +49,10 @@ const table = {
     '此处不用:重复执行时,已经一致的记录不会再变',
     'it takes none; repeating it finds its records unchanged',
   ),
+  ONE_REASON: row(
+    '同一请求中的各条记录须有相同的依据,因为变更日志只记一个',
+    'the log has one reason for a call: its records must agree in what is said there',
+  ),
   SHOWN_ONCE: row('此处不用:密钥只显示一次', 'a secret is shown once'),
   BY_ARGUMENT: row('请改用 GraphQL 参数 idempotencyKey', 'send the argument idempotencyKey'),
   BY_MEMBER: row('请改在记录中发送 baseVersion', 'send baseVersion in the record instead'),

@@ -40,7 +40,7 @@ async function moveCalls(t: Parameters<typeof rightsCalls>[0]) {
       written.resolve(await write(name, records, tx))
       await end.promise
     }
-    const done = inWriteTransaction(context, registry.get(name), {}, work, () => true)
+    const done = inWriteTransaction(context, [registry.get(name).domain], {}, work, () => true)
     done.catch(written.reject)
     const outcomes = await written.promise
     return {

@@ -17,7 +17,7 @@ const MAX_LINE_LENGTH = 120
  * tables of characters, units, reasons and bounds) brought 3,200, the rooms http/ and plan/ counted whole 200. It is
  * open while actions, rules and faces are built, and closed at their end.
  */
-const LINE_BUDGET = 9_900
+const LINE_BUDGET = 10_300
 
 interface SourceFile {
   /** Relative to the root, such as `src/sql/read.ts`. */

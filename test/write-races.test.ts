@@ -95,10 +95,10 @@ t.test('a transaction that deadlocks is run again', async (t) => {
     if (runs < 3) await tx.sql.unsafe("do $$ begin raise exception 'x' using errcode = '40P01'; end $$")
     return runs
   }
-  t.equal(await inWriteTransaction(context, register('EnergyConsumption'), {}, run, () => true), 3)
+  t.equal(await inWriteTransaction(context, [register('EnergyConsumption').domain], {}, run, () => true), 3)
   const always = inWriteTransaction(
     context,
-    register('EnergyConsumption'),
+    [register('EnergyConsumption').domain],
     {},
     async (tx) => {
       await tx.sql.unsafe("do $$ begin raise exception 'x' using errcode = '40001'; end $$")
@@ -159,7 +159,7 @@ t.test('what a row names may go while it is written: that is told, in every regi
     await blocker.unsafe(`delete from ${gone.replace(/\w+$/, "'$&'")}`)
     const write = (tx: WriteTransaction) =>
       writeChunk(context, register(name), [{ line: 1, record }], { mode: 'partial', tx })
-    const writing = inWriteTransaction(context, register(name), {}, carefully(write), () => true)
+    const writing = inWriteTransaction(context, [register(name).domain], {}, carefully(write), () => true)
     await waitForLock(sql)
     await blocker`commit`
     blocker.release()
@@ -187,14 +187,14 @@ t.test('a key that is taken while a row is written is the one that is told', asy
   const write = (record: object) => (tx: WriteTransaction) =>
     writeChunk(context, register('Building'), [{ line: 1, record }], { mode: 'partial', tx })
   const row = { organizationCreditCode: hall, name: 'x' }
-  await inWriteTransaction(context, register('Building'), {}, write({ ...row, code: 'B1' }), () => true)
+  await inWriteTransaction(context, [register('Building').domain], {}, write({ ...row, code: 'B1' }), () => true)
   const place = sql`(select id from organization where credit_code = ${hall})`
   const blocker = await sql.reserve()
   await blocker`begin`
   await blocker`insert into building (organization_id, region_path, code, name, source, external_id)
                 select ${place}, '650000.652300.652301', 'B2', 'x', 's', '1'`
   const change = write({ ...row, code: 'B1', source: 's', externalId: '1' })
-  const writing = inWriteTransaction(context, register('Building'), {}, carefully(change), () => true)
+  const writing = inWriteTransaction(context, [register('Building').domain], {}, carefully(change), () => true)
   await waitForLock(sql)
   await blocker`commit`
   blocker.release()
@@ -214,7 +214,7 @@ t.test('chunks of one transaction are kept or undone together, and files come as
   const load = (energyType: string) =>
     inWriteTransaction(
       context,
-      register('EnergyConsumption'),
+      [register('EnergyConsumption').domain],
       {},
       async (tx) => {
         let failures = 0

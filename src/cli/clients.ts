@@ -2,7 +2,9 @@
 import { inForce } from '../access/load-access.ts'
 import type { Config } from '../config.ts'
 import { ClientError } from '../errors.ts'
-import { clientIdOf, rotateSecret } from '../identity/rotate-secret.ts'
+import { afters } from '../identity/rotate-secret.ts'
+import type { Register } from '../kernel/define-register.ts'
+import { actOnOne, idByKey } from '../operations/act.ts'
 import { type Context, changeReason } from '../operations/context.ts'
 import { upsert } from '../operations/upsert.ts'
 import { required, UsageError } from './usage.ts'
@@ -128,8 +130,12 @@ async function write(
 
 const requestId = (): string => `cli-${process.pid}`
 
-const idOf = ({ context }: Opened, code: string | undefined): Promise<string> =>
-  clientIdOf(context, required(code, 'CLIENT'))
+const idOf = ({ context }: Opened, code: string | undefined): Promise<string> => {
+  const register = context.registry.get('Client')
+  return idByKey(context, register, rotation(register), required(code, 'CLIENT'))
+}
+
+const rotation = ({ actions }: Register) => actions.find(({ name }) => name === 'rotateSecret')!
 
 async function setEnabled(opened: Opened, code: string | undefined, isEnabled: boolean, reason: string | undefined) {
   await write(opened.context, 'Client', { id: await idOf(opened, code), isEnabled, reason })
@@ -143,8 +149,11 @@ interface RotationFlags {
 
 /** The secret alone on the first line, for scripts; on the second how a token is got with it. */
 async function printSecret({ context, config }: Opened, id: string, { overlapS, reason }: RotationFlags) {
-  const rotation = { requestId: requestId(), ...(overlapS !== undefined && { overlapS }), ...changeReason(reason) }
-  const { clientCode, secret, previousExpiresAt } = await rotateSecret(context, id, rotation)
+  const register = context.registry.get('Client')
+  const action = rotation(register)
+  const options = { requestId: requestId(), ...changeReason(reason), after: afters[action.id] }
+  const { given } = await actOnOne(context, register, action, [{ id, overlapS }], options)
+  const { clientCode, secret, previousExpiresAt } = given!
   console.log(secret)
   console.log(`curl -s -u ${clientCode}:${secret} -d grant_type=client_credentials ${config.publicUrl}/oauth/token`)
   console.error('密钥只显示这一次 / the secret is shown this once')

@@ -151,7 +151,7 @@ function leafTypes(field: Field): string[] {
 
 const operatorsOf = (field: Field): string => `${field.kind.name === 'path' ? 'Path' : valueType(field)}Filter`
 
-const valueType = ({ enumeration, kind }: Field): string => enumeration?.name ?? kind.graphqlType
+export const valueType = ({ enumeration, kind }: Field): string => enumeration?.name ?? kind.graphqlType
 
 const members = (fields: Field[], type: (field: Field) => string, more = (_: Field): string => ''): string[] =>
   fields.map((field) => `${described(field, more(field))} ${field.name}: ${type(field)}`)
@@ -170,7 +170,7 @@ const isSummable = ({ kind, name }: Field): boolean => kind.isSummable && name !
 const isOrdered = ({ kind, reference }: Field): boolean => kind.operators.includes('gt') && !reference
 
 /** The description before a definition: JSON writes text in quotes as GraphQL does. */
-function described(one: Pick<Field, 'doc'> & Partial<Field>, more = ''): string {
+export function described(one: Pick<Field, 'doc'> & Partial<Field>, more = ''): string {
   const { doc, unit, source, sensitivity = 'public' } = one
   const note = sensitivityNote({ ...one, sensitivity })
   const parts = [`${doc.zh} / ${doc.en}`, unit && `[${unit}]`, source && `(${source})`, note]

@@ -29,7 +29,9 @@ interface Written {
   ids: string[]
 }
 
-function writer(register: Register, write: typeof upsert, recordsOf: (written: Written) => unknown[]): Resolver {
+type Write = (...written: Parameters<typeof upsert>) => Promise<WriteReport>
+
+export function writer(register: Register, write: Write, recordsOf: (written: Written) => unknown[]): Resolver {
   return async (_source, args, { context, requestId, language, problemTimes }, info) => {
     const { mode, dryRun, reason, idempotencyKey: key, ...written } = args
     const options = { requestId, mode: mode === 'PARTIAL' ? 'partial' : 'atomic', dryRun: dryRun === true } as const

@@ -12,22 +12,22 @@ import { numberOf } from '../kernel/exact-number.ts'
 import { constantCase, pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { isRecomputable } from '../operations/recompute.ts'
+import { actionResolvers, actionTypes } from './actions.ts'
 import { recomputeName, recomputeResolver, recomputeTypes } from './recompute.ts'
 import { registerTypes } from './register-types.ts'
 import { resolvers } from './resolvers.ts'
-import { rotateClientSecret, rotateSecretTypes } from './rotate-secret.ts'
 import { staticTypes } from './static-types.ts'
 
 /** Takes some 45 ms at start, a third of it to parse the text and a quarter to check it. */
 export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
-  const text = staticTypes + registerTypes(registry) + recomputeTypes(registry) + rotateSecretTypes
+  const text = staticTypes + registerTypes(registry) + recomputeTypes(registry) + actionTypes(registry)
   // Without a list of types the schema has those that Query and Mutation lead to, in that order.
   const schema = new GraphQLSchema({ ...buildSchema(text, { noLocation: true }).toConfig(), types: [] })
   for (const type of Object.values(schema.getTypeMap())) {
     if (isScalarType(type) && !isSpecifiedScalarType(type)) type.parseLiteral = textOfLiteral
   }
   const mutation = schema.getMutationType()!.getFields()
-  mutation.rotateClientSecret!.resolve = rotateClientSecret
+  for (const [name, resolve] of actionResolvers(registry)) mutation[name]!.resolve = resolve
   for (const register of registry.registers) {
     const groupField = assertEnumType(schema.getType(`${register.name}GroupField`))
     for (const name of register.fields.keys()) groupField.getValue(constantCase(name))!.value = name

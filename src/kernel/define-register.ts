@@ -5,6 +5,7 @@ import type { Sensitivity } from './access.ts'
 import { type AskedRule, askedRule } from './asked-rule.ts'
 import { commonFields, organizationReference } from './column-fields.ts'
 import { sourceNames } from './columns.ts'
+import type { Action } from './define-action.ts'
 import type { Rule } from './define-rule.ts'
 import type { Enumeration } from './enumeration.ts'
 import { type Kind, type KindName, kinds, type ValueProblem } from './field-kinds.ts'
@@ -39,8 +40,11 @@ export interface FieldDefinition {
   enumeration?: Enumeration
   /** The value must be a code of this list (register Code), of the version held by another column if named. */
   codeList?: { list: string; version?: string }
-  /** `create`: set once; `correct`: so, put right with a reason; `never`: by the service. Default `always`. */
-  write?: 'always' | 'create' | 'correct' | 'never'
+  /**
+   * `create`: set once; `correct`: so, put right with a reason; `action`: by actions, and once by who may approve and
+   * brings old records; `never`: by the service. Default `always`.
+   */
+  write?: 'always' | 'create' | 'correct' | 'action' | 'never'
   sensitivity?: Sensitivity
   /** The sensitivity holds for rows in which this boolean field is not true. */
   maskedUnless?: string
@@ -67,7 +71,7 @@ export interface Field extends Omit<FieldDefinition, 'kind' | 'isCode' | 'likely
   /** Must be sent when a record is created: not nullable and without a default. */
   isRequired: boolean
   /** What a record that is created without it has. */
-  fallback?: string | undefined
+  fallback?: string | number | undefined
   write: NonNullable<FieldDefinition['write']>
   sensitivity: Sensitivity
   isCode: boolean
@@ -166,6 +170,7 @@ export interface RegisterDefinition<T extends Table> {
   exclusive?: readonly Exclusive<keyof T['_']['columns'] & string>[]
   writerRules?: WriterRules
   derive?: Derivation
+  actions?: readonly Action[]
 }
 
 export interface Register
@@ -182,6 +187,7 @@ export interface Register
   keyColumns: readonly string[]
   references: readonly Reference[]
   relations: ReadonlyMap<string, Relation>
+  actions: readonly Action[]
   sort: readonly Field[]
   rules: readonly AskedRule[]
   exclusive: readonly Exclusive<Field>[]
@@ -245,6 +251,7 @@ export function defineRegister<T extends Table>(definition: RegisterDefinition<T
     ...(validity && { validity }),
     ...(datedBy && { datedBy: fieldOf(datedBy, 'datedBy') }),
     ...{ path: kebabCase(plural), tableName: getTableName(table), fields, references, relations },
+    actions: definition.actions ?? [],
     key: key.map((part) => fieldOf(writtenAs.get(part) ?? part, 'key')),
     keyColumns: key.map((part) => column(part).name),
     sort: definition.sort.map((part) => fieldOf(part, 'sort')),

@@ -1,5 +1,5 @@
 // What the doors offer of a register, said here only: REST, GraphQL, files, their contracts and their checks ask.
-import { type Access, sightOf } from './access.ts'
+import { type Access, reachOf, sightOf } from './access.ts'
 import type { Field, Register } from './define-register.ts'
 import { sentFields } from './sent-fields.ts'
 
@@ -8,10 +8,18 @@ const ways: Record<Field['write'], { isSent: boolean; note?: string }> = {
   always: { isSent: true },
   create: { isSent: true, note: '; 新建后不变 set once' },
   correct: { isSent: true, note: '; 新建后只能按 id 并附原因更正 set once, put right by id with a reason' },
+  action: {
+    isSent: true,
+    note: '; 由操作改变,有审批权限者导入旧记录时可写一次 set by actions; once by who may approve and brings old records',
+  },
   never: { isSent: false },
 }
 
 export const isWritten = ({ write }: Field): boolean => ways[write].isSent
+
+/** What actions set comes with old records, once, from who may decide on them; of others it is not taken. */
+export const openTo = (access: Access, { domain }: Register, field: Field): Field =>
+  field.write === 'action' ? { ...field, write: reachOf(access, domain, 'approve') ? 'create' : 'never' } : field
 
 /** Its own column is a reference, written by code or by this id. */
 export const isReferenceId = ({ column, reference }: Field, { references }: Register): boolean =>

@@ -5,7 +5,7 @@ import { type Access, sightOf } from '../kernel/access.ts'
 import { checkWritten } from '../kernel/codes.ts'
 import { sourceNames } from '../kernel/columns.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
-import { isLeftOut, isReferenceId, isWritten } from '../kernel/faces.ts'
+import { isLeftOut, isReferenceId, isWritten, openTo } from '../kernel/faces.ts'
 import { isObject, shown } from '../kernel/field-kinds.ts'
 import { nameProblem } from '../kernel/field-names.ts'
 import { isGarbled } from '../kernel/garbled.ts'
@@ -170,7 +170,9 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
   if (known) return known
   const positions = new Map(names.map((name, position) => [name, position]))
   const at: At = (name) => positions.get(name) ?? -1
-  const sent = [...register.fields.values(), baseVersion].filter(({ name }) => positions.has(name))
+  const sent = [...register.fields.values(), baseVersion]
+    .filter(({ name }) => positions.has(name))
+    .map((field) => openTo(access, register, field))
   const hasKey = register.key.every((part) => isLeftOut(part) || sent.some(({ column }) => column === part.column))
   const addresses: Address[] = options.address ? [options.address] : hasKey ? ['key'] : ['id', 'external']
   const [slots, forbidden]: [Slot[], Slot[]] = [[], []]

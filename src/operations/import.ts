@@ -157,7 +157,7 @@ async function rehearse(report: ImportReport, job: WriteJob): Promise<void> {
       begun(tx)
       return over.promise
     }
-    done = inWriteTransaction(context, register, options, run, () => false)
+    done = inWriteTransaction(context, [register.domain], options, run, () => false)
     done.catch(failed)
   })
   const until = { read: report.counts.read + MAX_ATOMIC_RECORDS, now: performance.now() + MAX_REHEARSAL_MS }
@@ -192,7 +192,7 @@ async function importAtomic(job: Job): Promise<ImportReport> {
     await settle(report, own)
     return report
   }
-  const report = await inWriteTransaction(context, register, options, writeAll, isGood)
+  const report = await inWriteTransaction(context, [register.domain], options, writeAll, isGood)
   return { ...report, isWritten: isGood(report) && hasGood(report) && !options.dryRun }
 }
 

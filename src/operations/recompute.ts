@@ -46,7 +46,7 @@ export async function recompute(
     )
     rows = await inWriteTransaction(
       context,
-      register,
+      [register.domain],
       options,
       async ({ sql }) => (await sql.unsafe<RecomputedRows[]>(statement.text, statement.values, { prepare: false }))[0]!,
       () => true,

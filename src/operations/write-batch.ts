@@ -8,7 +8,7 @@ import type { Field, Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
 import { namesOf } from '../sql/conflicts.ts'
 import { everything, reachSetting } from '../sql/second-wall.ts'
-import { writerOf } from '../sql/statement.ts'
+import { type Statement, writerOf } from '../sql/statement.ts'
 import { mergeStatement, removeStatement, type WrittenRow } from '../sql/write.ts'
 import { type CheckedRecords, type CheckOptions, type ChunkInput, checkRecords } from './check-records.ts'
 import {
@@ -17,6 +17,7 @@ import {
   type FieldProblem,
   hasGood,
   isFailure,
+  type Outcome,
   outcomes,
   type RowResult,
   refuseWhoLeft,
@@ -74,7 +75,7 @@ export async function writeChunk(
   const run = (tx: WriteTransaction) => writeChecked({ context, register, options, checked, tx })
   if (options.tx) return run(options.tx)
   const isKept = ({ results }: WriteReport): boolean => options.mode === 'partial' || !results.some(isFailure)
-  const report = await inWriteTransaction(context, register, options, run, isKept)
+  const report = await inWriteTransaction(context, [register.domain], options, run, isKept)
   if (isKept(report) && !options.dryRun) return { ...report, isWritten: hasGood(report.counts) }
   // Undone: a new id was never given to a record, and never will be.
   const results = report.results.map((result) => (result.outcome === 'CREATED' ? { ...result, id: null } : result))
@@ -82,14 +83,14 @@ export async function writeChunk(
 }
 
 /**
- * Runs `run` in a transaction whose changes are logged as the caller's; keeps them if `isKept(result)` and this is no
- * dry run. In a rehearsal it is a part of that, which keeps what it wrote until its own end. `run` may be called again
- * (deadlock, serialisation failure, careful attempt), so it must own all its state.
+ * Runs `run` in a transaction that writes in these domains, logged as the caller's; keeps it if `isKept(result)` and
+ * this is no dry run. In a rehearsal it is a part of that, which keeps what it wrote until its own end. `run` may be
+ * called again (deadlock, serialisation failure, careful attempt), so it must own all its state.
  */
 export async function inWriteTransaction<T>(
   { sql, access, call }: Context,
-  { domain }: Register,
-  options: Omit<WriteOptions, 'mode'> & Pick<ChunkOptions, 'rehearsal'>,
+  domains: readonly string[],
+  options: Omit<WriteOptions, 'mode'> & Pick<ChunkOptions, 'rehearsal'> & { action?: string },
   run: (tx: WriteTransaction) => Promise<T>,
   isKept: (result: T) => boolean,
 ): Promise<T> {
@@ -105,8 +106,9 @@ export async function inWriteTransaction<T>(
         const settings = tx`select set_config('taizhang.client', ${access.client}, true),
           set_config('taizhang.request_id', ${options.requestId ?? ''}, true),
           set_config('taizhang.reason', ${options.reason ?? ''}, true),
+          set_config('taizhang.action', ${options.action ?? ''}, true),
           set_config('taizhang.reach', ${everything}, true),
-          set_config('taizhang.write_reach', ${reachSetting(access, [domain], 'write')}, true)`.execute()
+          set_config('taizhang.write_reach', ${reachSetting(access, domains, 'write')}, true)`.execute()
         endsAt ??= performance.now() + MAX_TRANSACTION_S * 1000
         result = await run({ sql: tx, endsAt, isCareful })
         await settings
@@ -144,8 +146,7 @@ interface ChunkWriting {
  */
 async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
   const { register, checked } = writing
-  // Sound: it has all outcomes.
-  const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as WriteReport['counts']
+  const counts = noCounts()
   const results = [...checked.rejected]
   let { batches } = checked
   for (let pass = 1; ; pass++) {
@@ -167,9 +168,17 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
     const left = batches.map((batch) => subset(batch, (line) => again.has(line)))
     batches = left.filter(({ lines }) => lines.length > 0)
   }
+  return reportOf(results, checked.ignoredFields, counts)
+}
+
+// Sound: it has all outcomes.
+const noCounts = () => Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as WriteReport['counts']
+
+/** Of rows, in their order, with those that were only counted. */
+export function reportOf(results: RowResult[], ignoredFields: string[], counts = noCounts()): WriteReport {
   for (const { outcome } of results) counts[outcome]++
   results.sort((a, b) => a.line - b.line)
-  return { counts, results, ignoredFields: checked.ignoredFields, isWritten: false }
+  return { counts, results, ignoredFields, isWritten: false }
 }
 
 /**
@@ -197,7 +206,6 @@ interface SentRow extends WrittenRow {
  */
 async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRow[]> {
   const { context, register, options, checked, tx } = writing
-  const { call } = context
   const isReasoned = options.reason !== undefined
   const named = new Set(batch.lines.flatMap((line) => checked.warnings.get(line)?.map(({ field }) => field) ?? []))
   const warned = batch.fields.filter(({ name }) => named.has(name))
@@ -207,14 +215,10 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
     ? removeStatement(source)
     : mergeStatement(source, options.isBrief ? listed : undefined)
   const write = async (sql: WriteTransaction['sql']): Promise<SentRow[]> => {
-    refuseWhoLeft(call)
-    if (performance.now() > tx.endsAt) throw new ClientError('WRITE_TIMEOUT', { limit: MAX_TRANSACTION_S })
     // Of an import the text is read once, and planned five times: 2.5 ms a chunk. To have Postgres plan for the arrays
     // of each chunk (plan_cache_mode) plans the checks of foreign keys for each row as well, 10 us.
     const prepare = options.isBrief === true && context.sql.isWorthRepeating(text)
-    const statement = sql.unsafe<WrittenRow[]>(text, values, { prepare })
-    call?.statements.add(statement)
-    const rows = await statement.finally(() => call?.statements.delete(statement))
+    const rows = await sendIn<WrittenRow>(context, { ...tx, sql }, { text, values }, prepare)
     return rows.map((row) => ({ ...row, line: batch.lines[Number(row.n) - 1]!, fields: batch.fields }))
   }
   if (!tx.isCareful) return write(tx.sql)
@@ -232,11 +236,34 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
   }
 }
 
+/** One statement of a transaction, as long as there is time for it and somebody who waits. */
+export async function sendIn<Row extends object>(
+  { call }: Context,
+  { sql, endsAt }: WriteTransaction,
+  { text, values }: Statement,
+  prepare = false,
+): Promise<Row[]> {
+  refuseWhoLeft(call)
+  if (performance.now() > endsAt) throw new ClientError('WRITE_TIMEOUT', { limit: MAX_TRANSACTION_S })
+  const statement = sql.unsafe<Row[]>(text, values, { prepare })
+  call?.statements.add(statement)
+  return statement.finally(() => call?.statements.delete(statement))
+}
+
 /** One after the other: they are in one transaction. */
 const writeInTurn = async (writing: ChunkWriting, batches: readonly Batch[]): Promise<SentRow[]> =>
   (await Array.fromAsync(batches, (batch) => writeGuarded(writing, batch))).flat()
 
-const conflicts = ['VERSION_CONFLICT', 'KEY_CONFLICT', 'PERIOD_OVERLAPS', 'STILL_REFERENCED']
+const conflicts: string[] = [
+  ...['VERSION_CONFLICT', 'KEY_CONFLICT', 'PERIOD_OVERLAPS', 'STILL_REFERENCED'],
+  ...['TRANSITION_REFUSED', 'APPROVER_IS_APPLICANT'],
+]
+
+/** What becomes of a row with these problems. */
+export function failureOf(problems: readonly FieldProblem[]): Outcome {
+  if (problems.some(({ code }) => code === 'RECORD_NOT_FOUND')) return 'NOT_FOUND'
+  return problems.every(({ code }) => conflicts.includes(code)) ? 'CONFLICT' : 'REJECTED'
+}
 
 function resultOf(row: SentRow, { register, checked }: ChunkWriting): RowResult {
   const { line, outcome, id, version, fields } = row
@@ -246,25 +273,22 @@ function resultOf(row: SentRow, { register, checked }: ChunkWriting): RowResult 
   const problems = found.filter(
     ({ code, field }, i) => found.findIndex((one) => one.code === code && one.field === field) === i,
   )
-  const isMissing = problems.some(({ code }) => code === 'RECORD_NOT_FOUND')
-  const isConflict = problems.every(({ code }) => conflicts.includes(code))
   const kept = new Set<string | null>(row.kept?.split(','))
   const warnings = (checked.warnings.get(line) ?? []).filter(({ field }) => !kept.has(field))
-  const failure = isMissing ? 'NOT_FOUND' : isConflict ? 'CONFLICT' : 'REJECTED'
   const odd = [...warnings, ...problemsIn(row.warnings)]
   const isSent = ({ field }: FieldProblem): boolean => fields.some(({ name }) => name === field)
   return {
     ...{ line, id, version, problems },
     warnings: problems.length === 0 ? odd : besides(problems, odd.filter(isSent)),
-    outcome: outcome === 'REJECTED' || outcome === 'STALE' ? failure : outcome,
+    outcome: outcome === 'REJECTED' || outcome === 'STALE' ? failureOf(problems) : outcome,
   }
 }
 
 /** In SQL a rule is its id. */
-function problemsIn(text: string | null | undefined): FieldProblem[] {
+export function problemsIn(text: string | null | undefined, texts: Pick<typeof ruleTexts, 'get'> = ruleTexts) {
   // Sound: written by problemSql, in this form.
   const problems = JSON.parse(`[${text ?? ''}]`) as (Omit<FieldProblem, 'rule'> & { rule?: string })[]
-  return problems.map(({ rule, ...problem }) => (rule ? { ...problem, rule: ruleTexts.get(rule) } : problem))
+  return problems.map(({ rule, ...problem }) => (rule ? { ...problem, rule: texts.get(rule) } : problem))
 }
 
 function subset({ lines, columns, ...batch }: Batch, isIn: (line: number, i: number) => boolean): Batch {

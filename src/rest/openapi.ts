@@ -1,14 +1,16 @@
 // The REST contract as OpenAPI 3.1: openapi.json, a template whose sections are repeated for each register; checked in
 // as docs/openapi.json. Its version is that of the contract, not of the program: it counts up when the answers or the
 // requests change.
-import { DEFAULT_OVERLAP_S, MAX_OVERLAP_S } from '../identity/rotate-secret.ts'
 import { sensitivityNote } from '../kernel/access.ts'
+import { type Action, inputsOf, mutationOfMany } from '../kernel/define-action.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isLeftOut, sortableNames, writeNote, writtenFields } from '../kernel/faces.ts'
-import { isObject } from '../kernel/field-kinds.ts'
+import { isObject, kinds } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import { pageParameters, recordParameters } from '../kernel/parameters.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { baseVersion } from '../kernel/sent-fields.ts'
+import { MAX_ACTED } from '../operations/act.ts'
 import { outcomes } from '../operations/context.ts'
 import { isRecomputable } from '../operations/recompute.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
@@ -25,7 +27,7 @@ export function openapiDocument({ registers, target }: Registry): object {
   const domains = [...new Set(registers.map(({ domain }) => domain))]
   // Sound: the template is an object.
   return fill(template, {
-    ...{ MAX_PAGE, DEFAULT_PAGE, MAX_RECORDS, MAX_OVERLAP_S, DEFAULT_OVERLAP_S },
+    ...{ MAX_PAGE, DEFAULT_PAGE, MAX_RECORDS, MAX_ACTED },
     outcomes: outcomes.filter((name) => name !== 'NOT_FOUND'),
     tags: domains.map((name) => ({ name, description: parts.domains[name] })),
     registers: registers.map((register) => valuesOf(register, target)),
@@ -52,7 +54,36 @@ function valuesOf(register: Register, target: Registry['target']): Schema {
     read: readProperties(register, target),
     ...(!register.isReadOnly && { writes, byKey: { key: keyParameters } }),
     ...(isRecomputable(register) && { recomputed: {} }),
+    ...{ gives: actionsOf(register, true), actions: actionsOf(register, false) },
     ...(examples[name] && { example: { example: examples[name] } }),
+  }
+}
+
+/** Actions that give something, or the others. */
+const actionsOf = (register: Register, isGiving: boolean): Schema[] =>
+  register.actions.filter(({ gives }) => (gives !== undefined) === isGiving).map((one) => actionValues(register, one))
+
+function actionValues(register: Register, action: Action): Schema {
+  const { path, mutation, verb, doc, from, to, gives } = action
+  const inputs = inputsOf(register, action)
+  const required = inputs.filter(({ isRequired }) => isRequired).map(({ name }) => name)
+  const properties = Object.fromEntries(
+    inputs.map((field) => {
+      const more = field.fallback === undefined ? {} : { default: field.fallback }
+      return [field.name, { ...fieldSchema(field), ...more }]
+    }),
+  )
+  const named = { id: kinds.uuid.jsonSchema, baseVersion: fieldSchema(baseVersion) }
+  const given = Object.entries(gives?.fields ?? {}).map(([name, { kind, isNullable, doc }]) => {
+    const { type, ...schema } = kinds[kind].jsonSchema
+    return [name, { type: isNullable ? [type, 'null'] : type, ...schema, ...(doc && { description: text(doc) }) }]
+  })
+  return {
+    ...{ actionPath: path, mutation, mutationOfMany: mutationOfMany(register, action), verb, actionDoc: text(doc) },
+    states: [from && `${from.join(', ')} →`, to].filter(Boolean).join(' '),
+    taken: { type: 'object', properties, ...(required.length > 0 && { required }) },
+    takenOfMany: { type: 'object', properties: { ...named, ...properties }, required: ['id', ...required] },
+    given: Object.fromEntries(given),
   }
 }
 

@@ -3,13 +3,13 @@
 import type { FastifyInstance, onSendHookHandler } from 'fastify'
 import { JSON_TYPE } from '../http/media-types.ts'
 import { isRecomputable } from '../operations/recompute.ts'
+import { actionRoutes } from './action-routes.ts'
 import { errorPage } from './error-page.ts'
 import { acceptFiles, exportRoute, importRoute } from './file-routes.ts'
 import { openapiDocument } from './openapi.ts'
 import { readRoutes } from './read-routes.ts'
 import { recomputeRoute } from './recompute-route.ts'
 import type { RestOptions } from './routes.ts'
-import { secretRoutes } from './secret-routes.ts'
 import { writeRoutes } from './write-routes.ts'
 
 const ERROR_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -36,7 +36,7 @@ export async function rest(app: FastifyInstance, options: RestOptions): Promise<
   const written = all.filter(({ register }) => !register.isReadOnly)
   for (const routes of written) writeRoutes(app, routes)
   for (const routes of written) if (isRecomputable(routes.register)) recomputeRoute(app, routes)
-  secretRoutes(app, options)
+  for (const routes of written) actionRoutes(app, routes)
   // An instance of its own, because what a body may be belongs to the instance.
   await app.register(async (files) => {
     acceptFiles(files)

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError, invalid, languageOf } from '../errors.ts'
 import { JSON_TYPE } from '../http/media-types.ts'
 import type { Register } from '../kernel/define-register.ts'
-import { isFailure, type WriteReport } from '../operations/context.ts'
+import { type Context, isFailure, type WriteReport } from '../operations/context.ts'
 import { checkCost } from '../operations/cost.ts'
 import { idempotent } from '../operations/idempotency.ts'
 import { read } from '../operations/read.ts'
@@ -15,8 +15,8 @@ import { checkParameters, type Query, readRecordRequest } from './read-request.t
 import { contextOf, type RegisterRoutes } from './routes.ts'
 import * as sent from './write-request.ts'
 
-type Many = { Querystring: Query }
-type One = Many & { Params: { id: string } }
+export type Many = { Querystring: Query }
+export type One = Many & { Params: { id: string } }
 
 /** POST of one record or many, PUT, PATCH and DELETE of one. */
 export function writeRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
@@ -27,14 +27,14 @@ export function writeRoutes(app: FastifyInstance, routes: RegisterRoutes): void 
   app.delete<One>(`${path}/:id`, once(routes, discard))
 }
 
-interface Answer {
+export interface Answer {
   status: number
   headers: Record<string, string>
   body: string
 }
 
 /** With an Idempotency-Key the stored answer is given again, headers included. */
-function once<Route extends Many>(
+export function once<Route extends Many>(
   routes: RegisterRoutes,
   run: (routes: RegisterRoutes, request: FastifyRequest<Route>) => Promise<Answer>,
 ) {
@@ -78,19 +78,33 @@ async function change(
   request: FastifyRequest<One>,
   record: Record<string, unknown>,
 ): Promise<Answer> {
+  const { register } = routes
+  const { id } = request.params
+  const field = register.fields.get('id')!
+  if (record.id != null && field.kind.check(record.id, field) !== checkedId(register, id)) refuseId(id)
+  return changed(routes, request, async (context, named) => {
+    const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
+    const report = await upsert(context, register, [{ ...record, ...named }], options)
+    refuseFailure(report, named.baseVersion !== undefined)
+    return report
+  })
+}
+
+/** The record of the address after `write`, which is given how to name it and throws what refuses the change. */
+export async function changed(
+  routes: RegisterRoutes,
+  request: FastifyRequest<One>,
+  write: (context: Context, named: { id: string; baseVersion?: number }) => Promise<WriteReport>,
+): Promise<Answer> {
   const { register, registry } = routes
   const { id } = request.params
   const context = contextOf(routes, request)
   const plan = readRecordRequest(request.query, byId(register, id), { register, registry, access: request.access })
-  const field = register.fields.get('id')!
-  if (record.id != null && field.kind.check(record.id, field) !== checkedId(register, id)) refuseId(id)
   const base = sent.expectedVersion(request)
-  const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
   // What the answer costs is taken now: once it is written nothing may refuse it, a late answer is 204 as well.
   const { call } = context
   await call?.charge(checkCost(plan))
-  const report = await upsert(context, register, [{ ...record, id, ...base }], options)
-  refuseFailure(report, base.baseVersion !== undefined)
+  const report = await write(context, { id, ...base })
   const paid = call ? { ...context, call: { ...call, charge: () => undefined } } : context
   const found = await read(paid, plan).catch((error: unknown) => {
     if (error instanceof ClientError) return undefined
@@ -151,7 +165,7 @@ function refuseId(id: string): never {
 }
 
 /** 422 with every problem of every record; 409 when nothing else is wrong than conflicts. */
-function refuseFailures({ results }: WriteReport, list?: string): void {
+export function refuseFailures({ results }: WriteReport, list?: string): void {
   const failed = results.filter(isFailure)
   if (failed.length === 0) return
   const problems = failed.flatMap((result) =>

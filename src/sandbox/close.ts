@@ -28,7 +28,7 @@ export async function closeSandbox(sql: Sql, registry: Registry): Promise<string
     return { report, codes: rows.map(({ code }) => code) }
   }
   const isClosed = ({ report }: { report: WriteReport }): boolean => !report.results.some(isFailure)
-  const closed = await inWriteTransaction(context, register, options, close, isClosed)
+  const closed = await inWriteTransaction(context, [register.domain], options, close, isClosed)
   if (!isClosed(closed)) throw new Error(`the clients of the sandbox stay: ${firstProblem(closed.report)}`)
   return closed.codes
 }

@@ -3,6 +3,7 @@ import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import type { WriterRules } from '../../../kernel/row-checks.ts'
 import { checkIpRanges, checkPublicKeys } from '../credentials.ts'
 import { hasScopesSql, isClearedSql, writeReach } from '../delegation.ts'
+import { clientActions } from './actions.ts'
 import { clientRules } from './rules.ts'
 import { client as table } from './table.ts'
 
@@ -122,6 +123,7 @@ export const client = defineRegister({
   sort: ['code', 'name', 'clearance', 'isEnabled', 'secretRotatedAt', 'createdAt'],
   rules: clientRules,
   writerRules,
+  actions: clientActions,
   derive: {
     join: 'left join region on region.id = r.region_id',
     values: { region_path: 'region.path' },

@@ -1,0 +1,88 @@
+// The mutations of actions: one that names a record, and one for a list.
+import { invalid } from '../errors.ts'
+import { afters } from '../identity/rotate-secret.ts'
+import { type Action, inputsOf, mutationOfMany } from '../kernel/define-action.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
+import { kinds } from '../kernel/field-kinds.ts'
+import { pascalCase } from '../kernel/names.ts'
+import type { Registry } from '../kernel/registry.ts'
+import { act, actOnOne, idByKey } from '../operations/act.ts'
+import { changeReason } from '../operations/context.ts'
+import { checkedId } from '../plan/parse-list.ts'
+import { described, valueType } from './register-types.ts'
+import { type Resolver, writer } from './resolvers.ts'
+
+type Named = readonly [mutation: string, resolve: Resolver]
+
+export const actionResolvers = ({ registers }: Registry): Named[] =>
+  registers.flatMap((register) =>
+    register.actions.flatMap((action): Named[] => {
+      if (action.gives) return [[action.mutation, giver(register, action)]]
+      const write: Parameters<typeof writer>[1] = (context, _register, records, options) =>
+        act(context, register, action, records, options)
+      return [
+        [action.mutation, writer(register, write, (record) => [record])],
+        [mutationOfMany(register, action), writer(register, write, ({ records }) => records)],
+      ]
+    }),
+  )
+
+const giver =
+  (register: Register, action: Action): Resolver =>
+  async (_source, args, { context, requestId }) => {
+    const { id, reason, ...input } = args
+    const key = action.isByKey && register.key[0]!.name
+    const code = key && input[key]
+    if (key) delete input[key]
+    if (key && (id == null) === (code == null)) throw invalid(`id, ${key}`, 'ONE_NEEDED')
+    const named = id == null ? await idByKey(context, register, action, code) : checkedId(register, id)
+    const options = { requestId, ...changeReason(reason), after: afters[action.id] }
+    return (await actOnOne(context, register, action, [{ ...input, id: named }], options)).given
+  }
+
+export const actionTypes = ({ registers }: Registry): string =>
+  registers.flatMap((register) => register.actions.map((action) => typesOf(register, action))).join('')
+
+const REASON = `
+    "变更原因,记入变更日志 / Why; kept in the change log"
+    reason: String`
+
+function typesOf(register: Register, action: Action): string {
+  const { mutation, gives, isByKey } = action
+  const taken = inputsOf(register, action).map(argument)
+  if (gives) {
+    const key = isByKey ? `id: ID, ${register.key[0]!.name}: String` : 'id: ID!'
+    const given = Object.entries(gives.fields).map(([name, { kind, isNullable, doc }]) => {
+      return `${doc ? described({ doc }) : ''} ${name}: ${kinds[kind].graphqlType}${isNullable ? '' : '!'}`
+    })
+    return `
+extend type Mutation {
+  ${described(action)}
+  ${mutation}(${key}, ${taken}, ${REASON}): ${gives.type}!
+}
+type ${gives.type} { ${given} }
+`
+  }
+  const record = `id: ID!, "所依据的版本 / The version this is based on" baseVersion: Int, ${taken}`
+  const options = `
+    "只检查不写入 / Check only, write nothing"
+    dryRun: Boolean = false ${REASON}
+    "重试时用同一键 / Send the same key when retrying"
+    idempotencyKey: String`
+  return `
+extend type Mutation {
+  ${described(action)}
+  ${mutation}(${record}, ${options}): WritePayload!
+  ${described(action, '(全部或全不 / all or none)')}
+  ${mutationOfMany(register, action)}(records: [${pascalCase(mutation)}Input!]!, ${options}): WritePayload!
+}
+${described(action)}
+input ${pascalCase(mutation)}Input { ${record} }
+`
+}
+
+function argument(field: Field): string {
+  const { name, isRequired, fallback } = field
+  const type = `${valueType(field)}${isRequired ? '!' : ''}`
+  return `${described(field)} ${name}: ${type}${fallback === undefined ? '' : ` = ${JSON.stringify(fallback)}`}`
+}

@@ -1,0 +1,123 @@
+// An action changes records in a way that no plain write does: a step of a life cycle, a decision, a hand-over. It is a
+// row of a table, which operations/act.ts obeys, and of which doors, contracts and tests derive.
+import type { Sensitivity } from './access.ts'
+import type { Doc, Field, Register } from './define-register.ts'
+import { type Kind, type KindName, kinds } from './field-kinds.ts'
+import { kebabCase, pascalCase, snakeCase } from './names.ts'
+import type { RuleText } from './rule-text.ts'
+import { baseVersion } from './sent-fields.ts'
+
+/** Canonical text by name. */
+export type Values = Readonly<Record<string, string | null>>
+
+/** A record that an action is done to. */
+export interface Acted {
+  id: string
+  /** As it is before, with the ids of what it refers to. */
+  row: Values
+  /** What was sent with it; null where nothing was. */
+  input: Values
+  /** The moment of the action, and the code of the client that acts. */
+  at: string
+  client: string
+}
+
+/** What is sent with an action. It is of the kind of the row's field that it is written to, or says its own. */
+export interface InputDefinition {
+  /** The field that it is written to, unless that is the one of its own name. */
+  as?: string
+  isRequired?: true
+  /** Needed of what is written to no field; it may go into `writes`, `sets` or `reason`. */
+  doc?: Doc
+  kind?: KindName | Kind
+  maxLength?: number
+  isCode?: true
+  sensitivity?: Sensitivity
+  /** What is meant when nothing is sent. */
+  fallback?: string | number
+}
+
+/** Refuses an action: `holds` is SQL over the record `r` and what was sent, `i`, or a function; null is holding. */
+export interface Refusal extends RuleText {
+  /** The input that it is about. */
+  field?: string
+  holds: string | ((acted: Acted) => boolean | null)
+  /** What the texts name, as SQL: `{limit}`. */
+  shows?: Record<string, string>
+}
+
+export interface ActionDefinition {
+  doc: Doc
+  /** States that it is done in, and the one that it leads to; without them the record stays in its own. */
+  from?: readonly string[]
+  to?: string
+  input?: Record<string, InputDefinition>
+  refuses?: readonly Refusal[]
+  /** Fields of the row that nobody sends, whatever `write` they have. */
+  sets?: (acted: Acted) => Record<string, string | null>
+  /** Records of other registers, or others of its own, in the same transaction. */
+  writes?: Record<string, (acted: Acted) => Record<string, unknown>[]>
+  /** The input with the code of an organization that this call writes to even beyond the caller's reach. */
+  receiver?: string
+  /** An authority's: needs `<domain>:approve`, and another client than `proposedBy`; `decidedBy` is filled. */
+  isApproval?: true
+  /** What the change log says before the caller's reason; the same for all records of a call. */
+  reason?: (input: Values) => string
+  /** What it answers, in a type of this name, instead of a report; made when nothing may refuse, and shown once. */
+  gives?: { type: string; fields: Record<string, { kind: KindName; isNullable?: true; doc?: Doc }> }
+  /** Where names that were given before the rule was: `secrets` for rotate-secret. */
+  path?: string
+  mutation?: string
+  /** Its GraphQL mutation also takes the record's only key. */
+  isByKey?: true
+}
+
+export interface Action extends ActionDefinition {
+  /** `transfer`, and with its register `Vehicle.transfer`, as in the change log. */
+  name: string
+  id: string
+  verb: 'write' | 'approve'
+  /** The field that holds the state, of an action that has states. */
+  state?: string
+  path: string
+  mutation: string
+}
+
+/** The actions of a register, whose states are in the field `state` unless it is another. */
+export function defineActions(
+  register: string,
+  actions: Record<string, ActionDefinition>,
+  state = 'state',
+): readonly Action[] {
+  return Object.entries(actions).map(([name, action]) => ({
+    ...{ path: kebabCase(name), mutation: `${name}${register}`, ...action, name, id: `${register}.${name}` },
+    verb: action.isApproval ? 'approve' : 'write',
+    ...((action.from || action.to) && { state }),
+  }))
+}
+
+/** Of a list of records. */
+export const mutationOfMany = ({ plural }: Register, { name }: Action): string => `${name}${pascalCase(plural)}`
+
+/** The inputs of an action as fields. */
+export const inputsOf = ({ fields }: Register, { input = {} }: Action): Field[] =>
+  Object.entries(input).map(([name, { as = name, kind, doc, ...own }]) => {
+    const of = fields.get(as)
+    const named = typeof kind === 'object' ? kind : kind && kinds[kind]
+    return {
+      ...{ ...baseVersion, ...of, ...own, name, column: snakeCase(name), write: 'always' },
+      ...{ kind: named ?? of?.kind ?? kinds.text, doc: doc ?? of?.doc ?? { zh: '', en: '' } },
+      ...{ isRequired: own.isRequired ?? false, isNullable: !own.isRequired, fallback: own.fallback },
+      isCode: own.isCode ?? of?.isCode ?? false,
+    }
+  })
+
+/** The input that is written to a field of the row; the field's own name where there is none. */
+export const inputNamed = ({ input = {} }: Action, field: string | null): string | null =>
+  Object.keys(input).find((name) => (input[name]!.as ?? name) === field) ?? field
+
+/** The field of the row that an input is written to. */
+export function writtenTo({ fields }: Register, { input = {} }: Action, name: string): string | undefined {
+  const { as = name } = input[name] ?? {}
+  return fields.has(as) ? as : undefined
+}

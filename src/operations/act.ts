@@ -1,0 +1,248 @@
+// Does an action to records: locks them, asks whether they are in a state for it and whether anything refuses it, then
+// writes them by the one write path, with all that the action writes elsewhere. Whatever is wrong undoes all of it.
+import { randomInt } from 'node:crypto'
+import { ClientError, invalid } from '../errors.ts'
+import { type Access, reachOf } from '../kernel/access.ts'
+import { type Acted, type Action, inputNamed, writtenTo } from '../kernel/define-action.ts'
+import type { Register } from '../kernel/define-register.ts'
+import { type AskedRow, askStatement, lockStatement } from '../sql/act.ts'
+import type { Batch, Writing } from '../sql/batch.ts'
+import { writerOf } from '../sql/statement.ts'
+import { checkActed, type SentRecord } from './acted-records.ts'
+import type { Context, FieldProblem, RowResult, WriteOptions, WriteReport } from './context.ts'
+import { hasGood, isFailure } from './context.ts'
+import { addNearCodes } from './near-codes.ts'
+import {
+  failureOf,
+  inWriteTransaction,
+  problemsIn,
+  reportOf,
+  sendIn,
+  type WriteTransaction,
+  writeChunk,
+} from './write-batch.ts'
+
+/** A call is one transaction: so many records, with what is written beside them, take some seconds. */
+export const MAX_ACTED = 10_000
+
+/** Makes what an action gives, in its transaction, when nothing else may refuse it. */
+export type After = (
+  done: Pick<Acted, 'id' | 'input'> & Pick<WriteTransaction, 'sql'>,
+) => Promise<Record<string, unknown>>
+
+export interface ActOptions extends Omit<WriteOptions, 'mode'> {
+  after?: After | undefined
+}
+
+export interface ActReport extends WriteReport {
+  /** What the action gives, once it is done. */
+  given?: Record<string, unknown>
+}
+
+/**
+ * A record is an object of its `id`, the `baseVersion` it must have, and what the action takes. All of them or none are
+ * acted on; the report is of these alone. Throws SCOPE_MISSING, TOO_MANY_RECORDS, and INVALID_PARAMETER where records
+ * of one call would be logged for different reasons.
+ */
+export async function act(
+  context: Context,
+  register: Register,
+  action: Action,
+  records: readonly unknown[],
+  { after, ...options }: ActOptions,
+): Promise<ActReport> {
+  const access = actingAccess(context, register, action)
+  const count = records.length
+  if (count > MAX_ACTED) throw new ClientError('TOO_MANY_RECORDS', { count, limit: MAX_ACTED })
+  await context.call?.charge(count)
+  const { batch, sent, rejected, ignoredFields } = checkActed(register, action, records, access)
+  const reason = [reasonOf(action, sent), options.reason].filter(Boolean).join(': ')
+  const how = { ...options, ...(reason !== '' && { reason }), action: action.id }
+  const receivers = await receiversOf(context, action, sent)
+  const job = { context, register, action, options: how }
+  const acting = { ...job, context: { ...context, access: actingAccess(context, register, action, receivers) } }
+  const run = async (tx: WriteTransaction): Promise<ActReport> => {
+    // The records themselves are in the caller's own reach: what lies at a receiver is not acted on.
+    const asked = batch ? await ask({ ...job, context: { ...context, access } }, batch, sent, tx) : []
+    const report = reportOf([...rejected, ...(await written(acting, asked, tx))], ignoredFields)
+    const [acted] = sent
+    if (!after || !acted || !isGood(report)) return report
+    // Without a change nobody waits in turn and the log says nothing: another call was of the same microsecond.
+    if (report.counts.UPDATED === 0) throw new ClientError('OVERLOADED')
+    return { ...report, given: await after({ ...acted, sql: tx.sql }) }
+  }
+  const domains = writtenDomains(context, register, action)
+  const report = await inWriteTransaction(acting.context, domains, how, run, isGood)
+  await addNearCodes(
+    context,
+    report.results.flatMap(({ problems }) => problems),
+  )
+  return { ...report, isWritten: isGood(report) && !options.dryRun && hasGood(report.counts) }
+}
+
+const isGood = ({ results }: WriteReport): boolean => !results.some(isFailure)
+
+interface Job {
+  context: Context
+  register: Register
+  action: Action
+  options: Omit<WriteOptions, 'mode'>
+}
+
+/** A record, with what is wrong so far. */
+interface Asked extends SentRecord, Acted {
+  problems: FieldProblem[]
+}
+
+async function ask({ context, register, action }: Job, batch: Batch, sent: SentRecord[], tx: WriteTransaction) {
+  const { access, registry } = context
+  const writing = (): Writing => ({ register, batch, isReasoned: true, warned: [], ...writerOf(access, registry) })
+  await sendIn(context, tx, lockStatement(writing()))
+  const rows = await sendIn<AskedRow>(context, tx, askStatement(writing(), action, access.client))
+  const [at, { client }] = [instant(), access]
+  const texts = new Map(action.refuses?.map((rule) => [rule.id, rule]))
+  return rows.map(({ problems, row }, i): Asked => {
+    const acted = { ...sent[i]!, row: row ?? {}, at, client }
+    const found = problemsIn(problems, texts)
+    return { ...acted, problems: found.length > 0 ? found : refusalsOf(action, acted) }
+  })
+}
+
+const refusalsOf = ({ refuses = [] }: Action, acted: Acted): FieldProblem[] =>
+  refuses.flatMap((rule) => {
+    const isBroken = typeof rule.holds === 'function' && rule.holds(acted) === false
+    return isBroken ? { code: 'RULE_REFUSED', field: rule.field ?? null, rule } : []
+  })
+
+/** In microseconds, of which the last three are made up: two actions of one millisecond are two changes. */
+const instant = (): string => new Date().toISOString().replace('Z', `${String(randomInt(1000)).padStart(3, '0')}Z`)
+
+/** Register by register in the order of the registry, as all that write several: one statement each. */
+async function written(job: Job, asked: readonly Asked[], tx: WriteTransaction): Promise<RowResult[]> {
+  const { context, register, action, options } = job
+  const done = new Map<number, RowResult>()
+  const good = () => asked.filter(({ problems }) => problems.length === 0)
+  const write = async (to: Register, made: { acted: Asked; record: Record<string, unknown> }[], isOwn: boolean) => {
+    if (made.length === 0) return
+    const inputs = made.map(({ record }, i) => ({ line: i + 1, record }))
+    // What the service itself writes elsewhere may be more than the caller sees.
+    const access: Access = isOwn ? context.access : { ...context.access, clearance: 'personal' }
+    const how = { ...options, mode: 'atomic', tx, ...(isOwn && ({ address: 'id' } as const)) } as const
+    const { results } = await writeChunk({ ...context, access }, opened(to, made), inputs, how)
+    for (const { line, problems, ...result } of results) {
+      const { acted } = made[line - 1]!
+      const named = (one: FieldProblem) => ({ ...one, field: isOwn ? inputNamed(action, one.field) : null })
+      acted.problems.push(...problems.map(named))
+      const warnings = result.warnings.map(named)
+      if (isOwn) done.set(acted.line, { ...result, line: acted.line, problems: acted.problems, warnings })
+    }
+  }
+  for (const to of context.registry.registers) {
+    const makes = action.writes?.[to.name]
+    if (to === register)
+      await write(
+        to,
+        good().map((acted) => ({ acted, record: ownRecord(job, acted) })),
+        true,
+      )
+    if (makes)
+      await write(
+        to,
+        good().flatMap((acted) => makes(acted).map((record) => ({ acted, record }))),
+        false,
+      )
+  }
+  return asked.map(({ line, problems }) => {
+    const result = done.get(line) ?? { line, outcome: 'REJECTED', id: null, version: null, problems, warnings: [] }
+    return problems.length === 0 ? result : { ...result, outcome: failureOf(problems) }
+  })
+}
+
+function ownRecord({ register, action, context }: Job, acted: Asked): Record<string, unknown> {
+  const { fields } = register
+  const { to, state, isApproval, sets } = action
+  const own = acted.given.map((name) => [writtenTo(register, action, name), acted.input[name]])
+  return {
+    ...Object.fromEntries(own.filter(([field]) => field != null)),
+    ...(isApproval && fields.has('decidedBy') && { decidedBy: context.access.client }),
+    ...{ ...sets?.(acted), ...(to !== undefined && { [state!]: to }), id: acted.id },
+  }
+}
+
+/** The register with what is written by actions alone, or by the service, open where these records have it. */
+function opened(register: Register, made: readonly { record: object }[]): Register {
+  const names = new Set(made.flatMap(({ record }) => Object.keys(record)))
+  const isOpen = (name: string, write: string): boolean =>
+    names.has(name) && name !== 'id' && (write === 'action' || write === 'never')
+  const fields = [...register.fields].map(([name, field]) => {
+    return [name, isOpen(name, field.write) ? { ...field, write: 'always' as const } : field] as const
+  })
+  return { ...register, fields: new Map(fields) }
+}
+
+const writtenDomains = ({ registry }: Context, register: Register, { writes = {} }: Action): string[] => [
+  ...new Set([register, ...Object.keys(writes).map(registry.get)].map(({ domain }) => domain)),
+]
+
+/**
+ * What an action writes is the action's: the reach that its verb has in its own domain counts in those of all that it
+ * writes, and whether the caller may write there otherwise does not.
+ */
+function actingAccess(context: Context, register: Register, action: Action, receivers: string[] = []): Access {
+  const { access } = context
+  const reach = reachOf(access, register.domain, action.verb)
+  if (!reach) throw new ClientError('SCOPE_MISSING', { scope: `${register.domain}:${action.verb}` })
+  const domains = writtenDomains(context, register, action)
+  if (action.verb === 'write' && domains.length === 1 && receivers.length === 0) return access
+  const wider = reach.kind === 'all' ? reach : { ...reach, organizationIds: [...reach.organizationIds, ...receivers] }
+  const others = access.grants.map((grant) => {
+    return { ...grant, scopes: grant.scopes.filter((scope) => !scope.endsWith(':write')) }
+  })
+  return { ...access, grants: [...others, { scopes: domains.map((domain) => `${domain}:write`), reach: wider }] }
+}
+
+/** The organizations that are named as receivers, wherever they are. */
+async function receiversOf({ sql }: Context, { receiver }: Action, sent: readonly SentRecord[]): Promise<string[]> {
+  const codes = receiver === undefined ? [] : [...new Set(sent.flatMap(({ input }) => input[receiver] ?? []))]
+  if (codes.length === 0) return []
+  const found = await sql<{ id: string }[]>`select id from organization_code where credit_code = any(${codes})`
+  return found.map(({ id }) => id)
+}
+
+/** The log has one reason for all that a transaction changes. */
+function reasonOf({ reason }: Action, sent: readonly SentRecord[]): string | undefined {
+  const said = new Set(sent.map(({ input }) => reason?.(input)))
+  if (said.size > 1) throw invalid('records', 'ONE_REASON')
+  return [...said][0]
+}
+
+/** The id of the record that a key names, for who may act on any: whether it is in reach is judged by the action. */
+export async function idByKey(context: Context, register: Register, action: Action, key: string): Promise<string> {
+  actingAccess(context, register, action)
+  const [column] = register.keyColumns
+  // Postgres takes no NUL.
+  const [row] = key.includes('\0')
+    ? []
+    : await context.sql.unsafe<{ id: string }[]>(`select id from ${register.tableName}_code where ${column} = $1`, [
+        key,
+      ])
+  if (!row) throw new ClientError('NOT_FOUND')
+  return row.id
+}
+
+/** Of one record; throws the first thing that is wrong, with all that is placed at something that was sent. */
+export async function actOnOne(...acted: Parameters<typeof act>): Promise<ActReport> {
+  const report = await act(...acted)
+  const [, , action] = acted
+  const [failed] = report.results.filter(isFailure)
+  const [first] = failed?.problems ?? []
+  if (!failed || !first) return report
+  if (failed.outcome === 'NOT_FOUND') throw new ClientError('NOT_FOUND')
+  if (first.code === 'VERSION_CONFLICT') throw new ClientError('VERSION_MISMATCH', first.params)
+  const isPlaced = ({ field, rule }: FieldProblem): boolean =>
+    rule !== undefined || (field !== null && Object.hasOwn(action.input ?? {}, field))
+  const placed = failed.problems.map((problem) => {
+    return { ...problem, ...(problem.field !== null && isPlaced(problem) && { pointer: `/${problem.field}` }) }
+  })
+  throw new ClientError(first.code, first.params, placed.length > 1 || isPlaced(first) ? placed : [])
+}

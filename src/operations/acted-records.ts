@@ -1,0 +1,61 @@
+// What is sent with an action, checked as the fields of a record are.
+import type { Access } from '../kernel/access.ts'
+import { type Acted, type Action, inputsOf } from '../kernel/define-action.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
+import { isObject } from '../kernel/field-kinds.ts'
+import type { Batch } from '../sql/batch.ts'
+import { type ChunkInput, checkRecords } from './check-records.ts'
+import type { RowResult } from './context.ts'
+
+/** A record that is to be acted on, by its line. */
+export interface SentRecord extends Pick<Acted, 'id' | 'input'> {
+  line: number
+  /** Inputs that were sent, or are meant when nothing is. */
+  given: readonly string[]
+}
+
+export interface ActedRecords {
+  /** The good ones: all of them send the same fields. */
+  batch: Batch | undefined
+  sent: SentRecord[]
+  rejected: RowResult[]
+  ignoredFields: string[]
+}
+
+export function checkActed(register: Register, action: Action, records: readonly unknown[], access: Access) {
+  const inputs = inputsOf(register, action)
+  const id = { ...register.fields.get('id')!, isRequired: true }
+  const taken: Register = {
+    ...{ ...register, fields: new Map([id, ...inputs].map((field) => [field.name, field])) },
+    ...{ key: [id], keyColumns: ['id'], references: [], relations: new Map() },
+  }
+  const whole = records.map((record, i): ChunkInput => ({ line: i + 1, record: completed(record, inputs) }))
+  const { batches, rejected, ignoredFields } = checkRecords(taken, whole, access, { address: 'id' })
+  const [batch] = batches
+  return {
+    ...{ batch, sent: batch ? sentIn(batch, records, inputs) : [], ignoredFields },
+    rejected: rejected.map((result) => ({ ...result, problems: result.problems.map(asNeeded) })),
+  }
+}
+
+/** With every input, so that all records are one batch. */
+function completed(record: unknown, inputs: readonly Field[]): unknown {
+  if (!isObject(record)) return record
+  const given = inputs.map(({ name, fallback }) => [name, record[name] ?? fallback ?? null])
+  return { baseVersion: null, ...record, ...Object.fromEntries(given) }
+}
+
+const asNeeded = (problem: RowResult['problems'][number]) =>
+  problem.code === 'FIELD_NOT_NULL' ? { ...problem, code: 'FIELD_REQUIRED' as const } : problem
+
+function sentIn({ fields, lines, columns }: Batch, records: readonly unknown[], inputs: readonly Field[]) {
+  const id = columns[fields.findIndex(({ name }) => name === 'id')]!
+  const values = inputs.map(({ name }) => columns[fields.findIndex((field) => field.name === name)] ?? [])
+  return lines.map((line, at): SentRecord => {
+    // Sound: what is no object is rejected.
+    const record = records[line - 1] as Record<string, unknown>
+    const input = Object.fromEntries(inputs.map(({ name }, i) => [name, values[i]![at] ?? null]))
+    const given = inputs.filter(({ name, fallback }) => record[name] !== undefined || fallback !== undefined)
+    return { line, id: id[at]!, input, given: given.map(({ name }) => name) }
+  })
+}
