@@ -11,10 +11,19 @@ import { energyProfileRules } from './registers/energy/energy-profile/rules.ts'
 import { codeRules } from './registers/reference/code/rules.ts'
 import { energyFactorRules } from './registers/reference/energy-factor/rules.ts'
 import { regionRules } from './registers/reference/region/rules.ts'
+import { standardRules } from './registers/reference/standard/rules.ts'
 import { vehicleRules } from './registers/vehicles/vehicle/rules.ts'
 
 const rules = [
-  ...[...regionRules, ...codeRules, ...energyFactorRules, ...assetRules, ...buildingRules, ...spaceRules],
+  ...[
+    ...regionRules,
+    ...codeRules,
+    ...energyFactorRules,
+    ...standardRules,
+    ...assetRules,
+    ...buildingRules,
+    ...spaceRules,
+  ],
   ...[...vehicleRules, ...energyConsumptionRules, ...energyProfileRules, ...clientRules, ...grantRules],
 ]
 

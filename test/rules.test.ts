@@ -47,6 +47,35 @@ t.test('a refusal names its rule, which has a basis only where a law says so', a
   t.strictSame((await call('POST', 'vehicles', { payload: held })).body.errors[0].rule, undefined, 'no rule, no name')
 })
 
+t.test('a price above the standard of its day and kind', async (t) => {
+  const { call, sql } = await restCalls(t)
+  const fleet: [values: object, limit: string | undefined][] = [
+    [{ priceYuan: '180000.01' }, '180000'],
+    [{ priceYuan: '180000' }, undefined],
+    [{ priceYuan: '190000', registeredOn: '2017-12-04' }, undefined],
+    [{ priceYuan: '190000', registeredOn: '2017-12-05' }, '180000'],
+    [{ priceYuan: '250000.01', seats: 12 }, '250000'],
+    [{ priceYuan: '250000.01', seats: 20 }, undefined],
+    [{ priceYuan: '180000.01', energyKind: 'BATTERY_ELECTRIC' }, '180000'],
+    [{ priceYuan: '120000.01', category: 'CONFIDENTIAL_COMMUNICATION' }, '120000'],
+    [{ priceYuan: '180000', category: 'LAW_ENFORCEMENT' }, undefined],
+    [{ priceYuan: '9000000', category: 'SPECIAL_TECHNICAL' }, undefined],
+    [{ priceYuan: null }, undefined],
+  ]
+  for (const [values, limit] of fleet) {
+    const answer = await call('POST', 'vehicles?dryRun=true', { payload: [{ ...vehicle, ...values }] })
+    const told = limit && [{ code: 'PRICE_ABOVE_STANDARD', rule: 'VEH18', basis: '机关事务管理条例 第二十五条' }]
+    const { warnings } = answer.body.results[0]
+    t.match(warnings, told ?? [], JSON.stringify(values))
+    t.equal(warnings.length, limit ? 1 : 0, JSON.stringify(values))
+    if (limit) t.match(warnings[0].message, `标准 ${limit} 元`)
+  }
+  await sql`insert into standard (kind, subject, region_code, standard_version, valid_from, value, bound)
+            values ('VEHICLE_PRICE', 'EMERGENCY/BASE', '650000', '新', '2020-01-01', 150000, 'MAX')`
+  const answer = await call('POST', 'vehicles?dryRun=true', { payload: [{ ...vehicle, priceYuan: '150000.01' }] })
+  t.match(answer.body.results[0].warnings[0].message, '标准 150000 元', 'a region may be stricter')
+})
+
 t.test('the page of errors lists what rules say', async (t) => {
   const { app } = await restCalls(t)
   const { body } = await app.inject({ url: '/docs/errors' })

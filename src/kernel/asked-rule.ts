@@ -5,7 +5,7 @@ import type { Judged, PartsOf, Rule } from './define-rule.ts'
 import type { RowCheck } from './row-checks.ts'
 
 /** Without an `id` it is a rule of the kernel's own. */
-export interface AskedRule extends RowCheck, Pick<Judged, 'join' | 'sees' | 'isRetried'> {
+export interface AskedRule extends RowCheck, Pick<Judged, 'join' | 'sees' | 'standardId' | 'isRetried'> {
   severity: Rule['severity']
   fields: readonly Field[]
   fits?: { whole: Field; parts: readonly Field[] }

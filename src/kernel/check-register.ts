@@ -105,7 +105,7 @@ function checkRule(rule: AskedRule, register: Register, registry: Registry, dema
   if ((join !== '') !== Object.keys(sees).length > 0) demands.fail(place, 'does not say what its join sees')
   for (const [to, names] of Object.entries(sees)) {
     const seen = registry.get(to)
-    if (seen.heldBy !== 'organization') demands.fail(place, `what it sees of ${to} lies in no organization`)
+    if (seen.heldBy === 'region') demands.fail(place, `what it sees of ${to} lies in no organization`)
     for (const name of names) demands.requirePublic(place, demands.fieldOf(place, name, seen))
   }
 }

@@ -25,10 +25,12 @@ export interface Judged {
    */
   join?: string | ((isAsked: (row: string) => string) => string)
   /**
-   * What `join` looks at beside the row, by register, in records of its organization. Who does not read it, or what of
-   * the row itself was not sent, is not warned: whether a warning comes would tell.
+   * What `join` looks at beside the row, by register: records of its organization, that itself, reference data. Who
+   * does not read it, or what of the row itself was not sent, is not warned: whether a warning comes would tell.
    */
   sees?: Record<string, readonly string[]>
+  /** Of a rule that is measured by a standard: which one. */
+  standardId?: string
   /** It looks at other rows of the register: what breaks it is tried again when others of its file are written. */
   isRetried?: true
 }
@@ -62,3 +64,28 @@ export const partsFit = (id: string, of: string, fits: PartsOf): Rule<'PARTS_EXC
     zh: '其中各项合计[({parts})]大于 {whole}[ {value}]',
     en: 'The parts[ ({parts})] come to more than {whole}[ {value}]',
   })
+
+interface StandardSought {
+  /** What the standard is of: class code, category and tier, `VEH20.maxKm`. */
+  subject: string
+  /** The day that counts. */
+  on: string
+  /** What is at most the standard's value: while it is below all standards of the kind none is looked for. */
+  most?: string
+  as?: string
+}
+
+/**
+ * The standard that applies to a row of an organization, as `standard`: in force on the day, of its region or one
+ * above, of its organization's level and type, the strictest (standard_of() in migrations/0024-standards.sql).
+ */
+export function standard(kind: string, { subject, on, most, as = 'standard' }: StandardSought) {
+  const isNear = most ? ` and ${most} > (select min(x.value) from standard x where x.kind = '${kind}')` : ''
+  return {
+    join: `left join lateral (select s.* from organization o,
+        standard_of('${kind}', ${subject}, r.region_path, o.administrative_level, o.institution_type, ${on}) s
+      where o.id = r.organization_id${isNear}) ${as} on true`,
+    sees: { Standard: ['value'], Organization: ['administrativeLevel', 'institutionType'] },
+    standardId: `${as}.id`,
+  }
+}

@@ -42,9 +42,15 @@ export const loadReference = (): { regions: RegionRow[]; codes: CodeRow[]; facto
   factors: linesOf('energy-factors.csv', factorLine),
 })
 
+/** Records whose columns are called as the fields of their register, which checks them when they are written. */
+export const recordsOf = (file: 'legal-bases.csv' | 'standards.csv'): Record<string, string | null>[] =>
+  rowsOf(file).map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value || null])))
+
+const rowsOf = (file: string): Record<string, string>[] =>
+  parse<Record<string, string>>(readFileSync(new URL(`./data/${file}`, import.meta.url), 'utf8'), { columns: true })
+
 const linesOf = <Line extends z.ZodType>(file: string, line: Line): z.output<Line>[] => {
-  const text = readFileSync(new URL(`./data/${file}`, import.meta.url), 'utf8')
-  return z.array(line).parse(parse<Record<string, string>>(text, { columns: true }))
+  return z.array(line).parse(rowsOf(file))
 }
 
 const withPaths = (divisions: z.output<typeof divisionLine>[]): RegionRow[] => {

@@ -7,7 +7,7 @@ import type { Access } from '../kernel/access.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { type Context, isFailure, type RowResult, type WriteReport } from '../operations/context.ts'
 import { writeChunk } from '../operations/write-batch.ts'
-import { loadReference } from './load-reference.ts'
+import { loadReference, recordsOf } from './load-reference.ts'
 
 const scopes = ['*:read', '*:write', '*:approve', 'access:read', 'access:write', 'access:approve', 'audit:read']
 
@@ -94,5 +94,8 @@ function referenceBatches(): Batch[] {
         return { ...factor, factorVersion: version, legalSource: source, regionCode: regionCode ?? NATION }
       }),
     },
+    { register: 'LegalBasis', records: recordsOf('legal-bases.csv') },
+    // Of 中办发〔2017〕71号, by category and tier; what a sector sets for 特种专业技术用车 is not there.
+    { register: 'Standard', records: recordsOf('standards.csv') },
   ]
 }

@@ -12,3 +12,15 @@ export const usageStatus = defineEnumeration({
     PENDING_DISPOSAL: { zh: '待处置', en: 'Pending disposal' },
   },
 })
+
+export const administrativeLevel = defineEnumeration({
+  name: 'AdministrativeLevel',
+  doc: { zh: '行政层级', en: 'Level of government' },
+  values: {
+    NATIONAL: { zh: '国家级', en: 'National' },
+    PROVINCE: { zh: '省级', en: 'Province' },
+    PREFECTURE: { zh: '地市级', en: 'Prefecture' },
+    COUNTY: { zh: '县级', en: 'County' },
+    TOWNSHIP: { zh: '乡级', en: 'Township' },
+  },
+})

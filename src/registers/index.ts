@@ -11,14 +11,18 @@ import { energyConsumption } from './energy/energy-consumption/register.ts'
 import { energyProfile } from './energy/energy-profile/register.ts'
 import { code } from './reference/code/register.ts'
 import { energyFactor } from './reference/energy-factor/register.ts'
+import { legalBasis } from './reference/legal-basis/register.ts'
 import { organization } from './reference/organization/register.ts'
 import { region } from './reference/region/register.ts'
+import { standard } from './reference/standard/register.ts'
 import { vehicle } from './vehicles/vehicle/register.ts'
 
 export const registers: Register[] = [
   region,
   code,
   energyFactor,
+  legalBasis,
+  standard,
   organization,
   asset,
   building,

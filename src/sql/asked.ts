@@ -1,7 +1,7 @@
 // Of a record that is there only what a write changes is judged; and of what is stored a writer is told what it reads.
 
 import type { AskedRule } from '../kernel/asked-rule.ts'
-import type { Field } from '../kernel/define-register.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import { isSentIn, knownSql, problemSql, type Writing } from './batch.ts'
 import { readsSql } from './scope.ts'
 
@@ -63,12 +63,16 @@ export function ruleProblem(writing: Writing, of: readonly Field[], problem: (is
 
 /** Whether the writer knows these fields of `r`, and what a check sees beside: it has sent them, or reads them. */
 export function isKnownSql(writing: Writing, fields: readonly Field[], sees: AskedRule['sees'] = {}): string {
-  const others = Object.keys(sees).map((name) => writing.registry.get(name))
+  const others = Object.keys(sees).map((name) => ofOrganization(writing.registry.get(name)))
   const reads = readsSql(writing.register, 't', writing)
   if (others.length === 0 && (reads === 'true' || fields.every(isSentIn(writing.batch)))) return 'true'
   const own = isPlain(reads) ? reads : 'r.is_read'
   return [`(r.seen_version is null or ${own})`, ...others.map((other) => readsSql(other, 'r', writing))].join(' and ')
 }
+
+/** The organization of a row is where the row is. */
+const ofOrganization = (seen: Register): Register =>
+  seen.heldBy === 'self' ? { ...seen, heldBy: 'organization' } : seen
 
 /** A field of `r` in a message, which leaves out what the writer does not know. */
 export const knownParam = (writing: Writing, field: Field) => ({

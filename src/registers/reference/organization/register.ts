@@ -2,21 +2,10 @@ import { organizationWords } from '../../../kernel/column-fields.ts'
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import type { ValueProblem } from '../../../kernel/field-kinds.ts'
+import { administrativeLevel } from '../../enumerations.ts'
 import { checkCreditCode } from '../credit-code.ts'
 import { organizationMoves } from '../moves.ts'
 import { organization as table } from './table.ts'
-
-const administrativeLevel = defineEnumeration({
-  name: 'AdministrativeLevel',
-  doc: { zh: '行政层级', en: 'Level of government' },
-  values: {
-    NATIONAL: { zh: '国家级', en: 'National' },
-    PROVINCE: { zh: '省级', en: 'Province' },
-    PREFECTURE: { zh: '地市级', en: 'Prefecture' },
-    COUNTY: { zh: '县级', en: 'County' },
-    TOWNSHIP: { zh: '乡级', en: 'Township' },
-  },
-})
 
 const fundingType = defineEnumeration({
   name: 'FundingType',

@@ -1,6 +1,32 @@
-import { defineRule } from '../../../kernel/define-rule.ts'
+import { defineRule, standard } from '../../../kernel/define-rule.ts'
+import { todaySql } from '../../../kernel/today.ts'
+
+// Until a vehicle says its tier (档次): by its seats a coach, by what drives it a 新能源轿车; of the two tiers of 执法执勤用车
+// the higher one, so that nobody is told who may be right.
+const tier = `case when r.seats >= 20 then 'SPECIAL_LARGE_COACH' when r.seats >= 10 then 'SPECIAL_COACH'
+  when r.energy_kind in ('BATTERY_ELECTRIC', 'PLUG_IN_HYBRID') then 'NEW_ENERGY_CAR'
+  when r.category = 'LAW_ENFORCEMENT' then 'NEED_BASED' else 'BASE' end`
 
 export const vehicleRules = [
+  defineRule({
+    ...{ id: 'VEH18', of: 'Vehicle', code: 'PRICE_ABOVE_STANDARD', severity: 'warning' },
+    zh: '裸车价 {value} 元超过配备标准 {limit} 元({subject})',
+    en: 'The price of {value} yuan is above the standard of {limit} yuan ({subject})',
+    basis: '机关事务管理条例 第二十五条',
+    field: 'priceYuan',
+    fields: ['priceYuan', 'category', 'seats', 'energyKind', 'registeredOn', 'organizationCreditCode'],
+    ...standard('VEHICLE_PRICE', {
+      subject: `r.category || '/' || ${tier}`,
+      on: `coalesce(r.registered_on, ${todaySql})`,
+      most: 'r.price_yuan',
+    }),
+    holds: 'r.price_yuan <= standard.value',
+    shows: {
+      value: 'trim_scale(r.price_yuan)',
+      limit: 'trim_scale(standard.value)',
+      subject: `r.category || '/' || ${tier}`,
+    },
+  }),
   defineRule({
     ...{ id: 'VEH-D1', of: 'Vehicle', code: 'ODOMETER_BACK', severity: 'warning' },
     zh: '行驶里程 {value} 公里,小于此前记录的 {limit} 公里;请核对读数',
