@@ -12,6 +12,7 @@ import { registers } from '../src/registers/index.ts'
 import { sandboxTokens } from '../src/sandbox/clients.ts'
 import type { Statement } from '../src/sql/statement.ts'
 import { testDatabase } from './database.ts'
+import { unlistedCodes } from './listed-codes.ts'
 
 export { type TestDatabase, testDatabase } from './database.ts'
 
@@ -77,9 +78,11 @@ export async function buildTestApp(
     ...(sandbox && { sandboxTokens: given }),
     ...(!firstWall && { walls: 'second' }),
   })
+  const unlisted = unlistedCodes(app)
   t.teardown(async () => {
     await app.close()
     await Promise.all([service, service.quick].map((pool) => pool.end({ timeout: 1 })))
+    if (unlisted.size > 0) throw new Error(`answers held codes that are not listed: ${[...unlisted].join(', ')}`)
   })
 
   async function asCaller(caller: Caller = {}): Promise<{ authorization: string }> {
