@@ -23,8 +23,7 @@ create table legal_basis (
   constraint legal_basis_key unique (title, article, valid_from)
 );
 create unique index legal_basis_source_key on legal_basis (source, external_id) where legal_basis.external_id is not null;
-call log_changes_of('legal_basis', 'LegalBasis', 'open');
-call wall_off('legal_basis', 'reference', 'open');
+call keep_register('legal_basis', 'LegalBasis', 'reference', 'open');
 
 create table standard (
   id uuid primary key default uuid_v7() not null,
@@ -53,8 +52,7 @@ create table standard (
 create unique index standard_source_key on standard (source, external_id) where standard.external_id is not null;
 -- The least of a kind: what is below it needs no standard looked for.
 create index standard_kind_idx on standard (kind, value);
-call log_changes_of('standard', 'Standard', 'open');
-call wall_off('standard', 'reference', 'open');
+call keep_register('standard', 'Standard', 'reference', 'open');
 call keep_codes_of('standard', 'institution_type', 'INSTITUTION_TYPE');
 call keep_used_by('region', 'standard', 'region_code', 'u.region_code = o.code', '{code}');
 

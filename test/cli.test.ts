@@ -59,7 +59,7 @@ t.test('a good file is imported with its reason, and is UNCHANGED the next time'
   const first = await taizhang('import', 'buildings', file, '--reason', '年度盘点')
   t.equal(first.code, 0, first.stderr)
   t.match(JSON.parse(first.stdout), { isWritten: true, counts: { read: 2, created: 2 }, rejected: [] })
-  const log = await sql`select client, reason from change where after ->> 'code' = 'c1'`
+  const log = await sql`select client, reason from change_detail where after ->> 'code' = 'c1'`
   t.strictSame({ ...log[0] }, { client: 'system', reason: '年度盘点' })
   const blank = await taizhang('import', 'buildings', file, '--reason', '   ')
   t.match(blank, { code: 1, stderr: /reason/ })
@@ -198,7 +198,7 @@ t.test('a client is made, granted, rotated, disabled; all of it is logged', asyn
   t.match(await get('vehicles', token), { code: 'UNAUTHENTICATED' })
   await good('client', 'enable', 'dispatch')
 
-  const log = await sql`select register, op, reason, client from change where request_id like 'cli-%'
+  const log = await sql`select register, op, reason, client from change_detail where request_id like 'cli-%'
     and register in ('Client', 'Grant') order by seq`
   const shown = log.map(({ register, op, reason }) => [register, op, reason ?? ''].join(' ').trim())
   t.strictSame(shown, [

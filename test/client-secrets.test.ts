@@ -87,7 +87,7 @@ t.test('a secret is shown once, and two are valid at a time', async (t) => {
   t.equal(kept.length, 1)
   t.match(kept[0]!.hash, /^scrypt\$16384\$8\$1\$[\w-]{22}\$[\w-]{43}$/)
 
-  const log = await sql`select version, reason, op, client, concat(before, after) as text from change
+  const log = await sql`select version, reason, op, client, concat(before, after) as text from change_detail
                         where record_id = ${id} and reason like 'secret rotated%' order by seq`
   t.strictSame(
     log.map(({ reason }) => reason),

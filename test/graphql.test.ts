@@ -284,6 +284,6 @@ async function open(t: { teardown(end: () => Promise<void>): void }) {
 }
 
 async function changes(sql: TestApp['sql']): Promise<unknown> {
-  const [row] = await sql`select count(*)::int as count from change where register not in ('Client', 'Grant')`
+  const [row] = await sql`select count(*)::int as count from change_detail where register not in ('Client', 'Grant')`
   return row?.count
 }

@@ -135,7 +135,7 @@ t.test('a key is put right by id and with a reason, and history says so', async 
   const whole = (await call('GET', `buildings/${one}`)).body
   const put = await call('PUT', `buildings/${one}`, { payload: { ...whole, code: 'B6' }, headers: reason('fourth') })
   t.match(put, { status: 200, body: { code: 'B6' } })
-  const log = await sql`select before->>'code' as was, after->>'code' as is, reason from change
+  const log = await sql`select before->>'code' as was, after->>'code' as is, reason from change_detail
     where record_id = ${one} and op = 'UPDATED' order by seq`
   const told = [...log].map((row) => `${row.was} ${row.is} ${row.reason}`)
   t.strictSame(told, ['B1 B9 编号录错', 'B9 B8 again', 'B8 B7 third', 'B7 B6 fourth'])
@@ -166,7 +166,7 @@ t.test('what says nothing is no reason, in no door', async (t) => {
   }
   t.equal(await state(), before, 'nothing was written')
   t.equal((await call('PATCH', `buildings/${one}`, { payload, headers: headed('\u3000编号录错 ') })).status, 200)
-  const [log] = await sql`select reason from change where record_id = ${one} and op = 'UPDATED'`
+  const [log] = await sql`select reason from change_detail where record_id = ${one} and op = 'UPDATED'`
   t.equal(log!.reason, '编号录错')
 })
 

@@ -152,7 +152,7 @@ t.test('what an answer would cost too much for is refused before the write', asy
     t.match(answer, { status: 400, body: { code: 'QUERY_TOO_COSTLY' } })
   }
   t.match(await rowOf('one'), { name: 'before', version: 1 })
-  t.match(await sql`select op from change where record_id = ${id}`, [{ op: 'CREATED' }])
+  t.match(await sql`select op from change_detail where record_id = ${id}`, [{ op: 'CREATED' }])
 })
 
 t.test('a write costs what it writes, in every field of a mutation', async (t) => {

@@ -92,9 +92,10 @@ t.test('who revokes without end ends all its tokens', async (t) => {
   t.strictSame([await use(token), await use(kept), await use(theirs)], [401, 401, 200])
   t.equal(await use(await tokenOf(authorization)), 200, 'one that comes after is good')
   t.strictSame([...(await sql`select from revoked_token`)], [])
-  t.match(await sql`select client, reason, version from change where register = 'Client' order by seq desc limit 1`, [
-    { client, reason: '1000 tokens revoked', version: 2 },
-  ])
+  t.match(
+    await sql`select client, reason, version from change_detail where register = 'Client' order by seq desc limit 1`,
+    [{ client, reason: '1000 tokens revoked', version: 2 }],
+  )
 })
 
 t.test('tokens cost their client; revoking is not refused for it', async (t) => {

@@ -93,7 +93,7 @@ t.test('codes of an earlier release are found and imported again by their one sp
   ] as const)
     t.match(await importFile(register, record), { counts: { read: 1, unchanged: 1 } }, register)
 
-  const told = await sql`select op, client, reason, before ->> 'code' as was, after ->> 'code' as is from change
+  const told = await sql`select op, client, reason, before ->> 'code' as was, after ->> 'code' as is from change_detail
     where record_id = ${wide} and before ->> 'code' <> after ->> 'code'`
   const reason = 'put right after an upgrade'
   t.strictSame([...told], [{ op: 'UPDATED', client: 'system', reason, was: 'ＺＣ－００１', is: 'ZC-001' }])

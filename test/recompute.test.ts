@@ -121,7 +121,8 @@ t.test('recompute brings the rows of a filter up to date, and says why in the lo
     after.map(({ kgce }) => Number(kgce)),
     before.filter(({ id }) => after.some((row) => row.id === id)).map(({ kgce }) => 2 * Number(kgce)),
   )
-  const log = await sql`select client, request_id, reason, op, version from change where register = 'EnergyConsumption'
+  const log =
+    await sql`select client, request_id, reason, op, version from change_detail where register = 'EnergyConsumption'
     and reason = 'new-version'`
   t.equal(log.length, 3)
   t.equal(log[0]!.request_id, done.headers['x-request-id'])

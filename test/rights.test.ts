@@ -178,7 +178,7 @@ t.test('without the sandbox its clients are let in no more, with it they are aga
   t.strictSame(await closeSandbox(sql, registry), [])
   for (const role of Object.keys(sandboxTokens)) await until(async () => (await statusOf(role)) === 401)
   t.match(await sql`select is_enabled from client where code = 'sandbox-mine'`, [{ is_enabled: true }])
-  const log = await sql`select client, op from change where reason = 'started without the sandbox'`
+  const log = await sql`select client, op from change_detail where reason = 'started without the sandbox'`
   t.match(log, Array(4).fill({ client: 'system', op: 'UPDATED' }))
   await loadSandbox(sql, registry)
   await until(async () => (await statusOf('national')) === 200)

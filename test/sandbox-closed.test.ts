@@ -56,7 +56,7 @@ t.test('clients made with its tokens end with it, in chains of any length', asyn
   for (const as of [one, two, three, orphan]) t.ok(await isLetIn(as))
   t.strictSame(await close(), ['one', 'orphan', ...own, 'three', 'two'])
   for (const as of [of('national'), one, two, three, orphan]) await until(async () => !(await isLetIn(as)))
-  t.match(await sql`select distinct client, op from change where reason = 'started without the sandbox'`, [
+  t.match(await sql`select distinct client, op from change_detail where reason = 'started without the sandbox'`, [
     { client: 'system', op: 'UPDATED' },
   ])
   t.strictSame(await close(), [], 'the next start finds nothing')

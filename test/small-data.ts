@@ -26,10 +26,13 @@ export async function writeSmallData(sql: Sql, registry: Registry): Promise<void
     if (!report.isWritten) throw new Error(`${name}: ${JSON.stringify(report.results)}`)
     // Those of callers refer to one another already, and no answer that is compared names them.
     if (register.heldBy === 'region') continue
-    // Before anything refers to them.
+    // Before anything refers to them; the change log would not have it.
     const key = register.keyColumns.map((column) => `${column}::text`).join(`, ' ', `)
-    await sql.unsafe(`update ${register.tableName} set id = md5('${name}' || concat(${key}))::uuid, version = 1,
-      created_at = '2024-01-01', updated_at = '2024-01-01 12:34:56.789' where created_at > '2024-01-01'`)
+    await sql.begin(async (tx) => {
+      await tx`set local session_replication_role = replica`
+      await tx.unsafe(`update ${register.tableName} set id = md5('${name}' || concat(${key}))::uuid, version = 1,
+        created_at = '2024-01-01', updated_at = '2024-01-01 12:34:56.789' where created_at > '2024-01-01'`)
+    })
   }
 }
 

@@ -41,7 +41,7 @@ t.test('of one code only one record is in force on a day', async (t) => {
       t.match(report.results[0]!.problems[0]!.params, { from, to, id: String })
     }
     t.strictSame(shown(await partial(name, [of({ ...second, validTo: '2027-12-31' })])), ['1 CREATED 1'])
-    const [row] = await sql.unsafe(`select count(*)::int as rows from change where register = $1`, [name])
+    const [row] = await sql.unsafe(`select count(*)::int as rows from change_detail where register = $1`, [name])
     t.equal(row!.rows, 3)
   }
 })

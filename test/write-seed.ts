@@ -60,7 +60,7 @@ export async function open(t: { teardown(end: () => Promise<void>): void }) {
   const atomic = (name: string, records: unknown[], on = context) =>
     upsert(on, register(name), records, { mode: 'atomic' })
   const changes = async () =>
-    (await sql`select register, op, version from change order by seq`).map((row) => Object.values(row).join(' '))
+    (await sql`select register, op, version from change_detail order by seq`).map((row) => Object.values(row).join(' '))
   return { sql, as, context, partial, atomic, changes }
 }
 

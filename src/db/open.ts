@@ -9,6 +9,7 @@ import { checkRole, checkServer, connect, SERVICE_ROLE, type Sql } from './conne
 import { startEmbeddedPostgres } from './embedded/embedded.ts'
 import { DATABASE_NAME } from './embedded/folder.ts'
 import { migrate } from './migrate.ts'
+import { ensureServiceRole, raiseWalls } from './service-role.ts'
 
 export interface Database {
   /** For what callers ask: under the service's role, behind the second wall. */
@@ -55,7 +56,9 @@ export async function openDatabase(config: Config, log: Log, { mayShare = false 
   }
   try {
     await checkServer(system)
+    await ensureServiceRole(system)
     await migrate(system, migrations, log)
+    await raiseWalls(system)
     await checkRole(sql)
   } catch (error) {
     await close()

@@ -47,12 +47,12 @@ async function clientsToDisable({ sql }: WriteTransaction): Promise<{ id: string
   // Nobody is writing clients while the log is read, on whichever node.
   await sql`lock table client, client_grant in share row exclusive mode`
   // What follows from a region that was moved is no right that anybody gave.
-  const followed = ['region_path', 'version', 'updated_at']
+  const followed = ['region_path', 'version', 'updated_at', 'tx']
   const changes = await sql<AccessChange[]>`
     with done as (
       select seq, register, op, client as by, coalesce(after, before) as row,
         case register when 'Client' then record_id else (coalesce(after, before) ->> 'client_id')::uuid end as id
-      from change where register in ('Client', 'Grant')
+      from change_detail where register in ('Client', 'Grant') and op <> 'MOVED'
         and seq > coalesce((select value::bigint from setting where key = ${CLOSED_KEY}), 0)
         and (op <> 'UPDATED' or before::jsonb - ${followed}::text[] <> after::jsonb - ${followed}::text[])
     ), named as (

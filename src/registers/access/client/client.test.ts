@@ -86,7 +86,7 @@ t.test('client and grants move with the region that administers them', async (t)
   await parent('652300')
   await rest('PATCH', `/${results[0]!.id}`, { payload: { regionCode: null } })
   t.strictSame(await pathsOf(), { client: null, grant: null, version: 4, grant_version: 4 })
-  const logged = await sql`select version, region_path from change where register = 'Grant' and op = 'UPDATED'
+  const logged = await sql`select version, region_path from change_detail where register = 'Grant' and op = 'UPDATED'
                            order by seq desc limit 1`
   t.match(logged[0], { version: 4, region_path: null })
 })
