@@ -19,6 +19,7 @@ import {
 } from './read-log-clients.ts'
 
 const QUERIES = Number(process.env.QUERIES ?? 150)
+const RELATIONS_AT_ONCE = 10
 const SEED = process.env.SEED ?? 'read-log'
 
 t.test('rows are counted exactly, whatever is asked by whom through which door', async (t) => {
@@ -59,9 +60,14 @@ t.test('rows are counted exactly, whatever is asked by whom through which door',
   const lists = registry.registers.filter(({ isReadOnly }) => !isReadOnly)
   const requests = clients.flatMap((client) =>
     lists.flatMap((register) => {
-      const include = register.relations.size > 0 ? `&include=${[...register.relations.keys()]}` : ''
-      return ['?limit=3', `?limit=60&sort=-${register.sort[0]!.name}&count=true${include}`].map(async (q) => {
-        const { json } = await get(tested, client, `${register.path}${q}`)
+      const names = [...register.relations.keys()]
+      // All lists of an organization at once would cost more than a query may, once there are some forty.
+      const chunks = names.flatMap((_, i) => (i % RELATIONS_AT_ONCE ? [] : [names.slice(i, i + RELATIONS_AT_ONCE)]))
+      const includes = chunks.length > 0 ? chunks.map((chunk) => `&include=${chunk}`) : ['']
+      const long = includes.map((include) => `?limit=60&sort=-${register.sort[0]!.name}&count=true${include}`)
+      return ['?limit=3', ...long].map(async (q) => {
+        const { json, statusCode } = await get(tested, client, `${register.path}${q}`)
+        t.equal(statusCode, 200, `${register.path}${q}`)
         count(named(json.data, register.name, tested), client.code)
       })
     }),
