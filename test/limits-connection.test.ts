@@ -13,6 +13,7 @@ import t, { type Test } from 'tap'
 import { loadConfig } from '../src/config.ts'
 import { httpServer } from '../src/http/server.ts'
 import { buildTestApp } from './harness.ts'
+import { untilBlocked } from './until.ts'
 
 const loopback = { host: '127.0.0.1', port: 0 }
 
@@ -52,7 +53,7 @@ t.test('closing answers what is under way and waits for no kept-alive connection
   await sql.begin(async (tx) => {
     await tx`lock table vehicle in access exclusive mode`
     answer = fetch(`${origin}/v1/vehicles`, { headers })
-    await sleep(300)
+    await untilBlocked(sql)
     closed = app.close()
     await sleep(300)
   })

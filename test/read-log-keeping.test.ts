@@ -7,6 +7,7 @@ import { connect, SERVICE_ROLE } from '../src/db/connect.ts'
 import { testDatabase } from './database.ts'
 import { buildTestApp, type TestApp } from './harness.ts'
 import { ask, type Client, changji, clientOf, fukang, generous, get, logOf, secondNode } from './read-log-clients.ts'
+import { heard, untilBlocked } from './until.ts'
 
 async function prepare(t: Parameters<typeof buildTestApp>[0], env: Record<string, string> = {}): Promise<TestApp> {
   const tested = await buildTestApp(t, { small: true, env: { ...generous, ...env } })
@@ -75,7 +76,7 @@ t.test('a read that is under way when the service closes is counted', async (t) 
     // A connection of its own: one that is kept alive would keep the service from closing.
     const sent = request(`${url}/v1/vehicles?fields=vin&region=652302`, { agent: false, headers: client.headers })
     answering = once(sent.end(), 'response')
-    await sleep(300)
+    await untilBlocked(sql)
     closing = app.close()
     await sleep(300)
   })
@@ -258,8 +259,8 @@ t.test('it is kept for the months that were said, six at least', async (t) => {
   const kept = async () => (await sql`select requests from read_log order by 1`).map(({ requests }) => Number(requests))
   for (let i = 0; i < 100 && (await kept()).length > 2; i++) await sleep(100)
   t.strictSame(await kept(), [1, 2], 'to the day')
-  await sleep(200)
   for (const table of ['read_log_reader', 'read_log_subject']) {
+    await heard(async () => (await sql`select from ${sql(table)}`).length === 2)
     t.equal((await sql`select from ${sql(table)}`).length, 2, `${table} too`)
   }
   await second.app.close()

@@ -2,6 +2,7 @@
 import t from 'tap'
 import { rightsCalls } from './rights-calls.ts'
 import { holders } from './small-data.ts'
+import { untilBlocked } from './until.ts'
 
 const factor = { kind: 'KGCE', energyType: 'ELECTRICITY', validFrom: '2015-01-01', legalSource: 'T' }
 
@@ -85,7 +86,7 @@ t.test('a factor is not removed from under a result that is being written', asyn
                  (organization_id, region_path, period, energy_type, quantity, kgce_factor_id)
                select id, region_path, '2024', 'COAL', 1, ${id} from organization where credit_code = ${holders.school}`
   const removing = app.inject({ method: 'DELETE', url: `/v1/energy-factors/${id}`, headers: everyone })
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await untilBlocked(sql)
   await writer`commit`
   writer.release()
   t.match((await removing).json(), { code: 'STILL_REFERENCED' })

@@ -1,21 +1,13 @@
 // What the tests of rights share: the small data set, and short ways to write through both doors as any client.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { buildTestApp, type TestOptions } from './harness.ts'
+
+export { until } from './until.ts'
 
 export type Headers = { authorization: string }
 export type Fields = Record<string, unknown>
 
 export const codeOf = ({ authorization }: Headers): string =>
   JSON.parse(Buffer.from(authorization.split('.')[1]!, 'base64url').toString()).sub
-
-/** Until all nodes have heard of a change: at the latest two seconds. */
-export async function until(what: () => Promise<boolean>): Promise<void> {
-  const start = performance.now()
-  while (!(await what())) {
-    if (performance.now() - start > 30_000) throw new Error('it never came')
-    await sleep(20)
-  }
-}
 
 export async function rightsCalls(t: { teardown(end: () => Promise<void>): void }, options?: TestOptions) {
   const tested = await buildTestApp(t, { small: true, ...options })

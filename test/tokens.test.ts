@@ -7,6 +7,7 @@ import type { Sql } from '../src/db/connect.ts'
 import { rotateKeys } from '../src/identity/keys.ts'
 import { openTokens } from '../src/identity/tokens.ts'
 import { testDatabase } from './database.ts'
+import { until } from './until.ts'
 
 const options = { issuer: 'taizhang', audience: 'taizhang' }
 const UNAUTHENTICATED = { code: 'UNAUTHENTICATED' }
@@ -247,15 +248,4 @@ async function isListening(sql: Sql): Promise<void> {
     return rows.length > 0
   })
   await sleep(200)
-}
-
-const PATIENCE_MS = 30_000
-
-/** Notifications take their time. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('it never came')
-    await sleep(10)
-  }
 }

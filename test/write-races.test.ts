@@ -1,10 +1,10 @@
 // Writers that meet, rows that only the database refuses, and transactions of several chunks.
 import t from 'tap'
-import type { Sql } from '../src/db/connect.ts'
 import { messageOf } from '../src/errors.ts'
 import { refusedProblem } from '../src/operations/refused-row.ts'
 import { inWriteTransaction, type WriteTransaction, writeChunk } from '../src/operations/write-batch.ts'
 import type { Writing } from '../src/sql/batch.ts'
+import { untilBlocked } from './until.ts'
 import {
   accessOf,
   elsewhere,
@@ -69,23 +69,13 @@ t.test('a change of one field keeps what another writer changed meanwhile', asyn
   await blocker`begin`
   await blocker`update energy_consumption set quantity = 1000, energy_kgce = 122.9, version = version + 1`
   const waiting = partial('EnergyConsumption', [{ ...key, note: 'x' }])
-  await waitForLock(sql)
+  await untilBlocked(sql)
   await blocker`commit`
   blocker.release()
   t.strictSame(shown(await waiting), ['1 UPDATED 3'])
   const [row] = await sql`select quantity, energy_kgce, note from energy_consumption`
   t.strictSame({ ...row }, { quantity: '1000.0000', energy_kgce: '122.9', note: 'x' })
 })
-
-async function waitForLock(sql: Sql): Promise<void> {
-  for (let i = 0; i < 500; i++) {
-    const waiting =
-      await sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
-    if (waiting.length > 0) return
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  throw new Error('nobody waits')
-}
 
 t.test('a transaction that deadlocks is run again', async (t) => {
   const { context } = await open(t)
@@ -160,7 +150,7 @@ t.test('what a row names may go while it is written: that is told, in every regi
     const write = (tx: WriteTransaction) =>
       writeChunk(context, register(name), [{ line: 1, record }], { mode: 'partial', tx })
     const writing = inWriteTransaction(context, [register(name).domain], {}, carefully(write), () => true)
-    await waitForLock(sql)
+    await untilBlocked(sql)
     await blocker`commit`
     blocker.release()
     t.strictSame(shown(await writing), [`1 REJECTED ${told}`], name)
@@ -195,7 +185,7 @@ t.test('a key that is taken while a row is written is the one that is told', asy
                 select ${place}, '650000.652300.652301', 'B2', 'x', 's', '1'`
   const change = write({ ...row, code: 'B1', source: 's', externalId: '1' })
   const writing = inWriteTransaction(context, [register('Building').domain], {}, carefully(change), () => true)
-  await waitForLock(sql)
+  await untilBlocked(sql)
   await blocker`commit`
   blocker.release()
   const report = await writing
