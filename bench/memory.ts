@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 const SAMPLE_MS = 100
 
 /** Megabytes a process holds in memory (VmRSS). Linux only. */
-export async function residentMb(pid: number): Promise<number> {
+async function residentMb(pid: number): Promise<number> {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]
   if (kilobytes === undefined) throw new Error(`no VmRSS for process ${pid}`)
   return Number(kilobytes) / 1024

@@ -20,7 +20,7 @@ export interface Known {
   value: string
 }
 
-export const graphqlRequest = (query: string, variables: object = {}): Request => ({
+const graphqlRequest = (query: string, variables: object = {}): Request => ({
   ...{ method: 'POST', url: '/graphql', payload: { query, variables } },
   headers: { accept: 'application/graphql-response+json' },
 })

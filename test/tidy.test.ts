@@ -1,12 +1,10 @@
 // The rules of the tree that no type can hold: who may import whom, how long things get, what they are called.
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { registers } from '../src/registers/index.ts'
+import { read, root, type SourceFile, specifiersOf, tracked } from './sources.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const MAX_FILE_LINES = 300
 const MAX_FUNCTION_LINES = 70
 const MAX_LINE_LENGTH = 120
@@ -18,24 +16,6 @@ const MAX_LINE_LENGTH = 120
  * open while actions, rules and faces are built, and closed at their end.
  */
 const LINE_BUDGET = 10_300
-
-interface SourceFile {
-  /** Relative to the root, such as `src/sql/read.ts`. */
-  path: string
-  text: string
-  lines: string[]
-}
-
-/** Files of the project, new ones included; what git ignores is not ours. */
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root })
-  .toString()
-  .split('\n')
-  .filter((path) => path && existsSync(join(root, path)))
-
-const read = (path: string): SourceFile => {
-  const text = readFileSync(join(root, path), 'utf8')
-  return { path, text, lines: text.trimEnd().split('\n') }
-}
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
@@ -56,11 +36,6 @@ const vocabulary = [
   'src/config.ts',
   'src/logger.ts',
 ]
-
-const specifier = /^(?:import|export)\b[^'"`;]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm
-
-const specifiersOf = (text: string): string[] =>
-  [...text.matchAll(specifier)].map(([, from, bare, dynamic]) => (from ?? bare ?? dynamic)!)
 
 const imports = product.flatMap(({ path: from, text }) =>
   specifiersOf(text)

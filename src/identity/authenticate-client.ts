@@ -23,7 +23,7 @@ export interface TokenRequest {
 export type ClientAuthentication = <T>(request: TokenRequest, answer: (known: KnownClient) => Promise<T>) => Promise<T>
 
 export const METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
-export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 interface Parts {
   load: AccessLoader

@@ -12,15 +12,7 @@ export type YearlyUse = { institution: Institution; year: number; energyType: En
 
 export type EnergyRecord = ReturnType<typeof monthlyRecord>
 
-export const energyTypes: readonly EnergyType[] = [
-  'ELECTRICITY',
-  'WATER',
-  'NATURAL_GAS',
-  'GASOLINE',
-  'DIESEL',
-  'HEAT',
-  'COAL',
-]
+const energyTypes: readonly EnergyType[] = ['ELECTRICITY', 'WATER', 'NATURAL_GAS', 'GASOLINE', 'DIESEL', 'HEAT', 'COAL']
 
 /** All yearly uses of an area: for each type and year they add up exactly to the area's total. */
 export const yearlyUsesOf = (

@@ -8,7 +8,7 @@ import { readsSql, scopePredicate } from './scope.ts'
 import { decisiveDay, isInForce, isMeantSql, isOverSql, periodsSql } from './validity.ts'
 
 /** The column of the organization that holds a row. */
-export const OWNER = 'organization_id'
+const OWNER = 'organization_id'
 
 export type Link = ReturnType<typeof linksOf>[number]
 

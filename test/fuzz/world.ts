@@ -23,7 +23,7 @@ export interface World {
   paths: readonly string[]
 }
 
-export const WRITTEN_COUNTY = '652301'
+const WRITTEN_COUNTY = '652301'
 export const WRITTEN_PATH = '650000.652300.652301'
 
 /** The slow mode takes longer than a token of the harness lasts. */

@@ -59,13 +59,13 @@ export async function askGraphql(asker: Asker, query: string, variables: Record<
 }
 
 /** The code of a refusal through either door, undefined when there is an answer. */
-export function refusalOf({ json, status }: Answer): string | undefined {
+function refusalOf({ json, status }: Answer): string | undefined {
   if (json?.errors) return String(json.code ?? json.errors[0].extensions.code)
   return status >= 400 ? String(json?.code) : undefined
 }
 
 /** What must come instead of an answer: any one of these; none when the question is allowed. */
-export function wantedRefusals({ client, registers, fields }: Asker): string[] {
+function wantedRefusals({ client, registers, fields }: Asker): string[] {
   if (!client.isEnabled) return ['UNAUTHENTICATED']
   const isMissing = [...registers].some((register) => !client.hasScope(register, 'read'))
   const isForbidden = [...fields].some((field) => !client.isCleared(field))

@@ -46,7 +46,7 @@ export interface View {
 }
 
 /** A number near this one: averages are rounded by Postgres' own rule. */
-export class Near {
+class Near {
   readonly value: number
   constructor(value: number) {
     this.value = value
@@ -68,7 +68,7 @@ export function rowsBeyond(ask: ListAsk, sorted: readonly Row[], position: Row |
   return ask.isBackward ? ahead.reverse() : ahead
 }
 
-export function compareRows(order: Order[], a: Row, b: Row, { world }: View): number {
+function compareRows(order: Order[], a: Row, b: Row, { world }: View): number {
   for (const { field, isDescending, nulls } of order) {
     const [valueA, valueB] = [a[field.name]!, b[field.name]!]
     if (valueA === null && valueB === null) continue
@@ -81,7 +81,7 @@ export function compareRows(order: Order[], a: Row, b: Row, { world }: View): nu
 }
 
 /** Whether the condition is true of the row; unknown is not. */
-export function matches(filter: FilterInput, register: Register, row: Row, view: View): boolean {
+function matches(filter: FilterInput, register: Register, row: Row, view: View): boolean {
   return Object.entries(filter).every(([name, value]) => {
     // Sound: made by conditions.ts in the form of the API.
     if (name === 'and') return (value as FilterInput[]).every((part) => matches(part, register, row, view))

@@ -159,7 +159,7 @@ function randomKey(register: Register, asker: Asker, relations: Relation[]): Gro
   return { relations, field }
 }
 
-export const allowedFields = ({ fields }: Register, { isBold, client }: Asker): Field[] =>
+const allowedFields = ({ fields }: Register, { isBold, client }: Asker): Field[] =>
   [...fields.values()].filter((field) => isBold || client.isCleared(field))
 
 export const allowedRelations = ({ relations }: Register, { isBold, client, world }: Asker): Relation[] =>

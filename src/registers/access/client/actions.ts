@@ -1,8 +1,8 @@
 import { defineActions } from '../../../kernel/define-action.ts'
 import { kinds } from '../../../kernel/field-kinds.ts'
 
-export const DEFAULT_OVERLAP_S = 7 * 24 * 3600
-export const MAX_OVERLAP_S = 90 * 24 * 3600
+const DEFAULT_OVERLAP_S = 7 * 24 * 3600
+const MAX_OVERLAP_S = 90 * 24 * 3600
 
 /** A number, not its text. */
 const overlap = {
