@@ -6,6 +6,7 @@ import type { Field, Register } from '../kernel/define-register.ts'
 import { kinds } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { baseVersion } from '../kernel/sent-fields.ts'
 import { act, actOnOne, idByKey } from '../operations/act.ts'
 import { changeReason } from '../operations/context.ts'
 import { checkedId } from '../plan/parse-list.ts'
@@ -43,13 +44,13 @@ const giver =
 export const actionTypes = ({ registers }: Registry): string =>
   registers.flatMap((register) => register.actions.map((action) => typesOf(register, action))).join('')
 
-const REASON = `
-    "变更原因,记入变更日志 / Why; kept in the change log"
-    reason: String`
+/** What they mean is said once, of all mutations. */
+const OPTIONS = 'dryRun: Boolean = false, reason: String, idempotencyKey: String'
 
 function typesOf(register: Register, action: Action): string {
   const { mutation, gives, isByKey } = action
-  const taken = inputsOf(register, action).map(argument)
+  const inputs = inputsOf(register, action)
+  const told = inputs.map((field) => `${described(field)} ${argument(field)}`)
   if (gives) {
     const key = isByKey ? `id: ID, ${register.key[0]!.name}: String` : 'id: ID!'
     const given = Object.entries(gives.fields).map(([name, { kind, isNullable, doc }]) => {
@@ -58,31 +59,28 @@ function typesOf(register: Register, action: Action): string {
     return `
 extend type Mutation {
   ${described(action)}
-  ${mutation}(${key}, ${taken}, ${REASON}): ${gives.type}!
+  ${mutation}(${key}, ${told}, reason: String): ${gives.type}!
 }
 type ${gives.type} { ${given} }
 `
   }
-  const record = `id: ID!, "所依据的版本 / The version this is based on" baseVersion: Int, ${taken}`
-  const options = `
-    "只检查不写入 / Check only, write nothing"
-    dryRun: Boolean = false ${REASON}
-    "重试时用同一键 / Send the same key when retrying"
-    idempotencyKey: String`
+  const input = `${pascalCase(mutation)}Input`
   return `
 extend type Mutation {
   ${described(action)}
-  ${mutation}(${record}, ${options}): WritePayload!
-  ${described(action, '(全部或全不 / all or none)')}
-  ${mutationOfMany(register, action)}(records: [${pascalCase(mutation)}Input!]!, ${options}): WritePayload!
+  ${mutation}(id: ID!, baseVersion: Int, ${inputs.map(argument)}, ${OPTIONS}): WritePayload!
+  ${described(action, ':全部或全不 / all of them or none')}
+  ${mutationOfMany(register, action)}(records: [${input}!]!, ${OPTIONS}): WritePayload!
 }
 ${described(action)}
-input ${pascalCase(mutation)}Input { ${record} }
+input ${input} {
+  id: ID!, ${described(baseVersion)} baseVersion: Int, ${told}
+}
 `
 }
 
 function argument(field: Field): string {
   const { name, isRequired, fallback } = field
   const type = `${valueType(field)}${isRequired ? '!' : ''}`
-  return `${described(field)} ${name}: ${type}${fallback === undefined ? '' : ` = ${JSON.stringify(fallback)}`}`
+  return `${name}: ${type}${fallback === undefined ? '' : ` = ${JSON.stringify(fallback)}`}`
 }

@@ -239,10 +239,8 @@ export async function actOnOne(...acted: Parameters<typeof act>): Promise<ActRep
   if (!failed || !first) return report
   if (failed.outcome === 'NOT_FOUND') throw new ClientError('NOT_FOUND')
   if (first.code === 'VERSION_CONFLICT') throw new ClientError('VERSION_MISMATCH', first.params)
-  const isPlaced = ({ field, rule }: FieldProblem): boolean =>
-    rule !== undefined || (field !== null && Object.hasOwn(action.input ?? {}, field))
-  const placed = failed.problems.map((problem) => {
-    return { ...problem, ...(problem.field !== null && isPlaced(problem) && { pointer: `/${problem.field}` }) }
-  })
-  throw new ClientError(first.code, first.params, placed.length > 1 || isPlaced(first) ? placed : [])
+  const isSent = (field: string | null): boolean => field !== null && Object.hasOwn(action.input ?? {}, field)
+  const placed = failed.problems.map((one) => ({ ...one, pointer: isSent(one.field) ? `/${one.field}` : '' }))
+  const isTold = placed.length > 1 || isSent(first.field) || first.rule !== undefined
+  throw new ClientError(first.code, first.params, isTold ? placed : [])
 }

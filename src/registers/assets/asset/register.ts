@@ -2,6 +2,7 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
+import { assetActions } from './actions.ts'
 import { assetRules } from './rules.ts'
 import { asset as table } from './table.ts'
 
@@ -157,6 +158,7 @@ export const asset = defineRegister({
       doc: { zh: '资产分类', en: 'Asset class' },
     },
   },
+  actions: assetActions,
   sort: ['code', 'name', 'acquiredOn', 'originalValueYuan'],
   rules: assetRules,
   derive: {

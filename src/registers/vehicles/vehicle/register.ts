@@ -5,6 +5,7 @@ import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
 import { checkPlate } from '../plate.ts'
 import { checkVin } from '../vin.ts'
+import { vehicleActions } from './actions.ts'
 import { vehicleRules } from './rules.ts'
 import { vehicle as table } from './table.ts'
 
@@ -208,5 +209,6 @@ export const vehicle = defineRegister({
     { field: 'plateNumber', code: 'PLATE_IN_USE' },
     { field: 'vin', code: 'VIN_ELSEWHERE' },
   ],
+  actions: vehicleActions,
   sort: ['vin', 'registeredOn', 'priceYuan', 'plateNumber', 'odometerKm', 'category'],
 })
