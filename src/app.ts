@@ -14,9 +14,9 @@ import { checkUrls } from './http/check-url.ts'
 import { draining } from './http/draining.ts'
 import { errorHandling, sendError } from './http/errors.ts'
 import { health } from './http/health.ts'
+import { httpServer } from './http/http-server.ts'
 import { acceptJson } from './http/parse-body.ts'
 import { securityHeaders } from './http/security-headers.ts'
-import { httpServer } from './http/server.ts'
 import { authentication, openToAll } from './identity/authenticate.ts'
 import type { Tokens } from './identity/tokens.ts'
 import type { Access } from './kernel/access.ts'
@@ -115,12 +115,12 @@ export async function buildApp({
     const { bucketOf } = await limits(api, system, { ...config, patientSockets })
     const load = (code: string) => inTurn(turns, () => clients.reload(code))
     await api.register(oauthRoutes, { config, sql: system, tokens, load, lockout, bucketOf })
-    const { account, close } = openReadLog({ sql: system, months: config.readLogMonths, onError })
+    const { audit, close } = openReadLog({ sql: system, months: config.readLogMonths, onError })
     api.addHook('onClose', close)
-    await api.register(graphql, { registry, sql, account, introspection: config.graphqlIntrospection })
+    await api.register(graphql, { registry, sql, audit, introspection: config.graphqlIntrospection })
     health(api, isThere, complete)
     const room = openSpoolRoom(config.maxUploadDiskMib)
-    await api.register(rest, { registry, sql, account, room })
+    await api.register(rest, { registry, sql, audit, room })
   })
   return app
 }

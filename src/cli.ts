@@ -137,7 +137,7 @@ async function withDatabase(run: (opened: Opened) => Promise<void>): Promise<voi
   const sql = database.system
   const reads = openReadLog({ sql, months: config.readLogMonths, onError: (error) => log.error(error) })
   try {
-    const context: Context = { sql, registry, access: systemAccess, account: reads.account }
+    const context: Context = { sql, registry, access: systemAccess, audit: reads.audit }
     const mended = await putRightOnce(context, log)
     await loadReferenceData(sql, registry, log)
     await run({ config, context, mended })

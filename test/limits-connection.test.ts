@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls'
 import t, { type Test } from 'tap'
 import { loadConfig } from '../src/config.ts'
-import { httpServer } from '../src/http/server.ts'
+import { httpServer } from '../src/http/http-server.ts'
 import { buildTestApp } from './harness.ts'
 import { untilBlocked } from './until.ts'
 

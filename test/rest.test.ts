@@ -178,7 +178,7 @@ t.test('the contract is valid OpenAPI 3.1, served without a token, and covers ev
     if (method !== 'HEAD') routes.push(`${String(method).toLowerCase()} ${url.replace(':id', '{id}')}`)
   })
   health(bare, databaseProbe(sql))
-  await bare.register(rest, { registry, sql, account: ofNobody })
+  await bare.register(rest, { registry, sql, audit: ofNobody })
   const config = loadConfig({})
   const tokens = await openTokens(sql, config)
   const lockout = openLockout(sql)

@@ -47,8 +47,8 @@ export interface ClientDirectory {
   close: () => Promise<void>
 }
 
-/** Whoever changes who may do what says so here (migrations/0004-access.sql). */
-const CHANNEL = 'taizhang_access'
+/** Whoever changes who may do what says so here, with the table's name (migrations/0004-access.sql). */
+export const ACCESS_CHANNEL = 'taizhang_access'
 /** What any client can cause, and so concerns no other. */
 const REVOKED = 'revoked_token '
 
@@ -71,7 +71,7 @@ export async function openClients(
     else forgetAll()
   }
   // The last is called again after a lost connection, during which anything may have been said.
-  const listening = await sql.listen(CHANNEL, forget, forgetAll).catch((error: unknown) => {
+  const listening = await sql.listen(ACCESS_CHANNEL, forget, forgetAll).catch((error: unknown) => {
     log.warn({ err: error }, 'LISTEN failed: changes of clients and grants take effect within two seconds')
   })
   return {

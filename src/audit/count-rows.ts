@@ -1,7 +1,7 @@
 // What an answer gave: its statement says which selections become records and with which fields (sql/readings.ts), the
 // line breaks in the bytes how many (sql/json-text.ts), without parsing them.
 import type { Answered } from '../operations/context.ts'
-import type { Readings, Subject } from '../sql/readings.ts'
+import type { Readings, ReadSubject } from '../sql/readings.ts'
 
 const LINE_FEED = 10
 const SPACE = 32
@@ -11,7 +11,7 @@ const TAB = 9
 export function countRows(
   { subjects, selections, below, root }: Readings,
   { json, regions }: Answered,
-  add: (subject: Subject, region: string, rows: number) => void,
+  add: (subject: ReadSubject, region: string, rows: number) => void,
 ): void {
   const paths = regions.toString('latin1').split(' ')
   if (root === 'backward') paths.reverse()

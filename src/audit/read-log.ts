@@ -5,14 +5,14 @@
 import type { Sql } from '../db/connect.ts'
 import { isBadData } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
-import type { Account, Answered } from '../operations/context.ts'
+import type { Answered, Audit } from '../operations/context.ts'
 import type { Readings } from '../sql/readings.ts'
 import { countRows } from './count-rows.ts'
 import { type LocatedCount, located, MAX_STORED, removeExpired, storeReads } from './store-reads.ts'
 import { openTally, type ReadCount } from './tally.ts'
 
 export interface ReadLog {
-  account: Account
+  audit: Audit
   /** Writes what was read until now. */
   flush: () => Promise<void>
   /** Writes the rest and ends. */
@@ -105,7 +105,7 @@ export function openReadLog({ sql, months, onError }: ReadLogOptions): ReadLog {
   }, FLUSH_MS).unref()
 
   return {
-    account: {
+    audit: {
       answered: (access, readings, result) => {
         if (isOneRow(readings)) {
           // Cheaper than to wait, and a small answer may hold a large buffer.

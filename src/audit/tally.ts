@@ -3,7 +3,7 @@
 import { type Access, covers, type Reach, reachOf } from '../kernel/access.ts'
 import type { Domain } from '../kernel/define-register.ts'
 import { DAY_MS, dayOf, endOfDay } from '../kernel/today.ts'
-import type { Subject } from '../sql/readings.ts'
+import type { ReadSubject } from '../sql/readings.ts'
 
 /** Several regions or organizations. */
 export type Places = Extract<Reach, { kind: 'some' }>
@@ -13,7 +13,7 @@ export interface ReadCount {
   client: string
   grantCodes: string
   purposes: string
-  subject: Subject
+  subject: ReadSubject
   /** '' is the nation. A computation counts in the whole reach that it ran over. */
   region: string | Places
   requests: number
@@ -24,7 +24,7 @@ export interface ReadCount {
 
 export interface Tally {
   /** Without a region, that of the caller's reach. About 0.2 us. */
-  add: (access: Access, subject: Subject, region: string | undefined, rows: number) => void
+  add: (access: Access, subject: ReadSubject, region: string | undefined, rows: number) => void
   /** All counts since the last time. */
   take: () => ReadCount[]
 }
@@ -58,7 +58,7 @@ interface Reader {
 export function openTally(clock: () => number = Date.now): Tally {
   let readers = new Map<Access, Map<Domain, Reader>>()
   let ledgers = new Map<string, Ledger>()
-  const whole = new Map<string, Subject>()
+  const whole = new Map<string, ReadSubject>()
   let taken: ReadCount[] = []
   let day = ''
   let dayEndsAtMs = 0
@@ -91,7 +91,7 @@ export function openTally(clock: () => number = Date.now): Tally {
   }
 
   /** The count that is not there as such: a new one, or one that tells less. */
-  function countOf(reader: Reader, subject: Subject, place: string | Places, nowMs: number): ReadCount {
+  function countOf(reader: Reader, subject: ReadSubject, place: string | Places, nowMs: number): ReadCount {
     const { size, fieldSets } = reader.ledger
     if (size < MAX_COUNTS && (fieldSets.has(subject.key) || fieldSets.size < MAX_FIELD_SETS)) {
       fieldSets.add(subject.key)
@@ -102,7 +102,8 @@ export function openTally(clock: () => number = Date.now): Tally {
     return countAt(reader, all, isTold ? place : provinceOf(place), nowMs)
   }
 
-  function countAt({ described, counts, ledger }: Reader, subject: Subject, region: string | Places, nowMs: number) {
+  function countAt(reader: Reader, subject: ReadSubject, region: string | Places, nowMs: number) {
+    const { described, counts, ledger } = reader
     const places = counts.get(subject.key) ?? new Map<string | Places, ReadCount>()
     const known = places.get(region)
     if (known) return known
@@ -113,7 +114,7 @@ export function openTally(clock: () => number = Date.now): Tally {
   }
 
   /** Named in full, so that whoever looks for a field finds it; the star says that it may have been fewer. */
-  function allFieldsOf({ register, kind }: Subject): Subject {
+  function allFieldsOf({ register, kind }: ReadSubject): ReadSubject {
     const key = `${kind} ${register.name} *`
     const known = whole.get(key) ?? { key, register, kind, fields: ['*', ...register.fields.keys()].join() }
     whole.set(key, known)

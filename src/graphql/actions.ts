@@ -11,7 +11,7 @@ import { act, actOnOne, idByKey } from '../operations/act.ts'
 import { changeReason } from '../operations/context.ts'
 import { checkedId } from '../plan/parse-list.ts'
 import { described, valueType } from './register-types.ts'
-import { type Resolver, writer } from './resolvers.ts'
+import { type Resolver, writeResolver } from './resolvers.ts'
 
 type Named = readonly [mutation: string, resolve: Resolver]
 
@@ -19,11 +19,11 @@ export const actionResolvers = ({ registers }: Registry): Named[] =>
   registers.flatMap((register) =>
     register.actions.flatMap((action): Named[] => {
       if (action.gives) return [[action.mutation, giver(register, action)]]
-      const write: Parameters<typeof writer>[1] = (context, _register, records, options) =>
+      const write: Parameters<typeof writeResolver>[1] = (context, _register, records, options) =>
         act(context, register, action, records, options)
       return [
-        [action.mutation, writer(register, write, (record) => [record])],
-        [mutationOfMany(register, action), writer(register, write, ({ records }) => records)],
+        [action.mutation, writeResolver(register, write, (record) => [record])],
+        [mutationOfMany(register, action), writeResolver(register, write, ({ records }) => records)],
       ]
     }),
   )

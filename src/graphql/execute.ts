@@ -31,15 +31,15 @@ export interface GraphqlRequest {
   introspect: Introspect
 }
 
-const invalid = (reason: Reason, operation?: string): ClientError =>
+const invalidRequest = (reason: Reason, operation?: string): ClientError =>
   new ClientError('GRAPHQL_INVALID', { reason, operation })
 
 /** Which operation is meant; a document with several needs a name. */
 export function chooseOperation({ operations }: PreparedDocument, name: unknown): OperationDefinitionNode {
   const found = name ? operations.find((operation) => operation.name?.value === name) : operations[0]
-  if (found?.operation === OperationTypeNode.SUBSCRIPTION) throw invalid('NO_SUBSCRIPTIONS')
+  if (found?.operation === OperationTypeNode.SUBSCRIPTION) throw invalidRequest('NO_SUBSCRIPTIONS')
   if (found && (name || operations.length === 1)) return found
-  throw name ? invalid('NO_OPERATION', String(name)) : invalid('OPERATION_NEEDED')
+  throw name ? invalidRequest('NO_OPERATION', String(name)) : invalidRequest('OPERATION_NEEDED')
 }
 
 export const queryFields = (registry: Registry): Map<string, RootField> =>
@@ -106,7 +106,7 @@ function plansOf({ schema, fields, prepared, context }: GraphqlRequest, { coerce
 }
 
 async function aboutSchema(request: GraphqlRequest, { coerced, roots }: Asked): Promise<Buffer> {
-  if (!roots.every(({ name }) => name.startsWith('__'))) throw invalid('SCHEMA_APART')
+  if (!roots.every(({ name }) => name.startsWith('__'))) throw invalidRequest('SCHEMA_APART')
   const { cost, json } = await request.introspect({ ...request, coerced }, request.context.call?.charge)
   return answered([json], { estimated: cost, actual: 0, statements: 0 })
 }

@@ -37,13 +37,13 @@ import type { RequestContext } from './resolvers.ts'
 import { graphqlSchemaOf } from './schema.ts'
 import { repeatedProblems } from './write-answer.ts'
 
-type GraphqlOptions = Required<Pick<Context, 'registry' | 'sql' | 'account'>> & { introspection: boolean }
+type GraphqlOptions = Required<Pick<Context, 'registry' | 'sql' | 'audit'>> & { introspection: boolean }
 
 const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8'
 
 export async function graphql(
   app: FastifyInstance,
-  { registry, sql, account, introspection: isOpen }: GraphqlOptions,
+  { registry, sql, audit, introspection: isOpen }: GraphqlOptions,
 ): Promise<void> {
   const schema = graphqlSchemaOf(registry)
   const readDocument = documentReader(schema, { introspection: isOpen })
@@ -73,7 +73,7 @@ export async function graphql(
       problemTimes = repeatedProblems(operation, prepared, variables)
       await request.call.charge(WRITE_COST * fieldsOf(operation.selectionSet, prepared.fragments).length)
     }
-    const context = { sql, registry, account, access: request.access, call: request.call }
+    const context = { sql, registry, audit, access: request.access, call: request.call }
     const text = await executeAsText({ schema, fields, prepared, operation, variables, context, introspect })
     if (text) return text
     const language = languageOf(request.headers['accept-language'])
@@ -88,7 +88,7 @@ export async function graphql(
       const answer = await execute(request, reply)
       return reply.send(Buffer.isBuffer(answer) ? answerText(answer) : JSON.stringify(answer))
     } catch (thrown) {
-      const error = clientErrorOf(thrown, request)
+      const error = graphqlRefusal(thrown, request)
       if (error) return refuse(error, mediaType, request, reply)
       throw thrown
     }
@@ -106,7 +106,7 @@ export async function graphql(
 }
 
 /** What is a refusal: ours, and of graphql-js, which finds some wrong arguments only when it coerces them. */
-function clientErrorOf(thrown: unknown, request: FastifyRequest): ClientError | undefined {
+function graphqlRefusal(thrown: unknown, request: FastifyRequest): ClientError | undefined {
   const isQuery = thrown instanceof GraphQLError
   const error = isQuery ? new ClientError('GRAPHQL_INVALID', { reason: reasonOf(thrown.message) }) : thrown
   if (!(error instanceof ClientError)) return undefined

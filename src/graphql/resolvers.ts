@@ -19,8 +19,8 @@ export interface RequestContext {
 export type Resolver = GraphQLFieldResolver<unknown, RequestContext>
 
 export const resolvers = {
-  upsert: (register) => writer(register, upsert, ({ records }) => records),
-  remove: (register) => writer(register, remove, ({ ids }) => ids.map((id) => ({ id }))),
+  upsert: (register) => writeResolver(register, upsert, ({ records }) => records),
+  remove: (register) => writeResolver(register, remove, ({ ids }) => ids.map((id) => ({ id }))),
 } satisfies Record<string, (register: Register) => Resolver>
 
 /** What is to be written, coerced by the schema: each mutation has one of the two. */
@@ -31,7 +31,7 @@ interface Written {
 
 type Write = (...written: Parameters<typeof upsert>) => Promise<WriteReport>
 
-export function writer(register: Register, write: Write, recordsOf: (written: Written) => unknown[]): Resolver {
+export function writeResolver(register: Register, write: Write, recordsOf: (written: Written) => unknown[]): Resolver {
   return async (_source, args, { context, requestId, language, problemTimes }, info) => {
     const { mode, dryRun, reason, idempotencyKey: key, ...written } = args
     const options = { requestId, mode: mode === 'PARTIAL' ? 'partial' : 'atomic', dryRun: dryRun === true } as const

@@ -7,6 +7,7 @@ import {
   type KeyObject,
   randomUUID,
 } from 'node:crypto'
+import { ACCESS_CHANNEL } from '../access/load-access.ts'
 import type { Sql } from '../db/connect.ts'
 
 export const ALGORITHM = 'ES256'
@@ -17,8 +18,6 @@ export const LONGEST_UNNOTED_S = 24 * 3600
 const RETIREMENT_MARGIN_S = 300
 /** The longest token there ever was, for keys of the time when nothing was noted. */
 const LONGEST_EVER_S = 3650 * 24 * 3600
-/** Whoever changes who may do what says so here, with the table's name (migration 0004). */
-const CHANNEL = 'taizhang_access'
 /** How soon an unknown key is looked for again, so that forged tokens cost no queries. */
 const LOOK_AGAIN_AFTER_MS = 5000
 /** A node that missed the notification goes on with the former keys no longer than this; see the margin. */
@@ -48,7 +47,7 @@ export interface KeyRing {
 
 /** Makes the first key of a database. `onChange` is called when keys have come or gone. */
 export async function openKeys(sql: Sql, onChange: () => void): Promise<KeyRing> {
-  await inTurn(sql, async (tx) => {
+  await underLock(sql, async (tx) => {
     await deleteExpired(tx)
     const [known] = await tx`select from signing_key limit 1`
     if (!known) await insertKey(tx)
@@ -85,7 +84,7 @@ export async function openKeys(sql: Sql, onChange: () => void): Promise<KeyRing>
     return age <= STALE_AFTER_MS
   }
   // Without it (a pooler between us and the database has no notifications) the keys are a minute late.
-  sql.listen(CHANNEL, (table) => table === 'signing_key' && reloadLater(), reloadLater).catch(() => {})
+  sql.listen(ACCESS_CHANNEL, (table) => table === 'signing_key' && reloadLater(), reloadLater).catch(() => {})
 
   let lookedAt = Number.NEGATIVE_INFINITY
   let looked: Promise<void> | undefined
@@ -125,7 +124,7 @@ const kidsOf = (keys: SigningKey[]): string => keys.map(({ kid }) => kid).join()
  * end now, and with them every token that was ever signed.
  */
 export async function rotateKeys(sql: Sql, { isRevoking = false } = {}): Promise<void> {
-  await inTurn(sql, async (tx) => {
+  await underLock(sql, async (tx) => {
     if (isRevoking) await tx`delete from signing_key`
     await tx`
       update signing_key set retires_at = greatest(
@@ -145,7 +144,7 @@ export async function holdKey(sql: Sql, kid: string, expiresAtS: number): Promis
 }
 
 /** Nodes that start together on an empty database wait for one another: only the first makes a key. */
-async function inTurn(sql: Sql, work: (tx: Transaction) => Promise<void>): Promise<void> {
+async function underLock(sql: Sql, work: (tx: Transaction) => Promise<void>): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtext('taizhang signing key'))`
     await work(tx)

@@ -16,7 +16,7 @@ export interface Context {
   registry: Registry
   access: Access
   /** Told of all that is read. */
-  account?: Account
+  audit?: Audit
   /** For files that come: there is only so much disk. */
   room?: SpoolRoom
   /** The request, when it is one that limits apply to. */
@@ -42,7 +42,7 @@ export function refuseWhoLeft(call: Call | undefined): void {
 }
 
 /** Who is told what was read, for the read log; neither call waits for anything. */
-export interface Account {
+export interface Audit {
   answered: (access: Access, readings: Readings, result: Answered) => void
   exported: (access: Access, readings: Readings, counts: readonly { region: string; rows: string }[]) => void
 }

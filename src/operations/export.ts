@@ -21,7 +21,7 @@ export function planExport({ access, registry }: Context, asked: Omit<Export, 'f
 
 /** Refuses before the first byte. The rows that are on their way when a reader leaves are drained. */
 export async function exportRecords(context: Context, plan: ExportPlan, out: Writable): Promise<void> {
-  const { sql, access, account, call } = context
+  const { sql, access, audit, call } = context
   const { copy, counts, reach, readings } = plan
   // One snapshot for the count and the rows.
   await sql.begin('isolation level repeatable read read only', async (tx) => {
@@ -33,7 +33,7 @@ export async function exportRecords(context: Context, plan: ExportPlan, out: Wri
     call?.statements.add(counting)
     const counted = await counting
     await call?.charge(exportCost(counted.reduce((total, { rows }) => total + Number(rows), 0)))
-    account?.exported(access, readings, counted)
+    audit?.exported(access, readings, counted)
     const query = patiently(tx.unsafe(copy), EXPORT_TIMEOUT_MS)
     // From now on: rows that are sorted come late.
     call?.statements.add(query)

@@ -69,7 +69,7 @@ export async function readById(
 }
 
 async function run(
-  { sql, call, access, account }: Context,
+  { sql, call, access, audit }: Context,
   { text, values, readings }: ReadStatement,
   { cost, isQuick }: Pick<PointStatement, 'cost' | 'isQuick'>,
 ): Promise<(ReadResult | undefined)[]> {
@@ -89,11 +89,11 @@ async function run(
       if (answer === null) return undefined
       if (answer.length === TOO_LARGE.length) throw answerTooLarge()
       const result = parted(answer)
-      account?.answered(access, readings[i]!, result)
+      audit?.answered(access, readings[i]!, result)
       return result
     })
   } catch (error) {
-    throw clientErrorOf(error) ?? error
+    throw refusalOf(error) ?? error
   } finally {
     turns?.give()
   }
@@ -119,7 +119,7 @@ export function countRecords(json: Buffer): number {
 
 const answerTooLarge = () => new ClientError('ANSWER_TOO_LARGE', { limit: MAX_ANSWER_BYTES })
 
-function clientErrorOf(error: unknown): ClientError | undefined {
+function refusalOf(error: unknown): ClientError | undefined {
   const code = refusalCodeOf('read', error)
   if (code === 'ANSWER_TOO_LARGE') return answerTooLarge()
   return code ? new ClientError(code) : databaseErrorOf(error)

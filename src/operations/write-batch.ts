@@ -7,7 +7,7 @@ import { reachOf } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
 import { namesOf } from '../sql/conflicts.ts'
-import { everything, reachSetting } from '../sql/second-wall.ts'
+import { reachSetting, wholeReach } from '../sql/second-wall.ts'
 import { type Statement, writerOf } from '../sql/statement.ts'
 import { mergeStatement, removeStatement, type WrittenRow } from '../sql/write.ts'
 import { type CheckedRecords, type CheckOptions, type ChunkInput, checkRecords } from './check-records.ts'
@@ -107,7 +107,7 @@ export async function inWriteTransaction<T>(
           set_config('taizhang.request_id', ${options.requestId ?? ''}, true),
           set_config('taizhang.reason', ${options.reason ?? ''}, true),
           set_config('taizhang.action', ${options.action ?? ''}, true),
-          set_config('taizhang.reach', ${everything}, true),
+          set_config('taizhang.reach', ${wholeReach}, true),
           set_config('taizhang.write_reach', ${reachSetting(access, domains, 'write')}, true)`.execute()
         endsAt ??= performance.now() + MAX_TRANSACTION_S * 1000
         result = await run({ sql: tx, endsAt, isCareful })

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Register } from '../kernel/define-register.ts'
 import type { Context } from '../operations/context.ts'
 
-export type RestOptions = Required<Pick<Context, 'registry' | 'sql' | 'account'>> & Pick<Context, 'room'>
+export type RestOptions = Required<Pick<Context, 'registry' | 'sql' | 'audit'>> & Pick<Context, 'room'>
 
 export interface RegisterRoutes extends RestOptions {
   register: Register

@@ -5,7 +5,7 @@ import type { Writer } from './statement.ts'
 export type ReadKind = 'RECORDS' | 'AGGREGATE' | 'EXPORT'
 
 /** A set of fields of a register, read in one way. */
-export interface Subject {
+export interface ReadSubject {
   /** Tells it from other subjects. */
   key: string
   register: Register
@@ -15,7 +15,7 @@ export interface Subject {
 
 /** What the part of a statement that is made of one plan reads; `subject` is an index into `subjects`, each once. */
 export interface Readings {
-  subjects: Subject[]
+  subjects: ReadSubject[]
   /** By ordinal; null for groups, which are no records of a register. */
   selections: ({ subject: number; isRoot: boolean } | null)[]
   /** Counts, aggregates, groups and tests of rows: over all that is in reach, and below each root row. */
@@ -63,7 +63,7 @@ export function computedOf(register: Register, writer: Writer, tested = none): W
 
 /** Once all is written. */
 export function readingsOf({ selections, computed }: Notes, root: Readings['root']): Readings {
-  const subjects: Subject[] = []
+  const subjects: ReadSubject[] = []
   const indexOf = (note: Note): number => {
     const { kind, register, fields: own, tested } = note
     const fields = [...register.fields.keys()].filter((name) => own.has(name) || tested.has(name)).join()

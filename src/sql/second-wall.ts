@@ -35,7 +35,7 @@ function partsOf(reach: Reach): Record<string, string> {
 }
 
 /** All rows of all registers: for the look-ups of a write, whose own rows `taizhang.write_reach` rules. */
-export const everything = JSON.stringify({ '*': nation })
+export const wholeReach = JSON.stringify({ '*': nation })
 
 /**
  * CASE tests its condition before it computes its result, and Postgres runs a subquery that refers to nothing outside

@@ -55,15 +55,15 @@ finished as (select j.n, coalesce(w.version, j.seen_version) as version, j.probl
       when not j.is_insert and not j.is_update then 'UNCHANGED'
       when w.id is null then 'STALE' when j.is_insert then 'CREATED' else 'UPDATED' end as outcome
   from judged j left join written w on w.id = j.id)
-${listed ? brieflySql(listed, writing.parameters) : everything}`
+${listed ? brieflySql(listed, writing.parameters) : allRows}`
   return { text, values: writing.parameters.values }
 }
 
-const everything = 'select n, outcome, id, version, problems, warnings, kept from finished'
+const allRows = 'select n, outcome, id, version, problems, warnings, kept from finished'
 function brieflySql(listed: readonly number[], { add }: Parameters): string {
   const isListed = `outcome in ('REJECTED', 'STALE') or warnings is not null
     or n = any(${add(`{${listed.join(',')}}`, 'bigint[]')})`
-  return `${everything} where ${isListed}
+  return `${allRows} where ${isListed}
 union all select count(*), outcome, null, null, null, null, null from finished where not (${isListed}) group by outcome`
 }
 
