@@ -6,7 +6,10 @@ import type { Statement } from '../src/sql/statement.ts'
 import { buildTestApp, type Caller } from './harness.ts'
 
 const folder = new URL('./golden/', import.meta.url)
-const names = (await readdir(fileURLToPath(folder))).flatMap((file) => /^(.+)\.graphql$/.exec(file)?.[1] ?? [])
+const files = await readdir(fileURLToPath(folder))
+const names = files.flatMap((file) => /^(.+)\.graphql$/.exec(file)?.[1] ?? [])
+/** The registers' paths, of which a chunk is imported. */
+const imports = files.flatMap((file) => /^import-(.+)\.ndjson$/.exec(file)?.[1] ?? [])
 const isUpdate = process.env.UPDATE_GOLDEN === '1'
 
 t.test('statements and answers are those on file', async (t) => {
@@ -37,10 +40,28 @@ t.test('the answers are the same with row-level security alone', async (t) => {
   }
 })
 
+t.test('a chunk of an import is one statement, and its report is that on file', async (t) => {
+  const { app, asCaller, statements } = await buildTestApp(t, { small: true })
+  const headers = { ...(await asCaller({ regions: ['652301'] })), 'content-type': 'application/x-ndjson' }
+  for (const path of imports) {
+    const payload = await readFile(new URL(`import-${path}.ndjson`, folder), 'utf8')
+    statements.length = 0
+    const response = await app.inject({ method: 'POST', url: `/v1/${path}/import`, headers, payload })
+    t.equal(response.statusCode, 200, path)
+    t.equal(statements.length, 1, `${path}: records that send the same fields`)
+    await compare(t, `import-${path}.sql`, statements.map(shown).join('\n'))
+    await compare(t, `import-${path}.json`, `${JSON.stringify(response.json(), null, 2)}\n`)
+  }
+})
+
 async function compare(t: { equal(found: unknown, wanted: unknown, name: string): void }, file: string, text: string) {
   const url = new URL(file, folder)
   if (isUpdate) await writeFile(url, text)
-  t.equal(text, await readFile(url, 'utf8').catch(() => 'no file: run the test with UPDATE_GOLDEN=1'), file)
+  t.equal(
+    text,
+    await readFile(url, 'utf8').catch(() => 'no file: run the test with UPDATE_GOLDEN=1'),
+    `${file}; UPDATE_GOLDEN=1 writes it anew`,
+  )
 }
 
 /** What a comment line such as `# variables: {"first": 2}` says; an empty object without one. */
@@ -51,6 +72,11 @@ function noteOf<Note>(query: string, name: string): Note {
 const shown = ({ text, values }: Statement): string =>
   `${[laidOut(text), ...values.map((value, i) => `-- $${i + 1}: ${value}`)].join('\n')}\n`
 
+/** A rule or a check of a write is a `case` of its own; `is distinct from` begins no clause. */
+const isClause = (rest: string, before: string): boolean =>
+  before !== '' &&
+  !/(\(|distinct )$/.test(before) &&
+  (clause.test(rest) || (before.endsWith(', ') && rest.startsWith('case when ')))
 const clause = /^(from|where|order by|limit|left join|group by|having|union all|select) /
 
 /** The statement with other white space: each clause and each subquery on a line of its own. */
@@ -65,7 +91,7 @@ function laidOut(sql: string): string {
     if (token === ')' && open.pop()) {
       depth--
       text += `\n${'  '.repeat(depth)}`
-    } else if (clause.test(rest) && text !== '' && !text.endsWith('(')) {
+    } else if (isClause(rest, text)) {
       text = `${text.trimEnd()}\n${'  '.repeat(depth)}`
     }
     text += token

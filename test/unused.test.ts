@@ -60,7 +60,9 @@ t.test('every other file is imported, or named by what is used', async (t) => {
 
 t.test('a golden file belongs to an operation', async (t) => {
   const golden = tracked.filter((path) => path.startsWith('test/golden/'))
-  const named = new Set(golden.filter((path) => path.endsWith('.graphql')).map((path) => path.replace(/\.\w+$/, '')))
+  const named = new Set(
+    golden.filter((path) => /\.(graphql|ndjson)$/.test(path)).map((path) => path.replace(/\.\w+$/, '')),
+  )
   t.strictSame(
     golden.filter((path) => !named.has(path.replace(/\.\w+$/, ''))),
     [],

@@ -40,7 +40,8 @@ select case when set_config('taizhang.reach', $3::text, true) is not null then (
     limit 50
   ) p1
   group by ()
-) end, case when set_config('taizhang.reach', $3::text, true) is not null then (
+) end,
+case when set_config('taizhang.reach', $3::text, true) is not null then (
   select (' '::text || (coalesce(string_agg(p9.region_path, ' '), '')) || ' {"aggregate":' || (
     (
       select ('{"count":'::text || (count(*)) || ',"sum":{"usableAreaM2":' || (coalesce('"' || sum(t10.usable_area_m2) || '"', 'null')) || '}}')
@@ -79,7 +80,8 @@ select case when set_config('taizhang.reach', $3::text, true) is not null then (
     limit 50
   ) p9
   group by ()
-) end, case when set_config('taizhang.reach', $3::text, true) is not null then (
+) end,
+case when set_config('taizhang.reach', $3::text, true) is not null then (
   select (' {"nodes":['::text || (coalesce((' {"name":'::text || (string_agg(((to_json(p17.name))::text || ',"organizations":' || (
     (
       select ('{"totalCount":'::text || (

@@ -6,7 +6,8 @@ select case when set_config('taizhang.reach', $3::text, true) is not null then (
     where (((b2.code, b2.id) < ($1::text, $2::uuid))) is not true
   ) then 'true' else 'false' end) || ',"hasPreviousPage":' || (case when count(*) > 2 then 'true' else 'false' end) || ',"startCursor":' || (coalesce('"' || (array_agg(translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
   order by p1.page_row desc) filter (where p1.page_row <= 2))[1] || '"', 'null')) || ',"endCursor":' || (coalesce('"' || coalesce((array_agg(translate(encode(convert_to(json_build_array('Vr-wX3HJ'::text, p1.code::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
-  order by p1.page_row) filter (where p1.page_row <= 2))[1], case when exists (
+  order by p1.page_row) filter (where p1.page_row <= 2))[1],
+  case when exists (
     select
     from asset b3
     where (((b3.code, b3.id) < ($1::text, $2::uuid))) is not true

@@ -4,7 +4,8 @@ select case when set_config('taizhang.reach', $4::text, true) is not null then (
     from vehicle b2
     where ((b2.price_yuan <= $3::numeric and (b2.price_yuan < $3::numeric or (b2.price_yuan = $3::numeric and (b2.vin > $2::text or (b2.vin = $2::text and (b2.id > $1::uuid))))))) is not true
   ) then 'true' else 'false' end) || ',"startCursor":' || (coalesce('"' || coalesce((array_agg(translate(encode(convert_to(json_build_array('G2iAYVeC'::text, p1.price_yuan::text, p1.vin::text, p1.id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_')
-  order by p1.page_row) filter (where p1.page_row <= 2))[1], case when exists (
+  order by p1.page_row) filter (where p1.page_row <= 2))[1],
+  case when exists (
     select
     from vehicle b3
     where ((b3.price_yuan <= $3::numeric and (b3.price_yuan < $3::numeric or (b3.price_yuan = $3::numeric and (b3.vin > $2::text or (b3.vin = $2::text and (b3.id > $1::uuid))))))) is not true

@@ -28,7 +28,8 @@ select case when set_config('taizhang.reach', $7::text, true) is not null then (
     where f5.credit_code = $2::text
   ) and t1.code = $3::text)
   limit 1
-) end, case when set_config('taizhang.reach', $7::text, true) is not null then (
+) end,
+case when set_config('taizhang.reach', $7::text, true) is not null then (
   select (t6.version::text || ' ' || t6.region_path || ' {"quantity":' || (coalesce('"' || t6.quantity::text || '"', 'null')) || ',"energyKgce":' || (coalesce('"' || t6.energy_kgce::text || '"', 'null')) || ',"kgceFactor":' || (coalesce(
     (
       select (' {"value":"'::text || t7.value || '","factorVersion":' || (to_json(t7.factor_version)) || '}')
@@ -51,7 +52,8 @@ select case when set_config('taizhang.reach', $7::text, true) is not null then (
     where f9.credit_code = $2::text
   ) and t6.period = $4::text and t6.energy_type = $5::text)
   limit 1
-) end, case when set_config('taizhang.reach', $7::text, true) is not null then (
+) end,
+case when set_config('taizhang.reach', $7::text, true) is not null then (
   select (t10.version::text || ' ' || t10.region_path || ' {"vin":' || (to_json(t10.vin)) || '}')
   from vehicle t10
   where t10.id = $6::uuid

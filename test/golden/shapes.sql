@@ -19,7 +19,8 @@ select case when set_config('taizhang.reach', $1::text, true) is not null then (
     limit 2
   ) p1
   group by ()
-) end, case when set_config('taizhang.reach', $1::text, true) is not null then (
+) end,
+case when set_config('taizhang.reach', $1::text, true) is not null then (
   select (' '::text || (coalesce(string_agg(p5.region_path, ' '), '')) || ' {"__typename":"VehicleConnection","totalCount":' || (
     (
       select ('{"n":'::text || (least(n, 100000)) || '}')
