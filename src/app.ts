@@ -19,6 +19,7 @@ import { acceptJson } from './http/parse-body.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { authentication, openToAll } from './identity/authenticate.ts'
 import type { Tokens } from './identity/tokens.ts'
+import { openUpkeep, sweepsOf } from './jobs/upkeep.ts'
 import type { Access } from './kernel/access.ts'
 import type { Registry } from './kernel/registry.ts'
 import { anonymousTurns } from './limits/admission.ts'
@@ -115,8 +116,9 @@ export async function buildApp({
     const { bucketOf } = await limits(api, system, { ...config, patientSockets })
     const load = (code: string) => inTurn(turns, () => clients.reload(code))
     await api.register(oauthRoutes, { config, sql: system, tokens, load, lockout, bucketOf })
-    const { audit, close } = openReadLog({ sql: system, months: config.readLogMonths, onError })
+    const { audit, close } = openReadLog({ sql: system, onError })
     api.addHook('onClose', close)
+    api.addHook('onClose', openUpkeep(system, sweepsOf(config), onError))
     await api.register(graphql, { registry, sql, audit, introspection: config.graphqlIntrospection })
     health(api, isThere, complete)
     const room = openSpoolRoom(config.maxUploadDiskMib)

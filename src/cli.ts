@@ -135,7 +135,7 @@ async function withDatabase(run: (opened: Opened) => Promise<void>): Promise<voi
   const log = pino(loggerOptions('warn'), pino.destination(2))
   const database = await openDatabase(config, log, { mayShare: true })
   const sql = database.system
-  const reads = openReadLog({ sql, months: config.readLogMonths, onError: (error) => log.error(error) })
+  const reads = openReadLog({ sql, onError: (error) => log.error(error) })
   try {
     const context: Context = { sql, registry, access: systemAccess, audit: reads.audit }
     const mended = await putRightOnce(context, log)

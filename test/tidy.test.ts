@@ -22,7 +22,21 @@ const product = sources.filter(({ path }) => path.startsWith('src/') && !path.en
 
 /** The order of a request. A step imports steps to its right; rest and graphql stand side by side. */
 const steps = [
-  ...['rest', 'graphql', 'identity', 'limits', 'audit', 'access', 'http', 'operations', 'files', 'sql', 'plan', 'db'],
+  ...[
+    'rest',
+    'graphql',
+    'jobs',
+    'identity',
+    'limits',
+    'audit',
+    'access',
+    'http',
+    'operations',
+    'files',
+    'sql',
+    'plan',
+    'db',
+  ],
 ]
 const vocabulary = [
   'src/errors.ts',

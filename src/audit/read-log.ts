@@ -8,7 +8,7 @@ import type { Access } from '../kernel/access.ts'
 import type { Answered, Audit } from '../operations/context.ts'
 import type { Readings } from '../sql/readings.ts'
 import { countRows } from './count-rows.ts'
-import { type LocatedCount, located, MAX_STORED, removeExpired, storeReads } from './store-reads.ts'
+import { type LocatedCount, located, MAX_STORED, storeReads } from './store-reads.ts'
 import { openTally, type ReadCount } from './tally.ts'
 
 export interface ReadLog {
@@ -21,13 +21,10 @@ export interface ReadLog {
 
 export interface ReadLogOptions {
   sql: Sql
-  /** How long it is kept. */
-  months: number
   onError: (error: unknown) => void
 }
 
 const FLUSH_MS = 2000
-const REMOVE_MS = 6 * 3_600_000
 /** Answers that wait to be counted hold the network's buffers. */
 const MAX_WAITING_BYTES = 16 << 20
 /** While so many cannot be written no others are taken from the tally, which has bounds of its own. */
@@ -39,13 +36,12 @@ interface Waiting {
   result: Answered
 }
 
-export function openReadLog({ sql, months, onError }: ReadLogOptions): ReadLog {
+export function openReadLog({ sql, onError }: ReadLogOptions): ReadLog {
   const tally = openTally()
   let waiting: Waiting[] = []
   let waitingBytes = 0
   let unwritten: ReadCount[] = []
   let writing = Promise.resolve()
-  let removeAt = 0
 
   function countWaiting(): void {
     const answers = waiting
@@ -92,17 +88,7 @@ export function openReadLog({ sql, months, onError }: ReadLogOptions): ReadLog {
     return written
   }
 
-  async function keep(): Promise<void> {
-    await flush()
-    if (performance.now() < removeAt) return
-    removeAt = performance.now() + REMOVE_MS
-    await removeExpired(sql, months)
-  }
-
-  let kept = Promise.resolve()
-  const timer = setInterval(() => {
-    kept = kept.then(keep).catch(onError)
-  }, FLUSH_MS).unref()
+  const timer = setInterval(() => flush().catch(onError), FLUSH_MS).unref()
 
   return {
     audit: {
@@ -125,7 +111,6 @@ export function openReadLog({ sql, months, onError }: ReadLogOptions): ReadLog {
     flush,
     close: async () => {
       clearInterval(timer)
-      await kept
       await flush().catch(onError)
     },
   }

@@ -103,7 +103,7 @@ on conflict (day, reader, subject, region_path, kind) do update set
 const MAX_REMOVED = 10_000
 
 /** Removes what is older than so many months, in short transactions. */
-export async function removeExpired(sql: Sql, months: number): Promise<void> {
+export async function removeExpiredReads(sql: Sql, months: number): Promise<void> {
   const oldest = sql`(${sql.unsafe(todaySql)} - make_interval(months => ${months}))::date`
   for (;;) {
     const { count } = await sql`

@@ -26,21 +26,15 @@ async function revokeAll(sql: Sql, client: string): Promise<void> {
   })
 }
 
-const SWEEP_EVERY_MS = 60_000
 /**
  * The clocks of the database and of the nodes differ; what is swept must have expired on all of them. Two hours, so
  * that a clock that runs an hour ahead, and is then put right, has forgotten nothing that is still good.
  */
 const SWEEP_MARGIN_S = 2 * 3600
 
-/** Removes what has expired by itself; to be called whenever a token was given, works once a minute. */
-export function expiredSweep(sql: Sql): () => Promise<void> {
-  let sweptAt = Number.NEGATIVE_INFINITY
-  return async () => {
-    if (performance.now() - sweptAt < SWEEP_EVERY_MS) return
-    sweptAt = performance.now()
-    const before = sql`now() - make_interval(secs => ${SWEEP_MARGIN_S})`
-    await sql`delete from used_assertion where expires_at < ${before}`
-    await sql`delete from revoked_token where expires_at < ${before}`
-  }
+/** What has expired by itself. */
+export async function removeExpiredTokens(sql: Sql): Promise<void> {
+  const before = sql`now() - make_interval(secs => ${SWEEP_MARGIN_S})`
+  await sql`delete from used_assertion where expires_at < ${before}`
+  await sql`delete from revoked_token where expires_at < ${before}`
 }

@@ -26,7 +26,6 @@ const WINDOW_S = 15 * 60
 const LOCK_S = 60
 const MAX_LOCK_S = 3600
 const FLUSH_MS = 1000
-const PURGE_MS = 3_600_000
 /** How long a lock is believed without asking the database, where an operator may have lifted it. */
 const BELIEVED_MS = 5000
 const MAX_KEPT = 10_000
@@ -50,7 +49,6 @@ export function openLockout(sql: Sql, { onError = () => {}, turns }: LockoutOpti
   const proven = new Set<string>()
   const asked = (subjects: string[]) => (proven.has(subjects[0]!) ? subjects.slice(0, 1) : subjects)
   let flushing: NodeJS.Timeout | undefined
-  let purgeAt = 0
   const remember = (rows: LockRow[]) => {
     if (locks.size > MAX_KEPT) locks.clear()
     const now = performance.now()
@@ -75,9 +73,6 @@ export function openLockout(sql: Sql, { onError = () => {}, turns }: LockoutOpti
   }
   const counts = async (counted: [subject: string, failures: number][]) => {
     remember(await count(sql, counted))
-    if (performance.now() < purgeAt) return
-    purgeAt = performance.now() + PURGE_MS
-    await sql`delete from failed_authentication where greatest(last_at, locked_until) < now() - interval '1 day'`
   }
   return {
     check: async (subjects) => {
@@ -100,6 +95,10 @@ export function openLockout(sql: Sql, { onError = () => {}, turns }: LockoutOpti
     flush,
   }
 }
+
+/** Long after they stopped counting. */
+export const removeOldFailures = (sql: Sql) =>
+  sql`delete from failed_authentication where greatest(last_at, locked_until) < now() - interval '1 day'`
 
 interface LockRow {
   subject: string

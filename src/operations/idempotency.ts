@@ -28,7 +28,7 @@ const ABSENT_AFTER = '5 seconds'
 const FORGET_MS = 1000
 const KEEP_FOR = '24 hours'
 const MAX_KEY = 200
-const MAX_EXPIRED_A_REQUEST = 100
+const MAX_REMOVED = 10_000
 
 /**
  * Runs `run` once for each client and key, and replays its answer for 24 hours. Nothing is kept of an answer of 500 or
@@ -59,6 +59,12 @@ export async function idempotent(
   }
 }
 
+/** More have to wait for the next time. */
+export const removeExpiredAnswers = (sql: Sql) => sql`
+  delete from idempotency where ctid = any(array(
+    select ctid from idempotency where created_at < now() - ${KEEP_FOR}::interval
+    order by created_at limit ${MAX_REMOVED} for update skip locked))`
+
 /** Tried for as long as the claim would stand. */
 async function untilDone(forget: () => PromiseLike<unknown>): Promise<void> {
   for (let pauseMs = 500; pauseMs < TAKE_OVER_MS / 2; pauseMs *= 2) {
@@ -78,11 +84,6 @@ const RETRY_AFTER_S = 1
 async function claim(sql: Sql, { client, key, requestHash }: IdempotentRequest): Promise<string | Answer> {
   const holder = sql.options.connection.application_name ?? null
   const [claimed] = await sql<{ created_at: string }[]>`
-    with expired as (
-      delete from idempotency where ctid = any(array(
-        select ctid from idempotency
-        where created_at < now() - ${KEEP_FOR}::interval and (client, key) <> (${client}, ${key})
-        order by created_at limit ${MAX_EXPIRED_A_REQUEST} for update skip locked)))
     insert into idempotency as i (client, key, request_hash, holder)
     values (${client}, ${key}, ${requestHash}, ${holder})
     on conflict (client, key) do update

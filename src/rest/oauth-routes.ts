@@ -11,7 +11,7 @@ import { acceptForms, type Form, refusedRequest } from '../http/forms.ts'
 import { JSON_TYPE } from '../http/media-types.ts'
 import { ASSERTION_ALGORITHMS, assertionCheck } from '../identity/assertions.ts'
 import { clientAuthentication, METHODS } from '../identity/authenticate-client.ts'
-import { expiredSweep, revokeToken } from '../identity/revocations.ts'
+import { revokeToken } from '../identity/revocations.ts'
 import type { Tokens } from '../identity/tokens.ts'
 import { type Limits, WRITE_COST } from '../limits/limits.ts'
 import type { Lockout } from '../limits/lockout.ts'
@@ -36,7 +36,6 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
   app.setErrorHandler(sendOauthError)
   const audiences = [issuer, publicUrl + PATHS.token]
   const authenticate = clientAuthentication({ ...options, checkAssertion: assertionCheck(sql, audiences) })
-  const sweep = expiredSweep(sql)
 
   const endpoints: Record<string, (client: KnownClient, form: Form) => Promise<object | undefined>> = {
     [PATHS.token]: async ({ access, tokenTimes: times }, form) => {
@@ -63,7 +62,6 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
       reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
       const { authorization } = headers
       const answered = await authenticate({ authorization, form, ip }, (client) => answer(client, form))
-      sweep().catch((error: unknown) => app.noteFailure(error, request.log))
       return reply.type(JSON_TYPE).send(JSON.stringify(answered ?? {}))
     })
   }
