@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { openReadLog } from './audit/read-log.ts'
-import { daysIn, type Opened, runClient, runGrant } from './cli/clients.ts'
+import { runAct } from './cli/act.ts'
+import { daysOf, type Opened, runClient, runGrant } from './cli/clients.ts'
 import { required, UsageError } from './cli/usage.ts'
 import { loadConfig } from './config.ts'
 import { contractFiles } from './contract.ts'
@@ -89,6 +90,11 @@ const commands: Record<string, Command> = {
   recompute: {
     usage: 'recompute REGISTER --reason TEXT [--filter JSON] [--dry-run]',
     run: recomputeResults,
+  },
+  act: {
+    usage: 'act REGISTER ACTION RECORDS [--reason TEXT] [--dry-run]   RECORDS: {"id":"…", …} 或其列表 / or a list',
+    run: ([name, ...args]) =>
+      withDatabase(({ context }) => runAct(context, registerOf(name, context.registry), flags, args)),
   },
   export: {
     usage: 'export REGISTER [--format csv|ndjson] [--filter JSON] [--output FILE]',
@@ -227,7 +233,7 @@ async function rotateKey([action]: string[]): Promise<void> {
 
 async function makeToken([client]: string[]): Promise<void> {
   const code = required(client, 'CLIENT')
-  const days = daysIn(flags.days ?? '30')
+  const days = daysOf(flags.days ?? '30')
   await withDatabase(async ({ context: { sql }, config }) => {
     const known = await sql`select from client where code = ${code}`
     if (known.length === 0) throw new UsageError(`没有客户端 / no client '${code}'; client create makes it`)

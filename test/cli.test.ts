@@ -153,6 +153,18 @@ t.test('results are recomputed by the factors that apply, if a reason is given',
 
 const why = ['--purpose', '车辆调度', '--legal-basis', '三定方案']
 
+t.test('an action is done to the records that are given as JSON', async (t) => {
+  const [card] = await sql`select id from asset where usage_status = 'IDLE'`
+  const record = { id: card!.id, keeper: '赵六', usingDepartment: '办公室', issuedOn: '2026-11-30' }
+  const issue = (records: unknown, ...flags: string[]) =>
+    taizhang('act', 'assets', 'issue', JSON.stringify(records), '--lang', 'en', ...flags)
+  t.match(await issue(record, '--dry-run'), { code: 0, stdout: /"isWritten": false/ })
+  t.match(await issue([record], '--reason', 'stock'), { code: 0, stdout: /"updated": 1/ })
+  t.match(await issue(record), { code: 2, stdout: /TRANSITION_REFUSED/ })
+  t.match(await taizhang('act', 'assets', 'isue', '{}'), { code: 1, stderr: /issue\?/ })
+  t.match(await sql`select reason from change where action = 'Asset.issue'`, [{ reason: 'stock' }])
+})
+
 t.test('a client is made, granted, rotated, disabled; all of it is logged', async (t) => {
   const config = loadConfig({ LOG_LEVEL: 'silent' })
   const app = await buildApp({ config, sql, system: sql, registry, tokens: await openTokens(sql, config) })

@@ -49,6 +49,8 @@ export interface TestOptions {
   firstWall?: boolean
   /** Connections of the service, beside those of its system. */
   connections?: number
+  /** What is served, where that is another than what is shipped. */
+  registry?: Registry
 }
 
 const LIFETIME_S = 600
@@ -57,12 +59,19 @@ const everything = ['*:read', '*:write', '*:approve', 'access:read', 'access:wri
 /** The whole service on a database of its own; with `sandbox` the demonstration data and its four callers. */
 export async function buildTestApp(
   t: { teardown(end: () => Promise<void>): void },
-  { sandbox, small, env = {}, firstWall = process.env.FIRST_WALL !== 'off', connections = 4 }: TestOptions = {},
+  {
+    sandbox,
+    small,
+    env = {},
+    firstWall = process.env.FIRST_WALL !== 'off',
+    connections = 4,
+    ...served
+  }: TestOptions = {},
 ): Promise<TestApp> {
   const { url, sql } = await testDatabase(t, sandbox ? 'sandbox' : small ? 'small' : 'reference')
   // On a busy machine the loop lags, and a test would be answered 503.
   const config = loadConfig({ LOG_LEVEL: 'silent', MAX_EVENT_LOOP_DELAY_MS: '0', ...env })
-  const registry = createRegistry(registers)
+  const registry = served.registry ?? createRegistry(registers)
   const tokens = await openTokens(sql, config)
   const given = sandbox ? await sandboxTokens(tokens) : {}
   const statements: Statement[] = []

@@ -1,6 +1,8 @@
 // What no type can hold of a register: that names lead somewhere and, for masking to hold, that whatever every caller
 // meets is public. A hidden field must not show through keys, orders, relations, checks, results or conflicts.
+
 import type { AskedRule } from './asked-rule.ts'
+import { checkActions } from './check-actions.ts'
 import type { Field, Register } from './define-register.ts'
 import { snakeCase } from './names.ts'
 import { notFields, notRelations } from './parameters.ts'
@@ -66,6 +68,7 @@ export function checkRegister(register: Register, registry: Registry): void {
   const namesOf = (text: string): string[] => text.match(/\w+/g) ?? []
   const demands = { fail, fieldOf, requirePublic, requirePublicColumns, namesOf }
   for (const rule of rules) checkRule(rule, register, registry, demands)
+  checkActions(register, registry)
   if (derive) {
     const inputs = derive.inputs?.((name) => name) ?? []
     requirePublicColumns('derive', [derive.join, ...inputs, ...Object.values(derive.values)].flatMap(namesOf))

@@ -15,7 +15,12 @@ export const assetActions = defineActions(
       },
       refuses: [
         {
-          ...{ id: 'AST-A1', basis: '231§18', holds: 'r.keeper is null', field: 'keeper' },
+          ...{
+            id: 'AST-A1',
+            basis: '新疆维吾尔自治区人民政府令第231号 第十八条',
+            holds: 'r.keeper is null',
+            field: 'keeper',
+          },
           zh: '资产已有使用人或保管人,请先交回',
           en: 'The asset has a keeper, who must return it first',
         },

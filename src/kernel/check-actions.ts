@@ -1,0 +1,42 @@
+// What no type can hold of actions: that the names in them lead somewhere.
+import { type Action, inputsOf } from './define-action.ts'
+import type { Register } from './define-register.ts'
+import type { Registry } from './registry.ts'
+
+/** What stands at /v1/<plural>/ beside ids. */
+const taken = ['query', 'export', 'import', 'recompute', 'by-key']
+/** What is sent beside the inputs. */
+const words = ['id', 'baseVersion', 'records', 'dryRun', 'reason', 'idempotencyKey', 'mode', 'secrecyLevel']
+
+export function checkActions(register: Register, { get }: Registry): void {
+  for (const action of register.actions) {
+    for (const [isWrong, what] of faultsOf(action, register)) {
+      if (isWrong) throw new Error(`action ${action.id}: ${what}`)
+    }
+    for (const name of Object.keys(action.writes ?? {})) get(name)
+  }
+}
+
+function faultsOf(action: Action, register: Register): [isWrong: boolean, what: string][] {
+  const { id, name, path, from = [], to, state, receiver, input = {}, refuses = [], gives, isByKey } = action
+  const field = register.fields.get(state ?? '')
+  const states = Object.keys(field?.enumeration?.values ?? {})
+  const strange = [...from, to ?? from[0]!].find((one) => state !== undefined && !states.includes(one))
+  const inputs = inputsOf(register, action)
+  const undocumented = inputs.find(({ doc }) => !doc.zh || !doc.en)
+  const named = [receiver, ...refuses.map(({ field }) => field)].find((one) => one !== undefined && !(one in input))
+  const silent = refuses.find(({ id, zh, en, basis }) => !id || !zh || !en || !basis)
+  return [
+    [register.isReadOnly === true, 'of a register that is read only'],
+    [id !== `${register.name}.${name}`, `is of another register than ${register.name}`],
+    [!action.doc.zh || !action.doc.en, 'needs a doc in zh and en'],
+    [taken.includes(path), `'${path}' stands at this address already`],
+    [strange !== undefined, `'${state}' has no state ${strange}`],
+    [field !== undefined && field.sensitivity !== 'public', `its state is ${field?.sensitivity}`],
+    [undocumented !== undefined, `'${undocumented?.name}' is no field and needs a doc in zh and en`],
+    [words.some((word) => word in input), `an input cannot be called ${words.find((word) => word in input)}`],
+    [named !== undefined, `has no input '${named}'`],
+    [silent !== undefined, `a refusal needs id, zh, en and basis`],
+    [isByKey === true && (register.key.length !== 1 || !gives), 'isByKey is of what gives, in a register of one key'],
+  ]
+}
