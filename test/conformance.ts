@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse/sync'
 import t, { type Test } from 'tap'
 import type { Register } from '../src/kernel/define-register.ts'
-import { registers } from '../src/registers/index.ts'
 import { logged, unchanged } from './conformance-changes.ts'
 import { refusals } from './conformance-refusals.ts'
 import {
@@ -16,6 +15,7 @@ import {
   type Samples,
   type Transport,
 } from './conformance-setup.ts'
+import { registers, registry } from './registry.ts'
 import { oneOfEachShape } from './shapes.ts'
 
 export { type Conformance, type Fields, foreign, home, type Place, type Samples } from './conformance-setup.ts'
@@ -32,7 +32,8 @@ export const covered = new Map<Register, 'whole' | 'life'>()
  * Tests the uniform behaviour of a register; gives the service it did so on, for what is special about it. With all
  * registers in one process, one of each shape is tested whole (shapes.ts); a file that is run alone, its own register.
  */
-export async function testRegister(register: Register, samples: Samples): Promise<Conformance> {
+export async function testRegister({ name }: { name: string }, samples: Samples): Promise<Conformance> {
+  const register = registry.get(name)
   const tested = await openConformance(register, samples)
   tested.transports.forEach((transport, i) => {
     t.test(`${register.name} by ${transport.name}: created, read, changed, removed`, async (t) => {

@@ -3,15 +3,14 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SQL } from 'drizzle-orm'
-import { getTableConfig, PgDialect, type PgTable } from 'drizzle-orm/pg-core'
+import { getTableConfig, PgDialect } from 'drizzle-orm/pg-core'
 import t from 'tap'
 import type { Sql } from '../src/db/connect.ts'
 import { migrate, readMigrations } from '../src/db/migrate.ts'
 import type { Register } from '../src/kernel/define-register.ts'
-import { createRegistry } from '../src/kernel/registry.ts'
 import { isReused } from '../src/kernel/validity.ts'
-import { registers as all } from '../src/registers/index.ts'
 import { testDatabase } from './database.ts'
+import { registers as all, registry } from './registry.ts'
 
 const migrations = fileURLToPath(new URL('../migrations/', import.meta.url))
 const log = { info: () => {} }
@@ -80,7 +79,6 @@ t.test('every foreign key and every nested list has an index that begins with it
     -- With the owner beside it, the id alone is looked up.
     select conrelid::regclass::text as table, ${columnNames(sql, 'conrelid', 'conkey[1:1]')} as columns
     from pg_constraint c where contype = 'f' and connamespace = 'public'::regnamespace`
-  const registry = createRegistry(registers)
   const nested = registers.flatMap((register) =>
     [...register.relations.values()]
       .filter(({ isMany }) => isMany)
@@ -152,6 +150,7 @@ t.test('a natural key is one unique index, a path compares byte by byte', async 
 })
 
 interface TableForm {
+  /** Types with the collation, if it is not that of the database. */
   columns: Record<string, { type: string; isNotNull: boolean; hasDefault: boolean; isGenerated: boolean }>
   primaryKey: string[]
   unique: Record<string, string[]>
@@ -161,8 +160,7 @@ interface TableForm {
 
 /** The table as Drizzle describes it. */
 function namedTable({ table }: Register): TableForm {
-  // Sound: all tables are made by pgTable.
-  const config = getTableConfig(table as PgTable)
+  const config = getTableConfig(table)
   const names = (columns: unknown[]): string[] =>
     // Sound: no index of ours is on an expression.
     columns.map((column) => (column as { name: string }).name)
@@ -195,7 +193,8 @@ function namedTable({ table }: Register): TableForm {
 /** The table as Postgres has it. */
 async function foundTable(sql: Sql, { tableName }: Pick<Register, 'tableName'>): Promise<TableForm> {
   const columns = await sql`
-    select attname as name, format_type(atttypid, atttypmod) as type, attnotnull as "isNotNull",
+    select attname as name, attnotnull as "isNotNull", concat(format_type(atttypid, atttypmod),
+             case when attcollation = '"C"'::regcollation then ' collate "C"' end) as type,
            atthasdef and attgenerated = '' as "hasDefault", attgenerated <> '' as "isGenerated"
     from pg_attribute where attrelid = ${tableName}::regclass and attnum > 0 and not attisdropped
       -- The change log's own (migrations/0021-change-log.sql).

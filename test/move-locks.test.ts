@@ -2,9 +2,9 @@
 import t from 'tap'
 import { inWriteTransaction, type WriteTransaction, writeChunk } from '../src/operations/write-batch.ts'
 import { systemAccess } from '../src/reference/load.ts'
-import { registers } from '../src/registers/index.ts'
 import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
 import { randomFor } from '../src/sandbox/random.ts'
+import { registers } from './registry.ts'
 import { type Fields, rightsCalls, until } from './rights-calls.ts'
 import { holders } from './small-data.ts'
 

@@ -1,11 +1,13 @@
 // What belongs to a parent goes where it goes, and to nowhere else.
-import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
+import { getTableConfig } from 'drizzle-orm/pg-core'
 import t from 'tap'
 import { migrate, readMigrations } from '../src/db/migrate.ts'
 import { createRegistry } from '../src/kernel/registry.ts'
+import { tableKeys } from '../src/kernel/table-keys.ts'
 import { space } from '../src/registers/buildings/space/register.ts'
-import { registers } from '../src/registers/index.ts'
+import { registers as all } from '../src/registers/index.ts'
 import { testDatabase } from './database.ts'
+import { registers, registry } from './registry.ts'
 import { codeOf, type Headers, rightsCalls, until } from './rights-calls.ts'
 import { holders } from './small-data.ts'
 
@@ -190,12 +192,12 @@ t.test('the tables say what the descriptors say', async (t) => {
     const found = await sql`select from pg_trigger where tgrelid = ${tableName}::regclass and tgname = 'follow_owner'`
     t.equal(found.length, Math.min(parts.length, 1), `${name}: call follow_owner_of('${tableName}')`)
   }
-  const loose = { ...space, keyColumns: ['organization_id', 'code'] }
-  const other = (name: string) => (name === 'Space' ? loose : registers.find((one) => one.name === name)!)
-  t.throws(() => createRegistry(registers.map(({ name }) => other(name))), /Space, building: on update cascade/)
-  const foreign = { ...space, domain: 'assets' as const }
-  const all = registers.map((one) => (one === space ? foreign : one))
-  t.throws(() => createRegistry(all), /Space, building: Building is of another domain/)
+  const spaceAs = (as: object) => createRegistry(all.map((one) => (one === space ? { ...space, ...as } : one)))
+  const whenItMoves = (as: object) =>
+    tableKeys(spaceAs(as).get('Space').table).foreign.find(({ name }) => name === 'space_building_fk')?.onUpdate
+  t.equal(whenItMoves({}), 'cascade', 'what is part of the key goes where it goes')
+  t.equal(whenItMoves({ key: ['code'] }), 'no action', 'what only names it keeps it there')
+  t.throws(() => spaceAs({ domain: 'assets' }), /Space, building: Building is of another domain/)
 })
 
 t.test('what others refer to is not removed', async (t) => {
@@ -243,11 +245,9 @@ t.test('what others refer to is not removed', async (t) => {
 
 t.test('what is named without a foreign key is kept by a trigger', async (t) => {
   const { sql } = await parentCalls(t)
-  const registry = createRegistry(registers)
   const targets = registers.flatMap((register) => {
     const fields = [...register.fields.values()].filter(({ codeList }) => codeList)
-    // Sound: registers are made of PostgreSQL tables.
-    const keys = getTableConfig(register.table as PgTable).foreignKeys.flatMap((key) => key.reference().columns)
+    const keys = getTableConfig(register.table).foreignKeys.flatMap((key) => key.reference().columns)
     const isHeld = (column: string) => keys.some(({ name }) => name === column)
     const named = [...register.relations.values()].filter(({ isMany, on }) => !isMany && !isHeld(on.at(-1)![0]))
     return [

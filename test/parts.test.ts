@@ -1,6 +1,6 @@
 // Where a form says 其中 the parts come to at most the whole; what is not known is not judged.
 import t from 'tap'
-import { registers } from '../src/registers/index.ts'
+import { registers } from './registry.ts'
 import { hall, restCalls } from './rest-calls.ts'
 
 const held = { organizationCreditCode: hall }

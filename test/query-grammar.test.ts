@@ -3,10 +3,9 @@ import t from 'tap'
 import type { Field } from '../src/kernel/define-register.ts'
 import { sortableNames } from '../src/kernel/faces.ts'
 import { notFields } from '../src/kernel/parameters.ts'
-import { createRegistry } from '../src/kernel/registry.ts'
 import { sentFields } from '../src/kernel/sent-fields.ts'
-import { registers } from '../src/registers/index.ts'
 import { rawGet } from './raw-requests.ts'
+import { checkRegisters, registers } from './registry.ts'
 import { restCalls } from './rest-calls.ts'
 
 const { app, sql, registry, everyone, call, someBuildings } = await restCalls(t)
@@ -37,11 +36,11 @@ t.test('no field can have the name of a parameter, of a word of filters or of wh
       const field: Field = { ...register.fields.get('clientCode')!, name }
       return { ...register, fields: new Map([...register.fields, [name, field]]) }
     })
-    t.throws(() => createRegistry(changed), { message: /cannot be a field's name/ }, name)
+    t.throws(() => checkRegisters(changed), { message: /cannot be a field's name/ }, name)
   }
   t.throws(() => {
     const relations = new Map([['or', registers[0]!.relations.values().next().value!]])
-    return createRegistry([{ ...registers[0]!, relations }, ...registers.slice(1)])
+    return checkRegisters([{ ...registers[0]!, relations }, ...registers.slice(1)])
   }, /register Region, or: cannot be a relation's name/)
 })
 

@@ -3,8 +3,8 @@
 import { glob } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { registers } from '../src/registers/index.ts'
 import { covered } from './conformance.ts'
+import { registers } from './registry.ts'
 import { factsOf } from './shapes.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -4,13 +4,12 @@ import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { connect, SERVICE_ROLE } from '../src/db/connect.ts'
 import { migrate } from '../src/db/migrate.ts'
-import { createRegistry } from '../src/kernel/registry.ts'
 import type { Context } from '../src/operations/context.ts'
 import { writeChunk } from '../src/operations/write-batch.ts'
 import { loadReferenceData, systemAccess } from '../src/reference/load.ts'
-import { registers } from '../src/registers/index.ts'
 import { testDatabase, withDatabase } from './database.ts'
 import { buildTestApp } from './harness.ts'
+import { registers, registry } from './registry.ts'
 
 const migrations = new URL('../migrations/', import.meta.url).pathname
 const timeout = { statementTimeoutMs: 60_000 }
@@ -51,7 +50,6 @@ t.test('the role owns nothing, and every register is behind the wall', async (t)
 
 t.test('the walls are those of the descriptors', async (t) => {
   const { sql } = await testDatabase(t)
-  const registry = createRegistry(registers)
   for (const { name, tableName, domain, heldBy, isReadOnly, references } of registers) {
     for (const { to } of references) {
       const { tableName, heldBy } = registry.get(to)
@@ -140,7 +138,6 @@ t.test('a database of an ordinary owner serves, without superuser rights', async
   })
   await admin.unsafe(`grant ${SERVICE_ROLE} to ${name}`)
   await migrate(system, migrations, { info: () => {} })
-  const registry = createRegistry(registers)
   await loadReferenceData(system, registry)
   const context: Context = { sql: service, registry, access: systemAccess }
   const record = {

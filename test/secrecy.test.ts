@@ -1,7 +1,7 @@
 // State and work secrets: refused at every door, and nothing of such a row is kept, logged or said again.
 import t, { type Test } from 'tap'
-import { registers } from '../src/registers/index.ts'
 import { capturedLog } from './captured-log.ts'
+import { registers } from './registry.ts'
 import { building, hall, restCalls } from './rest-calls.ts'
 
 /** In every secret row of these tests; nowhere else may it ever be. */

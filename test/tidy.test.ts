@@ -15,7 +15,7 @@ const MAX_LINE_LENGTH = 120
  * tables of characters, units, reasons and bounds) brought 3,200, the rooms http/ and plan/ counted whole 200. It is
  * open while actions, rules and faces are built, and closed at their end.
  */
-const LINE_BUDGET = 10_300
+const LINE_BUDGET = 10_600
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
@@ -93,14 +93,13 @@ t.test('no room imports itself by way of others', async (t) => {
   t.strictSame(circles, [])
 })
 
-t.test('registers import the kernel, tables of other registers, and the functions of their own domain', async (t) => {
+t.test('registers import the kernel, and the functions of their own domain', async (t) => {
   const wrong = imports.filter(({ from, to }) => {
     if (folderOf(from) !== 'registers' || from === 'src/registers/index.ts') return false
-    const isTable = to.startsWith('src/registers/') && to.endsWith('/table.ts')
     // src/registers/energy/coal.ts is for energy, src/registers/enumerations.ts for all.
     const isOwnFunction = dirname(to) === 'src/registers' || dirname(to) === from.split('/').slice(0, 3).join('/')
     const isBeside = dirname(to) === dirname(from)
-    return !(folderOf(to) === 'kernel' || isTable || isOwnFunction || isBeside)
+    return !(folderOf(to) === 'kernel' || isOwnFunction || isBeside)
   })
   t.strictSame(wrong, [])
 })
@@ -111,10 +110,10 @@ t.test('packages stay in their step', async (t) => {
     [/^(graphql|graphql\/.*|mercurius)$/, /^(graphql|contract)$/],
     [/^jose$/, /^(identity|access)$/],
     [/^postgres$/, /^(db|operations)$/],
-    [/^drizzle-orm/, /^(kernel|registers|sql)$/],
+    [/^drizzle-orm/, /^(kernel|sql)$/],
     [/^node:(fs|net|http|child_process)/, /^(db|files|pages|sandbox|reference|http|limits|access|cli|config|kernel)$/],
   ]
-  const forRegisters = /^(drizzle-orm(\/.*)?|csv-parse(\/.*)?|zod|node:(fs|crypto))$/
+  const forRegisters = /^(csv-parse(\/.*)?|zod|node:(fs|crypto))$/
   const wrong = product.flatMap(({ path, text }) =>
     specifiersOf(text).flatMap((name) => {
       const home = homes.find(([packages]) => packages.test(name))?.[1]
@@ -150,8 +149,8 @@ t.test('the steps that all registers share stay within their budget', async (t) 
 t.test('names say what a thing is', async (t) => {
   const banned = ['manager', 'helper', 'util', 'base', 'common']
   const isBanned = (word: string): boolean => banned.some((one) => word === one || word === `${one}s`)
-  // A version that a change is based on; what registers have in common; two names of pino.
-  const allowed = ['baseVersion', 'commonColumns', 'commonFields', 'BaseLogger', 'base']
+  // A version that a change is based on; what registers have in common; names of pino and drizzle.
+  const allowed = ['baseVersion', 'commonFields', 'BaseLogger', 'PgColumnBuilderBase', 'base']
   const wrong = sources.flatMap(({ path, text }) => {
     const identifiers = [...new Set(withoutText(text).match(/[A-Za-z_]\w*/g))].filter((name) => {
       return (
@@ -169,7 +168,7 @@ t.test('each register has its folder and its line in the list', async (t) => {
   const folders = new Set(tracked.flatMap((path) => /^src\/registers\/(\w+\/[\w-]+)\/\w+\.ts$/.exec(path)?.[1] ?? []))
   t.equal(folders.size, registers.length, 'a folder a register')
   for (const folder of folders) {
-    for (const file of ['table.ts', 'register.ts']) t.ok(tracked.includes(`src/registers/${folder}/${file}`), folder)
+    t.ok(tracked.includes(`src/registers/${folder}/register.ts`), folder)
     t.ok(list.includes(`'./${folder}/register.ts'`), `${folder} is in index.ts`)
   }
   for (const { name, domain } of registers) {

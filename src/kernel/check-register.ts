@@ -4,7 +4,6 @@
 import type { AskedRule } from './asked-rule.ts'
 import { checkActions } from './check-actions.ts'
 import type { Field, Register } from './define-register.ts'
-import { snakeCase } from './names.ts'
 import { notFields, notRelations } from './parameters.ts'
 import type { Registry } from './registry.ts'
 import { sentFields } from './sent-fields.ts'
@@ -12,8 +11,6 @@ import { tableKeys } from './table-keys.ts'
 import { isReused } from './validity.ts'
 
 const NAME = /^[a-z][A-Za-z0-9]*$/
-
-const OWNER = 'organization_id'
 
 export function checkRegister(register: Register, registry: Registry): void {
   const { fields, key, keyColumns, sort, rules, derive } = register
@@ -73,16 +70,12 @@ export function checkRegister(register: Register, registry: Registry): void {
     const inputs = derive.inputs?.((name) => name) ?? []
     requirePublicColumns('derive', [derive.join, ...inputs, ...Object.values(derive.values)].flatMap(namesOf))
   }
-  const { unique, foreign } = tableKeys(register.table)
   // A unique value that is taken is a KEY_CONFLICT, whoever asks.
-  for (const { columns, name } of unique) requirePublicColumns(`unique ${name}`, columns)
-  for (const { name, column, to } of register.references.filter(({ isWithinOrganization }) => isWithinOrganization)) {
-    const isPart = keyColumns.includes(column)
+  for (const { columns, name } of tableKeys(register.table).unique) requirePublicColumns(`unique ${name}`, columns)
+  for (const { name, column, to, isWithinOrganization } of register.references) {
     // Whoever may move the whole moves its parts.
+    const isPart = isWithinOrganization && keyColumns.includes(column)
     if (isPart && registry.get(to).domain !== register.domain) fail(name, `${to} is of another domain`)
-    const key = foreign.find(({ columns }) => String(columns) === `${column},${OWNER}`)
-    if (!key) fail(name, `needs a foreign key of ${column} and ${OWNER}`)
-    else if ((key.onUpdate === 'cascade') !== isPart) fail(name, `on update cascade is for what is part of the key`)
   }
 }
 
@@ -113,8 +106,8 @@ function checkRule(rule: AskedRule, register: Register, registry: Registry, dema
   }
 }
 
-function faultsOf(field: Field, { fields, isReadOnly }: Register): [isWrong: boolean, what: string][] {
-  const { name, doc, kind, column, codeList, enumeration, maskedUnless } = field
+function faultsOf(field: Field, { fields }: Register): [isWrong: boolean, what: string][] {
+  const { doc, kind, codeList, enumeration, maskedUnless, fallback } = field
   const version = codeList?.version
   const isHidden = field.sensitivity !== 'public'
   const isMasked = isHidden && maskedUnless !== undefined
@@ -123,13 +116,12 @@ function faultsOf(field: Field, { fields, isReadOnly }: Register): [isWrong: boo
   const isMask = mask?.kind.name === 'boolean' && mask.sensitivity === 'public'
   return [
     [!doc.zh || !doc.en, 'needs a doc in zh and en'],
-    // So are staged rows called; of what nobody writes there are none.
-    [
-      !field.reference && !isReadOnly && column !== snakeCase(name),
-      `its column should be ${snakeCase(name)}, not ${column}`,
-    ],
     [kind.name === 'enum' && values.length === 0, 'is an enum without values'],
     [values.some((value) => !/^[A-Za-z]\w*$/.test(value)), 'is an enum with a value that is no name in GraphQL'],
+    [
+      enumeration !== undefined && fallback !== undefined && !values.includes(String(fallback)),
+      `its default '${fallback}' is none of its values`,
+    ],
     [version !== undefined && !fields.has(version), `its code list version '${version}' is no field`],
     // A new version is judged with the code that is there, which the problem then quotes.
     [isHidden && version !== undefined, 'a code of a version that is sent alone must be public'],

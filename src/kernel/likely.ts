@@ -2,7 +2,8 @@
 // a value is written and warned of, because each bound has its exception: mistakes of units and of spreadsheets lie far
 // outside, and are found nowhere else.
 import type { ErrorCode, Problem } from '../errors.ts'
-import type { Field, FieldDefinition } from './define-register.ts'
+import type { Field } from './define-register.ts'
+import type { FieldDefinition } from './register-definition.ts'
 import { wordOf } from './units.ts'
 
 /** Bounds, both included. Of days and periods the last may lie some years ahead of today. */
@@ -37,8 +38,8 @@ const byKind: Record<string, Likely> = {
 }
 
 /** What is likely of a field, if there is anything to say: its own bounds before those of its unit and its kind. */
-export function likelyOf({ likely, unit = '', isNegativeAllowed }: FieldDefinition, kind: string): Likely | undefined {
-  const ofUnit = byUnit[unit]
+export function likelyOf({ likely, unit, isNegativeAllowed }: FieldDefinition, kind: string): Likely | undefined {
+  const ofUnit = unit && byUnit[unit]
   // Where amounts are corrected below zero; elsewhere a negative number is refused, and has no usual bound.
   const below = isNegativeAllowed && ofUnit?.to !== undefined && { from: -ofUnit.to }
   const given = [byKind[kind], ofUnit, below, likely]

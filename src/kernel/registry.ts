@@ -1,7 +1,9 @@
 // All registers together: look-ups by name, and the checks that need more than one register, made once at start.
 import { checkRegister } from './check-register.ts'
 import type { Register } from './define-register.ts'
-import { isReused } from './validity.ts'
+import { deriveTables } from './derive-tables.ts'
+import type { RegisterDefinition } from './register-definition.ts'
+import { resolveRegister } from './resolve-register.ts'
 
 export interface Registry {
   registers: readonly Register[]
@@ -11,24 +13,22 @@ export interface Registry {
 }
 
 /** Links registers and refuses nonsense with the register and field named. */
-export function createRegistry(registers: readonly Register[]): Registry {
-  const byName = new Map(registers.map((register) => [register.name, register]))
-  const get = (name: string): Register => {
+export function createRegistry(definitions: readonly RegisterDefinition[]): Registry {
+  const definition = finder(definitions)
+  const tables = deriveTables(definitions)
+  const registers = definitions.map((one) => ({ ...resolveRegister(one, definition), table: tables.get(one.name)! }))
+  const get = finder(registers)
+  const registry: Registry = { registers, get, target: ({ to }) => get(to) }
+  for (const register of registers) checkRegister(register, registry)
+  return registry
+}
+
+function finder<Named extends { name: string }>(all: readonly Named[]): (name: string) => Named {
+  const byName = new Map(all.map((one) => [one.name, one]))
+  if (byName.size !== all.length) throw new Error('two registers share a name')
+  return (name) => {
     const found = byName.get(name)
     if (!found) throw new Error(`no register named '${name}'; there are ${[...byName.keys()].join(', ')}`)
     return found
   }
-  const registry: Registry = { registers, get, target: ({ to }) => get(to) }
-  if (byName.size !== registers.length) throw new Error('two registers share a name')
-  for (const register of registers) {
-    checkRegister(register, registry)
-    // The code of a referenced record is what the field it names is: a wrong check digit is said to be one.
-    for (const reference of register.references) {
-      const { to, by, as } = reference
-      reference.isReused = isReused(get(to))
-      const { check, maxLength, separators, doc } = get(to).fields.get(by)!
-      Object.assign(register.fields.get(as)!, { check, maxLength, separators, term: doc.zh })
-    }
-  }
-  return registry
 }

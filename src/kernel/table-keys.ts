@@ -1,10 +1,8 @@
-import type { Table } from 'drizzle-orm'
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 
 /** What a table keeps unique beside its id, and what it refers to. */
-export function tableKeys(table: Table) {
-  // Sound: registers are made of PostgreSQL tables.
-  const { indexes, uniqueConstraints, foreignKeys } = getTableConfig(table as PgTable)
+export function tableKeys(table: PgTable) {
+  const { indexes, uniqueConstraints, foreignKeys } = getTableConfig(table)
   const unique = [...indexes.flatMap(({ config }) => (config.unique ? config : [])), ...uniqueConstraints]
   return {
     unique: unique.map(({ name, columns }) => {

@@ -1,7 +1,9 @@
 // Units as people write them, by the unit of our fields: so that 万元 is told from 元, and ㎡ and m² are m2.
 
+type Spellings = Readonly<Record<string, Readonly<Record<number, string>>>>
+
 /** By how many of ours one is; 0 where that is no fixed number. The first word is the one by which people know it. */
-const units: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+const units = {
   CNY: {
     ...{
       1: '元 圆 人民币元 元人民币 人民币 CNY RMB ¥ Yuan',
@@ -50,13 +52,18 @@ const units: Readonly<Record<string, Readonly<Record<number, string>>>> = {
     ...{ 1: '吉焦 GJ', 0.001: '兆焦 MJ', 0.000001: '千焦 kJ', 1e-9: '焦 焦耳 J', 1000: '太焦 TJ', 1000000: 'PJ' },
     ...{ 0.0000041868: '千卡 大卡 kcal', 0.0041868: '兆卡 Mcal', 4.1868: '吉卡 Gcal' },
   },
-}
+} satisfies Spellings
 
 /** Written alone, of months: ten of them are not meant by 十月, nor a yuan by 百分. */
-const single: typeof units = {
+const single = {
   CNY: { 0.1: '角', 0.01: '分 Fen' },
   month: { 1: '月 个月 Months', 12: '年 Years', 3: '季 季度 Quarters', 0: '天 日 Days 周 小时 Hours' },
-}
+} satisfies Spellings
+
+/** What a field may be measured in. */
+export type Unit = keyof typeof units | keyof typeof single
+
+const spelt: Spellings = { ...single, ...units }
 
 const POWERS_OF_TEN = '十 百 千 万 十万 百万 千万 亿 十亿 百亿 千亿 万亿'.split(' ')
 /** How many of a unit: 万元, 百万千焦, 亿kWh; of yuan also alone. */
@@ -87,7 +94,7 @@ export interface WrittenUnit {
 /** Without what is lost in a computer's fractions. */
 const exact = (factor: number): number => Number(factor.toPrecision(9))
 
-const wordsOf = (table: typeof units): [word: string, WrittenUnit][] =>
+const wordsOf = (table: Spellings): [word: string, WrittenUnit][] =>
   Object.entries(table).flatMap(([unit, spellings]) =>
     Object.entries(spellings).flatMap(([factor, words]) =>
       words.split(' ').map((word): [string, WrittenUnit] => [word, { unit, factor: Number(factor) }]),
@@ -114,7 +121,7 @@ export const unitOf = (word: string): WrittenUnit | undefined =>
 
 /** The word by which people know a unit of ours, or programs do. */
 export const wordOf = (unit: string, factor = 1, isAscii = false): string =>
-  (units[unit] ?? single[unit])?.[factor]?.split(' ').find((word) => !isAscii || ASCII.test(word)) ?? unit
+  spelt[unit]?.[factor]?.split(' ').find((word) => !isAscii || ASCII.test(word)) ?? unit
 
 /** Programs call things so. */
 export const ASCII = /^[ -~]*$/

@@ -3,7 +3,7 @@
 import type { ErrorCode, Problem } from '../errors.ts'
 import { type Access, sightOf } from '../kernel/access.ts'
 import { checkWritten } from '../kernel/codes.ts'
-import { sourceNames } from '../kernel/columns.ts'
+import { sourceNames } from '../kernel/column-fields.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isLeftOut, isReferenceId, isWritten, openTo } from '../kernel/faces.ts'
 import { isObject, shown } from '../kernel/field-kinds.ts'

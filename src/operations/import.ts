@@ -2,7 +2,7 @@
 import { ClientError, type Problem } from '../errors.ts'
 import type { Encoding } from '../files/judge-line.ts'
 import { type Chunk, type FileFormat, readRecords } from '../files/read-records.ts'
-import { sourceNames } from '../kernel/columns.ts'
+import { sourceNames } from '../kernel/column-fields.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { type Context, type FieldProblem, isFailure, type WriteOptions } from './context.ts'
 import { createKeySet, type KeySet } from './key-set.ts'

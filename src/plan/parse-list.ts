@@ -1,7 +1,7 @@
 // Order, page and addressing as REST and GraphQL send them, checked once for both.
 import { ClientError, invalid } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
-import { sourceNames } from '../kernel/columns.ts'
+import { sourceNames } from '../kernel/column-fields.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isLeftOut, sortableNames } from '../kernel/faces.ts'
 import { isReused } from '../kernel/validity.ts'

@@ -1,5 +1,5 @@
 // What we serve. The order is the order in the docs and the order in which data can be loaded.
-import type { Register } from '../kernel/define-register.ts'
+import type { RegisterDefinition } from '../kernel/register-definition.ts'
 import { client } from './access/client/register.ts'
 import { grant } from './access/grant/register.ts'
 import { asset } from './assets/asset/register.ts'
@@ -17,7 +17,7 @@ import { region } from './reference/region/register.ts'
 import { standard } from './reference/standard/register.ts'
 import { vehicle } from './vehicles/vehicle/register.ts'
 
-export const registers: Register[] = [
+export const registers: RegisterDefinition[] = [
   region,
   code,
   energyFactor,

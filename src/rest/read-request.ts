@@ -2,7 +2,7 @@
 // known.
 import { ClientError, invalid } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
-import { sourceNames } from '../kernel/columns.ts'
+import { sourceNames } from '../kernel/column-fields.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { readableFields } from '../kernel/faces.ts'
 import { suggestionFor } from '../kernel/field-names.ts'

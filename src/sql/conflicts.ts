@@ -1,6 +1,6 @@
 // What other records have that a row would have as well: its key, its source, its code at the same time. The record in
 // the way is named within reach; of others nothing is told but that they are there.
-import { sourceNames } from '../kernel/columns.ts'
+import { sourceNames } from '../kernel/column-fields.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { tableKeys } from '../kernel/table-keys.ts'
 import { isReused, type Validity } from '../kernel/validity.ts'

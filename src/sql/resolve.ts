@@ -1,7 +1,8 @@
 // The CTE `resolved`: staged rows with the ids of what they refer to and with the record they address, whose values
 // stand wherever nothing was sent.
 import { type Column, getTableColumns } from 'drizzle-orm'
-import { type Field, plainDefault, type Register } from '../kernel/define-register.ts'
+import { plainDefault } from '../kernel/column-types.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import { isReused } from '../kernel/validity.ts'
 import { askedColumns, fixedColumns } from './asked.ts'
 import { problemSql, problemsSql, sentAs, stagedName, stagedSql, type Writing } from './batch.ts'
@@ -163,7 +164,7 @@ function columnsOf({ register, batch }: Writing, sent: ReadonlyMap<string, strin
   const fixed = fixedColumns({ register, batch })
   return tableColumns(register).map((column) => {
     const { name } = column
-    const isText = column.getSQLType() === 'text'
+    const isText = column.getSQLType().startsWith('text')
     if (name in derived) return { name, isText, isWritten: true, selected: `t.${name} as was_${name}` }
     const fallback = defaultOf(column)
     const unsent = fallback ? `case when t.id is null then ${fallback} else t.${name} end` : `t.${name}`

@@ -1,4 +1,4 @@
-import type { Derivation } from '../../kernel/define-register.ts'
+import type { Derivation } from '../../kernel/register-definition.ts'
 
 /**
  * Coal equivalent and emissions of a batch of consumption rows, with the version of the coefficient used.

@@ -5,7 +5,6 @@ import { checkIpRanges, checkPublicKeys } from '../credentials.ts'
 import { hasScopesSql, isClearedSql, writeReach } from '../delegation.ts'
 import { clientActions } from './actions.ts'
 import { clientRules } from './rules.ts'
-import { client as table } from './table.ts'
 
 const clearance = defineEnumeration({
   name: 'Clearance',
@@ -44,7 +43,6 @@ export const client = defineRegister({
   domain: 'access',
   heldBy: 'region',
   doc: { zh: '接入客户端', en: 'A system that may call the service, with the credentials it does so by.' },
-  table,
   key: ['code'],
   fields: {
     code: {
@@ -57,9 +55,15 @@ export const client = defineRegister({
       doc: { zh: '客户端标识(client_id)', en: 'The client_id; names the client in tokens and in the change log' },
       source: 'RFC 6749 2.2',
     },
-    name: { maxLength: 200, doc: { zh: '名称', en: 'Name' } },
-    clearance: { enumeration: clearance, doc: { zh: '可见程度', en: 'The most sensitive fields it may see' } },
+    name: { isRequired: true, maxLength: 200, doc: { zh: '名称', en: 'Name' } },
+    clearance: {
+      default: 'public',
+      enumeration: clearance,
+      doc: { zh: '可见程度', en: 'The most sensitive fields it may see' },
+    },
     isEnabled: {
+      type: 'boolean',
+      default: true,
       doc: { zh: '是否启用(停用两秒内生效)', en: 'Enabled; what is disabled is refused within two seconds' },
     },
     ipRanges: {
@@ -100,9 +104,11 @@ export const client = defineRegister({
       source: 'OpenID Connect Core',
     },
     tokensValidFrom: {
+      type: 'dateTime',
       doc: { zh: '此前签发的令牌一律作废', en: 'Tokens issued before this instant are refused' },
     },
     secretRotatedAt: {
+      type: 'dateTime',
       write: 'never',
       doc: { zh: '最近一次更换密钥的时间', en: 'When a secret was last made; POST …/secrets makes one' },
     },
@@ -111,7 +117,6 @@ export const client = defineRegister({
   references: {
     region: {
       to: 'Region',
-      column: 'regionId',
       as: 'regionCode',
       by: 'code',
       doc: { zh: '管理该客户端的行政区划;空为全国', en: 'The division whose offices administer it; null: the nation' },
@@ -120,6 +125,7 @@ export const client = defineRegister({
   relations: {
     grants: { to: 'Grant', many: true, on: { id: 'clientId' }, doc: { zh: '授权', en: 'What it is granted' } },
   },
+  uniques: { certificate: ['certificateFingerprint'], subject: ['issuer', 'subject'] },
   sort: ['code', 'name', 'clearance', 'isEnabled', 'secretRotatedAt', 'createdAt'],
   rules: clientRules,
   writerRules,

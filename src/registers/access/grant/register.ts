@@ -4,7 +4,6 @@ import type { WriterRules } from '../../../kernel/row-checks.ts'
 import { hasScopesSql, isClearedSql, isWithinSql, writeReach } from '../delegation.ts'
 import { checkScopes } from '../scopes.ts'
 import { grantRules } from './rules.ts'
-import { clientGrant as table } from './table.ts'
 
 const sharing = '政务数据共享条例(国务院令第809号)'
 
@@ -53,15 +52,20 @@ const writerRules: WriterRules = (writer, row, write) => {
 export const grant = defineRegister({
   name: 'Grant',
   plural: 'grants',
+  tableName: 'client_grant',
   domain: 'access',
   heldBy: 'region',
   doc: { zh: '授权', en: 'What a client may do with whose data, for which purpose, until when. Several add up.' },
-  table,
   key: ['clientId', 'code'],
   validity: { from: 'validFrom', to: 'validTo' },
   fields: {
-    code: { write: 'create', maxLength: 60, doc: { zh: '授权编号', en: 'Number of the grant at its client' } },
+    code: {
+      write: 'create',
+      maxLength: 60,
+      doc: { zh: '授权编号', en: 'Number of the grant at its client' },
+    },
     scopes: {
+      isRequired: true,
       check: checkScopes,
       doc: {
         zh: '权限,以空格分隔,如 vehicles:read energy:write;* 不含 access 与 audit,write 不含 approve',
@@ -71,44 +75,59 @@ export const grant = defineRegister({
       },
       source: 'RFC 6749 3.3',
     },
-    reach: { enumeration: grantReach, doc: { zh: '数据范围', en: 'Whose data it reaches' } },
-    purpose: { maxLength: 500, doc: { zh: '使用用途', en: 'What the data is used for' }, source: sharing },
-    legalBasis: { maxLength: 500, doc: { zh: '使用依据', en: 'What entitles to it' }, source: sharing },
-    validFrom: { doc: { zh: '生效时间(默认现在)', en: 'Valid from; now unless said otherwise' } },
-    validTo: { doc: { zh: '失效时间', en: 'Valid until, this instant excluded' } },
+    reach: { isRequired: true, enumeration: grantReach, doc: { zh: '数据范围', en: 'Whose data it reaches' } },
+    purpose: {
+      isRequired: true,
+      maxLength: 500,
+      doc: { zh: '使用用途', en: 'What the data is used for' },
+      source: sharing,
+    },
+    legalBasis: {
+      isRequired: true,
+      maxLength: 500,
+      doc: { zh: '使用依据', en: 'What entitles to it' },
+      source: sharing,
+    },
+    validFrom: {
+      type: 'dateTime',
+      default: 'now',
+      doc: { zh: '生效时间(默认现在)', en: 'Valid from; now unless said otherwise' },
+    },
+    validTo: { type: 'dateTime', doc: { zh: '失效时间', en: 'Valid until, this instant excluded' } },
     note: { sensitivity: 'internal', doc: { zh: '备注', en: 'Note' } },
   },
   references: {
     client: {
       to: 'Client',
-      column: 'clientId',
       as: 'clientCode',
       by: 'code',
       doc: { zh: '客户端', en: 'The client' },
     },
     reachRegion: {
       to: 'Region',
-      column: 'reachRegionId',
       as: 'regionCode',
       by: 'code',
       doc: { zh: '范围为 REGION 的区划', en: 'The division of a REGION reach' },
     },
     reachDepartment: {
       to: 'Organization',
-      column: 'reachDepartmentId',
       as: 'departmentCreditCode',
       by: 'creditCode',
       doc: { zh: '范围为 DEPARTMENT 的主管部门', en: 'The department of a DEPARTMENT reach' },
     },
     reachOrganization: {
       to: 'Organization',
-      column: 'reachOrganizationId',
       as: 'organizationCreditCode',
       by: 'creditCode',
       doc: { zh: '范围为 ORGANIZATION 的单位', en: 'The organization of an ORGANIZATION reach' },
     },
   },
   sort: ['code', 'validFrom', 'validTo', 'createdAt'],
+  indexes: {
+    reachRegion: ['reachRegionId'],
+    reachDepartment: ['reachDepartmentId'],
+    reachOrganization: ['reachOrganizationId'],
+  },
   rules: grantRules,
   writerRules,
   derive: {

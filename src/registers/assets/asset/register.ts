@@ -4,7 +4,6 @@ import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
 import { assetActions } from './actions.ts'
 import { assetRules } from './rules.ts'
-import { asset as table } from './table.ts'
 
 const acquisitionMethod = defineEnumeration({
   name: 'AcquisitionMethod',
@@ -51,7 +50,6 @@ export const asset = defineRegister({
   domain: 'assets',
   heldBy: 'organization',
   doc: { zh: '国有资产卡片', en: 'A card of a state-owned asset.' },
-  table,
   key: ['code'],
   fields: {
     code: {
@@ -69,15 +67,20 @@ export const asset = defineRegister({
       ],
       doc: { zh: '资产编号', en: 'Card number within the organization' },
     },
-    name: { maxLength: 200, aliases: ['固定资产名称'], doc: { zh: '资产名称', en: 'Name' } },
-    classVersion: { maxLength: 50, doc: { zh: '分类标准版本', en: 'Version of the classification' } },
+    name: { isRequired: true, maxLength: 200, aliases: ['固定资产名称'], doc: { zh: '资产名称', en: 'Name' } },
+    classVersion: {
+      default: 'GB/T 14885-2022',
+      maxLength: 50,
+      doc: { zh: '分类标准版本', en: 'Version of the classification' },
+    },
     classCode: {
+      isRequired: true,
       codeList: { list: 'ASSET_CLASS', version: 'classVersion' },
       aliases: ['分类代码', '资产分类编码', '资产类别代码', '国标分类代码', '国标分类编码', '资产国标代码'],
       doc: { zh: '资产分类代码', en: 'Asset class' },
       source: 'GB/T 14885-2022',
     },
-    quantity: { likely: { to: 1e7 }, doc: { zh: '数量', en: 'Quantity' } },
+    quantity: { type: 'quantity', default: '1', likely: { to: 1e7 }, doc: { zh: '数量', en: 'Quantity' } },
     unit: { maxLength: 20, doc: { zh: '计量单位', en: 'Unit of the quantity' } },
     brand: { maxLength: 100, doc: { zh: '品牌', en: 'Brand' } },
     model: { maxLength: 100, aliases: ['型号', '型号规格', '规格/型号'], doc: { zh: '规格型号', en: 'Model' } },
@@ -87,29 +90,31 @@ export const asset = defineRegister({
       doc: { zh: '取得方式', en: 'How it was acquired' },
     },
     acquiredOn: {
+      type: 'date',
       likely: past,
       aliases: ['购置日期', '购入日期', '购买日期', '取得时间'],
       doc: { zh: '取得日期', en: 'Acquired on' },
     },
     valueType: { enumeration: valueType, doc: { zh: '价值类型', en: 'What the value is' } },
     originalValueYuan: {
-      unit: 'CNY',
+      type: 'yuan',
       aliases: ['原值(元)', '资产原值(元)', '账面原值(元)', '资产价值(元)'],
       doc: { zh: '价值(元)', en: 'Original value' },
     },
     fiscalFundsYuan: {
-      unit: 'CNY',
+      type: 'yuan',
       aliases: ['财政拨款(元)', '其中财政拨款(元)', '财政性资金(元)'],
       doc: { zh: '其中:财政拨款(元)', en: 'Of which: fiscal appropriation' },
     },
-    accumulatedDepreciationYuan: { unit: 'CNY', doc: { zh: '累计折旧(元)', en: 'Accumulated depreciation' } },
+    accumulatedDepreciationYuan: { type: 'yuan', doc: { zh: '累计折旧(元)', en: 'Accumulated depreciation' } },
     netValueYuan: {
+      type: 'yuan',
       write: 'never',
-      unit: 'CNY',
       doc: { zh: '净值(元)= 价值 − 累计折旧', en: 'Original value less depreciation' },
     },
     depreciationMethod: { enumeration: depreciationMethod, doc: { zh: '折旧方法', en: 'Depreciation method' } },
     serviceLifeMonths: {
+      type: 'integer',
       likely: { to: 1200 },
       unit: 'month',
       aliases: ['使用年限(月)', '预计使用年限(月)', '折旧月数', '预计使用月数'],
@@ -117,6 +122,7 @@ export const asset = defineRegister({
       source: '财会〔2017〕4号',
     },
     startedOn: {
+      type: 'date',
       likely: past,
       aliases: ['启用日期', '开始使用日期', '投入使用时间'],
       doc: { zh: '投入使用日期', en: 'In use since' },
@@ -138,6 +144,7 @@ export const asset = defineRegister({
       doc: { zh: '存放地点', en: 'Location' },
     },
     usageStatus: {
+      default: 'IN_USE',
       enumeration: usageStatus,
       aliases: ['使用状态', '资产状态'],
       doc: { zh: '使用状况', en: 'State of use' },

@@ -3,7 +3,6 @@ import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
 import { buildingRules } from './rules.ts'
-import { building as table } from './table.ts'
 
 const buildingStructure = defineEnumeration({
   name: 'BuildingStructure',
@@ -35,7 +34,6 @@ export const building = defineRegister({
   domain: 'buildings',
   heldBy: 'organization',
   doc: { zh: '办公用房(房屋)', en: 'A building held by a public body.' },
-  table,
   key: ['code'],
   fields: {
     code: {
@@ -45,6 +43,7 @@ export const building = defineRegister({
       doc: { zh: '房屋编号', en: 'Building code within the organization' },
     },
     name: {
+      isRequired: true,
       maxLength: 200,
       aliases: ['楼栋名称', '房产名称', '建筑名称', '建筑物名称'],
       doc: { zh: '房屋名称', en: 'Name' },
@@ -60,32 +59,35 @@ export const building = defineRegister({
       doc: { zh: '建筑结构', en: 'Structure' },
     },
     floorsAbove: {
+      type: 'integer',
       likely: { to: 130 },
       aliases: ['地上楼层', '地上楼层数'],
       doc: { zh: '地上层数', en: 'Floors above ground' },
     },
     floorsBelow: {
+      type: 'integer',
       likely: { to: 10 },
       aliases: ['地下楼层', '地下楼层数'],
       doc: { zh: '地下层数', en: 'Floors below ground' },
     },
     builtOn: {
+      type: 'date',
       likely: { ...past, from: '1900-01-02' },
       aliases: ['建成日期', '竣工时间', '建成时间'],
       doc: { zh: '竣工日期', en: 'Completed on' },
     },
     floorAreaM2: {
-      unit: 'm2',
+      type: 'area',
       aliases: ['总建筑面积(平方米)', '房屋建筑面积(平方米)', '房屋面积(平方米)'],
       doc: { zh: '建筑面积(平方米)', en: 'Gross floor area' },
     },
     usableAreaM2: {
-      unit: 'm2',
+      type: 'area',
       aliases: ['房屋使用面积(平方米)'],
       doc: { zh: '使用面积(平方米)', en: 'Usable area' },
       source: '发改投资〔2014〕2674号',
     },
-    heatingAreaM2: { unit: 'm2', aliases: ['采暖面积(平方米)'], doc: { zh: '供暖面积(平方米)', en: 'Heated area' } },
+    heatingAreaM2: { type: 'area', aliases: ['采暖面积(平方米)'], doc: { zh: '供暖面积(平方米)', en: 'Heated area' } },
     ownershipForm: {
       enumeration: ownershipForm,
       aliases: ['产权情况', '产权状况', '权属形式'],
@@ -110,9 +112,14 @@ export const building = defineRegister({
       aliases: ['规划用途', '房屋用途', '用途'],
       doc: { zh: '设计用途', en: 'Designed use' },
     },
-    usageStatus: { enumeration: usageStatus, aliases: ['使用状态'], doc: { zh: '使用状况', en: 'State of use' } },
+    usageStatus: {
+      default: 'IN_USE',
+      enumeration: usageStatus,
+      aliases: ['使用状态'],
+      doc: { zh: '使用状况', en: 'State of use' },
+    },
     originalValueYuan: {
-      unit: 'CNY',
+      type: 'yuan',
       aliases: ['账面原值(元)', '房屋原值(元)', '资产原值(元)', '价值(元)'],
       doc: { zh: '原值(元)', en: 'Original value' },
     },

@@ -3,7 +3,6 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { usageStatus } from '../../enumerations.ts'
 import { spaceRules } from './rules.ts'
-import { space as table } from './table.ts'
 
 const spaceKind = defineEnumeration({
   name: 'SpaceKind',
@@ -26,7 +25,6 @@ export const space = defineRegister({
   domain: 'buildings',
   heldBy: 'organization',
   doc: { zh: '房间', en: 'A room of a building, with its user.' },
-  table,
   key: ['buildingId', 'code'],
   fields: {
     code: {
@@ -37,19 +35,21 @@ export const space = defineRegister({
     },
     name: { maxLength: 200, doc: { zh: '房间名称', en: 'Name' } },
     kind: {
+      isRequired: true,
       enumeration: spaceKind,
       aliases: ['房间类型', '用房类型', '用房类别'],
       doc: { zh: '房间类别', en: 'Kind of space' },
     },
     floor: {
+      type: 'integer',
       likely: { from: -10, to: 130 },
       isNegativeAllowed: true,
       aliases: ['楼层', '所在层'],
       doc: { zh: '所在楼层(地下为负)', en: 'Floor; negative below ground' },
     },
     usableAreaM2: {
+      type: 'area',
       likely: { to: 20_000 },
-      unit: 'm2',
       aliases: ['房间面积(平方米)', '房间使用面积(平方米)'],
       doc: { zh: '使用面积(平方米)', en: 'Usable area' },
     },
@@ -61,18 +61,23 @@ export const space = defineRegister({
       doc: { zh: '使用人职级', en: 'Rank of the user' },
     },
     occupants: {
+      type: 'integer',
       likely: { to: 5000 },
       unit: 'person',
       aliases: ['办公人数', '使用人数(人)'],
       doc: { zh: '使用人数', en: 'Persons using it' },
     },
-    usageStatus: { enumeration: usageStatus, aliases: ['使用状态'], doc: { zh: '使用状况', en: 'State of use' } },
+    usageStatus: {
+      default: 'IN_USE',
+      enumeration: usageStatus,
+      aliases: ['使用状态'],
+      doc: { zh: '使用状况', en: 'State of use' },
+    },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   references: {
     building: {
       to: 'Building',
-      column: 'buildingId',
       as: 'buildingCode',
       by: 'code',
       isWithinOrganization: true,
@@ -81,7 +86,6 @@ export const space = defineRegister({
     },
     usingOrganization: {
       to: 'Organization',
-      column: 'usingOrganizationId',
       as: 'usingOrganizationCreditCode',
       by: 'creditCode',
       aliases: [...organizationWords, '使用单位代码', '使用单位统一社会信用代码'],
@@ -89,5 +93,6 @@ export const space = defineRegister({
     },
   },
   sort: ['code', 'usableAreaM2', 'floor'],
+  indexes: { building: ['buildingId', 'code', 'id'] },
   rules: spaceRules,
 })

@@ -1,6 +1,5 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
-import { costRecord as table } from './table.ts'
 
 const costPhase = defineEnumeration({
   name: 'CostPhase',
@@ -28,12 +27,11 @@ export const costRecord = defineRegister({
   domain: 'costs',
   heldBy: 'organization',
   doc: { zh: '机关运行成本记录', en: 'An amount of one expenditure item in one period and phase.' },
-  table,
   key: ['period', 'expenditureItem', 'phase', 'fundSource'],
   datedBy: 'period',
   fields: {
     period: {
-      kind: 'period',
+      type: 'period',
       write: 'create',
       aliases: ['年度', '统计期间', '所属期', '会计期间'],
       doc: { zh: '期间', en: 'Period' },
@@ -52,13 +50,15 @@ export const costRecord = defineRegister({
       doc: { zh: '预决算阶段', en: 'Phase of the accounts' },
     },
     fundSource: {
+      default: 'FISCAL',
       write: 'create',
       enumeration: fundSource,
       aliases: ['经费来源'],
       doc: { zh: '资金来源', en: 'Source of funds' },
     },
     amountYuan: {
-      unit: 'CNY',
+      type: 'yuan',
+      isRequired: true,
       // Corrections (冲销) are negative.
       isNegativeAllowed: true,
       aliases: ['支出金额(元)', '发生额(元)'],

@@ -3,7 +3,6 @@ import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { applicableFactors } from '../applicable-factors.ts'
 import { energyConsumptionRules } from './rules.ts'
-import { energyConsumption as table } from './table.ts'
 
 const periodType = defineEnumeration({
   name: 'PeriodType',
@@ -36,18 +35,20 @@ export const energyConsumption = defineRegister({
     zh: '能源资源消费',
     en: 'What an organization consumed of one energy type in one period (units: code list ENERGY_TYPE).',
   },
-  table,
   key: ['period', 'energyType'],
   datedBy: 'period',
   fields: {
     period: {
+      type: 'period',
       likely: past,
-      kind: 'period',
       write: 'create',
       aliases: ['月份', '年月', '统计期间', '统计月份', '所属期', '报告期'],
       doc: { zh: '期间', en: 'Period: 2024, 2024-Q2 or 2024-06' },
     },
     periodType: {
+      isRequired: true,
+      generated: `case length(period) when 4 then 'YEAR'
+          else case substr(period, 6, 1) when 'Q' then 'QUARTER' else 'MONTH' end end`,
       enumeration: periodType,
       write: 'never',
       doc: { zh: '期间类型', en: 'Type of the period; filter by it where months and years of one unit coexist' },
@@ -60,6 +61,7 @@ export const energyConsumption = defineRegister({
       source: survey,
     },
     quantity: {
+      type: 'quantity',
       units,
       aliases: ['用量', '消耗量', '使用量', '实物量', '能耗量'],
       doc: {
@@ -69,22 +71,31 @@ export const energyConsumption = defineRegister({
       source: survey,
     },
     costYuan: {
-      unit: 'CNY',
+      type: 'yuan',
       aliases: ['金额(元)', '费用金额(元)', '缴费金额(元)'],
       doc: { zh: '费用(元)', en: 'Cost' },
     },
     heatingQuantity: {
+      type: 'quantity',
       units,
       aliases: ['采暖用量', '其中采暖用量'],
       doc: { zh: '其中:采暖用量', en: 'Of which: for heating' },
     },
     dataRoomQuantity: {
+      type: 'quantity',
       units,
       aliases: ['机房用量', '数据中心机房用量'],
       doc: { zh: '其中:数据中心机房用量', en: 'Of which: for data rooms' },
     },
-    vehicleQuantity: { units, aliases: ['车辆用量'], doc: { zh: '其中:车辆用量', en: 'Of which: for vehicles' } },
+    vehicleQuantity: {
+      type: 'quantity',
+      units,
+      aliases: ['车辆用量'],
+      doc: { zh: '其中:车辆用量', en: 'Of which: for vehicles' },
+    },
+    // Stored exactly, never rounded.
     energyKgce: {
+      type: 'exact',
       write: 'never',
       unit: 'kgce',
       doc: {
@@ -94,6 +105,7 @@ export const energyConsumption = defineRegister({
       source: 'GB/T 2589-2020',
     },
     emissionKgco2: {
+      type: 'exact',
       write: 'never',
       unit: 'kgCO2',
       doc: {
@@ -102,8 +114,12 @@ export const energyConsumption = defineRegister({
       },
       source: 'JS/T 303-2026',
     },
-    kgceFactorId: { write: 'never', doc: { zh: '所用折标系数', en: 'The coefficient version used' } },
-    kgco2FactorId: { write: 'never', doc: { zh: '所用排放因子', en: 'The emission factor version used' } },
+    kgceFactorId: { type: 'uuid', write: 'never', doc: { zh: '所用折标系数', en: 'The coefficient version used' } },
+    kgco2FactorId: {
+      type: 'uuid',
+      write: 'never',
+      doc: { zh: '所用排放因子', en: 'The emission factor version used' },
+    },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   relations: {

@@ -1,6 +1,5 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { codeRules } from './rules.ts'
-import { code as table } from './table.ts'
 
 export const code = defineRegister({
   name: 'Code',
@@ -8,7 +7,6 @@ export const code = defineRegister({
   domain: 'reference',
   heldBy: 'open',
   doc: { zh: '代码', en: 'An entry of a versioned code list: asset classes, expenditure items, energy types …' },
-  table,
   key: ['list', 'listVersion', 'code'],
   validity: { from: 'validFrom', to: 'validTo' },
   fields: {
@@ -26,13 +24,14 @@ export const code = defineRegister({
       isCode: true,
       doc: { zh: '上级代码', en: 'Code above, of the same list and version' },
     },
-    zh: { maxLength: 200, doc: { zh: '中文名称', en: 'Chinese label' } },
+    zh: { isRequired: true, maxLength: 200, doc: { zh: '中文名称', en: 'Chinese label' } },
     en: { maxLength: 200, doc: { zh: '英文名称', en: 'English label' } },
     unit: { maxLength: 20, doc: { zh: '填报计量单位', en: 'Unit of the form' } },
-    validFrom: { doc: { zh: '生效日期', en: 'In force from' } },
-    validTo: { doc: { zh: '失效日期', en: 'Last day in force' } },
+    validFrom: { type: 'date', doc: { zh: '生效日期', en: 'In force from' } },
+    validTo: { type: 'date', doc: { zh: '失效日期', en: 'Last day in force' } },
     legalSource: { doc: { zh: '依据', en: 'Law or standard' } },
   },
   sort: ['list', 'code', 'zh'],
+  indexes: { code: ['code'] },
   rules: codeRules,
 })

@@ -1,6 +1,5 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
-import { legalBasis as table } from './table.ts'
 
 const legalBasisStatus = defineEnumeration({
   name: 'LegalBasisStatus',
@@ -19,25 +18,28 @@ export const legalBasis = defineRegister({
   domain: 'reference',
   heldBy: 'open',
   doc: { zh: '法规依据', en: 'A law, standard or document, or an article of one, that rules and standards stand on.' },
-  table,
   key: ['title', 'article', 'validFrom'],
   validity: { from: 'validFrom', to: 'validTo' },
   fields: {
     title: { write: 'create', maxLength: 200, doc: { zh: '名称', en: 'Title' } },
-    article: { write: 'create', maxLength: 50, doc: { zh: '条款(全文为整部)', en: 'Article; 全文 for the whole' } },
-    validFrom: { write: 'create', doc: { zh: '施行日期', en: 'In force from' } },
-    validTo: { doc: { zh: '失效日期', en: 'Last day in force' } },
+    article: {
+      write: 'create',
+      maxLength: 50,
+      doc: { zh: '条款(全文为整部)', en: 'Article; 全文 for the whole' },
+    },
+    validFrom: { type: 'date', write: 'create', doc: { zh: '施行日期', en: 'In force from' } },
+    validTo: { type: 'date', doc: { zh: '失效日期', en: 'Last day in force' } },
     documentNumber: { maxLength: 100, doc: { zh: '文号', en: 'Document number' } },
     issuer: { maxLength: 200, doc: { zh: '发布机关', en: 'Issued by' } },
-    status: { enumeration: legalBasisStatus, doc: { zh: '时效', en: 'Whether it is in force' } },
-    issuedOn: { doc: { zh: '发布日期', en: 'Issued on' } },
+    status: { isRequired: true, enumeration: legalBasisStatus, doc: { zh: '时效', en: 'Whether it is in force' } },
+    issuedOn: { type: 'date', doc: { zh: '发布日期', en: 'Issued on' } },
     regionCode: {
       maxLength: 12,
       isCode: true,
       doc: { zh: '适用区划(空为全国)', en: 'Where it applies; null: the nation' },
     },
     quote: { maxLength: 60, doc: { zh: '原文摘句', en: 'The words that matter' } },
-    isVerified: { doc: { zh: '是否核对过原文', en: 'Whether the text was seen' } },
+    isVerified: { type: 'boolean', doc: { zh: '是否核对过原文', en: 'Whether the text was seen' } },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   sort: ['title', 'article', 'issuedOn'],

@@ -5,7 +5,6 @@ import type { ValueProblem } from '../../../kernel/field-kinds.ts'
 import { administrativeLevel } from '../../enumerations.ts'
 import { checkCreditCode } from '../credit-code.ts'
 import { organizationMoves } from '../moves.ts'
-import { organization as table } from './table.ts'
 
 const fundingType = defineEnumeration({
   name: 'FundingType',
@@ -30,7 +29,6 @@ export const organization = defineRegister({
   domain: 'reference',
   heldBy: 'self',
   doc: { zh: '公共机构', en: 'A public institution: who holds assets and consumes energy.' },
-  table,
   key: ['creditCode', 'validFrom'],
   validity: { from: 'validFrom', to: 'validTo', apart: ['creditCode'] },
   datedBy: 'validTo',
@@ -45,25 +43,30 @@ export const organization = defineRegister({
       source: 'GB 32100-2015',
     },
     validFrom: {
+      type: 'date',
+      default: '1949-10-01',
       write: 'create',
       doc: { zh: '生效日期(1949-10-01 表示早于本表记录)', en: 'In force from (1949-10-01: since before the records)' },
     },
-    validTo: { doc: { zh: '失效日期', en: 'Last day in force' } },
-    name: { maxLength: 200, aliases: ['机构名称', '单位全称'], doc: { zh: '单位名称', en: 'Name' } },
+    validTo: { type: 'date', doc: { zh: '失效日期', en: 'Last day in force' } },
+    name: { isRequired: true, maxLength: 200, aliases: ['机构名称', '单位全称'], doc: { zh: '单位名称', en: 'Name' } },
     shortName: { maxLength: 100, aliases: ['单位简称'], doc: { zh: '简称', en: 'Short name' } },
     institutionType: {
+      isRequired: true,
       codeList: { list: 'INSTITUTION_TYPE' },
       aliases: ['公共机构类型', '机构类型'],
       doc: { zh: '公共机构分类(01 国家机关、021 教育…)', en: 'Institution type (01 state organ, 021 education …)' },
       source: '公共机构能源资源消费统计调查制度',
     },
     administrativeLevel: {
+      isRequired: true,
       enumeration: administrativeLevel,
       aliases: ['单位层级', '行政级次'],
       doc: { zh: '行政层级', en: 'Level of government' },
     },
     fundingType: { enumeration: fundingType, doc: { zh: '财政资金类型', en: 'Kind of public funding' } },
     authorizedStaff: {
+      type: 'integer',
       aliases: ['编制数', '核定编制'],
       doc: { zh: '编制人数', en: 'Authorised staff' },
       unit: 'person',
@@ -74,7 +77,7 @@ export const organization = defineRegister({
   references: {
     region: {
       to: 'Region',
-      column: 'regionId',
+      isRequired: true,
       as: 'regionCode',
       by: 'code',
       aliases: ['区划代码', '行政区划代码', '所属区划代码', '地区代码'],
@@ -82,7 +85,6 @@ export const organization = defineRegister({
     },
     department: {
       to: 'Organization',
-      column: 'departmentId',
       as: 'departmentCreditCode',
       by: 'creditCode',
       aliases: ['主管部门代码', '主管单位代码', '主管部门统一社会信用代码'],

@@ -2,7 +2,6 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { regionMoves } from '../moves.ts'
 import { regionRules } from './rules.ts'
-import { region as table } from './table.ts'
 
 const regionLevel = defineEnumeration({
   name: 'RegionLevel',
@@ -22,7 +21,6 @@ export const region = defineRegister({
   domain: 'reference',
   heldBy: 'open',
   doc: { zh: '行政区划', en: 'An administrative division with its explicit parent and path.' },
-  table,
   key: ['code', 'validFrom'],
   validity: { from: 'validFrom', to: 'validTo', apart: ['code'] },
   datedBy: 'validTo',
@@ -38,22 +36,30 @@ export const region = defineRegister({
       source: 'GB/T 2260',
     },
     validFrom: {
+      type: 'date',
+      default: '1949-10-01',
       write: 'create',
       doc: { zh: '生效日期(1949-10-01 表示早于本表记录)', en: 'In force from (1949-10-01: since before the records)' },
     },
-    validTo: { doc: { zh: '失效日期', en: 'Last day in force' } },
-    name: { maxLength: 100, aliases: ['区划名称', '行政区划名称'], doc: { zh: '名称', en: 'Name' } },
-    level: { enumeration: regionLevel, doc: { zh: '级别', en: 'Level' } },
+    validTo: { type: 'date', doc: { zh: '失效日期', en: 'Last day in force' } },
+    name: { isRequired: true, maxLength: 100, aliases: ['区划名称', '行政区划名称'], doc: { zh: '名称', en: 'Name' } },
+    level: { isRequired: true, enumeration: regionLevel, doc: { zh: '级别', en: 'Level' } },
     // A prefix of the code is wrong for XPCC cities and directly administered counties, hence the explicit path.
-    path: { kind: 'path', write: 'never', doc: { zh: '路径(自省级起)', en: 'Codes from the province down' } },
+    path: {
+      type: 'path',
+      isRequired: true,
+      write: 'never',
+      doc: { zh: '路径(自省级起)', en: 'Codes from the province down' },
+    },
     isGroupingOnly: {
+      type: 'boolean',
+      default: false,
       doc: { zh: '仅用于分组(如 110100 市辖区)', en: 'Only groups others, no government of its own (e.g. 110100)' },
     },
   },
   references: {
     parent: {
       to: 'Region',
-      column: 'parentId',
       as: 'parentCode',
       by: 'code',
       aliases: ['上级代码', '上级区划代码', '上级行政区划代码'],
@@ -70,6 +76,7 @@ export const region = defineRegister({
     },
   },
   sort: ['code', 'name'],
+  indexes: { path: ['path'] },
   rules: regionRules,
   writerRules: regionMoves,
   derive: {

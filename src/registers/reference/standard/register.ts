@@ -2,7 +2,6 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { administrativeLevel } from '../../enumerations.ts'
 import { standardRules } from './rules.ts'
-import { standard as table } from './table.ts'
 
 const standardKind = defineEnumeration({
   name: 'StandardKind',
@@ -48,11 +47,14 @@ export const standard = defineRegister({
     zh: '标准与参数',
     en: 'Allocation standards, caps, lives, quotas and parameters of rules, effective-dated, by region.',
   },
-  table,
   key: ['kind', 'subject', 'regionCode', 'standardVersion', 'validFrom'],
   validity: { from: 'validFrom', to: 'validTo' },
   fields: {
-    kind: { write: 'create', enumeration: standardKind, doc: { zh: '标准种类', en: 'Kind of standard' } },
+    kind: {
+      write: 'create',
+      enumeration: standardKind,
+      doc: { zh: '标准种类', en: 'Kind of standard' },
+    },
     subject: {
       write: 'create',
       maxLength: 100,
@@ -62,13 +64,18 @@ export const standard = defineRegister({
       },
     },
     regionCode: {
+      default: '000000',
       write: 'create',
       maxLength: 12,
       doc: { zh: '适用区划及其以下(000000 为全国)', en: 'Where it applies, and below (000000: the nation)' },
     },
-    standardVersion: { write: 'create', maxLength: 50, doc: { zh: '标准版本', en: 'Version of the standard' } },
-    validFrom: { write: 'create', doc: { zh: '生效日期', en: 'In force from' } },
-    validTo: { doc: { zh: '失效日期', en: 'Last day in force' } },
+    standardVersion: {
+      write: 'create',
+      maxLength: 50,
+      doc: { zh: '标准版本', en: 'Version of the standard' },
+    },
+    validFrom: { type: 'date', write: 'create', doc: { zh: '生效日期', en: 'In force from' } },
+    validTo: { type: 'date', doc: { zh: '失效日期', en: 'Last day in force' } },
     administrativeLevel: {
       write: 'create',
       enumeration: administrativeLevel,
@@ -80,9 +87,19 @@ export const standard = defineRegister({
       doc: { zh: '适用公共机构分类(空为所有)', en: 'Institution type it applies to; null: all' },
     },
     // Findings name the standard that they are measured by: it stays what it was, a correction is another version.
-    value: { write: 'create', doc: { zh: '标准值', en: 'The value; a correction is a new version' } },
+    value: {
+      type: 'quantity',
+      isRequired: true,
+      write: 'create',
+      doc: { zh: '标准值', en: 'The value; a correction is a new version' },
+    },
     unit: { maxLength: 20, doc: { zh: '计量单位', en: 'Unit of the value' } },
-    bound: { write: 'create', enumeration: standardBound, doc: { zh: '界限', en: 'What the value is' } },
+    bound: {
+      isRequired: true,
+      write: 'create',
+      enumeration: standardBound,
+      doc: { zh: '界限', en: 'What the value is' },
+    },
     textValue: { maxLength: 200, doc: { zh: '文本值(列表)', en: 'What is no number, such as a list' } },
     legalBasis: {
       maxLength: 300,
@@ -92,5 +109,7 @@ export const standard = defineRegister({
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   sort: ['kind', 'subject', 'value'],
+  // The least of a kind: what is below it needs no standard looked for.
+  indexes: { kind: ['kind', 'value'] },
   rules: standardRules,
 })

@@ -7,7 +7,6 @@ import { checkPlate } from '../plate.ts'
 import { checkVin } from '../vin.ts'
 import { vehicleActions } from './actions.ts'
 import { vehicleRules } from './rules.ts'
-import { vehicle as table } from './table.ts'
 
 const rules2017 = '《党政机关公务用车管理办法》(中办发〔2017〕71号)'
 
@@ -77,7 +76,6 @@ export const vehicle = defineRegister({
   domain: 'vehicles',
   heldBy: 'organization',
   doc: { zh: '公务用车', en: 'A motor vehicle held by a public body.' },
-  table,
   key: ['vin'],
   fields: {
     vin: {
@@ -126,6 +124,7 @@ export const vehicle = defineRegister({
       doc: { zh: '发动机号', en: 'Engine number' },
     },
     category: {
+      isRequired: true,
       enumeration: vehicleCategory,
       aliases: ['车辆类别', '公务用车类型'],
       doc: { zh: '公务用车类别', en: 'Category' },
@@ -137,39 +136,42 @@ export const vehicle = defineRegister({
       doc: { zh: '决算用途分类', en: 'Use category of final accounts' },
     },
     energyKind: {
+      isRequired: true,
       enumeration: vehicleEnergyKind,
       aliases: ['燃料种类', '燃料类型', '动力类型', '能源种类'],
       doc: { zh: '能源类型', en: 'What drives the vehicle' },
     },
     displacementL: {
-      unit: 'L',
+      type: 'displacement',
       aliases: ['排量(升)', '排量(L)', '发动机排量(升)'],
       doc: { zh: '排气量(升;纯电动为空)', en: 'Displacement; null for battery electric' },
     },
     seats: {
+      type: 'integer',
       likely: { from: 1, to: 100 },
       aliases: ['座位', '核定载客数', '核载人数', '核定载客人数'],
       doc: { zh: '座位数', en: 'Seats' },
     },
     priceYuan: {
+      type: 'yuan',
       likely: { from: 1000, to: 1e7 },
-      unit: 'CNY',
       aliases: ['车辆价格(元)', '购车价格(元)', '裸车价格(元)', '车价(元)'],
       doc: { zh: '裸车价(元)', en: 'Price of the bare car, before purchase tax' },
     },
     purchaseTaxYuan: {
+      type: 'yuan',
       likely: { to: 1e6 },
-      unit: 'CNY',
       aliases: ['车辆购置税(元)'],
       doc: { zh: '购置税(元)', en: 'Purchase tax' },
     },
     invoiceYuan: {
+      type: 'yuan',
       likely: { from: 1000, to: 1e7 },
-      unit: 'CNY',
       aliases: ['发票金额(元)', '发票总额(元)'],
       doc: { zh: '发票价(元)', en: 'Invoice total' },
     },
     registeredOn: {
+      type: 'date',
       likely: past,
       aliases: ['注册日期', '注册登记日期', '初次登记日期', '上牌日期'],
       doc: { zh: '登记日期', en: 'First registration' },
@@ -180,11 +182,13 @@ export const vehicle = defineRegister({
       doc: { zh: '编制情况', en: 'Standing against the quota' },
     },
     usageStatus: {
+      default: 'IN_USE',
       enumeration: usageStatus,
       aliases: ['使用状态', '车辆状态'],
       doc: { zh: '使用状况', en: 'State of use' },
     },
     isMarked: {
+      type: 'boolean',
       aliases: ['是否喷涂', '喷涂标识', '是否有标识'],
       doc: { zh: '是否喷涂标识', en: 'Carries the official marking' },
     },
@@ -196,9 +200,9 @@ export const vehicle = defineRegister({
       aliases: ['终端编号', '终端号', '定位终端号', '北斗终端号'],
       doc: { zh: '定位终端编号', en: 'Number of the positioning terminal' },
     },
-    isDomestic: { aliases: ['是否国产车', '国产'], doc: { zh: '是否国产', en: 'Made in China' } },
+    isDomestic: { type: 'boolean', aliases: ['是否国产车', '国产'], doc: { zh: '是否国产', en: 'Made in China' } },
     odometerKm: {
-      unit: 'km',
+      type: 'odometer',
       aliases: ['里程(公里)', '里程数(公里)', '总里程(公里)', '累计里程(公里)', '里程表读数(公里)'],
       doc: { zh: '行驶里程(公里)', en: 'Odometer' },
     },
@@ -211,4 +215,5 @@ export const vehicle = defineRegister({
   ],
   actions: vehicleActions,
   sort: ['vin', 'registeredOn', 'priceYuan', 'plateNumber', 'odometerKm', 'category'],
+  indexes: { vin: ['vin'], plateNumber: ['plateNumber'], registeredOn: ['registeredOn', 'id'] },
 })
