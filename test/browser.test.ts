@@ -37,7 +37,8 @@ const sandbox = once(() => openSubject(true))
 const plain = once(() => openSubject(false))
 
 // Elsewhere the rest of this file is skipped, and the run says so at its end (after.ts).
-t.test('where changes are let in there is a browser', { skip: process.env.CI !== 'true' }, async (t) => {
+const isOutside = process.env.CI !== 'true' && 'only where changes are let in must there be a browser'
+t.test('where changes are let in there is a browser', { skip: isOutside }, async (t) => {
   t.ok(chromiumPath, chromiumPath ?? WITHOUT_CHROMIUM)
 })
 inBrowser('every link of the first page answers', sandbox, linksAnswer)

@@ -72,7 +72,8 @@ function listen(parser: Parser, outcome: Outcome): void {
 function reportOf({ ok, name, time, diag }: Result, { passed, failures, skips }: Outcome): string {
   const seconds = `${((time ?? 0) / 1000).toFixed(1)} s`
   const reasons = [...new Set(skips)].filter((reason) => typeof reason === 'string')
-  const left = skips.length > 0 ? `, ${[`${skips.length} left out`, ...reasons].join(': ')}` : ''
+  const left =
+    skips.length > 0 ? `, ${[`${skips.length} left out`, reasons.join('; ')].filter(Boolean).join(': ')}` : ''
   const isSilent = passed === 0 && skips.length === 0
   const complaint = isSilent ? 'it ran no assertion' : skips.includes(true) ? 'tests are left out without a reason' : ''
   if (ok && !complaint) return `ok ${name} (${passed} in ${seconds}${left})\n`
