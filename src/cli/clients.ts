@@ -32,9 +32,9 @@ export interface ClientFlags {
   reason?: string | undefined
 }
 
-type Action = (opened: Opened, flags: ClientFlags, args: string[]) => Promise<void>
+type Command = (opened: Opened, flags: ClientFlags, args: string[]) => Promise<void>
 
-const clientActions: Record<string, Action> = {
+const clientCommands: Record<string, Command> = {
   create: async (opened, flags, [code]) => {
     const { name, region = [], clearance, ip, reason } = flags
     if (region.length > 1) throw new UsageError('一个 --region / one --region')
@@ -61,7 +61,7 @@ const clientActions: Record<string, Action> = {
   },
 }
 
-const grantActions: Record<string, Action> = {
+const grantCommands: Record<string, Command> = {
   add: async ({ context }, flags, [clientCode]) => {
     const code = required(clientCode, 'CLIENT')
     const [last] = await context.sql<{ number: number }[]>`
@@ -101,16 +101,16 @@ const grantActions: Record<string, Action> = {
   },
 }
 
-const actionOf =
-  (actions: Record<string, Action>, what: string) => (opened: Opened, flags: ClientFlags, args: string[]) => {
+const commandOf =
+  (commands: Record<string, Command>, what: string) => (opened: Opened, flags: ClientFlags, args: string[]) => {
     const [name = '', ...rest] = args
-    const action = Object.hasOwn(actions, name) ? actions[name] : undefined
-    if (!action) throw new UsageError(`${what} ${Object.keys(actions).join('|')}, not '${name}'`)
-    return action(opened, flags, rest)
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (!command) throw new UsageError(`${what} ${Object.keys(commands).join('|')}, not '${name}'`)
+    return command(opened, flags, rest)
   }
 
-export const runClient = actionOf(clientActions, 'client')
-export const runGrant = actionOf(grantActions, 'grant')
+export const runClient = commandOf(clientCommands, 'client')
+export const runGrant = commandOf(grantCommands, 'grant')
 
 /** One record; what is wrong with it ends the command. */
 async function write(

@@ -40,19 +40,19 @@ export function openSpoolRoom(mib = Number.POSITIVE_INFINITY): SpoolRoom {
   return { ceiling, bytes: ceiling, taken: new Map() }
 }
 
-const sumOf = ({ taken }: SpoolRoom): number => taken.values().reduce((sum, bytes) => sum + bytes, 0)
+const bytesTaken = ({ taken }: SpoolRoom): number => taken.values().reduce((sum, bytes) => sum + bytes, 0)
 
 /** Half of what is free beside these files, for others have a use for the disk, too: another node, say. */
 async function measure(room: SpoolRoom): Promise<void> {
   const { bavail, bsize } = await statfs(tmpdir())
-  room.bytes = Math.min(room.ceiling, Math.floor((bavail * bsize + sumOf(room)) / 2))
+  room.bytes = Math.min(room.ceiling, Math.floor((bavail * bsize + bytesTaken(room)) / 2))
 }
 
 /** Takes what is to be written before it is; given back when the file is closed. A client may have half of the room. */
 function take(room: SpoolRoom, client: string, bytes: number): void {
   const own = (room.taken.get(client) ?? 0) + bytes
   const share = Math.floor(room.bytes / 2)
-  if (own > share || sumOf(room) + bytes > room.bytes)
+  if (own > share || bytesTaken(room) + bytes > room.bytes)
     throw new ClientError('UPLOADS_FULL', { limit: room.bytes, share, seconds: FULL_S })
   room.taken.set(client, own)
 }

@@ -121,7 +121,7 @@ function refuse(error: ClientError, mediaType: string, request: FastifyRequest, 
   // The specification's legacy rule: with application/json a client that only knows 200 must find the errors.
   const isLegacy = mediaType === JSON_TYPE && error.status === 400 && !/^MALFORMED|^DUPLICATE/.test(error.code)
   reply.code(isLegacy ? 200 : error.status).type(mediaType)
-  return reply.send(JSON.stringify({ errors: [shown(error, request)] }))
+  return reply.send(JSON.stringify({ errors: [formatted(error, request)] }))
 }
 
 /** An error of graphql-js with what ours carry; what is not a refusal of ours is logged, and its message kept back. */
@@ -130,14 +130,14 @@ function codedError({ originalError, locations, path }: GraphQLError, request: F
   const known = isRefusal ? originalError : (databaseErrorOf(originalError) ?? new ClientError('INTERNAL'))
   if (known.status >= 500) request.server.noteFailure(originalError, request.log)
   const error: GraphQLFormattedError = {
-    ...shown(known, request),
+    ...formatted(known, request),
     ...(locations && { locations }),
     ...(path && { path }),
   }
   return { known, error }
 }
 
-function shown(error: ClientError, request: FastifyRequest): GraphQLFormattedError {
+function formatted(error: ClientError, request: FastifyRequest): GraphQLFormattedError {
   const language = languageOf(request.headers['accept-language'])
   const all = error.problems.map((problem) => ({ pointer: problem.pointer, ...shownProblem(problem, language) }))
   const errors = all.filter(problemRoom())

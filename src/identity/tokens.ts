@@ -128,10 +128,10 @@ async function verifyToken(token: string, all: ReadonlyMap<string, TokenVerifica
     const times = { issuedAtMs: iat * 1000, expiresAtMs: (exp + CLOCK_TOLERANCE_S) * 1000 }
     const given = typeof scope === 'string' && { scope }
     if (isExternal) {
-      return { subject, issuer: iss, id: digestOf(token), ...times, ...(isScoped && { scope: '', ...given }) }
+      return { subject, issuer: iss, id: tokenDigest(token), ...times, ...(isScoped && { scope: '', ...given }) }
     }
     // Tokens of the time before they had a jti.
-    const id = typeof jti === 'string' ? jti : digestOf(token)
+    const id = typeof jti === 'string' ? jti : tokenDigest(token)
     return { subject, id, ...times, ...given }
   } catch (error) {
     if (error instanceof ClientError) throw error
@@ -149,7 +149,7 @@ const isIdToken = (claims: JWTPayload): boolean => ['nonce', 'at_hash', 'c_hash'
 export const IDENTIFIER = /^[^\p{Cc}]{1,200}$/u
 
 /** Of what was signed: the signature itself can be written in several ways. */
-const digestOf = (token: string): string =>
+const tokenDigest = (token: string): string =>
   createHash('sha256')
     .update(token.slice(0, token.lastIndexOf('.')))
     .digest('base64url')

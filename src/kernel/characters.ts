@@ -79,10 +79,10 @@ const UNSEEN = new RegExp(`[${unseen}]`, 'u')
 /** The first character that no code may hold, by number and name. */
 export function unseenIn(text: string): string | undefined {
   const [character] = UNSEEN.exec(text) ?? /\ufffd/.exec(text) ?? []
-  return character && described(character)
+  return character && unicodeName(character)
 }
 
-function described(character: string): string {
+function unicodeName(character: string): string {
   const number = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
   return `U+${named.find((name) => name.startsWith(`${number} `)) ?? number}`
 }
@@ -91,4 +91,4 @@ const NOT_PLAIN = new RegExp(`[${unseen}${blanks}]`, 'gu')
 
 /** For a message: `12<U+200B>` says why it is no number. */
 export const visible = (text: string): string =>
-  text.replace(NOT_PLAIN, (character) => `<${described(character).split(' ')[0]}>`)
+  text.replace(NOT_PLAIN, (character) => `<${unicodeName(character).split(' ')[0]}>`)

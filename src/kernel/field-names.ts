@@ -72,7 +72,7 @@ export function suggestionFor(name: string, register: Register, known: Iterable<
   const same = sameUnit(name, register)
   if (same || measured(name, register)) return same
   const subject = normalName(name).toLowerCase()
-  const found = [...register.fields.values()].filter((field) => subjectsOf(field).includes(subject))
+  const found = [...register.fields.values()].filter((field) => bareNamesOf(field).includes(subject))
   const [field] = found.length === 1 ? found : []
   const measuredSo = ASCII.test(name) ? field?.name : field?.doc.zh
   // 费用(块) is as near to 费用(元) as a misspelt word, and is another amount.
@@ -94,7 +94,7 @@ function measured(name: string, register: Register) {
   const years: [string, string][] = text.endsWith('年限') ? [[text, '年']] : []
   for (const [what, word] of [...measuredIn(text), ...years]) {
     const written = unitOf(word)
-    const field = written && fields.find((field) => subjectsOf(field).includes(what.toLowerCase()))
+    const field = written && fields.find((field) => bareNamesOf(field).includes(what.toLowerCase()))
     // Of a quantity without a unit nobody knows which one is meant, unless each record says it.
     if (!written || !field || (!field.unit && field.kind.name !== 'decimal')) continue
     return { field, unit: word, written }
@@ -103,7 +103,7 @@ function measured(name: string, register: Register) {
 }
 
 /** What a field measures: its names without the unit. */
-const subjectsOf = ({ name, doc, aliases = [] }: Field): string[] =>
+const bareNamesOf = ({ name, doc, aliases = [] }: Field): string[] =>
   [name, doc.zh, ...aliases].flatMap((one) => {
     const text = normalName(one)
     const parts = measuredIn(text).filter(([, unit]) => unitOf(unit))

@@ -103,7 +103,7 @@ async function importPartial(job: Job): Promise<ImportReport> {
   } finally {
     await own.rehearsal?.end()
   }
-  return { ...report, isWritten: hasGood(report) && !job.options.dryRun }
+  return { ...report, isWritten: hasWritten(report) && !job.options.dryRun }
 }
 
 async function writeChunks(report: ImportReport, job: WriteJob): Promise<void> {
@@ -193,7 +193,7 @@ async function importAtomic(job: Job): Promise<ImportReport> {
     return report
   }
   const report = await inWriteTransaction(context, [register.domain], options, writeAll, isGood)
-  return { ...report, isWritten: isGood(report) && hasGood(report) && !options.dryRun }
+  return { ...report, isWritten: isGood(report) && hasWritten(report) && !options.dryRun }
 }
 
 async function* readChunks({ context: { room, access }, stream, register, options }: Job): AsyncGenerator<Chunk> {
@@ -207,7 +207,7 @@ async function* readChunks({ context: { room, access }, stream, register, option
   }
 }
 
-const hasGood = ({ counts }: ImportReport): boolean => counts.created + counts.updated + counts.unchanged > 0
+const hasWritten = ({ counts }: ImportReport): boolean => counts.created + counts.updated + counts.unchanged > 0
 
 const emptyReport = (): ImportReport => ({
   counts: { read: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, conflict: 0 },

@@ -19,7 +19,7 @@ export async function addNearCodes(context: Context, problems: readonly FieldPro
   const unknown = problems.filter(isSought)
   let left = MAX_COMPARED
   for (const alike of [...Map.groupBy(unknown, listOf).values()].slice(0, MAX_LISTS)) {
-    const codes = await codesOf(alike[0]!, context)
+    const codes = await choicesOf(alike[0]!, context)
     for (const [value, same] of Map.groupBy(alike, ({ params }) => String(params!.value))) {
       if (codes.length > left) break
       left -= codes.length
@@ -37,7 +37,7 @@ const isSought = ({ code, params }: FieldProblem): boolean =>
 const listOf = ({ params }: FieldProblem): string => `${params!.list} ${params!.version}`
 
 /** None when the database is gone: what was written is answered, with less advice. */
-function codesOf({ params }: FieldProblem, { sql, registry, call }: Context): Promise<Choice[]> {
+function choicesOf({ params }: FieldProblem, { sql, registry, call }: Context): Promise<Choice[]> {
   const { list, version = null } = params!
   const statement = `select code, min(zh) as zh, min(en) as en from ${registry.get('Code').tableName}
     where list = $1 and ($2::text is null or list_version = $2) group by code order by code limit ${MAX_CODES}`

@@ -23,7 +23,7 @@ export async function readTogether(
 ): Promise<{ cost: number; found: (ReadResult | undefined)[] }> {
   const cost = checkCost(...plans)
   const statement = readStatement(plans, context.access, context.registry)
-  return { cost, found: await run(context, statement, { cost, isQuick: false }) }
+  return { cost, found: await runStatement(context, statement, { cost, isQuick: false }) }
 }
 
 /** A statement for any id: `values[at]` is the id's place, whatever id its plan has. */
@@ -64,11 +64,11 @@ export async function readById(
     if (known.size < MAX_POINT_STATEMENTS) pointStatements.set(access, known.set(question, statement))
   }
   const { values, at, cost } = statement
-  const [found] = await run(context, { ...statement, values: values.with(at, id) }, statement)
+  const [found] = await runStatement(context, { ...statement, values: values.with(at, id) }, statement)
   return { cost, found }
 }
 
-async function run(
+async function runStatement(
   { sql, call, access, audit }: Context,
   { text, values, readings }: ReadStatement,
   { cost, isQuick }: Pick<PointStatement, 'cost' | 'isQuick'>,

@@ -58,7 +58,7 @@ export async function pages(app: FastifyInstance, options: PageOptions): Promise
   await app.register(helmet, pageHeaders)
   if (options.sandboxTokens) app.addHook('onRequest', async (request) => checkHost(request, options.publicUrl))
   const assets = await Promise.all(assetFiles.map(readAsset))
-  const assetRoot = `assets/${versionOf(assets)}`
+  const assetRoot = `assets/${versionOfAssets(assets)}`
   for (const asset of assets) serveAsset(app, `/${assetRoot}/${asset.name}`, asset)
 
   const settings = { defaultQuery: options.defaultQuery, hasSandbox: options.sandboxTokens !== undefined }
@@ -111,7 +111,7 @@ async function readAsset(asset: { name: string; from?: string; file: string }): 
 }
 
 /** One version for all assets, so that a script can import its neighbour by a relative name. */
-function versionOf(assets: Asset[]): string {
+function versionOfAssets(assets: Asset[]): string {
   const hash = createHash('sha256')
   for (const asset of assets) hash.update(asset.body)
   return hash.digest('hex').slice(0, 12)

@@ -194,7 +194,7 @@ const listParts = (parts: RecordPart[], page: PageInfoPart[]): ListPart[] => [
 
 /** What shows of a record, as `fields` and `include` say. */
 const readParts = (parameters: Parameters, reading: Reading): RecordPart[] =>
-  recordParts(reading, paths(parameters, 'fields'), paths(parameters, 'include'))
+  partsOfRecord(reading, paths(parameters, 'fields'), paths(parameters, 'include'))
 
 /** `code,organization.name` as lists of names. */
 function paths(parameters: Parameters, name: string): string[][] {
@@ -205,7 +205,7 @@ function paths(parameters: Parameters, name: string): string[][] {
 }
 
 /** The fields asked for, or all the caller may see; relations by `include`, or by a field such as organization.name. */
-function recordParts(reading: Reading, fields: string[][], includes: string[][], above = ''): RecordPart[] {
+function partsOfRecord(reading: Reading, fields: string[][], includes: string[][], above = ''): RecordPart[] {
   const { register, registry, access } = reading
   const isLeading = (path: string[]) => register.relations.has(path[0]!)
   const own = new Set(fields.filter((path) => !isLeading(path)).map((path) => path.join('.')))
@@ -222,7 +222,7 @@ function recordParts(reading: Reading, fields: string[][], includes: string[][],
     const below = (list: string[][]) =>
       list.flatMap(([head, ...rest]) => (head === name && rest.length > 0 ? [rest] : []))
     const target = registry.target(relation)
-    const nested = recordParts({ ...reading, register: target }, below(leading), below(includes), `${above}${name}.`)
+    const nested = partsOfRecord({ ...reading, register: target }, below(leading), below(includes), `${above}${name}.`)
     if (!relation.isMany) parts.push({ key: name, kind: 'one', relation, parts: nested })
     else parts.push({ key: name, kind: 'many', relation, list: nestedList(target, nested, access) })
   }

@@ -18,20 +18,20 @@ const scopesOf: Record<string, string> = {
   auditor: '*:read access:read audit:read',
 }
 
-const codeOf = (role: string): string => `sandbox-${role}`
+const clientCodeOf = (role: string): string => `sandbox-${role}`
 
-export const clientCodes: string[] = clients.map(({ role }) => codeOf(role))
+export const clientCodes: string[] = clients.map(({ role }) => clientCodeOf(role))
 
 /** Each is administered by the region that it reaches. */
 export const clientBatches = (): { register: string; records: Record<string, unknown>[] }[] => [
   {
     register: 'Client',
-    records: clients.map(({ role, ...client }) => ({ code: codeOf(role), isEnabled: true, ...client })),
+    records: clients.map(({ role, ...client }) => ({ code: clientCodeOf(role), isEnabled: true, ...client })),
   },
   {
     register: 'Grant',
     records: clients.map(({ role, regionCode }) => ({
-      ...{ clientCode: codeOf(role), code: '1', scopes: scopesOf[role] },
+      ...{ clientCode: clientCodeOf(role), code: '1', scopes: scopesOf[role] },
       ...(regionCode ? { reach: 'REGION', regionCode } : { reach: 'NATION' }),
       ...{ purpose: '示例 / sandbox', legalBasis: '示例数据,无法律依据' },
     })),
@@ -43,7 +43,7 @@ const LIFETIME_S = 30 * 24 * 3600
 /** A token for each client of the sandbox, by its role. */
 export async function sandboxTokens(tokens: Tokens): Promise<Record<string, string>> {
   const made: Record<string, string> = {}
-  for (const { role } of clients) made[role] = await tokens.sign(codeOf(role), LIFETIME_S)
+  for (const { role } of clients) made[role] = await tokens.sign(clientCodeOf(role), LIFETIME_S)
   return made
 }
 

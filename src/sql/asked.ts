@@ -21,11 +21,11 @@ export function askedColumns(
   const reads = readsSql(register, 't', writing)
   return [
     ...asked.map(({ name, isDifferent }) => `(${isDifferent}) as new_${name}`),
-    ...(isPlain(reads) ? [] : [`(${reads}) as is_read`]),
+    ...(isConstant(reads) ? [] : [`(${reads}) as is_read`]),
   ]
 }
 
-const isPlain = (sql: string): boolean => sql === 'true' || sql === 'false'
+const isConstant = (sql: string): boolean => sql === 'true' || sql === 'false'
 
 /** The fields that a code stands in: its own, and that of the version of its list. */
 export function codedBy(field: Field, { fields }: Writing['register']): Field[] {
@@ -66,7 +66,7 @@ export function isKnownSql(writing: Writing, fields: readonly Field[], sees: Ask
   const others = Object.keys(sees).map((name) => ofOrganization(writing.registry.get(name)))
   const reads = readsSql(writing.register, 't', writing)
   if (others.length === 0 && (reads === 'true' || fields.every(isSentIn(writing.batch)))) return 'true'
-  const own = isPlain(reads) ? reads : 'r.is_read'
+  const own = isConstant(reads) ? reads : 'r.is_read'
   return [`(r.seen_version is null or ${own})`, ...others.map((other) => readsSql(other, 'r', writing))].join(' and ')
 }
 

@@ -94,8 +94,8 @@ export function operatorSql(
   return operators[operator](expression, values, place, registry)
 }
 
-type Place = (value: string, brackets?: '[]') => string
-type OperatorSql = (expression: string, values: string[], place: Place, registry: Registry) => string
+type PlaceValue = (value: string, brackets?: '[]') => string
+type OperatorSql = (expression: string, values: string[], place: PlaceValue, registry: Registry) => string
 
 const compared =
   (symbol: string): OperatorSql =>
@@ -123,7 +123,7 @@ const operators: Record<Operator, OperatorSql> = {
 const REGIONS = 'Region'
 
 /** Below a region given by its path, or by its code alone, which is looked up once for the statement. */
-function underSql(column: string, value: string, place: Place, registry: Registry): string {
+function underSql(column: string, value: string, place: PlaceValue, registry: Registry): string {
   if (value.includes('.')) return pathRange(column, place(value), place(`${value}/`))
   const path = `(select x.path from region x where x.code = ${place(value)}${currentSql(registry.get(REGIONS), 'x')})`
   return pathRange(column, path, `${path} || '/'`)

@@ -57,7 +57,7 @@ export function joinOf(link: Link, links: readonly Link[], writing: Writing) {
   const codes = `select distinct ${value} as value from staged s`
   const cte = `${alias} as (select c.value, x.* from (${codes}) c, lateral (${found}) x)`
   // What a code means then is found first, and reach is judged of that: another record of the code never steps in.
-  const isMeant = isReused(target) && by !== 'id' ? ` and ${isMeantSql(alias, id, dayOf(link, writing))}` : ''
+  const isMeant = isReused(target) && by !== 'id' ? ` and ${isMeantSql(alias, id, decidingDay(link, writing))}` : ''
   const on = `${alias}.value = ${value}${isMeant}${isOwner ? ` and ${alias}.is_in_reach` : ''}`
   return { isInKey, ctes: [cte], join: `left join ${alias} on ${on}` }
 }
@@ -70,7 +70,7 @@ function datedSql({ register: { datedBy }, batch }: Writing, isKnown = true) {
 }
 
 /** By what the key refers to a record is only found: nothing is known of it yet. */
-function dayOf({ isInKey }: Link, writing: Writing): string {
+function decidingDay({ isInKey }: Link, writing: Writing): string {
   const dated = datedSql(writing, !isInKey)
   return decisiveDay(dated?.field, dated?.value ?? '')
 }
@@ -133,7 +133,7 @@ export function endedSql(writing: Writing, links: readonly Link[]): string {
     const { target, reference, alias, field, value } = link
     const isNew = `${alias}.is_read and ${alias}.id is distinct from t.${reference.column}`
     const params = { name: field, value: { sql: value }, to: { sql: `${alias}.last` } }
-    const isEnded = `${isNew} and ${isOverSql(alias, dayOf(link, writing))}`
+    const isEnded = `${isNew} and ${isOverSql(alias, decidingDay(link, writing))}`
     return isReused(target) ? problemSql(isEnded, 'REFERENCE_ENDED', field, params) : []
   })
   return problemsSql(warnings)
