@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { openReadLog } from './audit/read-log.ts'
 import { runAct } from './cli/act.ts'
-import { daysOf, type Opened, runClient, runGrant } from './cli/clients.ts'
+import { daysIn, type Opened, runClient, runGrant } from './cli/clients.ts'
 import { required, UsageError } from './cli/usage.ts'
 import { loadConfig } from './config.ts'
 import { contractFiles } from './contract.ts'
@@ -233,7 +233,7 @@ async function rotateKey([action]: string[]): Promise<void> {
 
 async function makeToken([client]: string[]): Promise<void> {
   const code = required(client, 'CLIENT')
-  const days = daysOf(flags.days ?? '30')
+  const days = daysIn(flags.days ?? '30')
   await withDatabase(async ({ context: { sql }, config }) => {
     const known = await sql`select from client where code = ${code}`
     if (known.length === 0) throw new UsageError(`没有客户端 / no client '${code}'; client create makes it`)

@@ -35,10 +35,15 @@ t.test('a view shows the columns that its register names', async (t) => {
 t.test('each migration applies to tables that hold rows, and keeps them', async (t) => {
   const { sql } = await emptyDatabase(t)
   const dir = t.testdir({})
+  const filled = new Set<string>()
   for (const { name, text } of await readMigrations(migrations)) {
     await writeFile(join(dir, name), text)
     t.equal(await migrate(sql, dir, log), 1, name)
-    for (const table of await tablesInOrder(sql)) await fillEmpty(sql, table)
+    // What is filled stays so: the count at the end says it.
+    for (const table of await tablesInOrder(sql)) {
+      if (!filled.has(table)) await fillEmpty(sql, table)
+      filled.add(table)
+    }
   }
   for (const register of registers) {
     const [row] = await sql.unsafe(`select count(*)::int as count from ${register.tableName}`)

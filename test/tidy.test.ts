@@ -163,6 +163,35 @@ t.test('names say what a thing is', async (t) => {
   t.strictSame(wrong, [])
 })
 
+t.test('a name means one thing', (t) => {
+  // A register's own is called as it is; of a table's columns it is the same.
+  const named = product.filter(({ path }) => !/\/(register|table)\.ts$/.test(path))
+  const exported = named.flatMap(({ path, text }) =>
+    [...text.matchAll(/^export (?:async )?(?:function\*?|const|interface|type|class) (\w+)/gm)].map(([, name]) => [
+      name,
+      path,
+    ]),
+  )
+  const twice = [...Map.groupBy(exported, ([name]) => name)].filter(([, places]) => places.length > 1)
+  t.strictSame(twice, [])
+  // Words that meant two things, such as who writes and how a rule is written.
+  const gone = ['Subject', 'RuleWriter']
+  t.strictSame(
+    named.flatMap(({ path, text }) => gone.filter((name) => definitionOf(name).test(text)).map((name) => [name, path])),
+    [],
+  )
+  const once = ['everything', 'inTurn', 'CHANNEL', 'JSON_TYPE', 'clientErrorOf', 'invalid']
+  const counts = once.map((name) => [name, named.filter(({ text }) => definitionOf(name).test(text)).length])
+  t.strictSame(
+    counts.filter(([, count]) => Number(count) > 1),
+    [],
+  )
+  t.end()
+})
+
+const definitionOf = (name: string): RegExp =>
+  new RegExp(`^(?:export )?(?:async )?(?:function\\*?|const|let|interface|type|class) ${name}\\b`, 'm')
+
 t.test('each register has its folder and its line in the list', async (t) => {
   const list = readFileSync(join(root, 'src/registers/index.ts'), 'utf8')
   const folders = new Set(tracked.flatMap((path) => /^src\/registers\/(\w+\/[\w-]+)\/\w+\.ts$/.exec(path)?.[1] ?? []))

@@ -73,7 +73,7 @@ const grantCommands: Record<string, Command> = {
         scopes: required(flags.scope?.join(' '), '--scope'),
         purpose: required(flags.purpose, '--purpose'),
         legalBasis: required(flags['legal-basis'], '--legal-basis'),
-        validTo: flags.days === undefined ? null : new Date(Date.now() + daysOf(flags.days) * 86_400_000).toISOString(),
+        validTo: flags.days === undefined ? null : new Date(Date.now() + daysIn(flags.days) * 86_400_000).toISOString(),
       }
       await write(context, 'Grant', { ...record, reason: flags.reason })
       console.log(record.code)
@@ -172,7 +172,7 @@ function reachesOf({ region = [], department, organization, nation }: ClientFlag
   throw new UsageError('--region CODE … | --department CREDIT_CODE | --organization CREDIT_CODE | --nation')
 }
 
-export function daysOf(text: string): number {
+export function daysIn(text: string): number {
   const days = Number(text)
   if (!(days > 0 && days <= 3650)) throw new UsageError(`--days 1 … 3650, not '${text}'`)
   return days

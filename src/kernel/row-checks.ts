@@ -25,10 +25,10 @@ export interface Exclusive<Name> {
  * What a writer may do to a row depends on who writes: rules over the row `row`, of which all must be true. They are
  * asked of the row as it is and as it would be, once a row is changed or removed and all that it names is known.
  */
-export type WriterRules = (writer: Access, row: string, write: RuleWriter) => RowCheck[]
+export type WriterRules = (writer: Access, row: string, write: RuleSql) => RowCheck[]
 
 /** How rules are put into SQL. */
-export interface RuleWriter {
+export interface RuleSql {
   text: (value: string) => string
   texts: (values: readonly string[]) => string
   /** Whether a path lies in one of these subtrees. */

@@ -4,7 +4,7 @@ import type { Sql } from '../db/connect.ts'
 import { ClientError } from '../errors.ts'
 import { checkLabel } from './context.ts'
 
-export interface Answer {
+export interface StoredAnswer {
   status: number
   response: string
 }
@@ -38,8 +38,8 @@ const MAX_REMOVED = 10_000
 export async function idempotent(
   sql: Sql,
   request: IdempotentRequest,
-  run: () => Promise<Answer>,
-): Promise<Answer & { isReplayed: boolean }> {
+  run: () => Promise<StoredAnswer>,
+): Promise<StoredAnswer & { isReplayed: boolean }> {
   const { client, key } = request
   checkLabel('Idempotency-Key, idempotencyKey', key, MAX_KEY)
   const claimedAt = await claim(sql, request)
@@ -81,7 +81,7 @@ async function untilDone(forget: () => PromiseLike<unknown>): Promise<void> {
 const RETRY_AFTER_S = 1
 
 /** The time of our claim, or the answer that was kept. */
-async function claim(sql: Sql, { client, key, requestHash }: IdempotentRequest): Promise<string | Answer> {
+async function claim(sql: Sql, { client, key, requestHash }: IdempotentRequest): Promise<string | StoredAnswer> {
   const holder = sql.options.connection.application_name ?? null
   const [claimed] = await sql<{ created_at: string }[]>`
     insert into idempotency as i (client, key, request_hash, holder)

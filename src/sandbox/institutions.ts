@@ -1,6 +1,6 @@
 import { creditCodeFor } from '../registers/reference/credit-code.ts'
 import { distribute } from './exact.ts'
-import { type Kind, kinds, nameOf } from './names.ts'
+import { type Body, bodies, nameOf } from './names.ts'
 import type { Area, Place } from './places.ts'
 import { randomFor } from './random.ts'
 
@@ -11,7 +11,7 @@ export type Institution = {
   number: number
   creditCode: string
   name: string
-  kind: Kind
+  kind: Body
   place: Place
   area: Area
   /** 0: answers to nobody here, 1: to a tier-0 institution, 2: to a tier-1 institution. */
@@ -63,9 +63,9 @@ export const organizationRecord = (institution: Institution) => ({
   externalId: `SB-${String(institution.number).padStart(4, '0')}`,
 })
 
-const kindsIn = (place: Place, area: Area): Kind[] => {
+const kindsIn = (place: Place, area: Area): Body[] => {
   const level = place.level === 'PREFECTURE' ? 'P' : 'C'
-  return kinds.filter(({ at }) => at.includes(level) && (!area.isSmall || at.includes('*')))
+  return bodies.filter(({ at }) => at.includes(level) && (!area.isSmall || at.includes('*')))
 }
 
 type Seat = Pick<Institution, 'number' | 'area' | 'place' | 'kind'>
@@ -107,7 +107,7 @@ const heatingOf = ({ number, area, place, kind }: Seat): HeatSource => {
   return random.chance(88) ? 'HEAT' : 'NATURAL_GAS'
 }
 
-const dataRoomsOf = (kind: Kind, place: Place): number => {
+const dataRoomsOf = (kind: Body, place: Place): number => {
   if (kind.name === '公安局' || kind.name === '人民医院') return place.level === 'PREFECTURE' ? 2 : 1
   return ['人民政府办公室', '财政局', '融媒体中心', '师范学校'].includes(kind.name) ? 1 : 0
 }

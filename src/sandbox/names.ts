@@ -3,7 +3,7 @@
 export type InstitutionType = '01' | '021' | '022' | '023' | '024' | '025' | '026' | '03'
 export type Purpose = 'OFFICE' | 'SCHOOL' | 'HOSPITAL' | 'HALL' | 'TOWNSHIP'
 
-export type Kind = {
+export type Body = {
   name: string
   type: InstitutionType
   purpose: Purpose
@@ -20,9 +20,9 @@ export type Kind = {
 }
 
 /** Every synthetic institution says so in its name. */
-export const nameOf = (placeLabel: string, kind: Kind): string => `（示例）${placeLabel}${kind.name}`
+export const nameOf = (placeLabel: string, kind: Body): string => `（示例）${placeLabel}${kind.name}`
 
-type Row = readonly [...head: readonly [string, InstitutionType, Purpose, string | null], ...size: Size, at: Kind['at']]
+type Row = readonly [...head: readonly [string, InstitutionType, Purpose, string | null], ...size: Size, at: Body['at']]
 type Size = readonly [areaM2: number, users: number, staff: number, vehicles: number]
 
 const rows: readonly Row[] = [
@@ -87,7 +87,7 @@ const rows: readonly Row[] = [
   ['红十字会', '03', 'OFFICE', null, 1000, 16, 10, 1, 'PC'],
 ]
 
-export const kinds: readonly Kind[] = rows.map(([name, type, purpose, under, areaM2, users, staff, vehicles, at]) => ({
+export const bodies: readonly Body[] = rows.map(([name, type, purpose, under, areaM2, users, staff, vehicles, at]) => ({
   name,
   type,
   purpose,

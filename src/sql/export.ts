@@ -7,7 +7,7 @@ import { conditionSql } from './condition.ts'
 import { concat, jsonObject, jsonValue } from './json-text.ts'
 import { orderBySql, totalOrder } from './keyset.ts'
 import { columnSql } from './mask.ts'
-import { type Readings, readingsOf, recordsOf } from './readings.ts'
+import { type Readings, readingsOf, selectionOf } from './readings.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { codesOf, reachSetting } from './second-wall.ts'
 import { literal, whereSql, writerOf } from './statement.ts'
@@ -36,7 +36,7 @@ export function exportSql(
   // COPY takes no parameters: the checked values are written as quoted literals with their cast.
   const add = (value: string, type: string): string => `${literal(value)}::${type}`
   const whole = writerOf(access, registry, { values: [], add })
-  const writer = { ...recordsOf(register, whole, undefined, 'EXPORT').own, isRoot: true }
+  const writer = { ...selectionOf(register, whole, undefined, 'EXPORT').own, isRoot: true }
   const joins: string[] = []
   const columns = fields.map((field) => {
     const { name: key, kind, isNullable, reference } = field

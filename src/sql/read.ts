@@ -10,7 +10,7 @@ import { conditionSql, correlationsOf, relationTarget } from './condition.ts'
 import { concat, type JsonText, jsonObject, jsonValue, type Named, recordStart } from './json-text.ts'
 import { listSql } from './list.ts'
 import { columnSql } from './mask.ts'
-import { newNotes, type Readings, readingsOf, recordsOf } from './readings.ts'
+import { newNotes, type Readings, readingsOf, selectionOf } from './readings.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { codesOf, reachSetting, withReach } from './second-wall.ts'
 import { literal, type Statement, type Writer, whereSql, writerOf } from './statement.ts'
@@ -79,7 +79,7 @@ export function recordJson(
   alias: string,
   writer: Writer,
 ): JsonText {
-  const { ordinal, own } = recordsOf(register, writer, tested)
+  const { ordinal, own } = selectionOf(register, writer, tested)
   return [recordStart(ordinal), ...jsonObject(parts, (part) => partJson(part, alias, own))]
 }
 

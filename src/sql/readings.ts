@@ -46,7 +46,7 @@ export const newNotes = (): Notes => ({ selections: [], computed: [] })
 const none: ReadonlySet<string> = new Set()
 
 /** For what becomes records of a register, or lines of it; the ordinal is that of the selection. */
-export function recordsOf(register: Register, writer: Writer, tested = none, kind: ReadKind = 'RECORDS') {
+export function selectionOf(register: Register, writer: Writer, tested = none, kind: ReadKind = 'RECORDS') {
   const fields = new Set<string>()
   const { notes, isRoot } = writer
   const ordinal = notes.selections.push({ kind, register, isRoot, fields, tested }) - 1

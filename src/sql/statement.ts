@@ -9,13 +9,13 @@ export interface Statement {
   values: string[]
 }
 
-export type Parameters = ReturnType<typeof parameters>
+export type StatementParameters = ReturnType<typeof parameters>
 
 /** What the parts of one statement share. */
 export interface Writer {
   access: Access
   registry: Registry
-  parameters: Parameters
+  parameters: StatementParameters
   /** The domains whose rows it reaches; a read takes their reach to the second wall. */
   domains: Set<string>
   /** Unique table aliases. */

@@ -3,7 +3,7 @@
 import type { Writing } from './batch.ts'
 import { judgedSql } from './judge.ts'
 import { resolvedSql } from './resolve.ts'
-import type { Parameters, Statement } from './statement.ts'
+import type { Statement, StatementParameters } from './statement.ts'
 
 /** A row of the answer: `n` counts the batch's rows from 1. STALE: another writer was faster, send the row again. */
 export interface WrittenRow {
@@ -60,7 +60,7 @@ ${listed ? brieflySql(listed, writing.parameters) : allRows}`
 }
 
 const allRows = 'select n, outcome, id, version, problems, warnings, kept from finished'
-function brieflySql(listed: readonly number[], { add }: Parameters): string {
+function brieflySql(listed: readonly number[], { add }: StatementParameters): string {
   const isListed = `outcome in ('REJECTED', 'STALE') or warnings is not null
     or n = any(${add(`{${listed.join(',')}}`, 'bigint[]')})`
   return `${allRows} where ${isListed}

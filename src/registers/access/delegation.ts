@@ -1,7 +1,7 @@
 // 分级授权: whoever writes clients and grants gives away no more than it has, in regions that it administers, and
 // nothing to itself. Every rule is SQL over a row; see WriterRules.
 import { type Access, isCleared, type Reach, reachOf, sensitivities, type Verb } from '../../kernel/access.ts'
-import type { RuleWriter } from '../../kernel/row-checks.ts'
+import type { RuleSql } from '../../kernel/row-checks.ts'
 import { allScopes } from './scopes.ts'
 
 /** An expression of a grant's own columns, under an alias, and the path of the region that administers its client. */
@@ -14,7 +14,7 @@ interface GrantRow {
  * All scopes of the grant are the writer's own, for a reach that is as wide, and unless `when` says that time does not
  * matter, until the grant ends.
  */
-export function hasScopesSql(writer: Access, grant: GrantRow, write: RuleWriter, when: 'always' | 'now' = 'always') {
+export function hasScopesSql(writer: Access, grant: GrantRow, write: RuleSql, when: 'always' | 'now' = 'always') {
   // Scopes of one reach share a branch: a writer has a few grants, and there are many scopes.
   const branches = new Map<string, { scopes: string[]; reaches: Lasting[] }>()
   for (const { scope, domain, verb } of allScopes) {
@@ -55,7 +55,7 @@ function lastingReaches(writer: Access, domain: string, verb: Verb): Lasting[] {
 }
 
 /** The grant reaches nothing beyond this reach. */
-export function isWithinSql(reach: Reach, { alias, clientPath }: GrantRow, write: RuleWriter): string {
+export function isWithinSql(reach: Reach, { alias, clientPath }: GrantRow, write: RuleSql): string {
   if (reach.kind === 'all') return 'true'
   const { regionPaths, organizationIds } = reach
   const isBelow = (column: string): string => write.isUnder(column, regionPaths)
@@ -68,7 +68,7 @@ export function isWithinSql(reach: Reach, { alias, clientPath }: GrantRow, write
 }
 
 /** What the writer may see itself, and no more. */
-export const isClearedSql = (writer: Access, clearance: string, write: RuleWriter): string =>
+export const isClearedSql = (writer: Access, clearance: string, write: RuleSql): string =>
   `${clearance} = any(${write.texts(sensitivities.filter((sensitivity) => isCleared(writer, sensitivity)))})`
 
 export const writeReach = (writer: Access): Reach =>

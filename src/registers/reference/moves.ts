@@ -2,7 +2,7 @@
 // it. Who holds different reaches in different domains could so bring rows into its own; see WriterRules.
 import { type Access, covers, reachOf, type Verb, verbs } from '../../kernel/access.ts'
 import { domains } from '../../kernel/define-register.ts'
-import type { RowCheck, RuleWriter } from '../../kernel/row-checks.ts'
+import type { RowCheck, RuleSql } from '../../kernel/row-checks.ts'
 
 interface Held {
   regionPaths: readonly string[]
@@ -12,7 +12,7 @@ interface Held {
 }
 
 /** An organization is moved by who has both places, or neither, in every reach; and no reach grows by a department. */
-export function organizationMoves(writer: Access, row: string, write: RuleWriter): RowCheck[] {
+export function organizationMoves(writer: Access, row: string, write: RuleSql): RowCheck[] {
   const wanted = reachOf(writer, 'reference', 'write')
   // What it may not write to at all is refused as a region that is not there.
   const isOpen = wanted?.kind === 'some' ? write.isUnder(`${row}.region_path`, wanted.regionPaths) : 'true'
@@ -46,7 +46,7 @@ export function organizationMoves(writer: Access, row: string, write: RuleWriter
 }
 
 /** As for organizations; a department that reaches a part of the country is not looked into, but refused. */
-export function regionMoves(writer: Access, row: string, write: RuleWriter): RowCheck[] {
+export function regionMoves(writer: Access, row: string, write: RuleSql): RowCheck[] {
   const rules = heldReaches(writer).map(({ regionPaths, departmentIds }) => {
     if (departmentIds.length > 0) return 'true'
     return `${write.isUnder('was.path', regionPaths)} <> ${write.isUnder(`${row}.path`, regionPaths)}`
