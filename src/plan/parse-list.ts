@@ -45,8 +45,9 @@ export function parsePage(input: { [name: string]: unknown }, maxPage: number): 
   if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > maxPage) {
     throw new ClientError('INVALID_LIMIT', { limit: maxPage })
   }
-  const cursor = (value: unknown) => (typeof value === 'string' ? value : undefined)
-  return { limit, isBackward, after: cursor(after), before: cursor(before) }
+  const [cursor, opposite] = isBackward ? [before, after] : [after, before]
+  if (typeof opposite === 'string') throw invalid('after, before', 'EITHER_WAY')
+  return { limit, isBackward, ...(typeof cursor === 'string' && { cursor }) }
 }
 
 const equals = (field: Field, value: unknown): Condition => ({

@@ -22,9 +22,8 @@ export interface Order extends Direction {
 
 export interface Page {
   limit: number
-  /** The opaque cursor as the client sent it. */
-  after?: string
-  before?: string
+  /** Opaque, as the client sent it: the page lies behind it, or before it when it counts from the end. */
+  cursor?: string
   /** Counting from the end (`last`). */
   isBackward?: boolean
 }

@@ -1,6 +1,5 @@
 // A list: the page is cut first on a narrow subquery (order and limit), JSON is shaped from what is left. Aggregates,
 // groups and counts are subqueries of their own over the same rows and ignore the page.
-import { invalid } from '../errors.ts'
 import type { ListPart, ListPlan, PageInfoPart, RecordPart } from '../plan/read-plan.ts'
 import { aggregateSql, countSql, groupsSql, type Rows } from './aggregate.ts'
 import { type Correlation, conditionSql } from './condition.ts'
@@ -39,9 +38,7 @@ type PageScan = ReturnType<typeof pageScan>
 /** One page of a list: where its rows come from, in which direction, and what the selection needs of the scan. */
 function pageScan(list: ListPlan, parent: Correlation[], writer: Writer) {
   const { page, order, register, parts } = list
-  const { limit, isBackward = false } = page
-  const [cursor, opposite] = isBackward ? [page.before, page.after] : [page.after, page.before]
-  if (opposite !== undefined) throw invalid('after, before', 'EITHER_WAY')
+  const { limit, cursor, isBackward = false } = page
   const fixed = parent.map(([column]) => column)
   const forward = totalOrder(order, register, fixed)
   // In the direction of the scan: backward pages scan from the other end.
