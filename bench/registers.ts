@@ -1,37 +1,36 @@
 // A copy of the project with more registers, to see what another one costs: `node bench/registers.ts 54 ../many`, then
 // `npm test` and `npm run bench` there. Each has 17 fields of its own; every second one refers to the one before it.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { camelCase, kebabCase, snakeCase } from '../src/kernel/names.ts'
+import { camelCase, kebabCase } from '../src/kernel/names.ts'
 import { registers } from '../src/registers/index.ts'
 
 const domains = ['assets', 'buildings', 'vehicles', 'energy', 'costs'] as const
 const words = ['Lease', 'Repair', 'Meter', 'Ledger', 'Permit', 'Survey', 'Quota', 'Contract', 'Inspection', 'Delivery']
 
-/** Name, column type in Drizzle and in SQL, what the descriptor says beside its doc, a value, another one. */
-type Row = [name: string, drizzle: string, sql: string, more: string, value: string, other: string]
+/** Name, what the descriptor says beside its doc, a value, another one. */
+type Row = [name: string, more: string, value: string, other: string]
 
-const yuan = ['precision: 18, scale: 2', 'numeric(18, 2)'] as const
 const fields: Row[] = [
-  ['code', 'text().notNull()', 'text not null', "write: 'create', maxLength: 40, ", '', ''],
-  ['name', 'text().notNull()', 'text not null', 'maxLength: 200, ', '\'甲, "乙"\'', "'丙'"],
-  ['phase', 'text().notNull()', 'text not null', 'enumeration: phase, ', "'PLANNED'", "'DONE'"],
-  ['usageStatus', 'text()', 'text', 'enumeration: usageStatus, ', "'IDLE'", "'IN_USE'"],
-  ['signedOn', 'date()', 'date', '', "'2024-02-29'", 'null'],
-  ['startsOn', 'date()', 'date', '', "'2024-03-01'", "'2024-03-02'"],
-  ['endsOn', 'date()', 'date', '', "'2025-03-01'", "'2025-03-02'"],
-  ['amountYuan', `numeric({ ${yuan[0]} })`, yuan[1], "unit: 'CNY', ", "'1200.5'", "'0'"],
-  ['paidYuan', `numeric({ ${yuan[0]} })`, yuan[1], "unit: 'CNY', isNegativeAllowed: true, ", "'-1.25'", 'null'],
-  ['areaM2', 'numeric({ precision: 14, scale: 2 })', 'numeric(14, 2)', "unit: 'm2', ", "'88.5'", "'90'"],
-  ['units', 'integer()', 'integer', '', '3', '4'],
-  ['months', 'integer()', 'integer', '', '12', 'null'],
-  ['isUrgent', 'boolean()', 'boolean', '', 'true', 'false'],
-  ['isClosed', 'boolean().notNull().default(false)', 'boolean default false not null', '', 'true', 'false'],
-  ['counterpart', 'text()', 'text', 'maxLength: 100, ', "'某公司'", 'null'],
-  ['contact', 'text()', 'text', "sensitivity: 'internal', maxLength: 100, ", "'张三'", "'李四'"],
-  ['note', 'text()', 'text', '', "'第一行\\n第二行'", 'null'],
+  ['code', "write: 'create', maxLength: 40, ", '', ''],
+  ['name', 'isRequired: true, maxLength: 200, ', '\'甲, "乙"\'', "'丙'"],
+  ['phase', 'isRequired: true, enumeration: phase, ', "'PLANNED'", "'DONE'"],
+  ['usageStatus', 'enumeration: usageStatus, ', "'IDLE'", "'IN_USE'"],
+  ['signedOn', "type: 'date', ", "'2024-02-29'", 'null'],
+  ['startsOn', "type: 'date', ", "'2024-03-01'", "'2024-03-02'"],
+  ['endsOn', "type: 'date', ", "'2025-03-01'", "'2025-03-02'"],
+  ['amountYuan', "type: 'yuan', ", "'1200.5'", "'0'"],
+  ['paidYuan', "type: 'yuan', isNegativeAllowed: true, ", "'-1.25'", 'null'],
+  ['areaM2', "type: 'area', ", "'88.5'", "'90'"],
+  ['units', "type: 'integer', ", '3', '4'],
+  ['months', "type: 'integer', ", '12', 'null'],
+  ['isUrgent', "type: 'boolean', ", 'true', 'false'],
+  ['isClosed', "type: 'boolean', default: false, ", 'true', 'false'],
+  ['counterpart', 'maxLength: 100, ', "'某公司'", 'null'],
+  ['contact', "sensitivity: 'internal', maxLength: 100, ", "'张三'", "'李四'"],
+  ['note', '', "'第一行\\n第二行'", 'null'],
 ]
 const sort = ['code', 'signedOn', 'amountYuan', 'units', 'name']
 
@@ -40,7 +39,6 @@ interface Made {
   plural: string
   domain: string
   folder: string
-  table: string
   label: string
   target: Made | undefined
 }
@@ -65,14 +63,7 @@ edit('src/registers/reference/organization/register.ts', related)
 edit('test/small-data.ts', filled)
 edit('docs/integrators.md', (text) => documented(text, '联系人'))
 edit('docs/integrators.en.md', (text) => documented(text, 'contact'))
-const number =
-  Number(
-    readdirSync(join(root, 'migrations'))
-      .filter((name) => name.endsWith('.sql'))
-      .at(-1)!
-      .slice(0, 4),
-  ) + 1
-write(`migrations/${String(number).padStart(4, '0')}-generated.sql`, made.map(migrationOf).join('\n'))
+run('npm', 'run', '-s', 'draft', '--', 'generated')
 run('node_modules/.bin/biome', 'check', '--write', '--log-level=error', 'src', 'test')
 run('node_modules/.bin/node', 'src/cli.ts', 'contract')
 run('git', 'add', '-A')
@@ -92,17 +83,16 @@ function namesOf(wanted: number): Made[] {
     const name = `${words[n % words.length]}${'ABCDEFGH'[Math.floor(n / words.length)]}`
     const target = n % 2 === 1 ? all[n - 1] : undefined
     const folder = `${domain}/${kebabCase(name)}`
-    all.push({ name, plural: `${camelCase(name)}s`, domain, folder, table: snakeCase(name), label: `登记${n}`, target })
+    all.push({ name, plural: `${camelCase(name)}s`, domain, folder, label: `登记${n}`, target })
   }
   return all
 }
 
 function writeRegister(one: Made): void {
   const { name, folder, target } = one
-  write(`src/registers/${folder}/table.ts`, tableOf(one))
   write(`src/registers/${folder}/register.ts`, descriptorOf(one))
-  const values = fields.slice(1).map(([field, , , , value]) => `${field}: ${value}`)
-  const changes = fields.slice(1).map(([field, , , , , other]) => `${field}: ${other}`)
+  const values = fields.slice(1).map(([field, , value]) => `${field}: ${value}`)
+  const changes = fields.slice(1).map(([field, , , other]) => `${field}: ${other}`)
   const above = target ? ["targetCode: 'X1'"] : []
   write(
     `src/registers/${folder}/${kebabCase(name)}.test.ts`,
@@ -121,47 +111,15 @@ await testRegister(${camelCase(name)}, samples)
   )
 }
 
-function tableOf({ name, table, target }: Made): string {
-  const columns = fields.map(([field, type]) => {
-    const typed = type.replace('(', `('${snakeCase(field)}'${type.startsWith('numeric') ? ', ' : ''}`)
-    return `${field}: ${typed},`
-  })
-  const reference = target && {
-    import: `import { ${camelCase(target.name)} } from '../${kebabCase(target.name)}/table.ts'`,
-    key: `foreignKey({ name: '${table}_target_fk', columns: [t.targetId, t.organizationId],
-      foreignColumns: [${camelCase(target.name)}.id, ${camelCase(target.name)}.organizationId] }),
-    index('${table}_target_idx').on(t.targetId, t.code),`,
-  }
-  return `import { boolean, date, ${target ? 'foreignKey, ' : ''}index, integer, numeric, pgTable, text, unique${target ? ', uuid' : ''} } from 'drizzle-orm/pg-core'
-import { sourceKey } from '../../../kernel/columns.ts'
-import { ownedColumns } from '../../owned-columns.ts'
-${reference?.import ?? ''}
-
-export const ${camelCase(name)} = pgTable('${table}', {
-    ...ownedColumns,
-    ${columns.join('\n    ')}
-    ${target ? "targetId: uuid('target_id')," : ''}
-  }, (t) => [
-    unique('${table}_key').on(t.organizationId, t.code),
-    ${target ? '' : `unique('${table}_organization_key').on(t.id, t.organizationId),`}
-    sourceKey('${table}', t),
-    index('${table}_region_path_idx').on(t.regionPath, t.code),
-    ${reference?.key ?? ''}
-    index('${table}_code_idx').on(t.code, t.id),
-  ])
-`
-}
-
 function descriptorOf({ name, plural, domain, label, target }: Made): string {
-  const texts = fields.map(([field, , , more]) => {
+  const texts = fields.map(([field, more]) => {
     return `${field}: { ${more}doc: { zh: '${label}${field}', en: '${field}' } },`
   })
-  const reference = `references: { target: { to: '${target?.name}', column: 'targetId', as: 'targetCode', by: 'code',
+  const reference = `references: { target: { to: '${target?.name}', as: 'targetCode', by: 'code',
     isWithinOrganization: true, doc: { zh: '${label}对象', en: 'What it is about' } } },`
   return `import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { usageStatus } from '../../enumerations.ts'
-import { ${camelCase(name)} as table } from './table.ts'
 
 const phase = defineEnumeration({
   name: '${name}Phase',
@@ -175,7 +133,6 @@ export const ${camelCase(name)} = defineRegister({
   domain: '${domain}',
   heldBy: 'organization',
   doc: { zh: '${label}', en: 'A generated register.' },
-  table,
   key: ['code'],
   fields: {
     ${texts.join('\n    ')}
@@ -183,39 +140,6 @@ export const ${camelCase(name)} = defineRegister({
   ${target ? reference : ''}
   sort: [${sort.map((field) => `'${field}'`).join(', ')}],
 })
-`
-}
-
-function migrationOf({ name, table, domain, target }: Made): string {
-  const columns = fields.map(([field, , type]) => `  ${snakeCase(field)} ${type},`)
-  return `create table ${table} (
-  id uuid primary key default uuid_v7() not null,
-  source text,
-  external_id text,
-  version integer default 1 not null,
-  created_at timestamp with time zone default now() not null,
-  updated_at timestamp with time zone default now() not null,
-  organization_id uuid not null,
-  region_path text collate "C" not null,
-${columns.join('\n')}${target ? '\n  target_id uuid,' : ''}
-  constraint ${table}_key unique (organization_id, code)
-);
-alter table ${table} add constraint ${table}_organization_id_organization_id_fk
-  foreign key (organization_id) references organization(id);
-${
-  target
-    ? `alter table ${table} add constraint ${table}_target_fk
-  foreign key (target_id, organization_id) references ${target.table}(id, organization_id);
-create index ${table}_target_idx on ${table} (target_id, code);`
-    : `alter table ${table} add constraint ${table}_organization_key unique (id, organization_id);
-create view ${table}_code as select id, code from ${table};
-grant select on ${table}_code to taizhang_service;`
-}
-create unique index ${table}_source_key on ${table} (source, external_id) where ${table}.external_id is not null;
-create index ${table}_region_path_idx on ${table} (region_path, code);
-create index ${table}_code_idx on ${table} (code, id);
-call log_changes_of('${table}', '${name}', 'organization');
-call wall_off('${table}', '${domain}', 'organization');
 `
 }
 
@@ -236,7 +160,7 @@ function related(text: string): string {
 
 /** Two records of one organization and one of another county. */
 function filled(text: string): string {
-  const values = fields.slice(1).map(([, , , , value]) => value)
+  const values = fields.slice(1).map(([, , value]) => value)
   const names = ['organizationCreditCode', 'code', ...fields.slice(1).map(([name]) => name)]
   const rows = ['bureau, X1', 'bureau, X2', 'neighbour, X1'].map((row) => {
     return `[${row.replace(/X\d/, "'$&'")}, ${values.join(', ')}],`
