@@ -25,6 +25,7 @@ const actions: Record<string, ActionDefinition> = {
       },
       { id: 'T2', field: 'vin', zh: '编号', en: 'code', basis: 'P', holds: ({ row }) => row.code !== 'A-2' },
     ],
+    reads: ['code', 'originalValueYuan'],
     sets: ({ row, client }) => ({ note: `${row.code} ${row.originalValueYuan} ${client.slice(0, 4)}` }),
     writes: {
       Vehicle: ({ row, input }) => [
@@ -149,6 +150,7 @@ t.test('a wrong row of the table does not start', async (t) => {
     [{ doc, input: { strange: {} } }, /'strange' is no field/],
     [{ doc, input: { reason: { doc } } }, /cannot be called reason/],
     [{ doc, receiver: 'nobody' }, /no input 'nobody'/],
+    [{ doc, reads: ['organizationCreditCode'] }, /cannot read organizationCreditCode/],
     [{ doc, writes: { Nothing: () => [] } }, /no register named 'Nothing'/],
     [{ doc: { zh: '试', en: '' } }, /needs a doc/],
     [{ doc }, /stands at this address/, 'import'],

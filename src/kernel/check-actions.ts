@@ -18,13 +18,28 @@ export function checkActions(register: Register, { get }: Registry): void {
 }
 
 function faultsOf(action: Action, register: Register): [isWrong: boolean, what: string][] {
-  const { id, name, path, from = [], to, state, receiver, input = {}, refuses = [], gives, isByKey } = action
+  const {
+    id,
+    name,
+    path,
+    from = [],
+    to,
+    state,
+    receiver,
+    input = {},
+    refuses = [],
+    reads = [],
+    gives,
+    isByKey,
+  } = action
   const field = register.fields.get(state ?? '')
   const states = Object.keys(field?.enumeration?.values ?? {})
   const strange = [...from, to ?? from[0]!].find((one) => state !== undefined && !states.includes(one))
   const inputs = inputsOf(register, action)
   const undocumented = inputs.find(({ doc }) => !doc.zh || !doc.en)
   const named = [receiver, ...refuses.map(({ field }) => field)].find((one) => one !== undefined && !(one in input))
+  // The code of what it refers to is in another table: its id is read.
+  const unread = reads.find((one) => register.fields.get(one)?.reference !== undefined || !register.fields.has(one))
   const silent = refuses.find(({ id, zh, en, basis }) => !id || !zh || !en || !basis)
   return [
     [register.isReadOnly === true, 'of a register that is read only'],
@@ -35,6 +50,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
     [field !== undefined && field.sensitivity !== 'public', `its state is ${field?.sensitivity}`],
     [undocumented !== undefined, `'${undocumented?.name}' is no field and needs a doc in zh and en`],
     [words.some((word) => word in input), `an input cannot be called ${words.find((word) => word in input)}`],
+    [unread !== undefined, `cannot read ${unread}`],
     [named !== undefined, `has no input '${named}'`],
     [silent !== undefined, `a refusal needs id, zh, en and basis`],
     [isByKey === true && (register.key.length !== 1 || !gives), 'isByKey is of what gives, in a register of one key'],

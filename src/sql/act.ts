@@ -12,7 +12,7 @@ export interface AskedRow {
   version: number | null
   /** As WrittenRow has them. */
   problems: string | null
-  /** The record's fields as canonical text, where somebody asks for them. */
+  /** As Acted has it. */
   row: Record<string, string | null> | null
 }
 
@@ -72,11 +72,9 @@ const refusalsOf = (writing: Writing, { refuses = [] }: Action): string[] =>
   })
 
 /** What functions of the action are given of the record. */
-function rowSql({ register }: Writing, { sets, writes, refuses = [] }: Action): string {
-  const isAsked = sets || writes || refuses.some(({ holds }) => typeof holds === 'function')
-  if (!isAsked) return 'null::json'
-  const own = [...register.fields.values()].filter(({ reference }) => !reference)
-  return `(select row_to_json(x) from (select ${own.map(canonicalSql).join(', ')}) x)`
+function rowSql({ register }: Writing, { reads = [] }: Action): string {
+  const columns = reads.map((name) => canonicalSql(register.fields.get(name)!))
+  return columns.length === 0 ? 'null::json' : `(select row_to_json(x) from (select ${columns.join(', ')}) x)`
 }
 
 const canonicalSql = ({ kind, column, name }: Field): string =>

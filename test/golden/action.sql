@@ -20,7 +20,7 @@ case when r.region_path = '650000.652300.652301' then r.usage_status end, 'allow
 case when not (r.keeper is null) then json_build_object('code', 'RULE_REFUSED', 'field', 'keeper', 'params', json_build_object(), 'rule', 'AST-A1')::text end) as problems, (
   select row_to_json(x)
   from (
-    select r.id::text as "id", r.organization_id::text as "organizationId", r.code::text as "code", r.name::text as "name", r.class_version::text as "classVersion", r.class_code::text as "classCode", r.quantity::text as "quantity", r.unit::text as "unit", r.brand::text as "brand", r.model::text as "model", r.acquisition_method::text as "acquisitionMethod", r.acquired_on::text as "acquiredOn", r.value_type::text as "valueType", r.original_value_yuan::text as "originalValueYuan", r.fiscal_funds_yuan::text as "fiscalFundsYuan", r.accumulated_depreciation_yuan::text as "accumulatedDepreciationYuan", r.net_value_yuan::text as "netValueYuan", r.depreciation_method::text as "depreciationMethod", r.service_life_months::text as "serviceLifeMonths", r.started_on::text as "startedOn", r.using_department::text as "usingDepartment", r.keeper::text as "keeper", r.location::text as "location", r.usage_status::text as "usageStatus", r.tag_id::text as "tagId", r.note::text as "note", r.region_path::text as "regionPath", r.source::text as "source", r.external_id::text as "externalId", r.version::text as "version", to_json(r.created_at) #>> '{}' as "createdAt", to_json(r.updated_at) #>> '{}' as "updatedAt"
+    select r.started_on::text as "startedOn"
   ) x
 ) as row
 from staged i

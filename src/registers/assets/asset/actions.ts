@@ -25,6 +25,7 @@ export const assetActions = defineActions(
           en: 'The asset has a keeper, who must return it first',
         },
       ],
+      reads: ['startedOn'],
       sets: ({ row, input }) => ({ startedOn: row.startedOn ?? input.issuedOn! }),
     },
   },
