@@ -48,7 +48,15 @@ t.test('every other file is imported, or named by what is used', async (t) => {
   })
   // Loaded by their folders, or by the tool that they are named after.
   const byPlace = [
-    ...['migrations/*.sql', 'test/golden/*', 'docs/*.md', 'bench/results/*', 'bench/peers/*.ts', 'bench/tsconfig.json'],
+    ...[
+      'migrations/*.sql',
+      'test/golden/*',
+      'docs/*.md',
+      'test/types/*.ts',
+      'bench/results/*',
+      'bench/peers/*.ts',
+      'bench/tsconfig.json',
+    ],
   ]
   const dead = tracked.filter((path) => /^(test|bench|docs|migrations)\//.test(path) || /^[\w.]+\.ts$/.test(path))
   t.strictSame(

@@ -4,17 +4,17 @@
 import { PRACTICE, type RuleText } from './rule-text.ts'
 
 /** Fields that are parts of another, in the words of the forms 其中: together they are at most the whole. */
-export interface PartsOf {
-  whole: string
-  parts: readonly string[]
+export interface PartsOf<Name extends string = string> {
+  whole: Name
+  parts: readonly Name[]
 }
 
 /** What is judged of a row, and how. */
-export interface Judged {
+export interface Judged<Name extends string = string> {
   /** The field that is told. */
-  field: string
+  field: Name
   /** Asked of a record that is new, and where a write changes one of these. */
-  fields: readonly string[]
+  fields: readonly Name[]
   /** SQL over the row `r` as it would be; null counts as holding. */
   holds: string
   /** What the texts name: SQL by parameter. A finding keeps `value` and `limit` as its two sides. */
@@ -35,7 +35,7 @@ export interface Judged {
   isRetried?: true
 }
 
-export type Rule<Code extends string = string> = RuleText & {
+export type Rule<Code extends string = string, Name extends string = string> = RuleText & {
   /** The error that a client sees; rules may share one. */
   code: Code
   /** Counts up when it judges otherwise. */
@@ -44,21 +44,28 @@ export type Rule<Code extends string = string> = RuleText & {
   severity: 'error' | 'warning'
   /** The register. */
   of: string
-} & (Judged | { fits: PartsOf })
+} & (Judged<Name> | { fits: PartsOf<Name> })
 
 type Defaults = 'version' | 'basis'
-type RuleDefinition<Code extends string> = Omit<RuleText, 'basis'> &
+type RuleDefinition<Code extends string, Name extends string> = Omit<RuleText, 'basis'> &
   Pick<Rule<Code>, 'code' | 'severity' | 'of'> &
   Partial<Pick<Rule, Defaults>> &
-  (Judged | { fits: PartsOf })
+  (Judged<Name> | { fits: PartsOf<Name> })
 
-export const defineRule = <const Code extends string>(rule: RuleDefinition<Code>): Rule<Code> => ({
+/** A name that is no field of its register is a compile error there. */
+export const defineRule = <const Code extends string, const Name extends string>(
+  rule: RuleDefinition<Code, Name>,
+): Rule<Code, Name> => ({
   ...{ version: 1, basis: PRACTICE },
   ...rule,
 })
 
 /** Where a form says 其中. */
-export const partsFit = (id: string, of: string, fits: PartsOf): Rule<'PARTS_EXCEED_WHOLE'> =>
+export const partsFit = <const Name extends string>(
+  id: string,
+  of: string,
+  fits: PartsOf<Name>,
+): Rule<'PARTS_EXCEED_WHOLE', Name> =>
   defineRule({
     ...{ id, of, fits, code: 'PARTS_EXCEED_WHOLE', severity: 'error' },
     zh: '其中各项合计[({parts})]大于 {whole}[ {value}]',

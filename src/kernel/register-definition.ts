@@ -121,7 +121,7 @@ export interface RegisterDefinition<
   heldBy: HeldBy
   doc: Doc
   /** Natural key, unique within the organization when that is what holds it. */
-  key: NoInfer<ColumnOf<Name, Key>>[]
+  key: readonly NoInfer<ColumnOf<Name, Key>>[]
   validity?: ValidityDefinition<NoInfer<ColumnOf<Name, Key>>>
   /**
    * A day or a period that says when the row is about: the codes in it mean the records in force then. Without one, and
@@ -134,12 +134,12 @@ export interface RegisterDefinition<
   references?: Record<Key, ReferenceDefinition<Code>>
   relations?: Record<string, RelationDefinition<NoInfer<ColumnOf<Name, Key>>>>
   /** Fields that lists can be sorted by; the first is the default order. */
-  sort: NoInfer<ColumnOf<Name, Key>>[]
+  sort: readonly NoInfer<ColumnOf<Name, Key>>[]
   /** By name, what is indexed beside what the rule of kernel/derive-tables.ts gives, or in place of it: [] is none. */
-  indexes?: Record<string, NoInfer<ColumnOf<Name, Key>>[]>
+  indexes?: Record<string, readonly NoInfer<ColumnOf<Name, Key>>[]>
   /** By name, what is unique beside the key among the records that have the last of these. */
-  uniques?: Record<string, NoInfer<ColumnOf<Name, Key>>[]>
-  rules?: readonly Rule<ErrorCode>[]
+  uniques?: Record<string, readonly NoInfer<ColumnOf<Name, Key>>[]>
+  rules?: readonly Rule<ErrorCode, NoInfer<ColumnOf<Name, Key> | Code>>[]
   exclusive?: readonly Exclusive<NoInfer<Name>>[]
   writerRules?: WriterRules
   derive?: Derivation

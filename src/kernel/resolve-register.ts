@@ -57,7 +57,7 @@ export function resolveRegister(
 export const tableNameOf = ({ name, tableName }: RegisterDefinition): string => tableName ?? snakeCase(name)
 
 /** The natural key by columns, as fields are called. */
-export const keyOf = ({ heldBy, key }: RegisterDefinition): string[] =>
+export const keyOf = ({ heldBy, key }: RegisterDefinition): readonly string[] =>
   heldBy === 'organization' ? ['organizationId', ...key] : key
 
 function resolveReferences(definition: RegisterDefinition, get: (name: string) => RegisterDefinition): Reference[] {

@@ -11,7 +11,7 @@ export interface ValidityDefinition<Columns> {
    * Of records that are equal in these only one is in force at a time, and a code that is among them means the one in
    * force when it is asked for. Without it records hold side by side, as versions of a coefficient do.
    */
-  apart?: Columns[]
+  apart?: readonly Columns[]
 }
 
 export interface Validity {
