@@ -16,7 +16,10 @@ export interface Registry {
 export function createRegistry(definitions: readonly RegisterDefinition[]): Registry {
   const definition = finder(definitions)
   const tables = deriveTables(definitions)
-  const registers = definitions.map((one) => ({ ...resolveRegister(one, definition), table: tables.get(one.name)! }))
+  const registers = definitions.map((one) => ({
+    ...resolveRegister(one, definitions, definition),
+    table: tables.get(one.name)!,
+  }))
   const get = finder(registers)
   const registry: Registry = { registers, get, target: ({ to }) => get(to) }
   for (const register of registers) checkRegister(register, registry)

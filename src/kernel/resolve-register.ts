@@ -3,6 +3,7 @@ import { askedRule } from './asked-rule.ts'
 import { columnFieldsOf, idOf, referencesOf, sourceNames } from './column-fields.ts'
 import { columnTypes, isNotNull, plainDefault } from './column-types.ts'
 import type { Field, Reference, Register, Relation } from './define-register.ts'
+import { listsOf } from './derive-relations.ts'
 import { kinds } from './field-kinds.ts'
 import { likelyOf } from './likely.ts'
 import { kebabCase, snakeCase } from './names.ts'
@@ -12,6 +13,7 @@ import { isForward } from './validity.ts'
 /** Nonsense that the types cannot see throws with the register and field named. */
 export function resolveRegister(
   definition: RegisterDefinition,
+  all: readonly RegisterDefinition[],
   get: (name: string) => RegisterDefinition,
 ): Omit<Register, 'table'> {
   const { name, plural, domain, heldBy, doc, isReadOnly, writerRules, derive, datedBy } = definition
@@ -39,7 +41,12 @@ export function resolveRegister(
     ...(datedBy && { datedBy: fieldOf(datedBy, 'datedBy') }),
     ...{ path: kebabCase(plural), tableName: tableNameOf(definition) },
     actions: definition.actions ?? [],
-    relations: relationsOf(references, definition.relations, (part) => fieldOf(part, 'a relation').column),
+    relations: relationsOf(
+      definition,
+      references,
+      listsOf(definition, all),
+      (part) => fieldOf(part, 'a relation').column,
+    ),
     key: key.map((part) => fieldOf(writtenAs.get(part) ?? part, 'key')),
     keyColumns: key.map((part) => fieldOf(part, 'key').column),
     sort: definition.sort.map((part) => fieldOf(part, 'sort')),
@@ -128,16 +135,23 @@ function resolveField(name: string, given: FieldDefinition): Omit<Field, 'isIden
 }
 
 function relationsOf(
+  { name: owner, relations = {} }: RegisterDefinition,
   references: readonly Reference[],
-  relations: RegisterDefinition['relations'],
+  lists: readonly [name: string, RelationDefinition][],
   columnOf: (name: string) => string,
 ): ReadonlyMap<string, Relation> {
-  const named: Record<string, RelationDefinition> = {
-    ...Object.fromEntries(references.map(({ name, to, doc }) => [name, { to, doc, on: { [idOf(name)]: 'id' } }])),
-    ...relations,
-  }
+  const named = [
+    ...references.map(({ name, to, doc }): [string, RelationDefinition] => [
+      name,
+      { to, doc, on: { [idOf(name)]: 'id' } },
+    ]),
+    ...Object.entries(relations),
+    ...lists,
+  ]
+  const twice = named.find(([name], i) => named.findIndex(([other]) => other === name) < i)
+  if (twice) throw new Error(`${owner}: two relations are called '${twice[0]}'`)
   return new Map(
-    Object.entries(named).map(([name, { to, doc, many = false, on, where = {} }]): [string, Relation] => {
+    named.map(([name, { to, doc, many = false, on, where = {} }]): [string, Relation] => {
       // Sound: `on` has string values by its type; the mapped type only adds `undefined` for absent keys.
       const pairs = Object.entries(on as Record<string, string>)
       const joined = pairs.map(([local, remote]): [string, string] => [columnOf(local), remote])

@@ -122,9 +122,6 @@ export const client = defineRegister({
       doc: { zh: '管理该客户端的行政区划;空为全国', en: 'The division whose offices administer it; null: the nation' },
     },
   },
-  relations: {
-    grants: { to: 'Grant', many: true, on: { id: 'clientId' }, doc: { zh: '授权', en: 'What it is granted' } },
-  },
   uniques: { certificate: ['certificateFingerprint'], subject: ['issuer', 'subject'] },
   sort: ['code', 'name', 'clearance', 'isEnabled', 'secretRotatedAt', 'createdAt'],
   rules: clientRules,

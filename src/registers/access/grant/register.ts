@@ -101,6 +101,7 @@ export const grant = defineRegister({
       to: 'Client',
       as: 'clientCode',
       by: 'code',
+      listed: { doc: { zh: '授权', en: 'What it is granted' } },
       doc: { zh: '客户端', en: 'The client' },
     },
     reachRegion: {

@@ -125,9 +125,6 @@ export const building = defineRegister({
     },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
-  relations: {
-    spaces: { to: 'Space', many: true, on: { id: 'buildingId' }, doc: { zh: '房间', en: 'Rooms of the building' } },
-  },
   sort: ['code', 'name', 'floorAreaM2', 'builtOn', 'originalValueYuan'],
   rules: buildingRules,
 })

@@ -82,6 +82,7 @@ export const space = defineRegister({
       by: 'code',
       isWithinOrganization: true,
       aliases: ['房屋编号', '房屋编码', '房屋代码', '楼栋编号', '所属房屋编号'],
+      listed: { doc: { zh: '房间', en: 'Rooms of the building' } },
       doc: { zh: '所在房屋', en: 'The building it is in' },
     },
     usingOrganization: {

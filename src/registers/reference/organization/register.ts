@@ -81,6 +81,7 @@ export const organization = defineRegister({
       as: 'regionCode',
       by: 'code',
       aliases: ['区划代码', '行政区划代码', '所属区划代码', '地区代码'],
+      listed: { doc: { zh: '本区划的单位', en: 'Organizations of this division' } },
       doc: { zh: '行政区划', en: 'Administrative division' },
     },
     department: {
@@ -88,18 +89,9 @@ export const organization = defineRegister({
       as: 'departmentCreditCode',
       by: 'creditCode',
       aliases: ['主管部门代码', '主管单位代码', '主管部门统一社会信用代码'],
+      listed: { as: 'subordinates', doc: { zh: '所管单位', en: 'Organizations in its charge' } },
       doc: { zh: '主管部门', en: 'Department in charge' },
     },
-  },
-  relations: {
-    subordinates: owned('Organization', 'departmentId', '所管单位', 'Organizations in its charge'),
-    assets: owned('Asset', 'organizationId', '资产', 'Assets'),
-    buildings: owned('Building', 'organizationId', '房屋', 'Buildings'),
-    spaces: owned('Space', 'organizationId', '房间', 'Spaces'),
-    vehicles: owned('Vehicle', 'organizationId', '公务用车', 'Vehicles'),
-    energyConsumptions: owned('EnergyConsumption', 'organizationId', '能源资源消费', 'Energy consumption'),
-    energyProfiles: owned('EnergyProfile', 'organizationId', '用能基本情况', 'Energy profiles'),
-    costRecords: owned('CostRecord', 'organizationId', '运行成本', 'Cost records'),
   },
   sort: ['creditCode', 'name', 'authorizedStaff', 'regionPath'],
   writerRules: organizationMoves,
@@ -108,7 +100,3 @@ export const organization = defineRegister({
     values: { region_path: 'region.path' },
   },
 })
-
-function owned(to: string, by: string, zh: string, en: string) {
-  return { to, many: true, on: { id: by }, doc: { zh, en } } as const
-}

@@ -63,16 +63,8 @@ export const region = defineRegister({
       as: 'parentCode',
       by: 'code',
       aliases: ['上级代码', '上级区划代码', '上级行政区划代码'],
+      listed: { as: 'children', doc: { zh: '下级区划', en: 'Divisions below' } },
       doc: { zh: '上级区划', en: 'The division above' },
-    },
-  },
-  relations: {
-    children: { to: 'Region', many: true, on: { id: 'parentId' }, doc: { zh: '下级区划', en: 'Divisions below' } },
-    organizations: {
-      to: 'Organization',
-      many: true,
-      on: { id: 'regionId' },
-      doc: { zh: '本区划的单位', en: 'Organizations of this division' },
     },
   },
   sort: ['code', 'name'],
