@@ -1,8 +1,54 @@
-// A migration is drafted from the kept snapshot: it must be of the tables that the last one left.
+// Migrations are drafted from the kept snapshot: it must be of the tables that the last one left, and what the guide to
+// a new register says of its own must be so.
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import t from 'tap'
 import { draft, readSnapshot } from '../migrations/draft.ts'
+import type { FieldDefinition } from '../src/kernel/register-definition.ts'
+import { createRegistry } from '../src/kernel/registry.ts'
+import { registers as definitions } from '../src/registers/index.ts'
+import { testDatabase } from './database.ts'
 import { registry } from './registry.ts'
+import { foundTable, namedTable } from './table-form.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
 
 t.test('the kept snapshot is of the tables that the registers name', async (t) => {
   t.equal(await draft(await readSnapshot(), registry), '', 'npm run draft -- what-it-is-for')
 })
+
+/** Whoever follows the guide in a copy has it already. */
+const skip = registry.registers.some(({ name }) => name === 'FuelCard') && 'the register of the guide is there'
+
+t.test('the register of the guide is drafted as the guide has it, and nothing else is', { skip }, async (t) => {
+  const guide = readFileSync(`${root}docs/add-a-register.md`, 'utf8')
+  const block = (language: string) => new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(guide)![1]!
+  const file = join(t.testdir({}), 'register.ts')
+  const source = pathToFileURL(`${root}src/`).href
+  await writeFile(file, block('ts').replaceAll("'../../../", `'${source}`))
+  const { fuelCard } = await import(file)
+  const extended = createRegistry([...definitions, fuelCard])
+  const drafted = await draft(await readSnapshot(), extended)
+  t.equal(withoutWhy(drafted), withoutWhy(block('sql')))
+
+  const { sql } = await testDatabase(t)
+  await sql.unsafe(drafted)
+  t.strictSame(await foundTable(sql, { tableName: 'fuel_card' }), namedTable(extended.get('FuelCard')))
+})
+
+t.test('what a register gains is drafted, and logged from then on', async (t) => {
+  const lifts: FieldDefinition = { type: 'integer', sensitivity: 'internal', doc: { zh: '电梯数', en: 'Lifts' } }
+  const grown = definitions.map((one) => (one.name === 'Building' ? { ...one, fields: { ...one.fields, lifts } } : one))
+  const drafted = await draft(await readSnapshot(), createRegistry(grown))
+  t.equal(
+    drafted,
+    "alter table building add column lifts integer;\ncall keep_register('building', closed => '{lifts}');\n",
+  )
+  const { sql } = await testDatabase(t)
+  await sql.unsafe(drafted)
+  t.ok((await foundTable(sql, { tableName: 'building_history' })).columns.lifts)
+})
+
+const withoutWhy = (sql: string): string => sql.replace(/^--.*\n/gm, '')

@@ -2,15 +2,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { SQL } from 'drizzle-orm'
-import { getTableConfig, PgDialect } from 'drizzle-orm/pg-core'
 import t from 'tap'
 import type { Sql } from '../src/db/connect.ts'
 import { migrate, readMigrations } from '../src/db/migrate.ts'
-import type { Register } from '../src/kernel/define-register.ts'
 import { isReused } from '../src/kernel/validity.ts'
 import { testDatabase } from './database.ts'
 import { registers as all, registry } from './registry.ts'
+import { columnNames, foundTable, namedTable } from './table-form.ts'
 
 const migrations = fileURLToPath(new URL('../migrations/', import.meta.url))
 const log = { info: () => {} }
@@ -153,100 +151,6 @@ t.test('a natural key is one unique index, a path compares byte by byte', async 
     )
   }
 })
-
-interface TableForm {
-  /** Types with the collation, if it is not that of the database. */
-  columns: Record<string, { type: string; isNotNull: boolean; hasDefault: boolean; isGenerated: boolean }>
-  primaryKey: string[]
-  unique: Record<string, string[]>
-  indexes: Record<string, { columns: string[]; isUnique: boolean; where: string | null }>
-  foreignKeys: Record<string, { columns: string[]; target: string; targetColumns: string[]; isCascading: boolean }>
-}
-
-/** The table as Drizzle describes it. */
-function namedTable({ table }: Register): TableForm {
-  const config = getTableConfig(table)
-  const names = (columns: unknown[]): string[] =>
-    // Sound: no index of ours is on an expression.
-    columns.map((column) => (column as { name: string }).name)
-  return {
-    columns: record(config.columns, (column) => ({
-      type: column.getSQLType().replace(', ', ','),
-      isNotNull: column.notNull,
-      hasDefault: column.hasDefault && column.generated === undefined,
-      isGenerated: column.generated !== undefined,
-    })),
-    primaryKey: names(config.columns.filter(({ primary }) => primary)),
-    unique: Object.fromEntries(config.uniqueConstraints.map(({ name, columns }) => [name, names(columns)])),
-    indexes: Object.fromEntries(
-      config.indexes.map(({ config: { name, columns, unique, where } }) => [
-        name!,
-        { columns: names(columns), isUnique: unique ?? false, where: where ? predicate(where) : null },
-      ]),
-    ),
-    foreignKeys: Object.fromEntries(
-      config.foreignKeys.map((key) => {
-        const { columns, foreignColumns, foreignTable } = key.reference()
-        const target = getTableConfig(foreignTable).name
-        const isCascading = key.onUpdate === 'cascade'
-        return [key.getName(), { columns: names(columns), target, targetColumns: names(foreignColumns), isCascading }]
-      }),
-    ),
-  }
-}
-
-/** The table as Postgres has it. */
-async function foundTable(sql: Sql, { tableName }: Pick<Register, 'tableName'>): Promise<TableForm> {
-  const columns = await sql`
-    select attname as name, attnotnull as "isNotNull", concat(format_type(atttypid, atttypmod),
-             case when attcollation = '"C"'::regcollation then ' collate "C"' end) as type,
-           atthasdef and attgenerated = '' as "hasDefault", attgenerated <> '' as "isGenerated"
-    from pg_attribute where attrelid = ${tableName}::regclass and attnum > 0 and not attisdropped
-      -- The change log's own (migrations/0021-change-log.sql).
-      and attname <> 'tx'`
-  const constraints = await sql`
-    select conname as name, contype as kind, ${columnNames(sql, 'conrelid', 'conkey')} as columns,
-           nullif(confrelid, 0)::regclass::text as target, confupdtype = 'c' as "isCascading",
-           ${columnNames(sql, 'confrelid', 'confkey')} as "targetColumns"
-    from pg_constraint c where conrelid = ${tableName}::regclass and contype in ('p', 'u', 'f') order by conname`
-  const indexes = await sql`
-    select indexrelid::regclass::text as name, ${columnNames(sql, 'indrelid', 'indkey')} as columns,
-           indisunique as "isUnique", pg_get_expr(indpred, indrelid) as where
-    from pg_index c where indrelid = ${tableName}::regclass
-      and not exists (select from pg_constraint x where x.conindid = indexrelid and x.conrelid = indrelid)
-    order by indexrelid::regclass::text`
-  const ofKind = (kind: string) => constraints.filter((constraint) => constraint.kind === kind)
-  return {
-    columns: record(columns, ({ type, isNotNull, hasDefault, isGenerated }) => {
-      return { type, isNotNull, hasDefault, isGenerated }
-    }),
-    primaryKey: ofKind('p')[0]?.columns,
-    unique: Object.fromEntries(ofKind('u').map(({ name, columns }) => [name, columns])),
-    indexes: record(indexes, ({ columns, isUnique, where }) => {
-      return { columns, isUnique, where: where && normalized(where) }
-    }),
-    foreignKeys: record(ofKind('f'), ({ columns, target, targetColumns, isCascading }) => {
-      return { columns, target, targetColumns, isCascading }
-    }),
-  }
-}
-
-/** Names of the columns whose numbers are in an array of the catalog, in the array's order. */
-function columnNames(sql: Sql, table: string, numbers: string) {
-  return sql.unsafe(`array(select attname::text from unnest(c.${numbers}) with ordinality n(number, position)
-    join pg_attribute on attrelid = c.${table} and attnum = n.number order by n.position)`)
-}
-
-function record<Row extends { name?: string }, Value>(rows: readonly Row[], value: (row: Row) => Value) {
-  return Object.fromEntries(rows.map((row): [string, Value] => [row.name!, value(row)]))
-}
-
-const predicate = (where: SQL): string => normalized(new PgDialect().sqlToQuery(where).sql)
-const normalized = (sql: string): string =>
-  sql
-    .toLowerCase()
-    .replace(/[()"]/g, '')
-    .replace(/\b\w+\./g, '')
 
 async function emptyDatabase(t: Parameters<typeof testDatabase>[0]) {
   const { sql } = await testDatabase(t)
