@@ -116,14 +116,23 @@ export const invalid = (name: string, reason: Reason, params?: Problem['params']
 export const malformed = (reason: Reason, params?: Problem['params']): ClientError =>
   new ClientError('MALFORMED_BODY', { reason, ...params })
 
-/** `zh` unless Accept-Language gives English more weight, or as much and names it first. */
+/** `zh` unless Accept-Language gives English more weight, or as much and names it first (RFC 9110, 12.5.4). */
 export function languageOf(header = ''): Language {
-  const asked = [...header.matchAll(LANGUAGE)].map(([, tag, weight = 1]) => ({ tag, weight: Number(weight) }))
-  const [best] = asked.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight)
-  return best?.tag?.toLowerCase() === 'en' ? 'en' : 'zh'
+  const ranges = header.split(',').flatMap((range, at) => {
+    const [, tag, weight = 1] = LANGUAGE_RANGE.exec(range.toLowerCase()) ?? []
+    return tag ? [{ tag, weight: Number(weight), at }] : []
+  })
+  ranges.sort((a, b) => b.weight - a.weight)
+  const best = (language: Language) =>
+    ranges.find(({ tag }) => tag === language) ?? ranges.find(({ tag }) => tag === '*') ?? UNNAMED
+  const [zh, en] = [best('zh'), best('en')]
+  return en.weight > zh.weight || (en.weight === zh.weight && en.at < zh.at) ? 'en' : 'zh'
 }
 
-const LANGUAGE = /(?:^|,)\s*(zh|en|\*)[^,;]*(?:;\s*q=([\d.]+))?/gi
+/** What is no range with a weight says nothing. */
+const LANGUAGE_RANGE = /^\s*(zh|en|\*)(?:-[a-z\d-]+)?\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/
+/** Better than what is refused with a weight of 0. */
+const UNNAMED = { weight: 0.0001, at: Number.POSITIVE_INFINITY }
 
 /** The code that Postgres, Node or Fastify gave an error; '' for none. */
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')

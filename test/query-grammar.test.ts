@@ -139,8 +139,11 @@ t.test('the contract offers each order that is taken', async (t) => {
 t.test('the language is the one with the most weight, the first of equals, and Chinese of none', async (t) => {
   const asked = {
     'zh-CN': ['', 'fr', '*', 'zh', 'zh-CN,zh;q=0.9,en;q=0.8', 'zh, en', 'en;q=0.1, zh', 'en;q=0', 'EN;q=0, *'],
-    en: ['en', 'EN-GB', 'en, zh', 'zh;q=0.1, en', 'zh ; q=0.5,en ;q=0.50001', 'fr, en;q=0.5', 'en, *;q=0.5'],
+    en: ['en', 'EN-GB', 'en, zh', 'zh;q=0.1, en', 'zh ; q=0.5,en ;q=0.501', 'fr, en;q=0.5', 'en, *;q=0.5'],
   }
+  // What is refused is not chosen, a range of its own comes before `*`, and what is no weight or language is none.
+  asked.en.push('zh;q=0, *', 'zh;q=0', 'en-US;q=0.2, zh;q=0.5, en;q=0.9', '*;q=0.5, zh;q=0.4')
+  asked['zh-CN'].push('enm', 'en;q=abc', 'en;q=2', 'zh;q=0.5, en;q=0.50', '*;q=0.9, en;q=0.1', 'en;q=0, zh;q=0.001')
   for (const [language, all] of Object.entries(asked)) {
     for (const one of all) {
       const answer = await call('GET', 'nonsense', { headers: { 'accept-language': one } })
