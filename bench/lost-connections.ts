@@ -43,7 +43,7 @@ export async function measureLostConnections({ ends, log }: LostOptions): Promis
   const quiet = () => {}
   const quietly = { debug: quiet, info: quiet, warn: quiet, error: console.error }
   const database = await startEmbeddedPostgres({ dataDir, log: quietly })
-  const env = { DATABASE_URL: database.url, DATA_DIR: dataDir, LOG_LEVEL: 'silent' }
+  const env = { DATABASE_URL: database.url, DATA_DIR: dataDir, LOG_LEVEL: 'silent', TOKEN_ISSUER: 'bench' }
   const options = { script: 'src/main.ts', env, probe: { path: '/health/ready' } }
   const nodes: RunningServer[] = []
   const admin = connect(database.url, { max: 2, statementTimeoutMs: 60_000, applicationName: 'bench' })

@@ -27,6 +27,8 @@ export async function startService({ databaseUrl, poolSize, regions, root = ROOT
     // Two more are for records by id.
     MAX_CONNECTIONS: String(poolSize - 2),
     LOG_LEVEL: 'warn',
+    // Of the command line that makes the tokens as well, which does not know the port.
+    TOKEN_ISSUER: 'bench',
     // One client asks for all that the machine gives: the quota is counted, but not reached.
     RATE_LIMIT_PER_MINUTE: '1000000000',
   }

@@ -8,7 +8,8 @@ t.test('an empty environment gives a service for this machine only', (t) => {
     dataDir: '.data',
     hasSandbox: true,
     logLevel: 'info',
-    issuer: 'taizhang',
+    issuer: 'http://127.0.0.1:3000',
+    formerIssuers: [],
     audience: 'taizhang',
     tokenLifetimeS: 3600,
     externalIssuers: [],
@@ -65,7 +66,7 @@ const badValues = [
   ['TOKEN_ISSUERS', '[{"issuer":"https://a.example","audience":"b"}]'],
   ['TOKEN_ISSUERS', '[{"issuer":"https://a.example","audience":"b","jwksUri":"file:///etc/passwd"}]'],
   ['TOKEN_ISSUERS', '[{"issuer":"https://a.example","audience":"b","jwksUri":"https://c","algorithms":["HS256"]}]'],
-  ['TOKEN_ISSUERS', '[{"issuer":"taizhang","audience":"b","jwksUri":"https://c"}]'],
+  ['TOKEN_ISSUERS', '[{"issuer":"http://127.0.0.1:3000","audience":"b","jwksUri":"https://c"}]'],
 ] as const
 
 for (const [variable, value] of badValues) {
@@ -95,6 +96,21 @@ for (const [environment, expected] of sandboxes) {
     t.end()
   })
 }
+
+t.test(
+  'the issuer is the public URL unless it is given another name, and its former names are no other issuer',
+  (t) => {
+    const PUBLIC_URL = 'https://register.example/'
+    t.equal(loadConfig({ PUBLIC_URL }).issuer, 'https://register.example')
+    t.equal(loadConfig({ PUBLIC_URL, TOKEN_ISSUER: 'taizhang' }).issuer, 'taizhang')
+    const former = { PUBLIC_URL, TOKEN_FORMER_ISSUERS: 'taizhang, https://old.example' }
+    t.strictSame(loadConfig(former).formerIssuers, ['taizhang', 'https://old.example'])
+    const TOKEN_ISSUERS = '[{"issuer":"taizhang","audience":"b","jwksUri":"https://c"}]'
+    t.equal(loadConfig({ PUBLIC_URL, TOKEN_ISSUERS }).externalIssuers.length, 1)
+    t.throws(() => loadConfig({ ...former, TOKEN_ISSUERS }), { name: 'StartError', message: 'TOKEN_ISSUERS: ' })
+    t.end()
+  },
+)
 
 t.test('issuers are in the variable, or in a file that it names', (t) => {
   const issuer = { issuer: 'https://a.example', audience: 'b', jwksUri: 'https://c.example/jwks' }

@@ -3,18 +3,13 @@ import { z } from 'zod'
 import { parseRequestJson } from './kernel/parse-json.ts'
 import { StartError } from './start-error.ts'
 
-export type Config = z.infer<typeof configSchema> & { hasSandbox: boolean; publicUrl: string }
+export type Config = z.infer<typeof checkedSchema>
 
 /** Reads and checks the environment once. Throws StartError naming every variable that is wrong. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const result = checkedSchema.safeParse(readVariables(env))
   if (result.success) {
-    const { host, port, hasSandbox, databaseUrl, publicUrl, tlsCertFile } = result.data
-    const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
-    const config = {
-      ...{ ...result.data, hasSandbox: hasSandbox ?? !databaseUrl },
-      publicUrl: publicUrl ?? `${tlsCertFile ? 'https' : 'http'}://${authority}`,
-    }
+    const config = result.data
     if (config.hasSandbox && !isLoopback(config.host)) throw openSandbox(config.host)
     return config
   }
@@ -34,6 +29,7 @@ const variables = {
   hasSandbox: 'SANDBOX',
   logLevel: 'LOG_LEVEL',
   issuer: 'TOKEN_ISSUER',
+  formerIssuers: 'TOKEN_FORMER_ISSUERS',
   audience: 'TOKEN_AUDIENCE',
   tokenLifetimeS: 'TOKEN_LIFETIME_S',
   externalIssuers: 'TOKEN_ISSUERS',
@@ -56,6 +52,8 @@ const variables = {
   tlsKeyFile: 'TLS_KEY_FILE',
   tlsClientCaFile: 'TLS_CLIENT_CA_FILE',
 } as const
+
+const listed = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean)
 
 const integer = (min: number, max: number) =>
   z.coerce.number(`must be a whole number from ${min} to ${max}`).int().min(min).max(max)
@@ -89,7 +87,10 @@ const configSchema = z.strictObject({
   /** Demonstration data, and tokens for whoever opens the playground; without it said, only the embedded database. */
   hasSandbox: z.stringbool('must be true or false').optional(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  issuer: z.string().default('taizhang'),
+  /** The public URL, when not given: where others look for the metadata of an issuer (RFC 8414, 3). */
+  issuer: z.string().optional(),
+  /** What the issuer was called before: its tokens, signed with our keys, are good until they end. */
+  formerIssuers: z.string().transform(listed).default([]),
   audience: z.string().default('taizhang'),
   tokenLifetimeS: integer(60, 86_400).default(3600),
   externalIssuers: z
@@ -128,7 +129,7 @@ const configSchema = z.strictObject({
   /** Whose X-Forwarded-For is believed. */
   trustProxy: z
     .string()
-    .transform((text) => text.split(/[\s,]+/))
+    .transform(listed)
     .pipe(
       z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses such as 10.1.2.3, 10.0.0.0/8')),
     )
@@ -139,10 +140,20 @@ const configSchema = z.strictObject({
   tlsClientCaFile: z.string().optional(),
 })
 
-const checkedSchema = configSchema.refine(
-  ({ issuer, externalIssuers }) => areDistinct([issuer, ...externalIssuers.map((one) => one.issuer)]),
-  { path: ['externalIssuers'], error: 'must name every issuer once, and not TOKEN_ISSUER' },
-)
+/** With what follows from other variables where it was not given. */
+const checkedSchema = configSchema
+  .transform(({ issuer, publicUrl, hasSandbox, ...config }) => {
+    const { host, port, databaseUrl, tlsCertFile } = config
+    const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    const url = publicUrl ?? `${tlsCertFile ? 'https' : 'http'}://${authority}`
+    return { ...config, hasSandbox: hasSandbox ?? !databaseUrl, publicUrl: url, issuer: issuer ?? url }
+  })
+  .refine(
+    ({ issuer, formerIssuers, externalIssuers }) => {
+      return areDistinct([...new Set([issuer, ...formerIssuers]), ...externalIssuers.map((one) => one.issuer)])
+    },
+    { path: ['externalIssuers'], error: 'must name every issuer once, and none of our own' },
+  )
 
 const areDistinct = (names: string[]): boolean => new Set(names).size === names.length
 

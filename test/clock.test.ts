@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { keeping } from '../src/access/keeping.ts'
 import { openTally } from '../src/audit/tally.ts'
+import { loadConfig } from '../src/config.ts'
 import type { Sql } from '../src/db/connect.ts'
 import { rotateKeys } from '../src/identity/keys.ts'
 import { openTokens } from '../src/identity/tokens.ts'
@@ -149,7 +150,7 @@ t.test('a client that was made, or whose tokens were ended, a moment ago gets to
 
 t.test('a token that was made while the clock was ahead ends with the others', async (t) => {
   const { app, sql, asCaller } = await buildTestApp(t)
-  const config = { issuer: 'taizhang', audience: 'taizhang' }
+  const config = loadConfig({})
   mock.timers.enable({ apis: ['Date'], now: Date.now() + HOUR_MS })
   t.teardown(() => mock.timers.reset())
   const { authorization } = await asCaller()

@@ -50,7 +50,7 @@ t.test('of a provider’s tokens those are refused that are not for us, or not i
     'not yet valid': await made({ ...good, nbf: nowS + 120 }),
     'signed by a stranger': await made(good, stranger),
     'with an unknown kid': await made(good, stranger, { kid: 'unknown' }),
-    'in our own name': await made({ ...good, iss: 'taizhang', aud: 'taizhang' }),
+    'in our own name': await made({ ...good, iss: 'http://127.0.0.1:3000', aud: 'taizhang' }),
     'in the name of a provider nobody trusts': await made({ ...good, iss: 'https://elsewhere.example' }),
   }
   for (const [what, token] of Object.entries(refused)) t.equal(await statusOf(app, token), 401, what)

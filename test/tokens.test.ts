@@ -41,6 +41,25 @@ t.test('a token follows the profile of RFC 9068', async (t) => {
   t.same(Object.keys(key!).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'], 'nothing private is published')
 })
 
+t.test(
+  'an issuer that was renamed takes the tokens of its former names, signs none, and takes no others',
+  async (t) => {
+    const { sql } = await testDatabase(t)
+    const token = await (await openTokens(sql, options)).sign('county', MINUTE_S)
+    const renamed = { ...options, issuer: 'https://register.example' }
+    const [strict, kind] = [
+      await openTokens(sql, renamed),
+      await openTokens(sql, { ...renamed, formerIssuers: ['before', 'taizhang'] }),
+    ]
+    await t.rejects(strict.verify(token), UNAUTHENTICATED)
+    // Without an issuer: as one of ours, whom a revocation finds by its subject.
+    t.strictSame([(await kind.verify(token)).subject, (await kind.verify(token)).issuer], ['county', undefined])
+    t.equal(decodeJwt(await kind.sign('county', MINUTE_S)).iss, 'https://register.example')
+    const foreign = await (await openTokens(sql, { ...options, issuer: 'elsewhere' })).sign('county', MINUTE_S)
+    await t.rejects(kind.verify(foreign), UNAUTHENTICATED)
+  },
+)
+
 t.test('after a rotation the new key signs on all nodes, and earlier tokens stay valid', async (t) => {
   const { sql } = await testDatabase(t)
   const [one, other] = [await openTokens(sql, options), await openTokens(sql, options)]

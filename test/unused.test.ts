@@ -55,7 +55,7 @@ t.test('every other file is imported, or named by what is used', async (t) => {
       'test/types/*.ts',
       'bench/results/*',
       'bench/peers/*.ts',
-      'bench/tsconfig.json',
+      '{bench,test/clients}/tsconfig.json',
     ],
   ]
   const dead = tracked.filter((path) => /^(test|bench|docs|migrations)\//.test(path) || /^[\w.]+\.ts$/.test(path))

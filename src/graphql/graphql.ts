@@ -22,6 +22,7 @@ import {
   shownProblem,
 } from '../errors.ts'
 import { answerText } from '../http/answer-text.ts'
+import { challenge } from '../http/errors.ts'
 import { JSON_TYPE } from '../http/media-types.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { parseJsonParameter } from '../kernel/parse-json.ts'
@@ -118,6 +119,7 @@ function refuse(error: ClientError, mediaType: string, request: FastifyRequest, 
   if (error.status >= 500) request.server.noteFailure(error, request.log)
   if (error.retryAfterS !== undefined) reply.header('retry-after', error.retryAfterS)
   if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST')
+  challenge(error, request, reply)
   // The specification's legacy rule: with application/json a client that only knows 200 must find the errors.
   const isLegacy = mediaType === JSON_TYPE && error.status === 400 && !/^MALFORMED|^DUPLICATE/.test(error.code)
   reply.code(isLegacy ? 200 : error.status).type(mediaType)

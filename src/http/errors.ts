@@ -60,16 +60,23 @@ const pathOf = ({ url }: FastifyRequest): string => decodeURI(url.split(/[?#]/, 
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { known, language } = refusalTo(error, request, reply)
-  if (known.status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', challenge(known))
+  challenge(known, request, reply)
   const body = JSON.stringify(problemDetails(known, request.id, language))
   return reply.code(known.status).type(PROBLEM_TYPE).send(body)
 }
 
-/** RFC 6749, 5.2. Its texts are ASCII, so Chinese is for those who ask for it. */
+/** RFC 6749, 5.2: no other characters may be in its texts, so they are English. */
 export function sendOauthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { known, language } = refusalTo(error, request, reply, 'en')
-  if (known.status === 401) reply.header('www-authenticate', 'Basic realm="taizhang", charset="UTF-8"')
-  const body = { error: oauthErrorOf(known), error_description: messageOf(known, language) }
+  const { known } = refusalTo(error, request, reply, 'en')
+  // Whoever sent its proof in the form reads the body; a challenge to do otherwise would hide it from many libraries.
+  const { headers, body: form } = request
+  const isByForm = form instanceof Map && ['client_id', 'client_assertion'].some((name) => form.has(name))
+  if (known.status === 401 && (headers.authorization !== undefined || !isByForm))
+    reply.header('www-authenticate', 'Basic realm="taizhang", charset="UTF-8"')
+  const description = messageOf(known, 'en')
+    .replace(/["\\]/g, "'")
+    .replace(/[^ -~]/g, '?')
+  const body = { error: oauthErrorOf(known), error_description: description }
   return reply.code(known.status).type(JSON_TYPE).header('cache-control', 'no-store').send(JSON.stringify(body))
 }
 
@@ -80,7 +87,7 @@ function oauthErrorOf({ code, status }: ClientError): string {
 }
 
 /** The error as a client sees it and the headers that all errors have; failures are logged. */
-function refusalTo(error: unknown, request: FastifyRequest, reply: FastifyReply, fallback?: Language) {
+function refusalTo(error: unknown, request: FastifyRequest, reply: FastifyReply, only?: Language) {
   const known = clientErrorOf(error, request) ?? new ClientError('INTERNAL')
   const { destroyed, complete, errored } = request.raw
   // Its own end is no failure of ours, also when all of it had come and was still being read, or answered.
@@ -88,13 +95,20 @@ function refusalTo(error: unknown, request: FastifyRequest, reply: FastifyReply,
   const isGone = isHungUp || (destroyed && (!complete || errored === error))
   if (known.status >= 500 && !isGone) request.server.noteFailure(error, request.log)
   if (known.retryAfterS !== undefined) reply.header('retry-after', known.retryAfterS)
-  const language = languageOf(request.headers['accept-language'] ?? fallback)
-  reply.header('vary', 'Accept-Language').header('content-language', language === 'zh' ? 'zh-CN' : 'en')
+  const language = only ?? languageOf(request.headers['accept-language'])
+  if (!only) reply.header('vary', 'Accept-Language')
+  reply.header('content-language', language === 'zh' ? 'zh-CN' : 'en')
   return { known, language }
 }
 
-const challenge = ({ code }: ClientError): string =>
-  code === 'TOKEN_EXPIRED' ? 'Bearer error="invalid_token"' : 'Bearer'
+/** RFC 6750, 3: what was wrong with a token is for those who sent one. */
+export function challenge({ code, status, params }: ClientError, { headers }: FastifyRequest, reply: FastifyReply) {
+  const isSent = headers.authorization !== undefined
+  const isMissing = isSent && code === 'SCOPE_MISSING'
+  if (status !== 401 && !isMissing) return
+  const fault = isMissing ? `, error="insufficient_scope", scope="${params?.scope}"` : ', error="invalid_token"'
+  reply.header('www-authenticate', `Bearer realm="taizhang"${isSent ? fault : ''}`)
+}
 
 export function problemDetails(error: ClientError, requestId: string, language: Language) {
   const { code, status, problems } = error

@@ -57,8 +57,8 @@ async function verifiedAssertion(assertion: string, keys: () => JWTVerifyGetKey,
       ...{ clockTolerance: CLOCK_TOLERANCE_S, requiredClaims: ['exp', 'jti'] },
     })
     const { jti, exp = 0, aud } = payload
-    // One made for several audiences could be used again by any of them.
-    const isForUsAlone = typeof aud === 'string' || aud?.length === 1
+    // One made for others as well could be used again by any of them. Many libraries name us in all our ways.
+    const isForUsAlone = [aud ?? []].flat().every((name) => audiences.includes(name))
     const isShort = exp <= Date.now() / 1000 + MAX_LIFETIME_S + CLOCK_TOLERANCE_S
     const isNamed = typeof jti === 'string' && IDENTIFIER.test(jti)
     return isForUsAlone && isShort && isNamed ? { jti, exp } : undefined

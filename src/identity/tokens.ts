@@ -11,7 +11,8 @@ import { ALGORITHM, holdKey, type KeyRing, LONGEST_UNNOTED_S, openKeys, type Sig
 export const CLOCK_TOLERANCE_S = 30
 const CACHED_TOKENS = 10_000
 
-export type TokenOptions = Pick<Config, 'issuer' | 'audience'> & Partial<Pick<Config, 'externalIssuers'>>
+export type TokenOptions = Pick<Config, 'issuer' | 'audience'> &
+  Partial<Pick<Config, 'formerIssuers' | 'externalIssuers'>>
 
 export interface VerifiedToken {
   /** Our client; with an `issuer` the subject, as that provider names it. */
@@ -47,8 +48,11 @@ export async function openTokens(sql: Sql, options: TokenOptions): Promise<Token
   // A signature check costs more than a point read, so a verified token is remembered until it expires.
   const verified = new Map<string, VerifiedToken>()
   const keys = await openKeys(sql, () => verified.clear())
+  const { issuer, formerIssuers = [] } = options
+  const names = [issuer, ...formerIssuers]
+  const own = ownVerification(keys, names, options.audience)
   const verifications = new Map([
-    [options.issuer, ownVerification(keys, options)],
+    ...names.map((name) => [name, own] as const),
     ...externalIssuers(options.externalIssuers ?? []),
   ])
   const known = (token: string): VerifiedToken | undefined => {
@@ -68,7 +72,7 @@ export async function openTokens(sql: Sql, options: TokenOptions): Promise<Token
     const { scope, times = await tokenTimesOf(sql, client) } = more
     if (lifetimeS > LONGEST_UNNOTED_S) await holdKey(sql, key.kid, issuedAtS + lifetimeS)
     return signToken(key, {
-      ...{ iss: options.issuer, aud: options.audience, sub: client, client_id: client },
+      ...{ iss: issuer, aud: options.audience, sub: client, client_id: client },
       iat: times ? orderedIat(issuedAtS, times) : issuedAtS,
       ...{ exp: issuedAtS + lifetimeS, jti: randomUUID(), ...(scope && { scope }) },
     })
@@ -99,7 +103,7 @@ function signToken({ kid, privateKey }: SigningKey, claims: JWTPayload): string 
 const TOKEN_TYPE = 'at+jwt'
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-function ownVerification(keys: KeyRing, { issuer, audience }: TokenOptions): TokenVerification {
+function ownVerification(keys: KeyRing, issuer: string[], audience: string): TokenVerification {
   const options: JWTVerifyOptions = { issuer, audience, algorithms: [ALGORITHM], typ: TOKEN_TYPE }
   return {
     options: { ...options, requiredClaims: ['sub', 'iat', 'exp'] },

@@ -26,6 +26,7 @@ export interface OauthOptions {
 }
 
 const PATHS = { token: '/oauth/token', revoke: '/oauth/revoke', keys: '/.well-known/jwks.json' }
+const METADATA = '/.well-known/oauth-authorization-server'
 /** A new key signs at once, so who keeps the set must look again for a kid that is not in it. */
 const KEYS_KEPT_S = 300
 
@@ -34,7 +35,7 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
   const { issuer, publicUrl, tokenLifetimeS } = config
   acceptForms(app)
   app.setErrorHandler(sendOauthError)
-  const audiences = [issuer, publicUrl + PATHS.token]
+  const audiences = [issuer, publicUrl + PATHS.token, publicUrl + PATHS.revoke]
   const authenticate = clientAuthentication({ ...options, checkAssertion: assertionCheck(sql, audiences) })
 
   const endpoints: Record<string, (client: KnownClient, form: Form) => Promise<object | undefined>> = {
@@ -65,9 +66,14 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
       return reply.type(JSON_TYPE).send(JSON.stringify(answered ?? {}))
     })
   }
+  const described = () => metadata(config)
   const documents: Record<string, () => object> = {
     [PATHS.keys]: tokens.publicKeys,
-    '/.well-known/oauth-authorization-server': () => metadata(config),
+    [METADATA]: described,
+    // Of an issuer with a path, before which RFC 8414 puts the name.
+    [METADATA + new URL(publicUrl).pathname.replace(/\/$/, '')]: described,
+    // Where most libraries look first; that we log nobody in, the document says (RFC 8414, 5).
+    '/.well-known/openid-configuration': described,
   }
   for (const [path, document] of Object.entries(documents)) {
     app.get(path, { config: { isPublic: true } }, async (_request, reply) =>

@@ -1,6 +1,7 @@
 // The REST contract as OpenAPI 3.1: openapi.json, a template whose sections are repeated for each register; checked in
 // as docs/openapi.json. Its version is that of the contract, not of the program: it counts up when the answers or the
 // requests change.
+import { scopes } from '../access/narrow.ts'
 import { sensitivityNote } from '../kernel/access.ts'
 import { type Action, inputsOf, mutationOfMany } from '../kernel/define-action.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
@@ -29,9 +30,16 @@ export function openapiDocument({ registers, target }: Registry): object {
   return fill(template, {
     ...{ MAX_PAGE, DEFAULT_PAGE, MAX_RECORDS, MAX_ACTED },
     outcomes: outcomes.filter((name) => name !== 'NOT_FOUND'),
+    scopes: Object.fromEntries(scopes.map(scopeNote)),
     tags: domains.map((name) => ({ name, description: parts.domains[name] })),
     registers: registers.map((register) => valuesOf(register, target)),
   }) as object
+}
+
+function scopeNote(scope: string): [scope: string, note: string] {
+  const [domain, verb] = scope.split(':')
+  // Sound: a scope is of a domain, or of `*`, which has its line as well.
+  return [scope, `${parts.domains[domain as keyof typeof parts.domains]}: ${verb}`]
 }
 
 /** What the sections of a register need. */
