@@ -15,6 +15,7 @@ import { draining } from './http/draining.ts'
 import { errorHandling, sendError } from './http/errors.ts'
 import { health } from './http/health.ts'
 import { httpServer } from './http/http-server.ts'
+import { lengthOfHead } from './http/length-of-head.ts'
 import { acceptJson } from './http/parse-body.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { authentication, openToAll } from './identity/authenticate.ts'
@@ -102,6 +103,7 @@ export async function buildApp({
   const isThere = databaseProbe(sql)
   errorHandling(app, isThere)
   acceptJson(app)
+  lengthOfHead(app)
   const { publicUrl } = config
   await app.register(pages, { defaultQuery: firstQuery, publicUrl, ...(sandboxTokens && { sandboxTokens }) })
   await app.register(async (api) => {

@@ -6,6 +6,7 @@ import { errorsOfRules } from './errors-of-rules.ts'
 import { errorsOfWarnings } from './errors-of-warnings.ts'
 import { visible } from './kernel/characters.ts'
 import { PRACTICE, type RuleText } from './kernel/rule-text.ts'
+import { weighted } from './kernel/weighted.ts'
 import { type Reason, reasons } from './reasons.ts'
 
 export const errors = {
@@ -117,20 +118,14 @@ export const malformed = (reason: Reason, params?: Problem['params']): ClientErr
   new ClientError('MALFORMED_BODY', { reason, ...params })
 
 /** `zh` unless Accept-Language gives English more weight, or as much and names it first (RFC 9110, 12.5.4). */
-export function languageOf(header = ''): Language {
-  const ranges = header.split(',').flatMap((range, at) => {
-    const [, tag, weight = 1] = LANGUAGE_RANGE.exec(range.toLowerCase()) ?? []
-    return tag ? [{ tag, weight: Number(weight), at }] : []
-  })
-  ranges.sort((a, b) => b.weight - a.weight)
+export function languageOf(header?: string): Language {
+  const ranges = weighted(header)
   const best = (language: Language) =>
-    ranges.find(({ tag }) => tag === language) ?? ranges.find(({ tag }) => tag === '*') ?? UNNAMED
+    ranges.find(({ name }) => name.split('-', 1)[0] === language) ?? ranges.find(({ name }) => name === '*') ?? UNNAMED
   const [zh, en] = [best('zh'), best('en')]
   return en.weight > zh.weight || (en.weight === zh.weight && en.at < zh.at) ? 'en' : 'zh'
 }
 
-/** What is no range with a weight says nothing. */
-const LANGUAGE_RANGE = /^\s*(zh|en|\*)(?:-[a-z\d-]+)?\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/
 /** Better than what is refused with a weight of 0. */
 const UNNAMED = { weight: 0.0001, at: Number.POSITIVE_INFINITY }
 

@@ -29,6 +29,9 @@ t.test('requests take both media types, POST and GET', async (t) => {
     [RESPONSE_TYPE, `${RESPONSE_TYPE}; charset=utf-8`],
     ['application/json', 'application/json; charset=utf-8'],
     [`${RESPONSE_TYPE}, application/json;q=0.9`, `${RESPONSE_TYPE}; charset=utf-8`],
+    [`application/json, ${RESPONSE_TYPE};q=0.9`, 'application/json; charset=utf-8'],
+    [`application/json;q=0.5, ${RESPONSE_TYPE}; q=0.5`, `${RESPONSE_TYPE}; charset=utf-8`],
+    [`${RESPONSE_TYPE};q=0, */*`, 'application/json; charset=utf-8'],
     ['*/*', 'application/json; charset=utf-8'],
   ]
   for (const [accept, type] of types) {

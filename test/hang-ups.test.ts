@@ -75,6 +75,7 @@ const works: Record<string, Ask> = {
   'a dry run': file('atomic', '&dryRun=true'),
   'an export': ['/v1/codes/export'],
   'an export by POST': post('/v1/codes/export', {}),
+  'a compressed export': ['/v1/codes/export', { headers: { 'accept-encoding': 'gzip' } }],
 }
 
 for (const [name, work] of Object.entries(works)) {
@@ -179,6 +180,8 @@ t.test('a transaction that takes too long is undone', async (t) => {
 const copies: [how: string, work: Ask, isAnswered: boolean][] = [
   ['under way', works['an export']!, true],
   ['by POST under way', works['an export by POST']!, true],
+  // Bytes come when there are enough of them.
+  ['compressed, under way', works['a compressed export']!, false],
   ['before its first row', ['/v1/codes/export?sort=zh'], false],
 ]
 for (const [how, work, isAnswered] of copies) {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
+import { keptText } from '../http/kept-text.ts'
 import { securityHeaders } from '../http/security-headers.ts'
 import { checkHost, checkOrigin } from './own-origin.ts'
 
@@ -68,10 +69,7 @@ export async function pages(app: FastifyInstance, options: PageOptions): Promise
   }
   parts.header = await readTemplate('header.html', parts)
   for (const { url, file } of pageFiles) {
-    const html = await readTemplate(file, parts)
-    app.get(url, async (_request, reply) =>
-      reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html),
-    )
+    app.get(url, keptText(await readTemplate(file, parts), 'text/html; charset=utf-8'))
   }
   if (options.sandboxTokens) {
     const { sandboxTokens: tokens, publicUrl } = options

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError, invalid, languageOf } from '../errors.ts'
 import { encodingOf } from '../files/judge-line.ts'
 import { charsetOf } from '../http/charset.ts'
+import { sendStream } from '../http/compression.ts'
 import { problemDetails } from '../http/errors.ts'
 import { JSON_TYPE, PROBLEM_TYPE } from '../http/media-types.ts'
 import { type ExportPlan, exportRecords, planExport } from '../operations/export.ts'
@@ -75,7 +76,7 @@ export function exportRoute(app: FastifyInstance, routes: RegisterRoutes): void 
     // A stream without a listener would end the process; once the answer has begun, Fastify logs and cuts it.
     out.on('error', () => {})
     await Promise.race([once(out, 'readable'), done])
-    return headed(reply, plan).send(out)
+    return sendStream(out, request, headed(reply, plan))
   }
   app.get<Asked>(url, { exposeHeadRoute: false, config }, async (request, reply) =>
     stream(planOf(request, eachOnce(request.query)), request, reply),

@@ -8,6 +8,7 @@ import type { Sql } from '../db/connect.ts'
 import { ClientError } from '../errors.ts'
 import { sendOauthError } from '../http/errors.ts'
 import { acceptForms, type Form, refusedRequest } from '../http/forms.ts'
+import { keptText } from '../http/kept-text.ts'
 import { JSON_TYPE } from '../http/media-types.ts'
 import { ASSERTION_ALGORITHMS, assertionCheck } from '../identity/assertions.ts'
 import { clientAuthentication, METHODS } from '../identity/authenticate-client.ts'
@@ -76,8 +77,8 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
     '/.well-known/openid-configuration': described,
   }
   for (const [path, document] of Object.entries(documents)) {
-    app.get(path, { config: { isPublic: true } }, async (_request, reply) =>
-      reply.type(JSON_TYPE).header('cache-control', `public, max-age=${KEYS_KEPT_S}`).send(JSON.stringify(document())),
+    app.get(path, { config: { isPublic: true } }, async (request, reply) =>
+      keptText(JSON.stringify(document()), JSON_TYPE, KEYS_KEPT_S)(request, reply),
     )
   }
 }

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
-import { answerText } from '../http/answer-text.ts'
+import { sendBytes } from '../http/compression.ts'
+import { etagOf, isKnown } from '../http/etag.ts'
 import { JSON_TYPE } from '../http/media-types.ts'
 import { type ReadResult, read, readById } from '../operations/read.ts'
 import { byId, checkedId } from '../plan/parse-list.ts'
 import type { ReadPlan } from '../plan/read-plan.ts'
-import { etagOf, isKnown } from './etag.ts'
 import {
   eachOnce,
   type Query,
@@ -60,5 +60,5 @@ function send(found: ReadResult | undefined, startedAt: number, request: Fastify
     reply.header('etag', etag)
     if (isKnown(etag, request.headers['if-none-match'])) return reply.code(304).send()
   }
-  return reply.type(JSON_TYPE).send(answerText(json))
+  return sendBytes(json, request, reply.type(JSON_TYPE))
 }

@@ -1,10 +1,10 @@
 // What headers, parameters and bodies say about a write.
 import type { FastifyRequest } from 'fastify'
 import { invalid, malformed } from '../errors.ts'
+import { versionOf } from '../http/etag.ts'
 import { isObject } from '../kernel/field-kinds.ts'
 import { RECORDS, writeParameters } from '../kernel/parameters.ts'
 import { changeReason, type WriteOptions } from '../operations/context.ts'
-import { versionOf } from './etag.ts'
 import { checkParameters, isTrue, oneOf, type Query } from './read-request.ts'
 
 /** `?mode=` and `?dryRun=`, with what the change log is told. */
