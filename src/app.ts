@@ -11,6 +11,7 @@ import { databaseErrorOf, invalid } from './errors.ts'
 import { openSpoolRoom } from './files/spool.ts'
 import { graphql } from './graphql/graphql.ts'
 import { checkUrls } from './http/check-url.ts'
+import { crossOrigin } from './http/cross-origin.ts'
 import { draining } from './http/draining.ts'
 import { errorHandling, sendError } from './http/errors.ts'
 import { health } from './http/health.ts'
@@ -99,6 +100,7 @@ export async function buildApp({
   })
   draining(app, { unanswered, endAll })
   endsConnections(app)
+  crossOrigin(app, config.corsOrigins)
   checkUrls(app)
   const isThere = databaseProbe(sql)
   errorHandling(app, isThere)

@@ -25,6 +25,7 @@ t.test('an empty environment gives a service for this machine only', (t) => {
     requestTimeoutMs: 120_000,
     shutdownTimeoutMs: 30_000,
     readLogMonths: 12,
+    corsOrigins: [],
   })
   t.end()
 })
@@ -60,6 +61,9 @@ const badValues = [
   ['READ_LOG_MONTHS', '5'],
   ['PUBLIC_URL', 'register.example'],
   ['PUBLIC_URL', 'javascript:alert(1)'],
+  ...['*', 'null', 'app.example', 'https://app.example/', 'https://APP.example', 'https://a.example,x'].map(
+    (origins) => ['CORS_ORIGINS', origins] as const,
+  ),
   ['TOKEN_ISSUERS', '[{'],
   ['TOKEN_ISSUERS', '{}'],
   ['TOKEN_ISSUERS', 'no-such-file.json'],

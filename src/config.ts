@@ -51,9 +51,13 @@ const variables = {
   tlsCertFile: 'TLS_CERT_FILE',
   tlsKeyFile: 'TLS_KEY_FILE',
   tlsClientCaFile: 'TLS_CLIENT_CA_FILE',
+  corsOrigins: 'CORS_ORIGINS',
 } as const
 
 const listed = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean)
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
+const NO_ORIGIN = 'must be origins such as https://app.example, https://app.example:8443'
 
 const integer = (min: number, max: number) =>
   z.coerce.number(`must be a whole number from ${min} to ${max}`).int().min(min).max(max)
@@ -138,6 +142,12 @@ const configSchema = z.strictObject({
   tlsKeyFile: z.string().optional(),
   /** Who signs the certificates of clients; asked for, not demanded. */
   tlsClientCaFile: z.string().optional(),
+  /** Sites whose pages may call from a browser. */
+  corsOrigins: z
+    .string()
+    .transform(listed)
+    .pipe(z.array(z.string().refine(isOrigin, NO_ORIGIN)))
+    .default([]),
 })
 
 /** With what follows from other variables where it was not given. */
