@@ -3,6 +3,7 @@
 import type { Action } from '../kernel/define-action.ts'
 import type { Field } from '../kernel/define-register.ts'
 import { knownSql, problemSql, problemsSql, stagedSql, type Writing } from './batch.ts'
+import { INSTANT_FORMAT } from './json-text.ts'
 import { readsSql, scopePredicate } from './scope.ts'
 import { arrayLiteral, literal, type Statement, whereSql } from './statement.ts'
 
@@ -78,4 +79,4 @@ function rowSql({ register }: Writing, { reads = [] }: Action): string {
 }
 
 const canonicalSql = ({ kind, column, name }: Field): string =>
-  `${kind.name === 'dateTime' ? `to_json(r.${column}) #>> '{}'` : `r.${column}::text`} as "${name}"`
+  `${kind.name === 'dateTime' ? `to_char(r.${column}, '${INSTANT_FORMAT}')` : `r.${column}::text`} as "${name}"`

@@ -75,7 +75,7 @@ export function groupsSql(groups: GroupsPlan, rows: Rows, writer: Writer): strin
   }
   const groupJson = (parts: GroupPart[]): JsonText =>
     jsonObject(parts, (part) =>
-      part.kind === 'key' ? groupKeyJson(part.parts) : aggregateJson(part, (of) => `g.${termColumn(of)}`),
+      part.kind === 'key' ? groupKeyJson(part.parts, groups.by) : aggregateJson(part, (of) => `g.${termColumn(of)}`),
     )
   const { limit } = groups
   const hasExtra = groups.parts.some(({ kind }) => kind === 'hasMore')
@@ -140,9 +140,11 @@ function truncated({ field, truncation }: GroupKey, expression: string): string 
   }[truncation!]
 }
 
-function groupKeyJson(parts: GroupKeyPart[]): JsonText {
+function groupKeyJson(parts: GroupKeyPart[], by: readonly GroupKey[]): JsonText {
   return jsonObject(parts, (part) => {
-    if (part.kind === 'nested') return groupKeyJson(part.parts)
-    return jsonValue(part.field.kind, `g.k${part.index}`, true)
+    if (part.kind === 'nested') return groupKeyJson(part.parts, by)
+    // A label, `2024-Q2`, whatever it was cut from.
+    const kind = by[part.index]!.truncation ? kinds.period : part.field.kind
+    return jsonValue(kind, `g.k${part.index}`, true)
   })
 }

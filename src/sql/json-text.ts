@@ -62,12 +62,21 @@ export function jsonObject<Part extends { key: string }>(
 export const recordStart = (ordinal: number): string =>
   `\n${ordinal === 0 ? '' : ordinal.toString(2).replaceAll('0', ' ').replaceAll('1', '\t')}`
 
+/** RFC 3339 in UTC, in which sessions are, with six digits. */
+export const INSTANT_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+
 /**
- * The JSON text of a field's value given by an expression. to_json() escapes text and gives instants their RFC 3339
- * form (to_char() took half as long again over an export).
+ * An instant in that form, in quotes. to_json() leaves out zeros at the end, to_char() takes twice as long: with it an
+ * export took 16 % more than with to_json(), with the two it takes 9 % more.
  */
+export const jsonInstant = (t: string): string =>
+  `(case when date_part('microseconds', ${t})::int % 10 = 0 then '"' || to_char(${t}, '${INSTANT_FORMAT}') || '"'
+    else replace(to_json(${t})::text, '+00:00', 'Z') end)`
+
+/** The JSON text of a field's value given by an expression. */
 export function jsonValue(kind: Field['kind'], expression: string, isNullable: boolean): JsonText {
-  const value = kind.json === 'escaped' ? `to_json(${expression})` : expression
+  const escaped = kind.name === 'dateTime' ? jsonInstant(expression) : `to_json(${expression})`
+  const value = kind.json === 'escaped' ? escaped : expression
   const isQuoted = kind.json === 'quoted'
   if (isNullable) return [{ sql: `coalesce(${isQuoted ? `'"' || ${value}::text || '"'` : `${value}::text`}, 'null')` }]
   // || prints any type itself; only a boolean prints otherwise than in JSON.

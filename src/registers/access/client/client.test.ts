@@ -12,7 +12,7 @@ const samples: Samples = {
     ...{ code: `sys.${regionCode}-${n}`, name: `业务"系统" ${n}`, regionCode, clearance: 'internal', isEnabled: true },
     ...{ ipRanges: '10.1.0.0/16 2001:db8::/32 192.0.2.7', publicKeys: keySet(jwkOf(ec.publicKey)), note: '某处室' },
     ...{ certificateFingerprint: `${regionCode}${n}`.padStart(64, '0') },
-    ...{ issuer: 'https://id.example', subject: `${regionCode} ${n}`, tokensValidFrom: '2024-01-01T00:00:00+00:00' },
+    ...{ issuer: 'https://id.example', subject: `${regionCode} ${n}`, tokensValidFrom: '2024-01-01T00:00:00.000000Z' },
   }),
   change: { clearance: 'public', isEnabled: false, ipRanges: '::1', issuer: null, subject: null, regionCode: '652300' },
 }

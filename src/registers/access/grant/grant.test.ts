@@ -7,7 +7,7 @@ const samples: Samples = {
   record: (n, { regionCode }) => ({
     ...{ clientCode: `county-${regionCode}`, code: `g-${n}`, scopes: 'vehicles:read energy:write', reach: 'REGION' },
     ...{ regionCode, purpose: '"车辆"调度,夜间', legalBasis: '三定方案', note: '第一处室\n第二处室' },
-    ...{ validFrom: '2024-01-01T00:00:00+00:00', validTo: '2039-12-31T16:00:00.5+00:00' },
+    ...{ validFrom: '2024-01-01T00:00:00.000000Z', validTo: '2039-12-31T16:00:00.500000Z' },
   }),
   change: { scopes: '*:read audit:read', reach: 'NATION', regionCode: null, validTo: null },
   kept: ['regionCode'],
