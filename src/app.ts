@@ -11,6 +11,7 @@ import { databaseErrorOf, invalid } from './errors.ts'
 import { openSpoolRoom } from './files/spool.ts'
 import { graphql } from './graphql/graphql.ts'
 import { checkUrls } from './http/check-url.ts'
+import { conditions } from './http/conditions.ts'
 import { crossOrigin } from './http/cross-origin.ts'
 import { draining } from './http/draining.ts'
 import { errorHandling, sendError } from './http/errors.ts'
@@ -109,6 +110,7 @@ export async function buildApp({
   const { publicUrl } = config
   await app.register(pages, { defaultQuery: firstQuery, publicUrl, ...(sandboxTokens && { sandboxTokens }) })
   await app.register(async (api) => {
+    conditions(api)
     const clients = await openClients(system, app.log, walls && { walls })
     api.addHook('onClose', clients.close)
     const onError = (error: unknown) => (databaseErrorOf(error) ? app.noteFailure(error) : app.log.error(error))

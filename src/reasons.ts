@@ -55,7 +55,11 @@ const table = {
   ),
   SHOWN_ONCE: row('此处不用:密钥只显示一次', 'a secret is shown once'),
   BY_ARGUMENT: row('请改用 GraphQL 参数 idempotencyKey', 'send the argument idempotencyKey'),
-  BY_MEMBER: row('请改在记录中发送 baseVersion', 'send baseVersion in the record instead'),
+  NO_CONDITION: row(
+    '此处不支持;单条记录按 id 用 If-Match,其余在记录中发送 baseVersion',
+    'it is not taken here: one record by its id takes If-Match, among others a record takes baseVersion',
+  ),
+  ONLY_ANY: row('只能为 *', 'only * is taken'),
   HOST_NEEDED: row('HTTP/1.1 要求有且只有一个', 'HTTP/1.1 asks for one'),
   // GraphQL
   QUERY_NEEDED: row('应为含 "query" 的 JSON 对象', 'a JSON object with "query" is expected'),

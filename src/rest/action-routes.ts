@@ -22,7 +22,7 @@ export function actionRoutes(app: FastifyInstance, routes: RegisterRoutes): void
       app.post<One>(one, { config }, give(routes, action))
       continue
     }
-    app.post<One>(one, { config }, once(routes, onOne(action)))
+    app.post<One>(one, { config: { ...config, isConditional: true } }, once(routes, onOne(action)))
     app.post<Many>(`${path}/${action.path}`, once(routes, onMany(action)))
   }
 }
@@ -60,7 +60,6 @@ const onMany =
   (action: Action) =>
   async (routes: RegisterRoutes, request: FastifyRequest<Many>): Promise<Answer> => {
     const dryRun = isTrue(checkParameters(request.query, ['dryRun']), 'dryRun')
-    if (request.headers['if-match']) throw invalid('If-Match', 'BY_MEMBER')
     const { records, list } = sent.sentRecords(request.body)
     const options = { ...sent.changeOptions(request), dryRun }
     const report = await act(contextOf(routes, request), routes.register, action, records, options)

@@ -16,11 +16,12 @@ import {
   refuseParameters,
 } from './read-request.ts'
 import { contextOf, type RegisterRoutes } from './routes.ts'
-import { sentRecord } from './write-request.ts'
+import { matchedVersion, sentRecord } from './write-request.ts'
 
 /** GET of a list, of one record by id and by natural key; POST of what a list is asked for. */
 export function readRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
   const { register, registry, path } = routes
+  const config = { isConditional: true }
   const reading = ({ access }: FastifyRequest): Reading => ({ register, registry, access })
   app.get<{ Querystring: Query }>(path, async (request, reply) => {
     return answer(routes, readListRequest(eachOnce(request.query), reading(request)), request, reply)
@@ -31,10 +32,10 @@ export function readRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
     return answer(routes, readListRequest(sentRecord(request.body), reading(request)), request, reply)
   })
   if (!register.isReadOnly)
-    app.get<{ Querystring: Query }>(`${path}/by-key`, async (request, reply) => {
+    app.get<{ Querystring: Query }>(`${path}/by-key`, { config }, async (request, reply) => {
       return answer(routes, readByKeyRequest(request.query, reading(request)), request, reply)
     })
-  app.get<{ Querystring: Query; Params: { id: string } }>(`${path}/:id`, async (request, reply) => {
+  app.get<{ Querystring: Query; Params: { id: string } }>(`${path}/:id`, { config }, async (request, reply) => {
     const planOf = (id: string) => readRecordRequest(request.query, byId(register, id), reading(request))
     const startedAt = performance.now()
     // As it was parsed, not as it was written: where a query string ends is for the router to say.
@@ -58,6 +59,8 @@ function send(found: ReadResult | undefined, startedAt: number, request: Fastify
   if (version !== undefined) {
     const etag = etagOf(version, json)
     reply.header('etag', etag)
+    const wanted = matchedVersion(request)
+    if (wanted !== undefined && wanted !== Number(version)) throw new ClientError('VERSION_MISMATCH', { version })
     if (isKnown(etag, request.headers['if-none-match'])) return reply.code(304).send()
   }
   return sendBytes(json, request, reply.type(JSON_TYPE))

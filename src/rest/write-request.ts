@@ -29,13 +29,25 @@ function decoded(sent: string): string {
   throw invalid('X-Reason', 'ENCODED')
 }
 
-/** `If-Match: "7-1z141z3"` or `"7"`; `*` only says that there is a record, which every change by id says anyway. */
-export function expectedVersion({ headers }: FastifyRequest): { baseVersion?: number } {
+/** What a change is made to depend on, as it was sent. */
+export const conditionOf = ({ headers }: FastifyRequest): string | undefined =>
+  headers['if-none-match'] === undefined ? headers['if-match'] : `none ${headers['if-none-match']}`
+
+/** `If-None-Match: *`: there is none, by which no change by id is done. */
+export function expectedVersion(request: FastifyRequest): { baseVersion?: number } {
+  const none = request.headers['if-none-match']
+  if (none !== undefined && none !== '*') throw invalid('If-None-Match', 'ONLY_ANY')
+  const baseVersion = none === undefined ? matchedVersion(request) : 0
+  return baseVersion === undefined ? {} : { baseVersion }
+}
+
+/** `If-Match: "7-1z141z3"` or `"7"`; `*` only says that there is a record. */
+export function matchedVersion({ headers }: FastifyRequest): number | undefined {
   const sent = headers['if-match']
-  if (sent === undefined || sent === '*') return {}
+  if (sent === undefined || sent === '*') return undefined
   const version = versionOf(sent)
   if (version === undefined) throw invalid('If-Match', 'VERSION')
-  return { baseVersion: version }
+  return version
 }
 
 export const idempotencyKeyOf = ({ headers }: FastifyRequest): string | undefined =>

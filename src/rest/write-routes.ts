@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ClientError, invalid, languageOf } from '../errors.ts'
+import { ClientError, languageOf } from '../errors.ts'
 import { etagOf } from '../http/etag.ts'
 import { JSON_TYPE } from '../http/media-types.ts'
 import type { Register } from '../kernel/define-register.ts'
@@ -22,9 +22,10 @@ export type One = Many & { Params: { id: string } }
 export function writeRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
   const { path } = routes
   app.post<Many>(path, once(routes, post))
-  app.put<One>(`${path}/:id`, once(routes, replace))
-  app.patch<One>(`${path}/:id`, once(routes, patch))
-  app.delete<One>(`${path}/:id`, once(routes, discard))
+  const config = { isConditional: true }
+  app.put<One>(`${path}/:id`, { config }, once(routes, replace))
+  app.patch<One>(`${path}/:id`, { config }, once(routes, patch))
+  app.delete<One>(`${path}/:id`, { config }, once(routes, discard))
 }
 
 export interface Answer {
@@ -41,8 +42,8 @@ export function once<Route extends Many>(
   return async (request: FastifyRequest<Route>, reply: FastifyReply): Promise<FastifyReply> => {
     const key = sent.idempotencyKeyOf(request)
     if (key === undefined) return send(reply, await run(routes, request))
-    const { method, url, body, headers, access } = request
-    const asked = requestHash([method, url, headers['if-match'], body], access)
+    const { method, url, body, access } = request
+    const asked = requestHash([method, url, sent.conditionOf(request), body], access)
     const stored = await idempotent(routes.sql, { client: access.client, key, requestHash: asked }, async () => {
       const { status, ...answer } = await run(routes, request)
       return { status, response: JSON.stringify(answer) }
@@ -59,7 +60,6 @@ const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyRe
 async function post(routes: RegisterRoutes, request: FastifyRequest<Many>): Promise<Answer> {
   const { register, path } = routes
   const options = sent.writeOptions(request.query, 'atomic', request)
-  if (request.headers['if-match']) throw invalid('If-Match', 'BY_MEMBER')
   const { records, list } = sent.sentRecords(request.body)
   const report = await upsert(contextOf(routes, request), register, records, options)
   if (options.mode === 'atomic') refuseFailures(report, list)
