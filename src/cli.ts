@@ -48,6 +48,7 @@ const argumentsOf = () =>
       reason: { type: 'string' },
       filter: { type: 'string' },
       output: { type: 'string' },
+      bom: { type: 'boolean', default: false },
       scope: { type: 'string', multiple: true },
       region: { type: 'string', multiple: true },
       clearance: { type: 'string', default: 'public' },
@@ -97,7 +98,7 @@ const commands: Record<string, Command> = {
       withDatabase(({ context }) => runAct(context, registerOf(name, context.registry), flags, args)),
   },
   export: {
-    usage: 'export REGISTER [--format csv|ndjson] [--filter JSON] [--output FILE]',
+    usage: 'export REGISTER [--format csv|ndjson] [--bom] [--filter JSON] [--output FILE]',
     run: exportFile,
   },
   token: {
@@ -196,7 +197,13 @@ async function exportFile([name]: string[]): Promise<void> {
     const register = registerOf(name, context.registry)
     const filter = filterOf(register, context)
     const lines = new PassThrough()
-    const plan = planExport(context, { register, format: formatOf(flags.output), ...(filter && { filter }) })
+    const format = formatOf(flags.output)
+    const plan = planExport(context, {
+      register,
+      format,
+      hasMark: flags.bom && format === 'csv',
+      ...(filter && { filter }),
+    })
     const written = flags.output ? streamWhole(flags.output, lines) : pipeline(lines, process.stdout)
     const exported = exportRecords(context, plan, lines).catch((error: Error) => {
       lines.destroy(error)

@@ -2,7 +2,7 @@
 import { type ErrorRow, row } from './errors-of-requests.ts'
 
 export const errorsOfFiles = {
-  EMPTY_FILE: row(422, '文件没有数据', 'The file holds no data'),
+  EMPTY_FILE: row(422, '没有文件,或 CSV 没有列名行', 'There is no file, or a CSV without a line of its columns'),
   ENCODING_INVALID: row(
     422,
     '第 {line} 行既不是 UTF-8 也不是 GB18030 文字,文件可能已损坏;请在 Excel 或 WPS 中另存为“CSV UTF-8”;未写入任何记录',

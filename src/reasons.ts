@@ -59,6 +59,7 @@ const table = {
     '此处不支持;单条记录按 id 用 If-Match,其余在记录中发送 baseVersion',
     'it is not taken here: one record by its id takes If-Match, among others a record takes baseVersion',
   ),
+  ONLY_CSV: row('只用于 CSV', 'it is for CSV only'),
   ONLY_ANY: row('只能为 *', 'only * is taken'),
   HOST_NEEDED: row('HTTP/1.1 要求有且只有一个', 'HTTP/1.1 asks for one'),
   // GraphQL

@@ -69,7 +69,9 @@ t.test('a file that ends badly keeps what came before, and says how far it got',
   t.equal((await written(sql)).length, 2)
   for (const mode of ['atomic', 'partial'] as const) {
     await t.rejects(load([head.replace('note', 'nota'), row('2023', 1)], { mode }), { code: 'COLUMN_UNKNOWN' })
-    await t.rejects(load([head], { mode }), { code: 'EMPTY_FILE' })
+    await t.rejects(load([], { mode }), { code: 'EMPTY_FILE' })
+    const nothing = await load([head], { mode })
+    t.match(nothing, { isWritten: false, counts: { read: 0, created: 0, rejected: 0 }, rejected: [] })
   }
   t.equal((await written(sql)).length, 2)
 })

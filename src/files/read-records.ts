@@ -44,12 +44,13 @@ export interface ReadOptions extends SpoolUse {
 export async function* readRecords(stream: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<Chunk> {
   const { format, register, chunkSize } = options
   let chunk: Chunk | undefined
-  let isEmpty = true
+  // An export of nothing has no line, or as CSV that of its columns, and is imported as any other.
+  let isNoFile = format === 'csv'
   try {
     const read = readers[format](decodeText(stream, { ...options, presumed: presumed[format] }), register)
     for await (const { inputs, rejected, ...columns } of read) {
+      if (columns.header) isNoFile = false
       if (inputs.length + rejected.length === 0) continue
-      isEmpty = false
       chunk ??= { ...columns, inputs: [], rejected: [] }
       for (const row of inputs) chunk.inputs.push(row)
       for (const row of rejected) chunk.rejected.push(row)
@@ -57,7 +58,7 @@ export async function* readRecords(stream: AsyncIterable<Buffer>, options: ReadO
       yield chunk
       chunk = undefined
     }
-    if (isEmpty) throw new ClientError('EMPTY_FILE')
+    if (isNoFile) throw new ClientError('EMPTY_FILE')
   } catch (error) {
     if (chunk && error instanceof ClientError) yield chunk
     throw error

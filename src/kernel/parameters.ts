@@ -7,7 +7,7 @@ export const recordParameters = ['fields', 'include']
 export const pageParameters = ['sort', 'limit', 'after', 'before', 'count', ...recordParameters]
 /** Which rows; `region` of registers whose rows have one. */
 export const rowParameters = ['filter', 'region']
-export const exportParameters = ['sort', 'format']
+export const exportParameters = ['sort', 'format', 'bom']
 export const writeParameters = ['mode', 'dryRun']
 export const recomputeParameters = ['dryRun']
 

@@ -41,6 +41,7 @@ export async function exportRecords(context: Context, plan: ExportPlan, out: Wri
     lines.once('data', () => patiently(query, ROWS_PATIENCE_MS))
     // The driver takes a COPY for done when its stream is there.
     Object.assign(query, { active: true })
+    if (plan.hasMark) out.write('\ufeff')
     await handOn(lines, out).finally(() => call?.statements.delete(query))
   })
   // Not before: who has the whole answer finds its places free.

@@ -71,7 +71,9 @@ export function readExportRequest(parameters: Parameters, reading: Reading) {
   const { register } = reading
   checkNames(parameters, [...filterParameters(register), ...exportParameters], register)
   const format = oneOf(parameters, 'format', ['ndjson', 'csv']) ?? 'ndjson'
-  return { register, format, ...readRows(parameters, reading) }
+  const hasMark = isTrue(parameters, 'bom')
+  if (hasMark && format !== 'csv') throw invalid('bom', 'ONLY_CSV')
+  return { register, format, hasMark, ...readRows(parameters, reading) }
 }
 
 /** The rows of a filter whose results are computed anew. */

@@ -19,6 +19,8 @@ export interface Export {
   order?: Order[]
   fields: Field[]
   format: 'ndjson' | 'csv'
+  /** Begins with U+FEFF, by which Excel knows UTF-8. */
+  hasMark?: boolean
 }
 
 // In JSON text control characters are escaped, so with these as quote and delimiter COPY's CSV never quotes a line.
