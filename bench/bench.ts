@@ -1,6 +1,7 @@
 // Measures everything in one run; see README.md. `npm run bench -- [--only reads,deep,import,export,start,lines] …`
 import { parseArgs } from 'node:util'
 import { connect } from '../src/db/connect.ts'
+import { measureCompression } from './compression.ts'
 import { measureCountyList } from './county-list.ts'
 import { openDatabase } from './database.ts'
 import { measureDeepPage } from './deep-page.ts'
@@ -19,7 +20,18 @@ import { measureTokens } from './tokens.ts'
 
 const POOL_SIZE = 10
 const ENDED_CONNECTIONS = 50
-const PARTS = ['lines', 'start', 'tokens', 'reads', 'deep', 'county', 'export', 'import', 'lost'] as const
+const PARTS = [
+  'lines',
+  'start',
+  'tokens',
+  'reads',
+  'deep',
+  'county',
+  'export',
+  'compression',
+  'import',
+  'lost',
+] as const
 type Part = (typeof PARTS)[number]
 
 const { values } = parseArgs({
@@ -46,7 +58,7 @@ async function main(parts: ReadonlySet<Part>): Promise<void> {
     const ends = Math.max(5, Math.round(ENDED_CONNECTIONS * Number(values.scale)))
     results.lost = await measureLostConnections({ ends, log })
   }
-  if (['reads', 'deep', 'county', 'export', 'import'].some((part) => parts.has(asPart(part)))) {
+  if (['reads', 'deep', 'county', 'export', 'compression', 'import'].some((part) => parts.has(asPart(part)))) {
     const database = await openDatabase(Number(values.scale), log)
     try {
       await measureDatabase(database.url, parts, results, log)
@@ -90,6 +102,11 @@ async function measureDatabase(url: string, parts: ReadonlySet<Part>, results: R
   if (parts.has('export')) {
     await withService(async (service) => {
       results.export = await measureExport({ service, databaseUrl: url, rows: facts.energyCount, log })
+    })
+  }
+  if (parts.has('compression')) {
+    await withService(async (service) => {
+      results.compression = await measureCompression(service, log)
     })
   }
   // Last, because it works on copies, and making one needs the database for itself.

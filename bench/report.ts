@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import type { CompressionFigure } from './compression.ts'
 import type { CountyListFigure } from './county-list.ts'
 import type { DeepPageFigure } from './deep-page.ts'
 import type { ExportFigure } from './export.ts'
@@ -25,6 +26,7 @@ export interface Results {
   deepPage?: DeepPageFigure
   countyList?: CountyListFigure
   export?: ExportFigure
+  compression?: CompressionFigure
   import?: ImportFigure
   lost?: LostFigure
 }
@@ -49,6 +51,7 @@ export async function writeReport(results: Results): Promise<void> {
     ...(results.countyList ? countyListFigures(results.countyList) : []),
     ...(results.import ? importFigures(results.import) : []),
     ...(results.export ? exportFigures(results.export) : []),
+    ...(results.compression ? compressionFigures(results.compression) : []),
     ...(results.start ? startFigures(results.start) : []),
     ...(results.tokens ? tokenFigures(results.tokens) : []),
     ...(results.lost ? lostFigures(results.lost) : []),
@@ -134,6 +137,14 @@ function exportFigures({
       unit: 'MB',
       detail: serviceGrowthMb.map(round).join(', '),
     },
+  ]
+}
+
+function compressionFigures({ fewerBytes, exportSpeed, exportGrowthMb, detail }: CompressionFigure): Figure[] {
+  return [
+    { key: 'compression.bytes', title: 'Compressed, times fewer bytes', value: fewerBytes, unit: 'x', detail },
+    { key: 'compression.speed', title: 'Compressed export / plain, speed', value: exportSpeed, unit: 'x', detail: '' },
+    { key: 'compression.growth', title: 'Compressed export, memory', value: exportGrowthMb, unit: 'MB', detail: '' },
   ]
 }
 
