@@ -79,6 +79,11 @@ export const errorsOfRequests = {
   SCOPE_MISSING: row(403, '缺少权限“{scope}”', 'The scope "{scope}" is missing'),
   FIELD_FORBIDDEN: row(403, '字段“{name}”超出您的权限', 'Field "{name}" is beyond your clearance'),
   NOT_FOUND: row(404, '没有这条记录,或不在您的范围内', 'There is no such record, or it is out of your reach'),
+  RULE_NOT_RUN: row(
+    422,
+    '规则“{rule}”只在写入时判断:不留存问题,也不能单独运行',
+    'Rule "{rule}" judges writes alone: no findings are kept of it, and it cannot be run',
+  ),
   HOST_UNKNOWN: row(
     421,
     '示例页面只回答本机地址和 PUBLIC_URL,不回答“{name}”',

@@ -15,7 +15,7 @@ const MAX_LINE_LENGTH = 120
  * tables of characters, units, reasons and bounds) brought 3,200, the rooms http/ and plan/ counted whole 200. It is
  * open while actions, rules and faces are built, and closed at their end.
  */
-const LINE_BUDGET = 10_900
+const LINE_BUDGET = 11_400
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

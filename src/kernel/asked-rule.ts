@@ -1,21 +1,43 @@
-// Rules with the fields that they are about, as the SQL of a write takes them.
+// Rules with the fields that they are about, as SQL takes them.
 import type { ErrorCode } from '../errors.ts'
-import type { Field } from './define-register.ts'
+import type { Field, Register } from './define-register.ts'
 import type { Judged, PartsOf, Rule } from './define-rule.ts'
 import type { RowCheck } from './row-checks.ts'
+import { todaySql } from './today.ts'
+
+type Kept = Pick<Rule, 'severity'> & Partial<Pick<Rule, 'version' | 'zh' | 'en' | 'basis' | 'from' | 'region'>>
 
 /** Without an `id` it is a rule of the kernel's own. */
-export interface AskedRule extends RowCheck, Pick<Judged, 'join' | 'sees' | 'standardId' | 'isRetried'> {
-  severity: Rule['severity']
+export interface AskedRule
+  extends RowCheck,
+    Kept,
+    Pick<Judged, 'join' | 'sees' | 'standardId' | 'isOfWrite' | 'isRetried'> {
   fields: readonly Field[]
   fits?: { whole: Field; parts: readonly Field[] }
 }
 
 export function askedRule(rule: Rule<ErrorCode>, fieldOf: (name: string) => Field): AskedRule {
-  const { id, code, severity } = rule
-  if ('fits' in rule) return { id, code, severity, ...partsRule(rule.fits, fieldOf) }
-  return { ...rule, fields: rule.fields.map(fieldOf) }
+  const judged = 'fits' in rule ? partsRule(rule.fits, fieldOf) : { ...rule, fields: rule.fields.map(fieldOf) }
+  const { id, code, zh, en, basis, severity, version, from, on, region } = rule
+  const isBeyond = [
+    ...(from ? [`coalesce(${on ?? 'null'}, ${todaySql}) < '${from}'`] : []),
+    ...(region ? [`'${region}' <> all (string_to_array(r.region_path, '.'))`] : []),
+  ]
+  const holds = [...isBeyond, isBeyond.length > 0 ? `(${judged.holds})` : judged.holds].join(' or ')
+  return {
+    ...{ id, code, zh, en, basis, severity, version },
+    ...(from && { from }),
+    ...(region && { region }),
+    ...judged,
+    holds,
+  }
 }
+
+/** The rules of which findings are kept: of rows that an organization has, whenever they are looked at. */
+export const keptRules = ({ heldBy, rules }: Register): (AskedRule & { id: string })[] =>
+  heldBy === 'organization' || heldBy === 'self' ? rules.filter(isKept) : []
+
+const isKept = (rule: AskedRule): rule is AskedRule & { id: string } => rule.id !== undefined && !rule.isOfWrite
 
 /** Parts that come to more than the whole, told of the largest. An unknown whole is none to compare with. */
 function partsRule(fits: PartsOf, fieldOf: (name: string) => Field) {
@@ -23,6 +45,7 @@ function partsRule(fits: PartsOf, fieldOf: (name: string) => Field) {
   const parts = fits.parts.map(fieldOf)
   const column = (field: Field): string => `r.${field.column}`
   const value = (field: Field): string => `trim_scale(${column(field)}::numeric)`
+  const sum = parts.map((part) => `coalesce(${column(part)}, 0)`).join(' + ')
   const largest = parts.map((part) => `when ${column(part)} then '${part.name}'`).join(' ')
   const named = parts.map((part) => `'${part.name} ' || ${value(part)}`).join(', ')
   return {
@@ -30,7 +53,10 @@ function partsRule(fits: PartsOf, fieldOf: (name: string) => Field) {
     fields: [whole, ...parts],
     field: whole.name,
     at: `case greatest(${parts.map(column).join(', ')}) ${largest} end`,
-    holds: `${parts.map((part) => `coalesce(${column(part)}, 0)`).join(' + ')} <= ${column(whole)}`,
-    shows: { whole: `'${whole.name}'`, value: value(whole), parts: `concat_ws(' + ', ${named})` },
+    holds: `${sum} <= ${column(whole)}`,
+    shows: {
+      ...{ value: `trim_scale((${sum})::numeric)`, limit: value(whole) },
+      ...{ whole: `'${whole.name}'`, parts: `concat_ws(' + ', ${named})` },
+    },
   }
 }

@@ -98,10 +98,13 @@ function checkRule(rule: AskedRule, register: Register, registry: Registry, dema
   for (const { column } of fields) judged.delete(column)
   for (const { name, column, write } of register.fields.values())
     if (judged.has(column) && write !== 'never') demands.fail(place, `'${name}' is not among the fields that it is of`)
-  if ((join !== '') !== Object.keys(sees).length > 0) demands.fail(place, 'does not say what its join sees')
+  if (join !== '' && Object.keys(sees).length === 0) demands.fail(place, 'does not say what its join sees')
   for (const [to, names] of Object.entries(sees)) {
     const seen = registry.get(to)
     if (seen.heldBy === 'region') demands.fail(place, `what it sees of ${to} lies in no organization`)
+    // A finding is read by who reads the domain of its register.
+    const isElsewhere = ![register.domain, 'reference'].includes(seen.domain)
+    if (isElsewhere && !rule.isOfWrite) demands.fail(place, `${to} is of another domain`)
     for (const name of names) demands.requirePublic(place, demands.fieldOf(place, name, seen))
   }
 }

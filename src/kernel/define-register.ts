@@ -19,7 +19,8 @@ export interface Doc {
   en: string
 }
 
-export const domains = ['reference', 'assets', 'buildings', 'vehicles', 'energy', 'costs', 'access', 'audit'] as const
+const ofThings = ['reference', 'assets', 'buildings', 'vehicles', 'energy', 'costs'] as const
+export const domains = [...ofThings, 'supervision', 'access', 'audit'] as const
 export type Domain = (typeof domains)[number]
 
 /**
@@ -88,6 +89,7 @@ export interface Register
   rules: readonly AskedRule[]
   exclusive: readonly Exclusive<Field>[]
   validity?: Validity
+  alsoOf?: Field
   datedBy?: Field
 }
 

@@ -25,12 +25,14 @@ export interface Judged<Name extends string = string> {
    */
   join?: string | ((isAsked: (row: string) => string) => string)
   /**
-   * What `join` looks at beside the row, by register: records of its organization, that itself, reference data. Who
+   * What it looks at beside the row, by register: records of its organization, that itself, reference data. Who
    * does not read it, or what of the row itself was not sent, is not warned: whether a warning comes would tell.
    */
   sees?: Record<string, readonly string[]>
   /** Of a rule that is measured by a standard: which one. */
   standardId?: string
+  /** It compares with what was before, or with others of the same file: it is told, and no finding is kept of it. */
+  isOfWrite?: true
   /** It looks at other rows of the register: what breaks it is tried again when others of its file are written. */
   isRetried?: true
 }
@@ -40,15 +42,20 @@ export type Rule<Code extends string = string, Name extends string = string> = R
   code: Code
   /** Counts up when it judges otherwise. */
   version: number
-  /** `error` refuses the row; `warning` writes it and tells. */
-  severity: 'error' | 'warning'
+  /** `error` refuses the row; `warning` writes it, tells, and keeps a finding; `information` keeps one alone. */
+  severity: 'error' | 'warning' | 'information'
   /** The register. */
   of: string
+  /** It judges what is of this day or later: `on` is the row's day in SQL, else it is today. */
+  from?: string
+  on?: string
+  /** The code of the region that it is for, with all below; without it the nation. */
+  region?: string
 } & (Judged<Name> | { fits: PartsOf<Name> })
 
 type Defaults = 'version' | 'basis'
 type RuleDefinition<Code extends string, Name extends string> = Omit<RuleText, 'basis'> &
-  Pick<Rule<Code>, 'code' | 'severity' | 'of'> &
+  Pick<Rule<Code>, 'code' | 'severity' | 'of' | 'from' | 'on' | 'region'> &
   Partial<Pick<Rule, Defaults>> &
   (Judged<Name> | { fits: PartsOf<Name> })
 
@@ -68,8 +75,8 @@ export const partsFit = <const Name extends string>(
 ): Rule<'PARTS_EXCEED_WHOLE', Name> =>
   defineRule({
     ...{ id, of, fits, code: 'PARTS_EXCEED_WHOLE', severity: 'error' },
-    zh: '其中各项合计[({parts})]大于 {whole}[ {value}]',
-    en: 'The parts[ ({parts})] come to more than {whole}[ {value}]',
+    zh: '其中各项合计[({parts})]大于 {whole}[ {limit}]',
+    en: 'The parts[ ({parts})] come to more than {whole}[ {limit}]',
   })
 
 interface StandardSought {
@@ -77,22 +84,24 @@ interface StandardSought {
   subject: string
   /** The day that counts. */
   on: string
-  /** What is at most the standard's value: while it is below all standards of the kind none is looked for. */
-  most?: string
-  as?: string
 }
 
 /**
- * The standard that applies to a row of an organization, as `standard`: in force on the day, of its region or one
- * above, of its organization's level and type, the strictest (standard_of() in migrations/0024-standards.sql).
+ * The standard that applies to a row of an organization: in force on the day, of its region or one above, of its
+ * organization's level and type, the strictest (standard_of() in migrations/0024-standards.sql). Expressions, not a
+ * join: that would take 4 us of each row, and hardly any row needs its standard looked for.
  */
-export function standard(kind: string, { subject, on, most, as = 'standard' }: StandardSought) {
-  const isNear = most ? ` and ${most} > (select min(x.value) from standard x where x.kind = '${kind}')` : ''
+export function standard(kind: string, { subject, on }: StandardSought) {
+  const sought = `standard_of('${kind}', ${subject}, r.region_path, o.administrative_level, o.institution_type, ${on})`
+  const of = (column: string) => `(select s.${column} from organization o, ${sought} s where o.id = r.organization_id)`
+  const least = `(select min(x.value) from standard x where x.kind = '${kind}')`
   return {
-    join: `left join lateral (select s.* from organization o,
-        standard_of('${kind}', ${subject}, r.region_path, o.administrative_level, o.institution_type, ${on}) s
-      where o.id = r.organization_id${isNear}) ${as} on true`,
-    sees: { Standard: ['value'], Organization: ['administrativeLevel', 'institutionType'] },
-    standardId: `${as}.id`,
+    value: of('value'),
+    /** Nothing is looked for while this is below all standards of the kind. */
+    isAtMost: (value: string) => `case when ${value} > ${least} then ${value} <= ${of('value')} end`,
+    rule: {
+      standardId: of('id'),
+      sees: { Standard: ['value'], Organization: ['administrativeLevel', 'institutionType'] },
+    },
   }
 }

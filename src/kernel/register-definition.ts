@@ -132,6 +132,8 @@ export interface RegisterDefinition<
   datedBy?: NoInfer<Name>
   /** What the service itself keeps: no door writes it, and it is read by id and as a list. Its table is a view. */
   isReadOnly?: true
+  /** The field that says of which domain a row tells: who reads it has that domain's scope there as well. */
+  alsoOf?: NoInfer<Name>
   fields: Record<Name, FieldDefinition<NoInfer<Name>>>
   references?: Record<Key, ReferenceDefinition<Code>>
   relations?: Record<string, RelationDefinition<NoInfer<ColumnOf<Name, Key>>>>

@@ -16,7 +16,7 @@ export function resolveRegister(
   all: readonly RegisterDefinition[],
   get: (name: string) => RegisterDefinition,
 ): Omit<Register, 'table'> {
-  const { name, plural, domain, heldBy, doc, isReadOnly, writerRules, derive, datedBy } = definition
+  const { name, plural, domain, heldBy, doc, isReadOnly, writerRules, derive, datedBy, alsoOf } = definition
   const references = resolveReferences(definition, get)
   const fields = resolveFields(definition, references, get)
   const fieldOf = (part: string, use: string): Field => {
@@ -39,6 +39,7 @@ export function resolveRegister(
     ...(derive && { derive }),
     ...(validity && { validity }),
     ...(datedBy && { datedBy: fieldOf(datedBy, 'datedBy') }),
+    ...(alsoOf && { alsoOf: fieldOf(alsoOf, 'alsoOf') }),
     ...{ path: kebabCase(plural), tableName: tableNameOf(definition) },
     actions: definition.actions ?? [],
     relations: relationsOf(

@@ -10,17 +10,9 @@ import type { Batch, Writing } from '../sql/batch.ts'
 import { writerOf } from '../sql/statement.ts'
 import { checkActed, type SentRecord } from './acted-records.ts'
 import type { Context, FieldProblem, RowResult, WriteOptions, WriteReport } from './context.ts'
-import { hasGood, isFailure } from './context.ts'
+import { hasGood, isFailure, problemsIn } from './context.ts'
 import { addNearCodes } from './near-codes.ts'
-import {
-  failureOf,
-  inWriteTransaction,
-  problemsIn,
-  reportOf,
-  sendIn,
-  type WriteTransaction,
-  writeChunk,
-} from './write-batch.ts'
+import { failureOf, inWriteTransaction, reportOf, sendIn, type WriteTransaction, writeChunk } from './write-batch.ts'
 
 /** A call is one transaction: so many records, with what is written beside them, take some seconds. */
 export const MAX_ACTED = 10_000

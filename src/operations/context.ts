@@ -3,6 +3,7 @@ import type { PendingStatement } from '../db/cancel.ts'
 import type { Sql } from '../db/connect.ts'
 import type { Turns } from '../db/turns.ts'
 import { ClientError, invalid, type Problem } from '../errors.ts'
+import { ruleTexts } from '../errors-of-rules.ts'
 import type { SpoolRoom } from '../files/spool.ts'
 import type { Access } from '../kernel/access.ts'
 import { folded, trimmed } from '../kernel/characters.ts'
@@ -68,6 +69,13 @@ export type Outcome = (typeof outcomes)[number]
 /** A problem of a row; `field` is the name as the caller knows it, null when the whole row is meant. */
 export interface FieldProblem extends Problem {
   field: string | null
+}
+
+/** In SQL a rule is its id. */
+export function problemsIn(text: string | null | undefined, texts: Pick<typeof ruleTexts, 'get'> = ruleTexts) {
+  // Sound: written by problemSql, in this form.
+  const problems = JSON.parse(`[${text ?? ''}]`) as (Omit<FieldProblem, 'rule'> & { rule?: string })[]
+  return problems.map(({ rule, ...problem }) => (rule ? { ...problem, rule: texts.get(rule) } : problem))
 }
 
 /** What became of one row. `line` is its line in the file, or its position in the request counted from 1. */

@@ -2,7 +2,6 @@
 import type { TransactionSql } from 'postgres'
 import { inTurn } from '../db/turns.ts'
 import { ClientError, isBadData, isRace } from '../errors.ts'
-import { ruleTexts } from '../errors-of-rules.ts'
 import { reachOf } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
@@ -19,12 +18,14 @@ import {
   isFailure,
   type Outcome,
   outcomes,
+  problemsIn,
   type RowResult,
   refuseWhoLeft,
   type WriteOptions,
   type WriteReport,
 } from './context.ts'
 import { fieldSetCost, importCost } from './cost.ts'
+import { keepFindings } from './keep-findings.ts'
 import { refusedProblem } from './refused-row.ts'
 
 /** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
@@ -148,6 +149,7 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
   const { register, checked } = writing
   const counts = noCounts()
   const results = [...checked.rejected]
+  const found = new Set<string>()
   let { batches } = checked
   for (let pass = 1; ; pass++) {
     const rows = await writeInTurn(writing, batches)
@@ -159,6 +161,7 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
         counts[row.outcome] += Number(row.n)
         continue
       }
+      if (row.found) found.add(row.id!)
       const result = resultOf(row, writing)
       const isHopeful = row.outcome === 'STALE' || (hasWritten && mayPassLater(register, result))
       if (isHopeful && pass < MAX_PASSES) again.add(row.line)
@@ -168,6 +171,7 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
     const left = batches.map((batch) => subset(batch, (line) => again.has(line)))
     batches = left.filter(({ lines }) => lines.length > 0)
   }
+  await keepFindings(writing, [...found])
   return reportOf(results, checked.ignoredFields, counts)
 }
 
@@ -282,13 +286,6 @@ function resultOf(row: SentRow, { register, checked }: ChunkWriting): RowResult 
     warnings: problems.length === 0 ? odd : besides(problems, odd.filter(isSent)),
     outcome: outcome === 'REJECTED' || outcome === 'STALE' ? failureOf(problems) : outcome,
   }
-}
-
-/** In SQL a rule is its id. */
-export function problemsIn(text: string | null | undefined, texts: Pick<typeof ruleTexts, 'get'> = ruleTexts) {
-  // Sound: written by problemSql, in this form.
-  const problems = JSON.parse(`[${text ?? ''}]`) as (Omit<FieldProblem, 'rule'> & { rule?: string })[]
-  return problems.map(({ rule, ...problem }) => (rule ? { ...problem, rule: texts.get(rule) } : problem))
 }
 
 function subset({ lines, columns, ...batch }: Batch, isIn: (line: number, i: number) => boolean): Batch {

@@ -8,6 +8,7 @@ import type { Registry } from '../kernel/registry.ts'
 import { type Context, isFailure, type RowResult, type WriteReport } from '../operations/context.ts'
 import { writeChunk } from '../operations/write-batch.ts'
 import { loadReference, recordsOf } from './load-reference.ts'
+import { loadRules } from './load-rules.ts'
 
 const scopes = ['*:read', '*:write', '*:approve', 'access:read', 'access:write', 'access:approve', 'audit:read']
 
@@ -23,12 +24,13 @@ interface Batch {
   records: Record<string, unknown>[]
 }
 
-/** Divisions, code lists and factors; again whenever the files that come with the service have changed. */
+/** Divisions, code lists, factors, laws, standards: again whenever the files of the service have changed; and rules. */
 export async function loadReferenceData(sql: Sql, registry: Registry, log?: Pick<Logger, 'warn'>): Promise<void> {
   const batches = referenceBatches()
   const version = createHash('sha256').update(JSON.stringify(batches)).digest('hex')
   const onKept = (kept: object) => log?.warn(kept, 'reference data that was changed here stays as it is')
   await loadOnce(sql, registry, { key: 'reference', version, batches, onKept })
+  await loadRules(sql, registry)
 }
 
 interface Load {

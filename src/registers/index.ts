@@ -15,6 +15,8 @@ import { legalBasis } from './reference/legal-basis/register.ts'
 import { organization } from './reference/organization/register.ts'
 import { region } from './reference/region/register.ts'
 import { standard } from './reference/standard/register.ts'
+import { finding } from './supervision/finding/register.ts'
+import { rule } from './supervision/rule/register.ts'
 import { vehicle } from './vehicles/vehicle/register.ts'
 
 export const registers: RegisterDefinition[] = [
@@ -33,5 +35,7 @@ export const registers: RegisterDefinition[] = [
   costRecord,
   client,
   grant,
+  rule,
+  finding,
   readRecord,
 ]

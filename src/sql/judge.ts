@@ -18,13 +18,14 @@ export function judgedSql(writing: Writing, columns: readonly ResolvedColumn[]):
   const computed = derived.map((name) => `, ${computedSql(name)} as ${name}`).join('')
   const isChanged = ['r.is_changed', ...derived.map((name) => `r.${name} is distinct from r.was_${name}`)].join(' or ')
   const judged = ['r.found', ...problemsOf(writing), ...ruleProblems(writing, `r.found is null and (${isChanged})`)]
-  const { joins, warnings } = warningsSql(writing)
+  const { joins, warnings, isFound } = warningsSql(writing)
   const names = columns.map(({ name }) => `r.${name}`).join(', ')
   return `select j.*, problems is null and seen_version is null as is_insert,
     problems is null and seen_version is not null and is_different as is_update
   from (select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, ${isChanged} as is_different,
-    coalesce(r.addressing, ${problemsSql(judged)}) as problems, r.warnings, ${keptSql(writing)} as kept, ${names}
-    from (select r.*${computed}, ${warnings} as warnings from resolved r ${join} ${joins}) r) j`
+    coalesce(r.addressing, ${problemsSql(judged)}) as problems, r.warnings, r.is_found,
+    ${keptSql(writing)} as kept, ${names}
+    from (select r.*${computed}, ${warnings} as warnings, ${isFound} as is_found from resolved r ${join} ${joins}) r) j`
 }
 
 function problemsOf(writing: Writing): string[] {

@@ -1,7 +1,7 @@
 // Which rows a caller reaches, and what a writer may do to them.
 import { ClientError } from '../errors.ts'
-import { type Access, reachOf, type Verb } from '../kernel/access.ts'
-import type { Register } from '../kernel/define-register.ts'
+import { type Access, type Reach, reachOf, type Verb } from '../kernel/access.ts'
+import { domains as allDomains, type HeldBy, type Register } from '../kernel/define-register.ts'
 import type { RowCheck } from '../kernel/row-checks.ts'
 import { arrayLiteral, literal, type Writer } from './statement.ts'
 
@@ -10,18 +10,37 @@ import { arrayLiteral, literal, type Writer } from './statement.ts'
  * per row. Whoever writes a FROM asks for it, so it holds at every nesting level; a missing scope is refused here too.
  */
 export function scopePredicate(
-  { domain, heldBy }: Register,
+  { domain, heldBy, alsoOf }: Register,
   alias: string,
-  { access, parameters, domains }: Writer,
+  writer: Writer,
   verb: Verb = 'read',
 ): string {
+  const { access, domains } = writer
   const reach = reachOf(access, domain, verb)
   // Divisions, codes and factors describe nobody: every authenticated caller reads them.
   const isForAll = heldBy === 'open' && verb === 'read'
   if (!reach && !isForAll) throw new ClientError('SCOPE_MISSING', { scope: `${domain}:${verb}` })
   if (!reach || heldBy === 'open') return ''
   domains.add(domain)
-  if (reach.kind === 'all' || (access.walls && verb === 'read')) return ''
+  const own = access.walls && verb === 'read' ? '' : reachSql(reach, heldBy, alias, writer)
+  const also = alsoOf && verb === 'read' ? domainsSql(`${alias}.${alsoOf.column}`, heldBy, alias, writer) : ''
+  return [own, also].filter(Boolean).join(' and ')
+}
+
+/** Rows that tell of some domain are for who reads that domain there. */
+function domainsSql(column: string, heldBy: HeldBy, alias: string, writer: Writer): string {
+  const { access, domains } = writer
+  const read = allDomains.flatMap((domain) => {
+    const reach = reachOf(access, domain, 'read')
+    if (!reach) return []
+    domains.add(domain)
+    return [[`${column} = ${literal(domain)}`, reachSql(reach, heldBy, alias, writer)].filter(Boolean).join(' and ')]
+  })
+  return access.walls ? '' : `(${read.join(' or ') || 'false'})`
+}
+
+function reachSql(reach: Reach, heldBy: HeldBy, alias: string, { parameters }: Writer): string {
+  if (reach.kind === 'all') return ''
   const column = `${alias}.region_path`
   // Equal to one path the rows come from the index in the order of the list: a county's page of a million rows took
   // five times as long as the nation's.

@@ -1,6 +1,6 @@
 // What is odd of a row that is written nevertheless: told with its outcome, whatever that is.
 import { reachOf, sightOf } from '../kernel/access.ts'
-import type { AskedRule } from '../kernel/asked-rule.ts'
+import { type AskedRule, keptRules } from '../kernel/asked-rule.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
 import type { Exclusive } from '../kernel/row-checks.ts'
@@ -11,22 +11,46 @@ import { readsSql } from './scope.ts'
 import { literal } from './statement.ts'
 import { daysOf } from './validity.ts'
 
-/** The warnings of a row of `resolved`, as an expression over `r` and the joins. */
-export function warningsSql(writing: Writing): { joins: string; warnings: string } {
-  const odd = writing.register.rules.filter(({ severity }) => severity === 'warning')
-  const checked = odd.map((rule) => ruleWarning(rule, writing))
-  const shared = writing.register.exclusive.flatMap((one) => exclusiveWarning(one, writing))
-  const all = [...checked, ...shared, ...endWarning(writing)]
+/**
+ * The warnings of a row of `resolved`, and whether findings of it may begin or end (findings.ts), as expressions over
+ * `r` and the joins.
+ */
+export function warningsSql(writing: Writing): { joins: string; warnings: string; isFound: string } {
+  const { register } = writing
+  const odd = register.rules.filter(({ severity }) => severity !== 'error').map((rule) => oddRule(rule, writing))
+  const shared = register.exclusive.flatMap((one) => exclusiveWarning(one, writing))
+  const all = [...odd, ...shared, ...endWarning(writing)]
   const joins = new Set(all.flatMap(({ join }) => join ?? []))
-  return { joins: [...joins].join(' '), warnings: problemsSql(['r.ended', ...all.map(({ warning }) => warning)]) }
+  const told = ['r.ended', ...all.flatMap(({ warning }) => warning ?? [])]
+  return {
+    joins: [...joins].join(' '),
+    warnings: problemsSql(told),
+    isFound: isFoundSql(
+      register,
+      odd.flatMap(({ isFound }) => isFound ?? []),
+    ),
+  }
 }
 
-/** Told who knows all that it compares. */
-function ruleWarning(rule: AskedRule, writing: Writing) {
+/** Told who knows all that it compares; found whoever writes. */
+function oddRule(rule: AskedRule, writing: Writing) {
   const isAsked = (row: string): string => isAskedSql(writing, rule.fields, row)
-  const isOdd = `${isAsked('r')} and not (${rule.holds}) and ${isKnownSql(writing, rule.fields, rule.sees)}`
+  const isOdd = `${isAsked('r')} and not (${rule.holds})`
   const join = typeof rule.join === 'function' ? rule.join(isAsked) : rule.join
-  return { join, warning: checkSql(rule, isOdd) }
+  const isTold = `${isOdd} and ${isKnownSql(writing, rule.fields, rule.sees)}`
+  return {
+    join,
+    warning: rule.severity === 'warning' ? checkSql(rule, isTold) : undefined,
+    isFound: rule.isOfWrite ? undefined : isOdd,
+  }
+}
+
+/** A rule is broken, or the record has findings; of these only registers are asked that have some. */
+function isFoundSql(register: Register, odd: readonly string[]): string {
+  if (keptRules(register).length === 0) return 'false'
+  const found = `select from finding_record f where f.register = ${literal(register.name)}`
+  const isMarked = `(select exists (${found})) and exists (${found} and f.record_id = r.id)`
+  return `(${[...odd, `r.seen_version is not null and ${isMarked}`].join(' or ')}) is true`
 }
 
 /**

@@ -1,6 +1,7 @@
 // A batch of checked rows becomes ONE statement: staged (arrays) -> resolved (codes to ids, addressed record) -> judged
 // (computed columns, problems) -> update and insert -> what became of each row. Only rows without problems are written.
 import type { Writing } from './batch.ts'
+import { cureRemovedSql } from './findings.ts'
 import { judgedSql } from './judge.ts'
 import { resolvedSql } from './resolve.ts'
 import type { Statement, StatementParameters } from './statement.ts'
@@ -14,6 +15,8 @@ export interface WrittenRow {
   /** Problems as JSON objects separated by commas; null when there is none. */
   problems: string | null
   warnings?: string | null
+  /** It was written, and findings of it may begin or end (findings.ts). */
+  found?: boolean | null
   /** Of `warned`, the names of the fields in which the record is as it was. */
   kept?: string | null
 }
@@ -50,6 +53,7 @@ inserted as (insert into ${register.tableName} (id, ${names.join(', ')})
   on conflict do nothing returning id, version),
 written as (select id, version from updated union all select id, version from inserted),
 finished as (select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept,
+    w.id is not null and j.is_found as found,
     case when w.id is not null or j.seen_version is not null then j.id end as id,
     case when j.problems is not null then 'REJECTED'
       when not j.is_insert and not j.is_update then 'UNCHANGED'
@@ -59,12 +63,13 @@ ${listed ? brieflySql(listed, writing.parameters) : allRows}`
   return { text, values: writing.parameters.values }
 }
 
-const allRows = 'select n, outcome, id, version, problems, warnings, kept from finished'
+const allRows = 'select n, outcome, id, version, problems, warnings, kept, found from finished'
 function brieflySql(listed: readonly number[], { add }: StatementParameters): string {
-  const isListed = `outcome in ('REJECTED', 'STALE') or warnings is not null
+  const isListed = `outcome in ('REJECTED', 'STALE') or warnings is not null or found
     or n = any(${add(`{${listed.join(',')}}`, 'bigint[]')})`
   return `${allRows} where ${isListed}
-union all select count(*), outcome, null, null, null, null, null from finished where not (${isListed}) group by outcome`
+union all select count(*), outcome, null, null, null, null, null, null from finished
+where not (${isListed}) group by outcome`
 }
 
 /** Row by row in the order of ids: a join locks in whatever order it meets them, and two writers could deadlock. */
@@ -80,6 +85,7 @@ export function removeStatement(writing: Writing): Statement {
   const text = `with ${ctes.join(',\n')},
 locked as (${lockedSql(table, 'resolved', 'addressing is null', 'for update')}),
 removed as (delete from ${table} t using locked r where t.ctid = r.seen_ctid returning t.id)
+${cureRemovedSql(writing.register, 'removed')}
 select r.n, r.id, r.seen_version as version, r.addressing as problems,
   case when r.addressing is not null then 'REJECTED' when d.id is null then 'STALE' else 'REMOVED' end as outcome
 from resolved r left join removed d on d.id = r.id`

@@ -42,11 +42,21 @@ with staged as (
 ), judged as materialized (
   select j.*, problems is null and seen_version is null as is_insert, problems is null and seen_version is not null and is_different as is_update
   from (
-    select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, r.is_changed as is_different, coalesce(r.addressing, r.found) as problems, r.warnings, null::text as kept, r.organization_id, r.building_id, r.using_organization_id, r.code, r.name, r.kind, r.floor, r.usable_area_m2, r.user_rank, r.occupants, r.usage_status, r.note, r.region_path, r.source, r.external_id
+    select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, r.is_changed as is_different, coalesce(r.addressing, r.found) as problems, r.warnings, r.is_found, null::text as kept, r.organization_id, r.building_id, r.using_organization_id, r.code, r.name, r.kind, r.floor, r.usable_area_m2, r.user_rank, r.occupants, r.usage_status, r.note, r.region_path, r.source, r.external_id
     from (
       select r.*, nullif(concat_ws(',', r.ended,
       case when (r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOM_EXCEEDS_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(r.usable_area_m2), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D1')::text end,
-      case when (r.seen_version is null or r.new_usable_area_m2) and not (rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area or rooms.first is distinct from r.n) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOMS_EXCEED_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(rooms.area), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D2')::text end), '') as warnings
+      case when (r.seen_version is null or r.new_usable_area_m2) and not (rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area or rooms.first is distinct from r.n) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOMS_EXCEED_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(rooms.area), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D2')::text end), '') as warnings, ((r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area) or r.seen_version is not null and (
+        select exists (
+          select
+          from finding_record f
+          where f.register = 'Space'
+        )
+      ) and exists (
+        select
+        from finding_record f
+        where f.register = 'Space' and f.record_id = r.id
+      )) is true as is_found
       from resolved r
       left join lateral (
         select coalesce(b.usable_area_m2, b.floor_area_m2) as area
@@ -105,19 +115,19 @@ order by j.organization_id, j.building_id, j.code collate "C" on conflict do not
   select id, version
   from inserted
 ), finished as (
-  select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept,
+  select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept, w.id is not null and j.is_found as found,
   case when w.id is not null or j.seen_version is not null then j.id end as id,
   case when j.problems is not null then 'REJECTED' when not j.is_insert and not j.is_update then 'UNCHANGED' when w.id is null then 'STALE' when j.is_insert then 'CREATED' else 'UPDATED' end as outcome
   from judged j
   left join written w on w.id = j.id
 )
-select n, outcome, id, version, problems, warnings, kept
+select n, outcome, id, version, problems, warnings, kept, found
 from finished
-where outcome in ('REJECTED', 'STALE') or warnings is not null or n = any($7::bigint[])
+where outcome in ('REJECTED', 'STALE') or warnings is not null or found or n = any($7::bigint[])
 union all
-select count(*), outcome, null, null, null, null, null
+select count(*), outcome, null, null, null, null, null, null
 from finished
-where not (outcome in ('REJECTED', 'STALE') or warnings is not null or n = any($7::bigint[]))
+where not (outcome in ('REJECTED', 'STALE') or warnings is not null or found or n = any($7::bigint[]))
 group by outcome
 -- $1: {"11652301000000019C","11652301000000019C","11652301000000019C"}
 -- $2: {"B1","B2","B9"}

@@ -27,11 +27,25 @@ with staged as (
 ), judged as materialized (
   select j.*, problems is null and seen_version is null as is_insert, problems is null and seen_version is not null and is_different as is_update
   from (
-    select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, r.is_changed as is_different, coalesce(r.addressing, r.found) as problems, r.warnings, concat_ws(',',
+    select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, r.is_changed as is_different, coalesce(r.addressing, r.found) as problems, r.warnings, r.is_found, concat_ws(',',
     case when not (r.seen_version is null or r.new_price_yuan) then 'priceYuan' end) as kept, r.organization_id, r.vin, r.plate_number, r.brand_model, r.engine_number, r.category, r.use_category, r.energy_kind, r.displacement_l, r.seats, r.price_yuan, r.purchase_tax_yuan, r.invoice_yuan, r.registered_on, r.quota_status, r.usage_status, r.is_marked, r.terminal_number, r.is_domestic, r.odometer_km, r.note, r.region_path, r.source, r.external_id
     from (
       select r.*, nullif(concat_ws(',', r.ended,
-      case when (r.seen_version is null or r.new_price_yuan or r.new_category or r.new_energy_kind) and not (r.price_yuan <= standard.value) and (r.seen_version is null or r.is_read) and true and r.region_path = '650000.652300.652301' then json_build_object('code', 'PRICE_ABOVE_STANDARD', 'field', 'priceYuan', 'params', json_build_object('value', trim_scale(r.price_yuan), 'limit', trim_scale(standard.value), 'subject', r.category || '/' || case when r.seats >= 20 then 'SPECIAL_LARGE_COACH' when r.seats >= 10 then 'SPECIAL_COACH' when r.energy_kind in ('BATTERY_ELECTRIC', 'PLUG_IN_HYBRID') then 'NEW_ENERGY_CAR' when r.category = 'LAW_ENFORCEMENT' then 'NEED_BASED' else 'BASE' end), 'rule', 'VEH18')::text end,
+      case when (r.seen_version is null or r.new_price_yuan or r.new_category or r.new_energy_kind) and not (coalesce(r.registered_on, (now() at time zone 'Asia/Shanghai')::date) < '2012-10-01' or (case when r.price_yuan > (
+        select min(x.value)
+        from standard x
+        where x.kind = 'VEHICLE_PRICE'
+      ) then r.price_yuan <= (
+        select s.value
+        from organization o, standard_of('VEHICLE_PRICE', r.category || '/' || case when r.seats >= 20 then 'SPECIAL_LARGE_COACH' when r.seats >= 10 then 'SPECIAL_COACH' when r.energy_kind in ('BATTERY_ELECTRIC', 'PLUG_IN_HYBRID') then 'NEW_ENERGY_CAR' when r.category = 'LAW_ENFORCEMENT' then 'NEED_BASED' else 'BASE' end, r.region_path, o.administrative_level, o.institution_type, coalesce(r.registered_on, (now() at time zone 'Asia/Shanghai')::date)) s
+        where o.id = r.organization_id
+      ) end)) and (r.seen_version is null or r.is_read) and true and r.region_path = '650000.652300.652301' then json_build_object('code', 'PRICE_ABOVE_STANDARD', 'field', 'priceYuan', 'params', json_build_object('value', trim_scale(r.price_yuan), 'limit', trim_scale(
+        (
+          select s.value
+          from organization o, standard_of('VEHICLE_PRICE', r.category || '/' || case when r.seats >= 20 then 'SPECIAL_LARGE_COACH' when r.seats >= 10 then 'SPECIAL_COACH' when r.energy_kind in ('BATTERY_ELECTRIC', 'PLUG_IN_HYBRID') then 'NEW_ENERGY_CAR' when r.category = 'LAW_ENFORCEMENT' then 'NEED_BASED' else 'BASE' end, r.region_path, o.administrative_level, o.institution_type, coalesce(r.registered_on, (now() at time zone 'Asia/Shanghai')::date)) s
+          where o.id = r.organization_id
+        )
+      ), 'subject', r.category || '/' || case when r.seats >= 20 then 'SPECIAL_LARGE_COACH' when r.seats >= 10 then 'SPECIAL_COACH' when r.energy_kind in ('BATTERY_ELECTRIC', 'PLUG_IN_HYBRID') then 'NEW_ENERGY_CAR' when r.category = 'LAW_ENFORCEMENT' then 'NEED_BASED' else 'BASE' end), 'rule', 'VEH18')::text end,
       case when (r.seen_version is null) and not (r.odometer_km >= before.km) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' then json_build_object('code', 'ODOMETER_BACK', 'field', 'odometerKm', 'params', json_build_object('value', r.odometer_km, 'limit', before.km), 'rule', 'VEH-D1')::text end,
       case when (r.seen_version is null or r.new_price_yuan) and not (r.purchase_tax_yuan <= 0.1 * greatest(r.price_yuan, r.invoice_yuan)) and (r.seen_version is null or r.is_read) then json_build_object('code', 'PURCHASE_TAX_UNLIKELY', 'field', 'purchaseTaxYuan', 'params', json_build_object('value', trim_scale(r.purchase_tax_yuan), 'limit', trim_scale(greatest(r.price_yuan, r.invoice_yuan))), 'rule', 'VEH-D2')::text end,
       case when (r.seen_version is null or r.new_energy_kind) and not (r.energy_kind <> 'BATTERY_ELECTRIC' or r.displacement_l is null) and (r.seen_version is null or r.is_read) then json_build_object('code', 'DISPLACEMENT_OF_ELECTRIC', 'field', 'displacementL', 'params', json_build_object('value', trim_scale(r.displacement_l)), 'rule', 'VEH-D3')::text end,
@@ -48,17 +62,26 @@ with staged as (
         select o.credit_code
         from organization o
         where o.id = stored_vin.organization_id
-      )))::text end), '') as warnings
-      from resolved r
-      left join lateral (
-        select s.*
+      )))::text end), '') as warnings, ((r.seen_version is null or r.new_price_yuan or r.new_category or r.new_energy_kind) and not (coalesce(r.registered_on, (now() at time zone 'Asia/Shanghai')::date) < '2012-10-01' or (case when r.price_yuan > (
+        select min(x.value)
+        from standard x
+        where x.kind = 'VEHICLE_PRICE'
+      ) then r.price_yuan <= (
+        select s.value
         from organization o, standard_of('VEHICLE_PRICE', r.category || '/' || case when r.seats >= 20 then 'SPECIAL_LARGE_COACH' when r.seats >= 10 then 'SPECIAL_COACH' when r.energy_kind in ('BATTERY_ELECTRIC', 'PLUG_IN_HYBRID') then 'NEW_ENERGY_CAR' when r.category = 'LAW_ENFORCEMENT' then 'NEED_BASED' else 'BASE' end, r.region_path, o.administrative_level, o.institution_type, coalesce(r.registered_on, (now() at time zone 'Asia/Shanghai')::date)) s
-        where o.id = r.organization_id and r.price_yuan > (
-          select min(x.value)
-          from standard x
-          where x.kind = 'VEHICLE_PRICE'
+        where o.id = r.organization_id
+      ) end)) or (r.seen_version is null or r.new_price_yuan) and not (r.purchase_tax_yuan <= 0.1 * greatest(r.price_yuan, r.invoice_yuan)) or (r.seen_version is null or r.new_energy_kind) and not (r.energy_kind <> 'BATTERY_ELECTRIC' or r.displacement_l is null) or r.seen_version is not null and (
+        select exists (
+          select
+          from finding_record f
+          where f.register = 'Vehicle'
         )
-      ) standard on true
+      ) and exists (
+        select
+        from finding_record f
+        where f.register = 'Vehicle' and f.record_id = r.id
+      )) is true as is_found
+      from resolved r
       left join lateral (
         select v.odometer_km as km
         from vehicle v
@@ -128,19 +151,19 @@ order by j.organization_id, j.vin collate "C" on conflict do nothing returning i
   select id, version
   from inserted
 ), finished as (
-  select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept,
+  select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept, w.id is not null and j.is_found as found,
   case when w.id is not null or j.seen_version is not null then j.id end as id,
   case when j.problems is not null then 'REJECTED' when not j.is_insert and not j.is_update then 'UNCHANGED' when w.id is null then 'STALE' when j.is_insert then 'CREATED' else 'UPDATED' end as outcome
   from judged j
   left join written w on w.id = j.id
 )
-select n, outcome, id, version, problems, warnings, kept
+select n, outcome, id, version, problems, warnings, kept, found
 from finished
-where outcome in ('REJECTED', 'STALE') or warnings is not null or n = any($7::bigint[])
+where outcome in ('REJECTED', 'STALE') or warnings is not null or found or n = any($7::bigint[])
 union all
-select count(*), outcome, null, null, null, null, null
+select count(*), outcome, null, null, null, null, null, null
 from finished
-where not (outcome in ('REJECTED', 'STALE') or warnings is not null or n = any($7::bigint[]))
+where not (outcome in ('REJECTED', 'STALE') or warnings is not null or found or n = any($7::bigint[]))
 group by outcome
 -- $1: {"11652301000000019C","11652301000000019C","11652302000000035G"}
 -- $2: {"LDEMTZ007PD000001","LDEMTZ002PD000021","LDEMTZ004PD000022"}

@@ -34,6 +34,7 @@ export const spaceRules = [
     field: 'usableAreaM2',
     fields: ['usableAreaM2', 'buildingCode'],
     sees: { Building: ['usableAreaM2', 'floorAreaM2'], Space: ['usableAreaM2'] },
+    isOfWrite: true,
     join: rooms,
     holds: `rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area
       or rooms.first is distinct from r.n`,

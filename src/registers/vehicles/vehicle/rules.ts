@@ -3,9 +3,13 @@ import { todaySql } from '../../../kernel/today.ts'
 
 // Until a vehicle says its tier (档次): by its seats a coach, by what drives it a 新能源轿车; of the two tiers of 执法执勤用车
 // the higher one, so that nobody is told who may be right.
-const tier = `case when r.seats >= 20 then 'SPECIAL_LARGE_COACH' when r.seats >= 10 then 'SPECIAL_COACH'
+const categoryAndTier = `r.category || '/' || case
+  when r.seats >= 20 then 'SPECIAL_LARGE_COACH' when r.seats >= 10 then 'SPECIAL_COACH'
   when r.energy_kind in ('BATTERY_ELECTRIC', 'PLUG_IN_HYBRID') then 'NEW_ENERGY_CAR'
   when r.category = 'LAW_ENFORCEMENT' then 'NEED_BASED' else 'BASE' end`
+
+const day = `coalesce(r.registered_on, ${todaySql})`
+const price = standard('VEHICLE_PRICE', { subject: categoryAndTier, on: day })
 
 export const vehicleRules = [
   defineRule({
@@ -13,19 +17,13 @@ export const vehicleRules = [
     zh: '裸车价 {value} 元超过配备标准 {limit} 元({subject})',
     en: 'The price of {value} yuan is above the standard of {limit} yuan ({subject})',
     basis: '机关事务管理条例 第二十五条',
+    from: '2012-10-01',
+    on: 'r.registered_on',
     field: 'priceYuan',
     fields: ['priceYuan', 'category', 'seats', 'energyKind', 'registeredOn', 'organizationCreditCode'],
-    ...standard('VEHICLE_PRICE', {
-      subject: `r.category || '/' || ${tier}`,
-      on: `coalesce(r.registered_on, ${todaySql})`,
-      most: 'r.price_yuan',
-    }),
-    holds: 'r.price_yuan <= standard.value',
-    shows: {
-      value: 'trim_scale(r.price_yuan)',
-      limit: 'trim_scale(standard.value)',
-      subject: `r.category || '/' || ${tier}`,
-    },
+    ...price.rule,
+    holds: price.isAtMost('r.price_yuan'),
+    shows: { value: 'trim_scale(r.price_yuan)', limit: `trim_scale(${price.value})`, subject: categoryAndTier },
   }),
   defineRule({
     ...{ id: 'VEH-D1', of: 'Vehicle', code: 'ODOMETER_BACK', severity: 'warning' },
@@ -33,6 +31,7 @@ export const vehicleRules = [
     en: 'The odometer {value} is below the {limit} km recorded before: check the reading',
     field: 'odometerKm',
     fields: ['odometerKm'],
+    isOfWrite: true,
     sees: { Vehicle: ['odometerKm'] },
     join: 'left join lateral (select v.odometer_km as km from vehicle v where v.id = r.id limit 1) before on true',
     holds: 'r.odometer_km >= before.km',
