@@ -94,10 +94,15 @@ t.test('a state is set by actions, and once by who may approve', async (t) => {
 })
 
 t.test('nobody decides on what the same client has proposed', async (t) => {
-  const { asCaller, cards, done, sql } = await open(t)
-  const scopes = ['assets:approve', 'assets:read']
+  const { asCaller, call, cards, done, sql } = await open(t)
+  const scopes = ['assets:approve', 'assets:write', 'assets:read']
   const [proposer, authority] = await Promise.all([asCaller({ scopes }), asCaller({ scopes })])
   const idle = (await cards()).find(({ code }) => code === 'A-3')!
+  const record = { organizationCreditCode: holders.bureau, code: 'P-1', name: '新', classCode: 'A02010105' }
+  t.match(await call(proposer, 'POST', 'assets', { ...record, proposedBy: 'x' }), { status: 201 })
+  t.match((await cards()).at(-1), { code: 'P-1', brand: codeOf(proposer) }, 'the service says who proposes')
+  t.match(await call(authority, 'POST', 'assets', { ...record, note: 'y' }), { status: 200 })
+  t.match((await cards()).at(-1), { brand: codeOf(proposer), note: 'y' }, 'that is who made it')
   await sql`update asset set brand = ${codeOf(proposer)}, version = version + 1 where id = ${idle.id}`
   const before = await cards()
   t.match(await done(proposer, 'approve', idle.id), { status: 409, body: { code: 'APPROVER_IS_APPLICANT' } })

@@ -162,11 +162,12 @@ function valuesOf(writing: Writing, links: readonly Link[]): Map<string, string>
 function columnsOf({ register, batch }: Writing, sent: ReadonlyMap<string, string>) {
   const derived = register.derive?.values ?? {}
   const fixed = fixedColumns({ register, batch })
+  const proposer = register.fields.get('proposedBy')?.column
   return tableColumns(register).map((column) => {
     const { name } = column
     const isText = column.getSQLType().startsWith('text')
     if (name in derived) return { name, isText, isWritten: true, selected: `t.${name} as was_${name}` }
-    const fallback = defaultOf(column)
+    const fallback = name === proposer ? CLIENT : defaultOf(column)
     const unsent = fallback ? `case when t.id is null then ${fallback} else t.${name} end` : `t.${name}`
     const value = sent.get(name) ?? unsent
     // Set by an update: sent, and not what the record is found by.
@@ -175,6 +176,9 @@ function columnsOf({ register, batch }: Writing, sent: ReadonlyMap<string, strin
     return { name, isText, isWritten, isDifferent, value, selected: `${value} as ${name}` }
   })
 }
+
+/** Who makes an application has proposed it, as far as the log is concerned; inWriteTransaction says who that is. */
+const CLIENT = "nullif(current_setting('taizhang.client', true), '')"
 
 /** `is_settled`: the record is there, and nothing that its computed columns are made of is changed. */
 function settledSql({ register: { derive } }: Writing, columns: readonly ResolvedColumn[]): string[] {
