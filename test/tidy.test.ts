@@ -174,8 +174,8 @@ t.test('a name means one thing', (t) => {
   )
   const twice = [...Map.groupBy(exported, ([name]) => name)].filter(([, places]) => places.length > 1)
   t.strictSame(twice, [])
-  // Words that meant two things, such as who writes and how a rule is written.
-  const gone = ['Subject', 'RuleWriter']
+  // Words that meant two things, such as who writes and the state of a statement.
+  const gone = ['Writer', 'Subject', 'RuleWriter']
   t.strictSame(
     named.flatMap(({ path, text }) => gone.filter((name) => definitionOf(name).test(text)).map((name) => [name, path])),
     [],

@@ -7,7 +7,7 @@ import { type Acted, type Action, inputNamed, writtenTo } from '../kernel/define
 import type { Register } from '../kernel/define-register.ts'
 import { type AskedRow, askStatement, lockStatement } from '../sql/act.ts'
 import type { Batch, Writing } from '../sql/batch.ts'
-import { writerOf } from '../sql/statement.ts'
+import { builderOf } from '../sql/statement.ts'
 import { checkActed, type SentRecord } from './acted-records.ts'
 import type { Context, FieldProblem, RowResult, WriteOptions, WriteReport } from './context.ts'
 import { hasGood, isFailure, problemsIn } from './context.ts'
@@ -88,7 +88,7 @@ interface Asked extends SentRecord, Acted {
 
 async function ask({ context, register, action }: Job, batch: Batch, sent: SentRecord[], tx: WriteTransaction) {
   const { access, registry } = context
-  const writing = (): Writing => ({ register, batch, isReasoned: true, warned: [], ...writerOf(access, registry) })
+  const writing = (): Writing => ({ register, batch, isReasoned: true, warned: [], ...builderOf(access, registry) })
   await sendIn(context, tx, lockStatement(writing()))
   const rows = await sendIn<AskedRow>(context, tx, askStatement(writing(), action, access.client))
   const [at, { client }] = [instant(), access]

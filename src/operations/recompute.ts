@@ -5,7 +5,7 @@ import { reachOf } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Condition } from '../plan/read-plan.ts'
 import { type RecomputedRows, recomputeStatement } from '../sql/recompute.ts'
-import { writerOf } from '../sql/statement.ts'
+import { builderOf } from '../sql/statement.ts'
 import type { Context, WriteOptions } from './context.ts'
 import { importCost } from './cost.ts'
 import { inWriteTransaction } from './write-batch.ts'
@@ -42,7 +42,7 @@ export async function recompute(
   do {
     const statement = recomputeStatement(
       { register, filter, after: rows?.last ?? null, limit: CHUNK_SIZE },
-      writerOf(access, registry),
+      builderOf(access, registry),
     )
     rows = await inWriteTransaction(
       context,

@@ -7,7 +7,7 @@ import type { Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { type FoundRows, findingsStatement, vanishedStatement } from '../sql/findings.ts'
 import { scopePredicate } from '../sql/scope.ts'
-import { type Statement, writerOf } from '../sql/statement.ts'
+import { builderOf, type Statement } from '../sql/statement.ts'
 import type { Context, WriteOptions } from './context.ts'
 import { importCost } from './cost.ts'
 import { inWriteTransaction, type WriteTransaction } from './write-batch.ts'
@@ -37,24 +37,24 @@ export async function runRule(context: Context, id: string, options: Omit<WriteO
   }
   let last: string | null = null
   for (let read = CHUNK_SIZE; read === CHUNK_SIZE; ) {
-    const writer = writerOf(access, registry)
+    const builder = builderOf(access, registry)
     const where = [
-      scopePredicate(register, 't', writer),
-      scopePredicate({ ...register, domain: 'supervision' }, 't', writer, 'write'),
-      last === null ? '' : `t.id > ${writer.parameters.add(last, 'uuid')}`,
+      scopePredicate(register, 't', builder),
+      scopePredicate({ ...register, domain: 'supervision' }, 't', builder, 'write'),
+      last === null ? '' : `t.id > ${builder.parameters.add(last, 'uuid')}`,
     ]
     const found: FoundRows = await inTransaction(
-      findingsStatement({ register, rules: [rule], where, limit: CHUNK_SIZE }, writer),
+      findingsStatement({ register, rules: [rule], where, limit: CHUNK_SIZE }, builder),
     )
     call?.owe(importCost(found.read, 1))
     for (const name of ['read', 'opened', 'updated', 'cured'] as const) counts[name] += found[name]
     last = found.last
     read = found.read
   }
-  const writer = writerOf(access, registry)
+  const builder = builderOf(access, registry)
   const reach =
-    scopePredicate({ ...register, domain: 'supervision', heldBy: 'organization' }, 'f', writer, 'write') || 'true'
-  counts.cured += (await inTransaction<{ cured: number }>(vanishedStatement(register, rule.id, reach, writer))).cured
+    scopePredicate({ ...register, domain: 'supervision', heldBy: 'organization' }, 'f', builder, 'write') || 'true'
+  counts.cured += (await inTransaction<{ cured: number }>(vanishedStatement(register, rule.id, reach, builder))).cured
   return { counts, isWritten: !options.dryRun }
 }
 

@@ -7,7 +7,7 @@ import type { Field, Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
 import { namesOf } from '../sql/conflicts.ts'
 import { reachSetting, wholeReach } from '../sql/second-wall.ts'
-import { type Statement, writerOf } from '../sql/statement.ts'
+import { builderOf, type Statement } from '../sql/statement.ts'
 import { mergeStatement, removeStatement, type WrittenRow } from '../sql/write.ts'
 import { type CheckedRecords, type CheckOptions, type ChunkInput, checkRecords } from './check-records.ts'
 import {
@@ -213,7 +213,7 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
   const isReasoned = options.reason !== undefined
   const named = new Set(batch.lines.flatMap((line) => checked.warnings.get(line)?.map(({ field }) => field) ?? []))
   const warned = batch.fields.filter(({ name }) => named.has(name))
-  const source = { register, batch, isReasoned, warned, ...writerOf(context.access, context.registry) }
+  const source = { register, batch, isReasoned, warned, ...builderOf(context.access, context.registry) }
   const listed = batch.lines.flatMap((line, i) => (checked.warnings.has(line) ? [i + 1] : []))
   const { text, values } = options.isRemoval
     ? removeStatement(source)

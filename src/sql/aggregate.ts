@@ -15,10 +15,10 @@ import { orderTerm } from './keyset.ts'
 import { columnSql } from './mask.ts'
 import { fieldSql } from './read.ts'
 import { computedOf } from './readings.ts'
-import type { Writer } from './statement.ts'
+import type { Builder } from './statement.ts'
 
-/** FROM and WHERE of the list's rows under an alias, written by the given writer, with joins in between. */
-export type Rows = (alias: string, writer: Writer, joins?: string) => string
+/** FROM and WHERE of the list's rows under an alias, written by the given builder, with joins in between. */
+export type Rows = (alias: string, builder: Builder, joins?: string) => string
 
 const EXACT_COUNT_LIMIT = 100_000
 
@@ -26,21 +26,21 @@ const EXACT_COUNT_LIMIT = 100_000
  * Exact up to a threshold; beyond it the threshold, flagged: there are more. An estimate would be of the whole table,
  * whose statistics tell of values out of reach. Lists below a record are counted exactly.
  */
-export function countSql(parts: CountPart[], rows: Rows, writer: Writer): string {
-  const from = rows(writer.alias('t'), writer)
+export function countSql(parts: CountPart[], rows: Rows, builder: Builder): string {
+  const from = rows(builder.alias('t'), builder)
   const json = (value: string, isExact: string): string =>
     concat(jsonObject(parts, ({ kind }) => [{ sql: kind === 'value' ? value : isExact }]))
-  if (!writer.isRoot) return `(select ${json('count(*)', `'true'`)} from ${from} group by ())`
+  if (!builder.isRoot) return `(select ${json('count(*)', `'true'`)} from ${from} group by ())`
   const isExact = `case when n <= ${EXACT_COUNT_LIMIT} then 'true' else 'false' end`
   const counted = `select count(*) as n from (select from ${from} limit ${EXACT_COUNT_LIMIT + 1}) limited`
   return `(select ${json(`least(n, ${EXACT_COUNT_LIMIT})`, isExact)} from (${counted}) counted)`
 }
 
-export function aggregateSql(parts: AggregatePart[], rows: Rows, writer: Writer): string {
-  const alias = writer.alias('t')
-  const json = jsonObject(parts, (part) => aggregateJson(part, (term) => termSql(term, alias, writer)))
+export function aggregateSql(parts: AggregatePart[], rows: Rows, builder: Builder): string {
+  const alias = builder.alias('t')
+  const json = jsonObject(parts, (part) => aggregateJson(part, (term) => termSql(term, alias, builder)))
   // `group by ()` makes one row of any number, also when nothing but a type name is asked for.
-  return `(select ${concat(json)} from ${rows(alias, writer)} group by ())`
+  return `(select ${concat(json)} from ${rows(alias, builder)} group by ())`
 }
 
 /** Sums and averages are decimals, of integers too: a sum may exceed what a JSON number holds exactly. */
@@ -53,23 +53,23 @@ function aggregateJson(part: Named<AggregatePart>, column: (term: AggregateTerm)
   })
 }
 
-function termSql(term: AggregateTerm, alias: string, writer: Writer): string {
+function termSql(term: AggregateTerm, alias: string, builder: Builder): string {
   if (term.name === 'count') return 'count(*)'
   const { name, field } = term
-  const expression = `${name}(${columnSql(field, alias, writer)})`
+  const expression = `${name}(${columnSql(field, alias, builder)})`
   // A computed column has no scale of its own: the sum of exact products ends where its digits end.
   const isScaled = name !== 'sum' || field.kind.name !== 'decimal' || field.scale !== undefined
   return isScaled ? expression : `trim_scale(${expression})`
 }
 
 /** Groups by fields of the register and of the records that to-one relations lead to. More are seen by one too many. */
-export function groupsSql(groups: GroupsPlan, rows: Rows, writer: Writer): string {
-  const alias = writer.alias('t')
+export function groupsSql(groups: GroupsPlan, rows: Rows, builder: Builder): string {
+  const alias = builder.alias('t')
   const joins: Joins = new Map()
-  const keys = groups.by.map((key) => groupKeySql(key, alias, joins, writer))
+  const keys = groups.by.map((key) => groupKeySql(key, alias, joins, builder))
   const terms: string[] = []
   const termColumn = (of: AggregateTerm): string => {
-    const sql = termSql(of, alias, writer)
+    const sql = termSql(of, alias, builder)
     if (!terms.includes(sql)) terms.push(sql)
     return `a${terms.indexOf(sql)}`
   }
@@ -81,20 +81,20 @@ export function groupsSql(groups: GroupsPlan, rows: Rows, writer: Writer): strin
   const hasExtra = groups.parts.some(({ kind }) => kind === 'hasMore')
   const json = jsonObject(groups.parts, (part): JsonText => {
     if (part.kind === 'hasMore') return [{ sql: `case when count(*) > ${limit} then 'true' else 'false' end` }]
-    const ordinal = writer.notes.selections.push(null) - 1
-    const group = writer.watched(concat([recordStart(ordinal), ...groupJson(part.parts)]))
+    const ordinal = builder.notes.selections.push(null) - 1
+    const group = builder.watched(concat([recordStart(ordinal), ...groupJson(part.parts)]))
     const shown = `string_agg(${group}, ',')${hasExtra ? ` filter (where g.n <= ${limit})` : ''}`
     return ['[', { sql: `coalesce(${shown}, '')` }, ']']
   })
   const having = groups.having.map(({ term, operator, value }) => {
-    const column = termSql(term, alias, writer)
-    return operatorSql({ operator, values: [value] }, column, kinds.decimal, writer)
+    const column = termSql(term, alias, builder)
+    return operatorSql({ operator, values: [value] }, column, kinds.decimal, builder)
   })
   const order = groups.orderBy.map(({ term, ...direction }) => orderTerm(termColumn(term), direction))
   const columns = [...keys.map((key, i) => `${key} as k${i}`), ...terms.map((sql, i) => `${sql} as a${i}`)]
   const joined = [...joins.values()].map(({ sql }) => sql).join('')
   const grouped = [
-    `select ${columns.join(', ')} from ${rows(alias, writer, joined)}`,
+    `select ${columns.join(', ')} from ${rows(alias, builder, joined)}`,
     `group by ${keys.map((_, i) => i + 1).join(', ')}`,
     having.length > 0 ? `having ${having.join(' and ')}` : '',
     `order by ${[...order, ...keys.map((_, i) => `k${i}`)].join(', ')} limit ${hasExtra ? limit + 1 : limit}`,
@@ -105,22 +105,22 @@ export function groupsSql(groups: GroupsPlan, rows: Rows, writer: Writer): strin
 
 type Joins = Map<string, { alias: string; sql: string }>
 
-function groupKeySql(key: GroupKey, alias: string, joins: Joins, writer: Writer): string {
+function groupKeySql(key: GroupKey, alias: string, joins: Joins, builder: Builder): string {
   let from = alias
   let path = ''
   for (const relation of key.relations) {
     path += `.${relation.name}`
     let join = joins.get(path)
     if (!join) {
-      const remote = writer.alias('j')
-      const { from: target, predicates } = relationTarget(relation, from, remote, writer)
+      const remote = builder.alias('j')
+      const { from: target, predicates } = relationTarget(relation, from, remote, builder)
       join = { alias: remote, sql: ` left join ${target} on ${predicates.join(' and ')}` }
       joins.set(path, join)
     }
     from = join.alias
   }
   const last = key.relations.at(-1)
-  const own = last ? computedOf(writer.registry.target(last), writer) : writer
+  const own = last ? computedOf(builder.registry.target(last), builder) : builder
   const { expression } = fieldSql(key.field, from, own)
   return key.truncation ? truncated(key, expression) : expression
 }

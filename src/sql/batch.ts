@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
 import type { RowCheck } from '../kernel/row-checks.ts'
-import { arrayLiteral, literal, type Writer } from './statement.ts'
+import { arrayLiteral, type Builder, literal } from './statement.ts'
 
 /** How the rows of a batch name their record: natural key, id, or source and externalId. */
 export type Address = 'key' | 'id' | 'external'
@@ -19,7 +19,7 @@ export interface Batch {
 }
 
 /** What the parts of a writing statement share. */
-export interface Writing extends Writer {
+export interface Writing extends Builder {
   register: Register
   batch: Batch
   /** The caller says why: then a key may be put right. */

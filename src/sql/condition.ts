@@ -7,24 +7,24 @@ import { columnSql } from './mask.ts'
 import { computedOf } from './readings.ts'
 import { pathRange, scopePredicate } from './scope.ts'
 import { codesOf } from './second-wall.ts'
-import { arrayLiteral, type Writer } from './statement.ts'
+import { arrayLiteral, type Builder } from './statement.ts'
 import { currentSql } from './validity.ts'
 
-export function conditionSql(condition: Condition, alias: string, writer: Writer): string {
+export function conditionSql(condition: Condition, alias: string, builder: Builder): string {
   switch (condition.op) {
     case 'and':
     case 'or': {
-      const parts = condition.all.map((part) => conditionSql(part, alias, writer))
+      const parts = condition.all.map((part) => conditionSql(part, alias, builder))
       if (parts.length === 0) return condition.op === 'and' ? 'true' : 'false'
       return `(${parts.join(` ${condition.op} `)})`
     }
     case 'not':
       // `is not true`: a row for which the condition is unknown does not fulfil it, so it fulfils the negation.
-      return `(${conditionSql(condition.condition, alias, writer)}) is not true`
+      return `(${conditionSql(condition.condition, alias, builder)}) is not true`
     case 'compare':
-      return comparison(condition, alias, writer)
+      return comparison(condition, alias, builder)
     case 'relation':
-      return relationSql(condition, alias, writer)
+      return relationSql(condition, alias, builder)
   }
 }
 
@@ -35,7 +35,7 @@ export type Correlation = [column: string, equals: string]
 export function correlationsOf(
   relation: Relation,
   alias: string,
-  { registry, parameters }: Writer,
+  { registry, parameters }: Builder,
   constant = (value: string): string => parameters.add(value, 'text'),
 ): Correlation[] {
   const { fields } = registry.target(relation)
@@ -46,18 +46,18 @@ export function correlationsOf(
 }
 
 /** FROM, join condition and scope of a relation's target: `organization o where o.id = t.organization_id and …`. */
-export function relationTarget(relation: Relation, alias: string, remoteAlias: string, writer: Writer) {
-  const target = writer.registry.target(relation)
-  const correlations = correlationsOf(relation, alias, writer)
+export function relationTarget(relation: Relation, alias: string, remoteAlias: string, builder: Builder) {
+  const target = builder.registry.target(relation)
+  const correlations = correlationsOf(relation, alias, builder)
   const predicates = correlations.map(([column, equals]) => `${remoteAlias}.${column} = ${equals}`)
-  const scope = scopePredicate(target, remoteAlias, writer)
+  const scope = scopePredicate(target, remoteAlias, builder)
   return { from: `${target.tableName} ${remoteAlias}`, predicates: scope ? [...predicates, scope] : predicates }
 }
 
-function relationSql(condition: Extract<Condition, { op: 'relation' }>, alias: string, writer: Writer): string {
-  const remote = writer.alias('f')
-  const { from, predicates } = relationTarget(condition.relation, alias, remote, writer)
-  const tested = computedOf(writer.registry.target(condition.relation), writer)
+function relationSql(condition: Extract<Condition, { op: 'relation' }>, alias: string, builder: Builder): string {
+  const remote = builder.alias('f')
+  const { from, predicates } = relationTarget(condition.relation, alias, remote, builder)
+  const tested = computedOf(builder.registry.target(condition.relation), builder)
   if (condition.condition) {
     const inner = conditionSql(condition.condition, remote, tested)
     predicates.push(condition.quantifier === 'every' ? `(${inner}) is not true` : inner)
@@ -66,16 +66,16 @@ function relationSql(condition: Extract<Condition, { op: 'relation' }>, alias: s
   return condition.quantifier === 'some' ? exists : `not ${exists}`
 }
 
-function comparison(condition: Extract<Condition, { op: 'compare' }>, alias: string, writer: Writer): string {
+function comparison(condition: Extract<Condition, { op: 'compare' }>, alias: string, builder: Builder): string {
   const { field, operator } = condition
   const { reference } = field
-  const column = columnSql(field, alias, writer)
-  if (!reference || operator === 'isNull') return operatorSql(condition, column, field.kind, writer)
+  const column = columnSql(field, alias, builder)
+  if (!reference || operator === 'isNull') return operatorSql(condition, column, field.kind, builder)
   // The code of a referenced record lives in its own table; the row's foreign key is what an index knows.
-  const target = writer.registry.get(reference.to)
+  const target = builder.registry.get(reference.to)
   const by = target.fields.get(reference.by)!
-  const remote = writer.alias('f')
-  const predicate = operatorSql(condition, `${remote}.${by.column}`, by.kind, writer)
+  const remote = builder.alias('f')
+  const predicate = operatorSql(condition, `${remote}.${by.column}`, by.kind, builder)
   return `${column} in (select ${remote}.id from ${codesOf(target)} ${remote} where ${predicate})`
 }
 
@@ -84,7 +84,7 @@ export function operatorSql(
   { operator, values }: { operator: Operator; values: string[] },
   expression: string,
   { name, sqlType }: Kind,
-  { parameters: { add }, registry }: Writer,
+  { parameters: { add }, registry }: Builder,
 ): string {
   const place = (value: string, brackets: '' | '[]' = '') => add(value, `${sqlType}${brackets}`)
   // Periods are ASCII in collation C, so a prefix is a range of the index; '~' is above all they hold.

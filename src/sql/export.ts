@@ -10,7 +10,7 @@ import { columnSql } from './mask.ts'
 import { type Readings, readingsOf, selectionOf } from './readings.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { codesOf, reachSetting } from './second-wall.ts'
-import { literal, whereSql, writerOf } from './statement.ts'
+import { builderOf, literal, whereSql } from './statement.ts'
 
 export interface Export {
   register: Register
@@ -37,30 +37,30 @@ export function exportSql(
 ): { copy: string; counts: string; reach: string; readings: Readings } {
   // COPY takes no parameters: the checked values are written as quoted literals with their cast.
   const add = (value: string, type: string): string => `${literal(value)}::${type}`
-  const whole = writerOf(access, registry, { values: [], add })
-  const writer = { ...selectionOf(register, whole, undefined, 'EXPORT').own, isRoot: true }
+  const whole = builderOf(access, registry, { values: [], add })
+  const builder = { ...selectionOf(register, whole, undefined, 'EXPORT').own, isRoot: true }
   const joins: string[] = []
   const columns = fields.map((field) => {
     const { name: key, kind, isNullable, reference } = field
-    if (!reference) return { key, kind, isNullable, expression: columnSql(field, 't', writer) }
+    if (!reference) return { key, kind, isNullable, expression: columnSql(field, 't', builder) }
     // A hash join: the look-up per row that a page uses would run once for every row of the register.
     const target = registry.get(reference.to)
-    const alias = writer.alias('j')
-    joins.push(` left join ${codesOf(target)} ${alias} on ${alias}.id = ${columnSql(field, 't', writer)}`)
+    const alias = builder.alias('j')
+    joins.push(` left join ${codesOf(target)} ${alias} on ${alias}.id = ${columnSql(field, 't', builder)}`)
     return { key, kind, isNullable, expression: `${alias}.${target.fields.get(reference.by)!.column}` }
   })
   const select =
     format === 'ndjson'
       ? concat(jsonObject(columns, ({ kind, expression, isNullable }) => jsonValue(kind, expression, isNullable)))
       : columns.map(({ key, kind, expression }) => `${csvText(kind, expression)} as "${key}"`).join(', ')
-  const scope = scopePredicate(register, 't', writer)
-  const where = whereSql([scope, filter ? conditionSql(filter, 't', writer) : ''])
-  const sorted = order ? ` ${orderBySql(totalOrder(order, register), 't', writer)}` : ''
+  const scope = scopePredicate(register, 't', builder)
+  const where = whereSql([scope, filter ? conditionSql(filter, 't', builder) : ''])
+  const sorted = order ? ` ${orderBySql(totalOrder(order, register), 't', builder)}` : ''
   const query = `select ${select} from ${register.tableName} t${joins.join('')}${where}${sorted}`
   const copy = `copy (${query}) to stdout with (${format === 'ndjson' ? jsonLines : 'format csv, header'})`
   const region = register.heldBy === 'open' ? `''` : regionOf(register, 't')
   const counts = `select ${region} as region, count(*) as rows from ${register.tableName} t${where} group by 1`
-  return { copy, counts, reach: reachSetting(access, writer.domains), readings: readingsOf(writer.notes, 'forward') }
+  return { copy, counts, reach: reachSetting(access, builder.domains), readings: readingsOf(builder.notes, 'forward') }
 }
 
 const csvText = (kind: Field['kind'], expression: string): string =>

@@ -3,7 +3,7 @@
 import { type AskedRule, keptRules } from '../kernel/asked-rule.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { todaySql } from '../kernel/today.ts'
-import { literal, type Statement, type Writer, whereSql } from './statement.ts'
+import { type Builder, literal, type Statement, whereSql } from './statement.ts'
 
 export interface FindingsRun {
   register: Register
@@ -32,7 +32,7 @@ const placed = 'organization_id = excluded.organization_id, region_path = exclud
 const counted = 'version = f.version + 1, updated_at = greatest(now(), f.updated_at)'
 
 /** Answers one FoundRows. A finding that would stay as it is is not written: the log tells of what has changed. */
-export function findingsStatement({ register, rules, where, limit }: FindingsRun, writer: Writer): Statement {
+export function findingsStatement({ register, rules, where, limit }: FindingsRun, builder: Builder): Statement {
   const { tableName, name, domain } = register
   const joins = new Set(rules.flatMap(({ join }) => (typeof join === 'function' ? join(() => 'true') : (join ?? []))))
   const judged = rules.map(({ id, severity, version, holds, shows, standardId = 'null::uuid' }) => {
@@ -81,7 +81,7 @@ select (select count(*)::int from resolved) as read, (select count(*)::int from 
   (select count(*)::int from opened where version = 1) as opened,
   (select count(*)::int from opened where version > 1) as updated,
   (select id from resolved order by id desc limit 1) as last`
-  return { text, values: writer.parameters.values }
+  return { text, values: builder.parameters.values }
 }
 
 /** The organization that a row is of. */
@@ -95,11 +95,11 @@ export const cureRemovedSql = (register: Register, removed: string): string =>
   from ${removed} d where f.register = ${literal(register.name)} and f.record_id = d.id and f.state <> 'CURED')`
 
 /** Answers how many findings were cured because their record is not there any more: somebody removed it by psql. */
-export function vanishedStatement(register: Register, rule: string, reach: string, writer: Writer): Statement {
+export function vanishedStatement(register: Register, rule: string, reach: string, builder: Builder): Statement {
   const isGone = `not exists (select from ${register.tableName} t where t.id = f.record_id)`
   const text = `with cured as (update finding f set state = 'CURED', cured_at = now(), ${counted}
   where f.register = ${literal(register.name)} and f.rule = ${literal(rule)} and f.state <> 'CURED' and ${isGone}
     and ${reach} returning f.id)
 select count(*)::int as cured from cured`
-  return { text, values: writer.parameters.values }
+  return { text, values: builder.parameters.values }
 }

@@ -8,14 +8,14 @@ import { cursorSql, digestOf, edgeCursor, orderBySql, rangesAfter, readCursor, r
 import { recordJson } from './read.ts'
 import { computedOf } from './readings.ts'
 import { regionOf, scopePredicate } from './scope.ts'
-import { literal, type Writer, whereSql } from './statement.ts'
+import { type Builder, literal, whereSql } from './statement.ts'
 
 /** The scalar expression of the list's JSON object; of a root list (no parent) after its header (sql/read.ts). */
-export function listSql(list: ListPlan, parent: Correlation[] | undefined, writer: Writer): string {
+export function listSql(list: ListPlan, parent: Correlation[] | undefined, builder: Builder): string {
   const { parts, register } = list
   // What is asked of the rows counts as read with whatever becomes of them.
-  const scan = pageScan(list, parent ?? [], { ...writer, fields: new Set() })
-  const { selections } = writer.notes
+  const scan = pageScan(list, parent ?? [], { ...builder, fields: new Set() })
+  const { selections } = builder.notes
   const before = selections.length
   const object = jsonObject(parts, (part) => partJson(part, scan))
   // Without records the answer still says whether there are any.
@@ -36,7 +36,7 @@ const aheadKinds: InfoKind[] = ['endCursor', 'hasNextPage', 'nextCursor']
 type PageScan = ReturnType<typeof pageScan>
 
 /** One page of a list: where its rows come from, in which direction, and what the selection needs of the scan. */
-function pageScan(list: ListPlan, parent: Correlation[], writer: Writer) {
+function pageScan(list: ListPlan, parent: Correlation[], builder: Builder) {
   const { page, order, register, parts } = list
   const { limit, cursor, isBackward = false } = page
   const fixed = parent.map(([column]) => column)
@@ -50,57 +50,57 @@ function pageScan(list: ListPlan, parent: Correlation[], writer: Writer) {
   // Whether more rows follow is seen by one row more than the limit.
   const hasExtra = kinds.some((kind) => lookingKinds.includes(kind))
   const digest = hasCursors || cursor !== undefined ? digestOf(list) : ''
-  const alias = writer.alias('p')
+  const alias = builder.alias('p')
   return {
-    ...{ list, parent, writer, keys, isBackward, hasExtra, alias },
+    ...{ list, parent, builder, keys, isBackward, hasExtra, alias },
     /** Of the rows as a whole; made when something is computed of them. */
-    computed: undefined as Writer | undefined,
+    computed: undefined as Builder | undefined,
     position: cursor === undefined ? undefined : readCursor(cursor, keys, digest),
     isNumbered: hasExtra || hasCursors || isBackward,
     /** Leaves out the one row more that was only looked at. */
     onPage: hasExtra ? ` filter (where ${alias}.page_row <= ${limit})` : '',
-    rowCursor: hasCursors ? cursorSql(keys, alias, digest, writer) : '',
+    rowCursor: hasCursors ? cursorSql(keys, alias, digest, builder) : '',
     edge: literal(edgeCursor(digest)),
   }
 }
 
 /** FROM of the page: rows in scan order, numbered when something asks for it, one more than the limit likewise. */
 function pageSql(scan: PageScan): string {
-  const { list, writer, keys, alias, position } = scan
-  const inner = writer.alias('t')
+  const { list, builder, keys, alias, position } = scan
+  const inner = builder.alias('t')
   const limit = list.page.limit + (scan.hasExtra ? 1 : 0)
-  const ranges = position ? rangesAfter(keys, position, inner, writer) : ['']
+  const ranges = position ? rangesAfter(keys, position, inner, builder) : ['']
   const selects = ranges.map((range) => {
-    const from = rowsSql(scan, inner, writer, { range })
-    return `select ${inner}.* from ${from} ${orderBySql(keys, inner, writer)} limit ${limit}`
+    const from = rowsSql(scan, inner, builder, { range })
+    return `select ${inner}.* from ${from} ${orderBySql(keys, inner, builder)} limit ${limit}`
   })
-  const union = writer.alias('u')
+  const union = builder.alias('u')
   const rows =
     selects.length === 1
       ? selects[0]
       : `select * from (${selects.map((select) => `(${select})`).join(' union all ')}) ${union}
-          ${orderBySql(keys, union, writer)} limit ${limit}`
+          ${orderBySql(keys, union, builder)} limit ${limit}`
   if (!scan.isNumbered) return `(${rows}) ${alias}`
-  const numbered = writer.alias('n')
+  const numbered = builder.alias('n')
   return `(select ${numbered}.*, row_number() over () as page_row from (${rows}) ${numbered}) ${alias}`
 }
 
 /** FROM and WHERE of the rows that belong to the list at all: parent, scope, filter; and of those within a range. */
-function rowsSql({ list, parent }: PageScan, alias: string, writer: Writer, { joins = '', range = '' } = {}): string {
+function rowsSql({ list, parent }: PageScan, alias: string, builder: Builder, { joins = '', range = '' } = {}): string {
   const where = whereSql([
     ...parent.map(([column, equals]) => `${alias}.${column} = ${equals}`),
-    scopePredicate(list.register, alias, writer),
-    list.filter ? conditionSql(list.filter, alias, writer) : '',
+    scopePredicate(list.register, alias, builder),
+    list.filter ? conditionSql(list.filter, alias, builder) : '',
     range,
   ])
   return `${list.register.tableName} ${alias}${joins}${where}`
 }
 
 function partJson(part: Named<ListPart>, scan: PageScan): JsonText {
-  const { writer, alias, list } = scan
+  const { builder, alias, list } = scan
   const rows: Rows = (inner, by, joins) => rowsSql(scan, inner, by, { joins })
   const record = (parts: RecordPart[]) =>
-    recordJson({ register: list.register, parts, tested: writer.fields }, alias, writer)
+    recordJson({ register: list.register, parts, tested: builder.fields }, alias, builder)
   switch (part.kind) {
     case 'nodes':
       return rowsJson(record(part.parts), scan)
@@ -121,9 +121,9 @@ function partJson(part: Named<ListPart>, scan: PageScan): JsonText {
   }
 }
 
-function computing(scan: PageScan): Writer {
-  const { list, writer } = scan
-  scan.computed ??= computedOf(list.register, writer, writer.fields)
+function computing(scan: PageScan): Builder {
+  const { list, builder } = scan
+  scan.computed ??= computedOf(list.register, builder, builder.fields)
   return scan.computed
 }
 
@@ -131,13 +131,13 @@ function computing(scan: PageScan): Writer {
  * What every row begins and ends with stands in the delimiter, which string_agg() copies for nothing: a tenth less time
  * for the nested read.
  */
-function rowsJson(row: JsonText, { alias, isBackward, onPage, writer }: PageScan): JsonText {
+function rowsJson(row: JsonText, { alias, isBackward, onPage, builder }: PageScan): JsonText {
   const order = isBackward ? ` order by ${alias}.page_row desc` : ''
   const pieces = merged(row)
   // Sound: a row is an object, so it begins and ends with constant text; the two are one when it holds nothing else.
   const [first, last] = [pieces.length > 1 ? (pieces[0] as string) : '', pieces.at(-1) as string]
   const between = `${last},${first}`
-  const text = writer.watched(concat(pieces.slice(1, -1)), between)
+  const text = builder.watched(concat(pieces.slice(1, -1)), between)
   const rows = `string_agg(${text}, ${literal(between)}${order})${onPage}`
   return ['[', { sql: `coalesce(${concat([first, { sql: rows }, last])}, '')` }, ']']
 }
@@ -166,10 +166,10 @@ function pageInfoJson(part: Named<PageInfoPart>, scan: PageScan): JsonText {
 
 /** Whether rows lie behind the page: none without a cursor, else a look at its row and those before it. */
 function behindSql(scan: PageScan): string | undefined {
-  const { writer, keys, position } = scan
+  const { builder, keys, position } = scan
   if (!position) return undefined
-  const inner = writer.alias('b')
-  const ahead = rangesAfter(keys, position, inner, writer)
+  const inner = builder.alias('b')
+  const ahead = rangesAfter(keys, position, inner, builder)
   const range = `((${ahead.join(') or (')})) is not true`
-  return `exists (select from ${rowsSql(scan, inner, writer, { range })})`
+  return `exists (select from ${rowsSql(scan, inner, builder, { range })})`
 }

@@ -13,7 +13,7 @@ import { columnSql } from './mask.ts'
 import { newNotes, type Readings, readingsOf, selectionOf } from './readings.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { codesOf, reachSetting, withReach } from './second-wall.ts'
-import { literal, type Statement, type Writer, whereSql, writerOf } from './statement.ts'
+import { type Builder, builderOf, literal, type Statement, whereSql } from './statement.ts'
 import { currentSql } from './validity.ts'
 
 export interface ReadStatement extends Statement {
@@ -27,22 +27,22 @@ export interface ReadStatement extends Statement {
  * out of reach.
  */
 export function readStatement(plans: readonly ReadPlan[], access: Access, registry: Registry): ReadStatement {
-  const writer = writerOf(access, registry)
-  const { add, values } = writer.parameters
+  const builder = builderOf(access, registry)
+  const { add, values } = builder.parameters
   const most = plans.reduce((total, plan) => total + mostBytes(plan), 0)
   if (most > UNWATCHED_BYTES) {
     const limit = MAX_ANSWER_BYTES * Math.max(...plans.map(depthOf))
-    writer.watched = (row, fixed = '') => `bounded(${row}, ${fixed.length}, ${limit})`
+    builder.watched = (row, fixed = '') => `bounded(${row}, ${fixed.length}, ${limit})`
   }
   const readings: Readings[] = []
   const answers = plans.map((plan) => {
-    const own = { ...writer, notes: newNotes() }
+    const own = { ...builder, notes: newNotes() }
     const answer = plan.kind === 'record' ? recordSql(plan, own) : listSql(plan, undefined, own)
     readings.push(readingsOf(own.notes, rootOf(plan)))
     return answer
   })
   const isWalled = access.walls !== 'none'
-  const reach = isWalled ? add(reachSetting(access, writer.domains), 'text') : ''
+  const reach = isWalled ? add(reachSetting(access, builder.domains), 'text') : ''
   const walled = isWalled ? answers.map((answer) => withReach(answer, reach)) : answers
   return { text: `select ${most > MAX_ANSWER_BYTES ? measuredSql(walled) : walled.join(', ')}`, values, readings }
 }
@@ -61,13 +61,13 @@ function measuredSql(answers: string[]): string {
   return `${shown.join(', ')} from (select ${made.join(', ')} offset 0) made`
 }
 
-function recordSql(plan: RecordPlan, writer: Writer): string {
+function recordSql(plan: RecordPlan, builder: Builder): string {
   const { register, by } = plan
-  const alias = writer.alias('t')
+  const alias = builder.alias('t')
   const region = register.heldBy === 'open' ? [] : [{ sql: regionOf(register, alias) }]
-  const text = concat([{ sql: `${alias}.version` }, ' ', ...region, '\n', ...recordJson(plan, alias, writer)])
-  const scope = scopePredicate(register, alias, writer)
-  const from = `${register.tableName} ${alias}${whereSql([conditionSql(by, alias, writer), scope])}`
+  const text = concat([{ sql: `${alias}.version` }, ' ', ...region, '\n', ...recordJson(plan, alias, builder)])
+  const scope = scopePredicate(register, alias, builder)
+  const from = `${register.tableName} ${alias}${whereSql([conditionSql(by, alias, builder), scope])}`
   // A key without its day may name several records, an id only one.
   const current = (by.op === 'and' && currentSql(register, alias)) || ' limit 1'
   return `(select ${text} from ${from}${current})`
@@ -77,34 +77,34 @@ function recordSql(plan: RecordPlan, writer: Writer): string {
 export function recordJson(
   { register, parts, tested }: { register: Register; parts: RecordPart[]; tested?: ReadonlySet<string> },
   alias: string,
-  writer: Writer,
+  builder: Builder,
 ): JsonText {
-  const { ordinal, own } = selectionOf(register, writer, tested)
+  const { ordinal, own } = selectionOf(register, builder, tested)
   return [recordStart(ordinal), ...jsonObject(parts, (part) => partJson(part, alias, own))]
 }
 
-function partJson(part: Named<RecordPart>, alias: string, writer: Writer): JsonText {
+function partJson(part: Named<RecordPart>, alias: string, builder: Builder): JsonText {
   if (part.kind === 'field') {
-    const { expression, isNullable } = fieldSql(part.field, alias, writer)
+    const { expression, isNullable } = fieldSql(part.field, alias, builder)
     return jsonValue(part.field.kind, expression, isNullable)
   }
   if (part.kind === 'many') {
-    return [{ sql: listSql(part.list, correlationsOf(part.relation, alias, writer, literal), writer) }]
+    return [{ sql: listSql(part.list, correlationsOf(part.relation, alias, builder, literal), builder) }]
   }
-  const remote = writer.alias('t')
-  const { from, predicates } = relationTarget(part.relation, alias, remote, writer)
-  const record = { register: writer.registry.target(part.relation), parts: part.parts }
-  const json = concat(recordJson(record, remote, writer))
+  const remote = builder.alias('t')
+  const { from, predicates } = relationTarget(part.relation, alias, remote, builder)
+  const record = { register: builder.registry.target(part.relation), parts: part.parts }
+  const json = concat(recordJson(record, remote, builder))
   return [{ sql: `coalesce((select ${json} from ${from} where ${predicates.join(' and ')} limit 1), 'null')` }]
 }
 
 /** A field as SQL: its column, or for the code of a referenced record a look-up by primary key. */
-export function fieldSql(field: Field, alias: string, writer: Writer): { expression: string; isNullable: boolean } {
+export function fieldSql(field: Field, alias: string, builder: Builder): { expression: string; isNullable: boolean } {
   const { reference } = field
-  const column = columnSql(field, alias, writer)
+  const column = columnSql(field, alias, builder)
   if (!reference) return { expression: column, isNullable: field.isNullable }
-  const target = writer.registry.get(reference.to)
-  const remote = writer.alias('c')
+  const target = builder.registry.get(reference.to)
+  const remote = builder.alias('c')
   const code = target.fields.get(reference.by)!
   const byId = `${remote}.id = ${column}`
   const expression = `(select ${remote}.${code.column} from ${codesOf(target)} ${remote} where ${byId})`

@@ -1,6 +1,6 @@
 // What a statement reads of which register, noted where its text is written: the read log cannot say otherwise.
 import type { Register } from '../kernel/define-register.ts'
-import type { Writer } from './statement.ts'
+import type { Builder } from './statement.ts'
 
 export type ReadKind = 'RECORDS' | 'AGGREGATE' | 'EXPORT'
 
@@ -46,19 +46,19 @@ export const newNotes = (): Notes => ({ selections: [], computed: [] })
 const none: ReadonlySet<string> = new Set()
 
 /** For what becomes records of a register, or lines of it; the ordinal is that of the selection. */
-export function selectionOf(register: Register, writer: Writer, tested = none, kind: ReadKind = 'RECORDS') {
+export function selectionOf(register: Register, builder: Builder, tested = none, kind: ReadKind = 'RECORDS') {
   const fields = new Set<string>()
-  const { notes, isRoot } = writer
+  const { notes, isRoot } = builder
   const ordinal = notes.selections.push({ kind, register, isRoot, fields, tested }) - 1
-  return { ordinal, own: { ...writer, fields, isRoot: false } }
+  return { ordinal, own: { ...builder, fields, isRoot: false } }
 }
 
 /** For what is computed of rows of a register, and for tests of related ones. */
-export function computedOf(register: Register, writer: Writer, tested = none): Writer {
+export function computedOf(register: Register, builder: Builder, tested = none): Builder {
   const fields = new Set<string>()
-  const { notes, isRoot } = writer
+  const { notes, isRoot } = builder
   notes.computed.push({ kind: 'AGGREGATE', register, isRoot, fields, tested })
-  return { ...writer, fields }
+  return { ...builder, fields }
 }
 
 /** Once all is written. */

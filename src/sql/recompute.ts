@@ -3,7 +3,7 @@ import type { Register } from '../kernel/define-register.ts'
 import type { Condition } from '../plan/read-plan.ts'
 import { conditionSql } from './condition.ts'
 import { scopePredicate } from './scope.ts'
-import { type Statement, type Writer, whereSql } from './statement.ts'
+import { type Builder, type Statement, whereSql } from './statement.ts'
 
 export interface Recomputation {
   register: Register
@@ -21,16 +21,16 @@ export interface RecomputedRows {
 }
 
 /** Answers one RecomputedRows. The rows are locked first, so that each is computed from what it holds now. */
-export function recomputeStatement({ register, filter, after, limit }: Recomputation, writer: Writer): Statement {
+export function recomputeStatement({ register, filter, after, limit }: Recomputation, builder: Builder): Statement {
   const { tableName, derive } = register
   const { join, values } = derive!
   const names = Object.keys(values)
   const where = whereSql([
-    scopePredicate(register, 't', writer, 'write'),
+    scopePredicate(register, 't', builder, 'write'),
     // What a filter tells of rows is for who may read them.
-    scopePredicate(register, 't', writer),
-    filter ? conditionSql(filter, 't', writer) : '',
-    after === null ? '' : `t.id > ${writer.parameters.add(after, 'uuid')}`,
+    scopePredicate(register, 't', builder),
+    filter ? conditionSql(filter, 't', builder) : '',
+    after === null ? '' : `t.id > ${builder.parameters.add(after, 'uuid')}`,
   ])
   const text = `with resolved as materialized (
   select t.* from ${tableName} t${where} order by t.id limit ${limit} for no key update),
@@ -41,5 +41,5 @@ updated as (update ${tableName} t set ${names.map((name) => `${name} = j.${name}
   returning t.id)
 select (select count(*)::int from resolved) as read, (select count(*)::int from updated) as updated,
   (select id from resolved order by id desc limit 1) as last`
-  return { text, values: writer.parameters.values }
+  return { text, values: builder.parameters.values }
 }

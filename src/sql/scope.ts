@@ -3,7 +3,7 @@ import { ClientError } from '../errors.ts'
 import { type Access, type Reach, reachOf, type Verb } from '../kernel/access.ts'
 import { domains as allDomains, type HeldBy, type Register } from '../kernel/define-register.ts'
 import type { RowCheck } from '../kernel/row-checks.ts'
-import { arrayLiteral, literal, type Writer } from './statement.ts'
+import { arrayLiteral, type Builder, literal } from './statement.ts'
 
 /**
  * The predicate that keeps a caller within reach, '' for none: indexable ranges on the row's own path, never a function
@@ -12,34 +12,34 @@ import { arrayLiteral, literal, type Writer } from './statement.ts'
 export function scopePredicate(
   { domain, heldBy, alsoOf }: Register,
   alias: string,
-  writer: Writer,
+  builder: Builder,
   verb: Verb = 'read',
 ): string {
-  const { access, domains } = writer
+  const { access, domains } = builder
   const reach = reachOf(access, domain, verb)
   // Divisions, codes and factors describe nobody: every authenticated caller reads them.
   const isForAll = heldBy === 'open' && verb === 'read'
   if (!reach && !isForAll) throw new ClientError('SCOPE_MISSING', { scope: `${domain}:${verb}` })
   if (!reach || heldBy === 'open') return ''
   domains.add(domain)
-  const own = access.walls && verb === 'read' ? '' : reachSql(reach, heldBy, alias, writer)
-  const also = alsoOf && verb === 'read' ? domainsSql(`${alias}.${alsoOf.column}`, heldBy, alias, writer) : ''
+  const own = access.walls && verb === 'read' ? '' : reachSql(reach, heldBy, alias, builder)
+  const also = alsoOf && verb === 'read' ? domainsSql(`${alias}.${alsoOf.column}`, heldBy, alias, builder) : ''
   return [own, also].filter(Boolean).join(' and ')
 }
 
 /** Rows that tell of some domain are for who reads that domain there. */
-function domainsSql(column: string, heldBy: HeldBy, alias: string, writer: Writer): string {
-  const { access, domains } = writer
+function domainsSql(column: string, heldBy: HeldBy, alias: string, builder: Builder): string {
+  const { access, domains } = builder
   const read = allDomains.flatMap((domain) => {
     const reach = reachOf(access, domain, 'read')
     if (!reach) return []
     domains.add(domain)
-    return [[`${column} = ${literal(domain)}`, reachSql(reach, heldBy, alias, writer)].filter(Boolean).join(' and ')]
+    return [[`${column} = ${literal(domain)}`, reachSql(reach, heldBy, alias, builder)].filter(Boolean).join(' and ')]
   })
   return access.walls ? '' : `(${read.join(' or ') || 'false'})`
 }
 
-function reachSql(reach: Reach, heldBy: HeldBy, alias: string, { parameters }: Writer): string {
+function reachSql(reach: Reach, heldBy: HeldBy, alias: string, { parameters }: Builder): string {
   if (reach.kind === 'all') return ''
   const column = `${alias}.region_path`
   // Equal to one path the rows come from the index in the order of the list: a county's page of a million rows took
@@ -55,10 +55,10 @@ function reachSql(reach: Reach, heldBy: HeldBy, alias: string, { parameters }: W
 }
 
 /** The rows that a writer may read besides: 'true', 'false' or a predicate, which row-level security is no part of. */
-export function readsSql(register: Register, alias: string, writer: Writer): string {
-  const { walls: _, ...access } = writer.access
+export function readsSql(register: Register, alias: string, builder: Builder): string {
+  const { walls: _, ...access } = builder.access
   if (register.heldBy !== 'open' && !reachOf(access, register.domain, 'read')) return 'false'
-  return scopePredicate(register, alias, { ...writer, access }) || 'true'
+  return scopePredicate(register, alias, { ...builder, access }) || 'true'
 }
 
 /** The rules that this writer's access makes for a row under an alias: literals, which come from its own grants. */

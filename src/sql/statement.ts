@@ -12,7 +12,7 @@ export interface Statement {
 export type StatementParameters = ReturnType<typeof parameters>
 
 /** What the parts of one statement share. */
-export interface Writer {
+export interface Builder {
   access: Access
   registry: Registry
   parameters: StatementParameters
@@ -30,7 +30,7 @@ export interface Writer {
   isRoot: boolean
 }
 
-export function writerOf(access: Access, registry: Registry, collected = parameters()): Writer {
+export function builderOf(access: Access, registry: Registry, collected = parameters()): Builder {
   let aliases = 0
   return {
     ...{ access, registry, parameters: collected, domains: new Set() },
