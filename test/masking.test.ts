@@ -31,12 +31,13 @@ async function prepare(t: Parameters<typeof buildTestApp>[0]) {
 
   /** Gives every text that is beyond a clearance a value of its own that ends in `mark`, at the same version. */
   async function plant(mark: string, clearance: Sensitivity): Promise<void> {
-    await sql`alter table vehicle disable trigger user`
     for (const { register, field } of hiddenFields(registry.registers)) {
       // The caller's own client would not work with just any text for its addresses.
       if (!isBelow(clearance, field) || field.kind.name !== 'text') continue
       if (field.check?.('ZQ')?.severity === 'error') continue
       const rows = field.maskedUnless ? `${snakeCase(field.maskedUnless)} is not true` : 'true'
+      // A version that nobody counts up is counted by the database.
+      await sql.unsafe(`alter table ${register.tableName} disable trigger user`)
       await sql.unsafe(
         `update ${register.tableName} set ${field.column} =
           concat('ZQ', upper(left(md5(concat(id, '${field.name}', $1::text)), 4)), $1) where ${rows}`,
