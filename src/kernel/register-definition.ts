@@ -130,7 +130,7 @@ export interface RegisterDefinition<
    * where it is null, they mean those of today.
    */
   datedBy?: NoInfer<Name>
-  /** What the service itself keeps: no door writes it, and it is read by id and as a list. Its table is a view. */
+  /** What the service itself keeps: no door writes it, it is read by id and as a list, and its table made by hand. */
   isReadOnly?: true
   /** The field that says of which domain a row tells: who reads it has that domain's scope there as well. */
   alsoOf?: NoInfer<Name>

@@ -85,7 +85,7 @@ function resolveFields(
   const identities = [...definition.key, ...sourceNames]
   const fields = new Map<string, Field>()
   for (const [name, given] of Object.entries(columns)) {
-    const field = resolveField(name, given)
+    const field = resolveField(name, definition.isReadOnly ? { ...given, write: 'never' } : given)
     const isIdentity = identities.includes(name)
     const isNaming = isIdentity || versions.has(name) || [given.isCode, given.codeList, given.separators].some(Boolean)
     const isCode = (field.kind.name === 'text' && isNaming) || field.kind.name === 'path'

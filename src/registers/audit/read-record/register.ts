@@ -25,11 +25,10 @@ export const readRecord = defineRegister({
   },
   key: ['id'],
   fields: {
-    day: { type: 'date', isRequired: true, write: 'never', doc: { zh: '日期(北京时间)', en: 'Day of Beijing time' } },
-    clientCode: { isRequired: true, write: 'never', doc: { zh: '客户端代码', en: 'Code of the client that read' } },
+    day: { type: 'date', isRequired: true, doc: { zh: '日期(北京时间)', en: 'Day of Beijing time' } },
+    clientCode: { isRequired: true, doc: { zh: '客户端代码', en: 'Code of the client that read' } },
     grantCodes: {
       isRequired: true,
-      write: 'never',
       doc: {
         zh: '当时许可读取的授权代码(逗号分隔);公开数据可为空',
         en: 'Codes of the grants that allowed it, comma separated; may be empty for reference data',
@@ -37,24 +36,21 @@ export const readRecord = defineRegister({
     },
     purposes: {
       isRequired: true,
-      write: 'never',
       doc: { zh: '这些授权的目的(分号分隔)', en: 'Purposes of these grants, separated by "; "' },
     },
-    register: { isRequired: true, write: 'never', doc: { zh: '登记簿', en: 'Register, e.g. Vehicle' } },
+    register: { isRequired: true, doc: { zh: '登记簿', en: 'Register, e.g. Vehicle' } },
     readFields: {
       isRequired: true,
       column: 'fields',
-      write: 'never',
       doc: {
         zh: '返回、汇总、分组或用作过滤条件的字段(逗号分隔);以 * 开头时为全部字段,实际可能较少',
         en: 'Fields given, aggregated, grouped or filtered by, comma separated; after a * all of them, or fewer',
       },
     },
-    kind: { isRequired: true, write: 'never', enumeration: readKind, doc: { zh: '读取方式', en: 'How it was read' } },
+    kind: { isRequired: true, enumeration: readKind, doc: { zh: '读取方式', en: 'How it was read' } },
     requests: {
       type: 'integer',
       isRequired: true,
-      write: 'never',
       doc: {
         zh: '读到本区划的请求次数;一次请求涉及多个区划时各计一次',
         en: 'Requests that read of this region; one that reads of several regions counts in each',
@@ -63,7 +59,6 @@ export const readRecord = defineRegister({
     rows: {
       type: 'count',
       isRequired: true,
-      write: 'never',
       doc: {
         zh: '行数;嵌套记录计入其所属主记录的区划,一行在一次回答中出现两次计为两行',
         en: 'Rows; nested ones count in the region of the record they hang from; twice if an answer holds them twice',
@@ -72,13 +67,11 @@ export const readRecord = defineRegister({
     firstAt: {
       type: 'dateTime',
       isRequired: true,
-      write: 'never',
       doc: { zh: '首次读取时间', en: 'When it was first read that day' },
     },
     lastAt: {
       type: 'dateTime',
       isRequired: true,
-      write: 'never',
       doc: { zh: '末次读取时间', en: 'When it was last read that day' },
     },
   },
