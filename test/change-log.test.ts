@@ -29,7 +29,7 @@ const apiName = (column: string): string => column.replace(/_([a-z0-9])/g, (_, l
 /** As the API writes it; the driver gives instants as Postgres prints them. */
 const apiValue = (value: unknown): unknown =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d]*\+00$/.test(value)
-    ? `${value.replace(' ', 'T')}:00`
+    ? `${value.slice(0, 10)}T${value.slice(11, 19)}.${value.slice(20, -3).padEnd(6, '0')}Z`
     : value
 const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex')
 const textOf = (row: Row, columns: string[]): string =>
