@@ -15,7 +15,7 @@ type Order = [field: string, direction: string][]
 const { sql, registry, ask } = await open()
 
 t.test('every class of sort field, direction and place of null pages without gap or repeat', async (t) => {
-  const orders = await ordersOf(await paged(registry.registers))
+  const orders = await ordersOf(await paged(registry.registers.filter(({ isReadOnly }) => !isReadOnly)))
   t.ok(orders.length > 100, `${orders.length} orders`)
   for (const [register, order] of orders) {
     const wanted = await inOrder(register, order)
@@ -104,14 +104,16 @@ t.test('forged cursors are refused, never a failure', async (t) => {
   t.strictSame(failures, [])
 })
 
-/** The registers that hold a few pages and not more. */
+/** The registers that hold a few pages; of reference data some have less, and some more than can be walked. */
 async function paged(registers: readonly Register[]): Promise<Register[]> {
-  const written = registers.filter(({ isReadOnly }) => !isReadOnly)
-  const counts = await Promise.all(
-    written.map(async ({ tableName }) => (await sql.unsafe(`select from ${tableName} limit 101`)).length),
+  const counted = await Promise.all(
+    registers.map(async (register) => {
+      const { length } = await sql.unsafe(`select from ${register.tableName} limit 101`)
+      if (register.heldBy !== 'open') t.ok(length > 2 * PAGE, `${register.name} has ${length} records`)
+      return { register, length }
+    }),
   )
-  for (const [i, { name }] of written.entries()) t.ok(counts[i]! > 2 * PAGE, `${name} has ${counts[i]} records`)
-  return written.filter((_, i) => counts[i]! <= 100)
+  return counted.filter(({ length }) => length > 2 * PAGE && length <= 100).map(({ register }) => register)
 }
 
 /**
