@@ -121,7 +121,8 @@ function post(service: Service, body: NodeJS.ReadableStream | string, query = ''
 export async function imported(sql: Sql, rows: number): Promise<string> {
   const [row] = await sql<[{ rows: string; changes: string; digest: string }]>`
     select (select count(*) from energy_consumption where period > '2024-12') as rows,
-           (select count(*) from change_detail where register = 'EnergyConsumption') as changes,
+           (select count(*) from change where record_id in (
+             select id from energy_consumption where period > '2024-12')) as changes,
            (select concat_ws(' ', sum(quantity), sum(cost_yuan), sum(energy_kgce), sum(emission_kgco2), count(kgce_factor_id))
             from energy_consumption where period > '2024-12') as digest`
   if (Number(row.rows) !== rows || Number(row.changes) !== rows) {
