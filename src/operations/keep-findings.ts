@@ -14,7 +14,7 @@ interface Written {
 
 /**
  * Of rows just written that break a rule, or have findings: the merge has said so of them (sql/warn.ts), so that rows
- * with nothing odd cost no statement. With all that there is, whatever the builder is told of it.
+ * with nothing odd cost no statement. With all that there is, whatever the writer is told of it.
  */
 export async function keepFindings({ context, register, tx }: Written, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
