@@ -49,7 +49,7 @@ t.test('the service on a data folder of its own', async (t) => {
   t.match(await list(url), { data: [{ zh: '留存' }] }, 'and does the first no harm')
 
   await stop(first.child, 'SIGKILL')
-  const second = await start(t, dataDir)
+  const second = await start(t, dataDir, { PORT: port })
   t.match(
     await list(second.url),
     { data: [{ zh: '留存' }] },
