@@ -30,6 +30,7 @@ import { limits } from './limits/limits.ts'
 import { openLockout } from './limits/lockout.ts'
 import { loggerOptions } from './logger.ts'
 import { pages } from './pages/pages.ts'
+import { systemAccess } from './reference/load.ts'
 import { oauthRoutes } from './rest/oauth-routes.ts'
 import { rest } from './rest/rest.ts'
 import { firstQuery } from './sandbox/first-query.ts'
@@ -124,7 +125,7 @@ export async function buildApp({
     await api.register(oauthRoutes, { config, sql: system, tokens, load, lockout, bucketOf })
     const { audit, close } = openReadLog({ sql: system, onError })
     api.addHook('onClose', close)
-    api.addHook('onClose', openUpkeep(system, sweepsOf(config), onError))
+    api.addHook('onClose', openUpkeep(system, sweepsOf(config, { registry, access: systemAccess }), onError))
     await api.register(graphql, { registry, sql, audit, introspection: config.graphqlIntrospection })
     health(api, isThere, complete)
     const room = openSpoolRoom(config.maxUploadDiskMib)

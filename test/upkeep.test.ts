@@ -1,9 +1,11 @@
 // What is done now and then: once for all nodes, and no failure of one is another's.
 import t from 'tap'
 import { type Sweep, sweep, sweepsOf } from '../src/jobs/upkeep.ts'
+import { systemAccess } from '../src/reference/load.ts'
 import { testDatabase } from './harness.ts'
+import { registry } from './registry.ts'
 
-const sweeps = sweepsOf({ readLogMonths: 6 })
+const sweeps = sweepsOf({ readLogMonths: 6 }, { registry, access: systemAccess })
 
 t.test('nodes take turns, and what was done is not due', async (t) => {
   const { sql } = await testDatabase(t)
@@ -69,4 +71,18 @@ t.test('a partition that cannot be made now is made later', async (t) => {
   await sql`delete from sweep`
   await sweep(sql, jobs, (error) => t.fail(String(error)))
   t.ok((await sql`select to_regclass('change_2') as made`)[0]?.made)
+})
+
+t.test('rules judge all there is, every day and not at the first start', async (t) => {
+  const { sql } = await testDatabase(t, 'small')
+  const jobs = sweeps.filter(({ name }) => name === 'rules')
+  const run = () => sweep(sql, jobs, (error) => t.fail(String(error)))
+  await sql`update asset set fiscal_funds_yuan = original_value_yuan + 1`
+  await run()
+  t.equal((await sql`select from finding`).length, 0, 'not due')
+  await sql`delete from sweep`
+  await run()
+  const [{ assets }] = await sql`select count(*)::int as assets from asset where original_value_yuan is not null`
+  const found = await sql`select from finding where rule = 'AST-D2' and state = 'OPEN'`
+  t.ok(assets > 0 && found.length === assets)
 })

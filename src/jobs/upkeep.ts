@@ -4,7 +4,9 @@ import type { Config } from '../config.ts'
 import type { Sql } from '../db/connect.ts'
 import { removeExpiredTokens } from '../identity/revocations.ts'
 import { removeOldFailures } from '../limits/lockout.ts'
+import type { Context } from '../operations/context.ts'
 import { removeExpiredAnswers } from '../operations/idempotency.ts'
+import { runRules } from '../operations/run-rule.ts'
 
 export interface Sweep {
   name: string
@@ -16,12 +18,15 @@ export interface Sweep {
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-export const sweepsOf = ({ readLogMonths }: Pick<Config, 'readLogMonths'>): Sweep[] => [
+/** What is judged is judged by the service itself. */
+export const sweepsOf = ({ readLogMonths }: Pick<Config, 'readLogMonths'>, system: Omit<Context, 'sql'>): Sweep[] => [
   { name: 'change log', everyMs: MINUTE_MS, run: (sql) => sql`call keep_change_log()` },
   { name: 'answers by key', everyMs: MINUTE_MS, run: removeExpiredAnswers },
   { name: 'tokens and assertions', everyMs: MINUTE_MS, run: removeExpiredTokens },
   { name: 'failed authentications', everyMs: HOUR_MS, run: removeOldFailures },
   { name: 'read log', everyMs: 6 * HOUR_MS, run: (sql) => removeExpiredReads(sql, readLogMonths) },
+  // Last: a million records take some seconds.
+  { name: 'rules', everyMs: 24 * HOUR_MS, run: (sql) => runRules({ ...system, sql }) },
 ]
 
 /** How often a node looks whether something is due. */

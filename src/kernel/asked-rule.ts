@@ -33,11 +33,13 @@ export function askedRule(rule: Rule<ErrorCode>, fieldOf: (name: string) => Fiel
   }
 }
 
+export type KeptRule = AskedRule & { id: string }
+
 /** The rules of which findings are kept: of rows that an organization has, whenever they are looked at. */
-export const keptRules = ({ heldBy, rules }: Register): (AskedRule & { id: string })[] =>
+export const keptRules = ({ heldBy, rules }: Register): KeptRule[] =>
   heldBy === 'organization' || heldBy === 'self' ? rules.filter(isKept) : []
 
-const isKept = (rule: AskedRule): rule is AskedRule & { id: string } => rule.id !== undefined && !rule.isOfWrite
+const isKept = (rule: AskedRule): rule is KeptRule => rule.id !== undefined && !rule.isOfWrite
 
 /** Parts that come to more than the whole, told of the largest. An unknown whole is none to compare with. */
 function partsRule(fits: PartsOf, fieldOf: (name: string) => Field) {

@@ -31,6 +31,8 @@ export async function loadRules(sql: Sql, { registers }: Registry): Promise<void
         version = r.version + 1, updated_at = now()
       where (${list('r')}) is distinct from (${list('excluded')})`)
     await tx.unsafe('delete from rule r where not exists (select from sent s where s.rule = r.rule)')
+    // They judge all there is a day after the first start, then every day (jobs/upkeep.ts).
+    await tx`insert into sweep values ('rules', now()) on conflict do nothing`
     await tx.unsafe(`update finding f set state = 'CURED', cured_at = now(), version = version + 1, updated_at = now()
       where state <> 'CURED' and not exists (select from sent s where s.rule = f.rule and s.is_kept)`)
   })

@@ -1,14 +1,13 @@
 // Findings of rows that are there, kept set-based: what breaks a rule has one that is open, what does not has none or
 // one that is cured. The same statement for rows just written and for a run over a register.
-import { type AskedRule, keptRules } from '../kernel/asked-rule.ts'
+import { type KeptRule, keptRules } from '../kernel/asked-rule.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { todaySql } from '../kernel/today.ts'
 import { type Builder, literal, type Statement, whereSql } from './statement.ts'
 
 export interface FindingsRun {
   register: Register
-  /** Of those of which findings are kept. */
-  rules: readonly AskedRule[]
+  rules: readonly KeptRule[]
   /** Of the rows `t`, SQL. */
   where: readonly string[]
   limit?: number
@@ -38,7 +37,7 @@ export function findingsStatement({ register, rules, where, limit }: FindingsRun
   const judged = rules.map(({ id, severity, version, holds, shows, standardId = 'null::uuid' }) => {
     const [left, right] = [shows?.value, shows?.limit].map((side) => (side ? `(${side})::text` : 'null::text'))
     const sides = [left, right, standardId].map((side) => `case when not (${holds}) then ${side} end`)
-    return `(${literal(id!)}, ${literal(severities[severity])}, ${version}, ${sides.join(', ')}, ${holds})`
+    return `(${literal(id)}, ${literal(severities[severity])}, ${version}, ${sides.join(', ')}, ${holds})`
   })
   const order = limit === undefined ? '' : ` order by t.id limit ${limit}`
   const seen = [
@@ -73,7 +72,7 @@ cured as (update finding f set organization_id = ${ownerOf(register, 'r')}, regi
     cured_at = case when ${isWaived} then f.cured_at else coalesce(f.cured_at, now()) end, ${counted}
   from resolved r
   where f.register = ${literal(name)} and f.record_id = r.id
-    and f.rule in (${rules.map(({ id }) => literal(id!)).join(', ')})
+    and f.rule in (${namesOf(rules)})
     and not exists (select from odd where odd.id = r.id and odd.rule = f.rule)
     and ((f.state <> 'CURED' and not (${isWaived})) or f.organization_id <> ${ownerOf(register, 'r')})
   returning f.id)
@@ -95,11 +94,16 @@ export const cureRemovedSql = (register: Register, removed: string): string =>
   from ${removed} d where f.register = ${literal(register.name)} and f.record_id = d.id and f.state <> 'CURED')`
 
 /** Answers how many findings were cured because their record is not there any more: somebody removed it by psql. */
-export function vanishedStatement(register: Register, rule: string, reach: string, builder: Builder): Statement {
-  const isGone = `not exists (select from ${register.tableName} t where t.id = f.record_id)`
-  const text = `with cured as (update finding f set state = 'CURED', cured_at = now(), ${counted}
-  where f.register = ${literal(register.name)} and f.rule = ${literal(rule)} and f.state <> 'CURED' and ${isGone}
-    and ${reach} returning f.id)
+export function vanishedStatement(register: Register, rules: readonly KeptRule[], reach: string, builder: Builder) {
+  const predicates = [
+    `f.register = ${literal(register.name)} and f.rule in (${namesOf(rules)}) and f.state <> 'CURED'`,
+    `not exists (select from ${register.tableName} t where t.id = f.record_id)`,
+    reach,
+  ]
+  const text = `with cured as (update finding f set state = 'CURED', cured_at = now(), ${counted}${whereSql(predicates)}
+  returning f.id)
 select count(*)::int as cured from cured`
   return { text, values: builder.parameters.values }
 }
+
+const namesOf = (rules: readonly KeptRule[]): string => rules.map(({ id }) => literal(id)).join(', ')
