@@ -34,6 +34,13 @@ export async function writeSmallData(sql: Sql, registry: Registry): Promise<void
         created_at = '2024-01-01', updated_at = '2024-01-01 12:34:56.789' where created_at > '2024-01-01'`)
     })
   }
+  // Of records that no rule judges, so that none is judged again.
+  await sql`insert into finding (id, organization_id, region_path, rule, register, record_id, domain, severity,
+      left_value, right_value, rule_version, state, detected_at, last_seen_at)
+    select md5('Finding' || id)::uuid, id, region_path, 'BLD14', 'Organization', id, 'reference', 'WARNING',
+      n::text, '0', 1, 'OPEN', timestamptz '2024-01-01' + n * interval '1 day', timestamptz '2024-02-01'
+    from (select o.id, o.region_path, row_number() over (order by id) as n from organization o) o
+    on conflict do nothing`
 }
 
 function* batches(): Generator<[register: string, records: Fields[]]> {

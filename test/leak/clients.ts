@@ -1,7 +1,7 @@
 // Clients with several grants each, as rows of the database and as what they mean.
 import { randomUUID } from 'node:crypto'
 import type { Sensitivity } from '../../src/kernel/access.ts'
-import type { Field, Register } from '../../src/kernel/define-register.ts'
+import type { Domain, Field, Register } from '../../src/kernel/define-register.ts'
 import type { Random } from '../../src/sandbox/random.ts'
 import { CLIENT, canaries, canary, places } from './population.ts'
 import type { Row, World } from './world.ts'
@@ -37,7 +37,7 @@ interface Grant {
   validity: 'valid' | 'expired' | 'future'
 }
 
-const domains = ['reference', 'assets', 'buildings', 'vehicles', 'energy', 'costs']
+const domains = ['reference', 'assets', 'buildings', 'vehicles', 'energy', 'costs', 'supervision']
 /** `*` does not include them. */
 const namedDomains = ['access', 'audit']
 const clearances: Sensitivity[] = ['public', 'internal', 'personal']
@@ -115,7 +115,7 @@ interface Rights {
 }
 
 function meaningOf({ grants, clearance, region }: Rights, world: World) {
-  const granted = ({ domain }: Register, verb: Verb) =>
+  const granted = ({ domain }: Pick<Register, 'domain'>, verb: Verb) =>
     grants.filter(({ scopes, validity }) => {
       const isIncluded = !namedDomains.includes(domain) && scopes.includes(`*:${verb}`)
       return validity === 'valid' && (isIncluded || scopes.includes(`${domain}:${verb}`))
@@ -124,8 +124,12 @@ function meaningOf({ grants, clearance, region }: Rights, world: World) {
     granted(register, verb).length > 0 || (verb === 'read' && register.heldBy === 'open')
   const reaches = (register: Register, row: Row, verb: Verb = 'read'): boolean => {
     if (register.heldBy === 'open' && verb === 'read') return true
-    const all = granted(register, verb).flatMap((grant) => grant.reaches)
-    return all.some((reach) => isIn(reach, register, row, region, world))
+    // Sound: what says of which domain a row tells is a domain.
+    const also = register.alsoOf ? [row[register.alsoOf.name] as Domain] : []
+    return [register.domain, ...also].every((domain) => {
+      const all = granted({ domain }, verb).flatMap((grant) => grant.reaches)
+      return all.some((reach) => isIn(reach, register, row, region, world))
+    })
   }
   const isWholly = ({ sensitivity }: Field) => clearances.indexOf(clearance) >= clearances.indexOf(sensitivity)
   const masked = (register: Register, row: Row): Row => {

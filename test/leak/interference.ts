@@ -18,7 +18,7 @@ export async function changeOutOfReach(world: World, client: Client, number: num
   // Their rows are left in place.
   const referredTo = new Set(world.registry.registers.flatMap(({ references }) => references.map(({ to }) => to)))
   for (const register of world.registry.registers) {
-    if (register.heldBy !== 'organization' && register.heldBy !== 'self') continue
+    if ((register.heldBy !== 'organization' && register.heldBy !== 'self') || register.isReadOnly) continue
     const seen = new Set(client.rows(register).map(({ id }) => id))
     const ids = world.rowsOf(register).flatMap(({ id }) => (seen.has(id!) ? [] : [String(id)]))
     const gone = referredTo.has(register.name) ? [] : ids.filter((_, i) => i % 2 === 0)

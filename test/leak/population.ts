@@ -58,7 +58,7 @@ export async function populate(tested: TestApp, random: Random): Promise<void> {
   const regions = invented.map(([code, level, parentCode]) => ({ code, level, parentCode, name: `区划 ${code}` }))
   await write(population, 'Region', regions, regions.length)
   await writeOrganizations(population)
-  for (const register of registry.registers.filter(({ heldBy }) => heldBy === 'organization')) {
+  for (const register of registry.registers.filter((one) => one.heldBy === 'organization' && !one.isReadOnly)) {
     const count = population.written.get('Organization')!.length
     const records = Array.from({ length: count }, (_, owner) => owner).flatMap((owner) => {
       return Array.from({ length: random.integer(0, MAX_ROWS) }, (_, i) => recordOf(register, owner, i, population))

@@ -18,7 +18,8 @@ interface Attempt {
 /** False when everything is within this client's reach. */
 export async function foreignWrite(asker: Asker): Promise<boolean> {
   const { random, world, client } = asker
-  const owned = world.registry.registers.filter(({ heldBy }) => heldBy === 'organization' || heldBy === 'self')
+  const written = world.registry.registers.filter(({ isReadOnly }) => !isReadOnly)
+  const owned = written.filter(({ heldBy }) => heldBy === 'organization' || heldBy === 'self')
   const register = random.pick(owned)
   const [reached, foreign] = partition(world.rowsOf(register), (row) => client.reaches(register, row, 'write'))
   if (foreign.length === 0) return false
