@@ -60,8 +60,10 @@ function restUses(register: Register, { name, kind }: Field, { id, key, value }:
     }),
     ['REST fields', get(`${path}?fields=id,${name}`)],
     ['REST fields of one', get(`${path}/${id}?fields=${name}`)],
-    ['REST fields by key', get(`${path}/by-key?${byKey}&fields=${name}`)],
-    ['REST fields of what was changed', { method: 'PATCH', url: `${path}/${id}?fields=${name}`, payload: {} }],
+    ...ofWritten(register, [
+      ['REST fields by key', get(`${path}/by-key?${byKey}&fields=${name}`)],
+      ['REST fields of what was changed', { method: 'PATCH', url: `${path}/${id}?fields=${name}`, payload: {} }],
+    ]),
   ]
 }
 
@@ -98,7 +100,9 @@ function graphqlUses(register: Register, { name, kind, reference }: Field, { id,
   ]
   return [
     ...queries.map((query): Use => [query, graphqlRequest(query)]),
-    ['GraphQL by key', graphqlRequest(`query(${typed}) { ${one}(key: $key) { ${name} } }`, { key })],
+    ...ofWritten(register, [
+      ['GraphQL by key', graphqlRequest(`query(${typed}) { ${one}(key: $key) { ${name} } }`, { key })],
+    ]),
     ['GraphQL by variable', graphqlRequest(`query($id: ID!) { ${one}(id: $id) { ${name} } }`, { id })],
   ]
 }
@@ -136,14 +140,18 @@ function throughRelations(register: Register, { name }: Field, { value }: Known,
   )
 }
 
+/** What the service alone keeps is read by id and as a list. */
+const ofWritten = ({ isReadOnly }: Register, uses: Use[]): Use[] => (isReadOnly ? [] : uses)
+
 /** Reads that name no field, and show what may be seen. */
-export function plainReads({ path, plural, relations }: Register, { id, key }: Known): Use[] {
+export function plainReads(register: Register, { id, key }: Known): Use[] {
+  const { path, plural, relations } = register
   const byKey = new URLSearchParams(Object.entries(key).map(([part, text]): [string, string] => [part, String(text)]))
   return [
     ['list', get(`/v1/${path}?count=true`)],
     ['list with relations', get(`/v1/${path}?include=${[...relations.keys()].join()}`)],
     ['one', get(`/v1/${path}/${id}`)],
-    ['by key', get(`/v1/${path}/by-key?${byKey}`)],
+    ...ofWritten(register, [['by key', get(`/v1/${path}/by-key?${byKey}`)]]),
     ['export', get(`/v1/${path}/export`)],
     ['CSV', get(`/v1/${path}/export?format=csv`)],
     ['cursors', graphqlRequest(`{ ${plural}(first: 2) { edges { cursor } pageInfo { endCursor } } }`)],
