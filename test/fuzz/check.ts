@@ -1,4 +1,5 @@
 // What every answer must be, whatever was asked.
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { isErrorCode } from '../../src/errors.ts'
 import type { Register } from '../../src/kernel/define-register.ts'
 import type { Answer } from './connection.ts'
@@ -38,7 +39,8 @@ export function answerChecker(registers: readonly Register[]): Check {
     .filter((name) => name.includes('_') && name !== 'client_id')
   const internal = new RegExp(`"(${[...new Set(columns), 'private_jwk', 'secret_hash', 'request_hash'].join('|')})"`)
   const patterns = [...leaks, ['an internal field', internal] as (typeof leaks)[number]]
-  return (request, answer) => {
+  return (request, sent) => {
+    const answer = { ...sent, body: unpacked(sent) }
     const { status, ms, failure } = answer
     const problems: string[] = []
     if (ms > STATEMENT_TIMEOUT_MS) problems.push(`took ${Math.round(ms)} ms`)
@@ -65,6 +67,14 @@ export function answerChecker(registers: readonly Register[]): Check {
     if (codes.includes('INTERNAL')) problems.push('an internal error')
     return { problems, isBusy }
   }
+}
+
+/** As it was before it was compressed, where the request took that. */
+function unpacked({ headers, body }: Answer): Buffer {
+  const unpack = { gzip: gunzipSync, br: brotliDecompressSync, zstd: zstdDecompressSync }[
+    headers['content-encoding'] ?? ''
+  ]
+  return unpack && body.length > 0 ? unpack(body) : body
 }
 
 /** The codes of its errors, and what is wrong with its form. */

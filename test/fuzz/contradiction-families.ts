@@ -14,7 +14,9 @@ const JSON_BODY: Header = ['Content-Type', 'application/json']
 
 /** A register of organizations with two records at least, and two of its records in the writer's county. */
 function twoRecords(random: Random, { registers, records }: World): [Register, Fields, Fields] {
-  const several = registers.filter(({ name, heldBy }) => heldBy === 'organization' && records.get(name)!.length > 1)
+  const several = registers.filter(
+    ({ name, heldBy }) => heldBy === 'organization' && (records.get(name)?.length ?? 0) > 1,
+  )
   const register = random.pick(several)
   const own = records.get(register.name)!
   const at = random.integer(0, own.length - 1)
