@@ -18,13 +18,16 @@ create table service_grant (
   privileges text not null
 );
 
--- Of what is not there any more (a later migration dropped it) nothing is given.
+-- Of what is not there any more (a later migration dropped it) nothing is given. A right that names a role which is not
+-- there is lost with the statement before it, which takes the function from everybody else: both are made again.
 create procedure give_service(given service_grant) language plpgsql as $$
 declare
   is_function boolean := given.object like '%(%';
 begin
   if is_function and to_regprocedure(given.object) is not null then
-    if not has_function_privilege('taizhang_service', given.object, 'execute') then
+    if not exists (select from pg_proc, aclexplode(proacl) a
+                   where oid = given.object::regprocedure and a.grantee = 'taizhang_service'::regrole) then
+      execute format('revoke execute on function %s from public', given.object);
       execute format('grant execute on function %s to taizhang_service', given.object);
     end if;
   elsif not is_function and to_regclass(given.object) is not null then

@@ -7,6 +7,8 @@ set local lock_timeout = '5s';
 -- A dump restored into another cluster, whose transactions count from the beginning again, begins an epoch.
 create table feed_epoch (
   epoch smallint primary key,
+  -- pg_upgrade makes another cluster as well, whose numbers go on; a snapshot of a disk, or PITR, the same one.
+  cluster bigint not null,
   xid_offset bigint not null,
   -- All that is still running has this number or a higher one: lower ones are from before a restored dump.
   seen_tx bigint not null,
@@ -103,28 +105,34 @@ call add_change_partition(1);
 -- puts it in the place of a call.
 create function current_tx() returns bigint language sql return pg_current_xact_id()::text::bigint;
 
--- At each start: in one cluster no transaction is seen that comes after all there are.
+-- Read from a file once a session: 20 us.
+create function this_cluster() returns bigint language plpgsql as $$
+declare
+  known text := nullif(current_setting('taizhang.cluster', true), '');
+begin
+  return coalesce(known, set_config('taizhang.cluster', (select system_identifier::text from pg_control_system()), false));
+end $$;
+
+-- At each start, and now and then.
 create procedure begin_epoch() language plpgsql as $$
 declare
   e feed_epoch;
-  is_restored boolean;
   lowest bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
-  past bigint := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
   newest bigint := (select max(tx) from change);
 begin
   select * into e from feed_epoch order by epoch desc limit 1;
   e.xid_offset := coalesce(e.xid_offset, 0);
-  is_restored := greatest(newest - past, e.seen_tx - lowest - 1) >= e.xid_offset;
-  if is_restored then
+  if e.cluster = this_cluster() then
+    update feed_epoch set seen_tx = lowest + e.xid_offset where epoch = e.epoch;
+    return;
+  end if;
+  if greatest(newest, e.seen_tx) >= lowest + e.xid_offset then
     e.xid_offset := greatest(newest, e.seen_tx) + 1000 - lowest;
   end if;
-  if is_restored or e.epoch is null then
-    insert into feed_epoch values (coalesce(e.epoch, 0) + 1, e.xid_offset, lowest + e.xid_offset);
-    execute format('create or replace function current_tx() returns bigint language sql
-                    return pg_current_xact_id()::text::bigint + %s', e.xid_offset);
-  else
-    update feed_epoch set seen_tx = lowest + e.xid_offset where epoch = e.epoch;
-  end if;
+  insert into feed_epoch (epoch, xid_offset, seen_tx, cluster)
+  values (coalesce(e.epoch, 0) + 1, e.xid_offset, lowest + e.xid_offset, this_cluster());
+  execute format('create or replace function current_tx() returns bigint language sql
+                  return pg_current_xact_id()::text::bigint + %s', e.xid_offset);
 end $$;
 
 -- Now and then, by the service.
@@ -140,7 +148,7 @@ end $$;
 -- For the log: refuses who writes (psql) between the restoring of a dump and the first start, in numbers had before.
 create function logged_tx() returns bigint language plpgsql as $$
 begin
-  if current_tx() < (select seen_tx from feed_epoch order by epoch desc limit 1) then
+  if this_cluster() <> (select cluster from feed_epoch order by epoch desc limit 1) then
     raise object_not_in_prerequisite_state using
       message = '数据库由备份恢复，请先启动一次服务 / the database was restored: start the service once before it is written to';
   end if;
@@ -186,7 +194,7 @@ begin
       when member.type in ('integer', 'smallint', 'boolean') then '%L || n.%s::text'
       when member.type in ('uuid', 'numeric', 'bigint') then $q$'%s"' || n.%s::text || '"'$q$
       when member.type = 'timestamp with time zone'
-        then $q$%L || rtrim(to_json(n.%s at time zone 'UTC')::text, '"') || '+00:00"'$q$
+        then $q$%L || to_char(n.%s at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.US"Z\""')$q$
     end;
     if value is null then
       raise feature_not_supported using
@@ -230,7 +238,7 @@ end $$;
 -- The trigger function of one register.
 create procedure write_log_function(target regclass, held_by text, shape change_shape) language plpgsql as $body$
 declare
-  owner text := case held_by when 'organization' then 'organization_id' when 'self' then 'id' end;
+  owner text := case when held_by = 'self' then 'id' when 'organization_id' = any (kept_columns(target)) then 'organization_id' end;
   place text := case when held_by <> 'open' then 'region_path' end;
   columns text := (select string_agg(quote_ident(name), ', ') from unnest(kept_columns(target)) name);
   -- Of rows n: as they are, or as they were last.
@@ -242,7 +250,7 @@ declare
     target, columns, columns);
   -- Of rows o, which these were before.
   lay text := format('%s, %s',
-    case held_by when 'organization' then 'case when o.organization_id <> n.organization_id then o.organization_id end'
+    case owner when 'organization_id' then 'case when o.organization_id <> n.organization_id then o.organization_id end'
       else 'null' end,
     case when place is null then 'null' else 'case when o.region_path is distinct from n.region_path then o.region_path end' end);
   digests text := format($q$sha256(convert_to(%s, 'UTF8')), null$q$, canonical_sql(target, shape.open));
@@ -294,9 +302,8 @@ end $body$;
 
 create procedure write_log_triggers(target regclass, held_by text) language plpgsql as $$
 declare
-  moved text := case held_by
-    when 'organization' then 'old.region_path <> new.region_path or old.organization_id <> new.organization_id'
-    else 'old.region_path is distinct from new.region_path' end;
+  moved text := 'old.region_path is distinct from new.region_path' || case when 'organization_id' = any (kept_columns(target))
+    then ' or old.organization_id <> new.organization_id' else '' end;
 begin
   execute format('create or replace trigger log_insert after insert on %1$s referencing new table as new_rows
                   for each statement execute function log_%1$s()', target);
@@ -363,7 +370,7 @@ begin
   end if;
   call write_log_function(target, walled.held_by, made);
   call write_log_triggers(target, walled.held_by);
-  if walled.held_by = 'organization' then
+  if 'organization_id' = any (kept_columns(target)) then
     call catch_up_with(target, 'organization', 'organization_id', 'region_path', 'p.region_path');
   end if;
   if kept.code is not null then
@@ -401,7 +408,8 @@ select c.seq, c.tx, r.name as register, c.record_id, c.version,
        case when c.op in ('C', 'U') then row_in_version(r.table_name, c.record_id, c.version, false) end as after
 from change c join kept_register r on r.no = c.register;
 
--- As before (0016), of the registers that walls are known of; by name, as there.
+-- As before (0016), in the order in which keep_register() was told of the registers: actions write several in it, too, and
+-- in another each could wait for the other. Whoever moves with its organization says so by that trigger.
 create or replace function follow_organization() returns trigger language plpgsql as $$
 declare
   moved uuid[] := array(select n.id from new_rows n join old_rows o on o.id = n.id where o.region_path <> n.region_path);
@@ -411,7 +419,11 @@ begin
     return null;
   end if;
   perform from organization where id = any (moved) order by id for update;
-  for owned in select table_name::regclass from wall where held_by = 'organization' order by table_name loop
+  for owned in
+    select tgrelid from pg_trigger join kept_register on table_name::regclass = tgrelid
+    where tgfoid = 'catch_up'::regproc and tgname = 'place_update' and tgargs like 'organization\000organization_id\000%'::bytea
+    order by no
+  loop
     call take_along(owned, 'organization', 'organization_id', 'region_path', 'p.region_path', moved);
   end loop;
   return null;

@@ -60,8 +60,6 @@ create index finding_standard_idx on finding (standard_id);
 create index finding_record_idx on finding (register, record_id);
 create index finding_region_path_idx on finding (region_path, detected_at, id);
 create index finding_detected_at_idx on finding (detected_at, id);
-call keep_register('finding', 'Finding', 'supervision', 'organization', closed => '{left_value,right_value}');
-
 -- A finding tells of a record of some domain: who reads it has that domain's scope there as well as supervision. It is
 -- written by whoever writes the record, or supervises.
 alter function policy_of(text, text, text) rename to row_policy_of;
@@ -76,8 +74,7 @@ return case scope when 'finding' then format(
 alter table wall drop constraint wall_held_by_check;
 alter table wall add constraint wall_held_by_check
   check (held_by in ('organization', 'self', 'region', 'open', 'finding'));
--- After a keep_register() of this table, once more.
-call wall_off('finding', 'supervision', 'finding');
+call keep_register('finding', 'Finding', 'supervision', 'finding', closed => '{left_value,right_value}');
 
 -- Which records have some, for the merge that asks of each row it changes; beyond the wall.
 create view finding_record as select register, record_id from finding;
