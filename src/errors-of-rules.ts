@@ -1,6 +1,6 @@
 // What the rules of the registers say, which stands beside their SQL and their law.
 import { type ErrorRow, row } from './errors-of-requests.ts'
-import type { RuleText } from './kernel/rule-text.ts'
+import { textsOf } from './kernel/rule-text.ts'
 import { clientRules } from './registers/access/client/rules.ts'
 import { grantRules } from './registers/access/grant/rules.ts'
 import { assetRules } from './registers/assets/asset/rules.ts'
@@ -30,7 +30,7 @@ const rules = [
 type RuleCode = (typeof rules)[number]['code']
 
 /** By the id of the rule. */
-export const ruleTexts: ReadonlyMap<string, RuleText> = new Map(rules.map((rule) => [rule.id, rule]))
+export const ruleTexts = textsOf(rules)
 
 // Sound: a row for the code of each rule.
 export const errorsOfRules = Object.fromEntries(rules.map(({ code, zh, en }) => [code, row(422, zh, en)])) as Record<

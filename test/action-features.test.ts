@@ -150,12 +150,16 @@ t.test('what an action writes elsewhere is the action’s, at its receiver as we
 
 t.test('a wrong row of the table does not start', async (t) => {
   const asset = registers.find(({ name }) => name === 'Asset')!
+  const keeps = { id: 'T3', zh: '试', en: 'try', basis: 'P', holds: 'r.keeper is null' }
   const cases: [action: ActionDefinition, says: RegExp, name?: string][] = [
     [{ doc, from: ['NOWHERE'], to: 'IN_USE' }, /no state NOWHERE/],
     [{ doc, input: { strange: {} } }, /'strange' is no field/],
     [{ doc, input: { reason: { doc } } }, /cannot be called reason/],
     [{ doc, receiver: 'nobody' }, /no input 'nobody'/],
     [{ doc, reads: ['organizationCreditCode'] }, /cannot read organizationCreditCode/],
+    [{ doc, reads: ['keeper'] }, /reads 'keeper', which is personal/],
+    [{ doc, input: { keeper: {} }, refuses: [keeps] }, /reads 'keeper', which is personal/],
+    [{ doc, refuses: [{ ...keeps, holds: 'true', shows: { keeper: 'r.keeper' } }] }, /reads 'keeper'/],
     [{ doc, writes: { Nothing: () => [] } }, /no register named 'Nothing'/],
     [{ doc: { zh: '试', en: '' } }, /needs a doc/],
     [{ doc }, /stands at this address/, 'import'],

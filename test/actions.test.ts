@@ -154,7 +154,7 @@ t.test('a list is acted on whole or not at all', async (t) => {
 t.test('an asset is issued from stock to a keeper', async (t) => {
   const { asCaller, call, sql } = await rightsCalls(t)
   const as = await asCaller({ scopes: ['assets:write', 'assets:read'], regions: ['652301'] })
-  const clerk = await asCaller({ scopes: ['assets:write'], regions: ['652301'], clearance: 'internal' })
+  const clerk = await asCaller({ scopes: ['assets:write', 'assets:read'], regions: ['652301'], clearance: 'internal' })
   const cards = () => sql`select id, code, usage_status, keeper, using_department, started_on, version from asset
     where code = any('{A-1,A-3}') and organization_id in (
       select id from organization where credit_code = ${holders.bureau}) order by code`
@@ -172,4 +172,87 @@ t.test('an asset is issued from stock to a keeper', async (t) => {
   const kept = await done(idle!.id)
   t.match(kept, { status: 422, body: { code: 'RULE_REFUSED', errors: [{ rule: 'AST-A1', basis: /第十八条/ }] } })
   t.match(kept.body.errors[0], { pointer: '/keeper' })
+})
+
+t.test('an action tells nothing of a record that its caller does not read', async (t) => {
+  const { addGrant, asCaller, call, graphql, held, move, path, sql, vehicle } = await open(t)
+  await sql`update vehicle set usage_status = 'PENDING_DISPOSAL', version = version + 1 where id = ${vehicle.id}`
+  const [before, cards] = [await held(), await sql`select * from asset order by id`]
+  const decides = { scopes: ['vehicles:approve'], regions: ['652300'] }
+  const keeps = { scopes: ['assets:write'], regions: ['652301'] }
+  const [decider, clerk] = [await asCaller(decides), await asCaller(keeps)]
+  const [otherDecider, otherClerk] = [await asCaller(decides), await asCaller(keeps)]
+  await addGrant(otherDecider, 'vehicles:read', { region: '652302' })
+  await addGrant(otherClerk, 'assets:read', { region: '652302' })
+  const unread = { status: 403, body: { code: 'SCOPE_MISSING', detail: /:read/ } }
+  t.match(await move(decider), unread)
+  t.match(await call(decider, 'POST', `${path}/transfer?dryRun=true`, transfer), unread)
+  t.match(await move(otherDecider), { status: 404, body: { code: 'NOT_FOUND' } }, 'read elsewhere')
+  const list = { records: [{ ...transfer, id: vehicle.id }] }
+  t.strictSame((await call(otherDecider, 'POST', 'vehicles/transfer', list)).problems, ['RECORD_NOT_FOUND 0'])
+  const one = `mutation { done: transferVehicle(id: "${vehicle.id}", toCreditCode: "${holders.neighbour}",
+    approvalNumber: "1", transferredOn: "2026-11-30") { results { problems { code } } } }`
+  t.match((await graphql(otherDecider, one)).data.done.results, [{ problems: [{ code: 'RECORD_NOT_FOUND' }] }])
+  const issue = { keeper: '赵六', usingDepartment: '办公室', issuedOn: '2026-11-30' }
+  const issued = (as: Headers, id: string) => call(as, 'POST', `assets/${id}/issue?dryRun=true`, issue)
+  for (const { id } of cards) t.match(await issued(clerk, id), unread, 'neither its state nor whether it has a keeper')
+  for (const { id } of cards) t.match(await issued(otherClerk, id), { status: 404, body: { code: 'NOT_FOUND' } })
+  t.strictSame([await held(), await sql`select * from asset order by id`], [before, cards], 'nothing was written')
+})
+
+t.test('what an action needs its caller must be cleared to see, sent or not', async (t) => {
+  const { asCaller, call, graphql, sql } = await rightsCalls(t)
+  const clerk = await asCaller({ scopes: ['assets:write', 'assets:read'], clearance: 'public' })
+  await sql`update asset set usage_status = 'IDLE', version = version + 1,
+    keeper = case when code = 'A-1' then '张三' end`
+  const cards = () => sql`select * from asset order by id`
+  const before = await cards()
+  const issue = { usingDepartment: '办公室', issuedOn: '2026-11-30' }
+  const refused = { status: 403, body: { code: 'FIELD_FORBIDDEN', detail: /keeper/ } }
+  for (const { id } of before)
+    for (const input of [issue, { ...issue, keeper: null }, { ...issue, keeper: '赵六' }]) {
+      for (const dry of ['', '?dryRun=true']) {
+        t.match(await call(clerk, 'POST', `assets/${id}/issue${dry}`, input), refused)
+        t.match(await call(clerk, 'POST', `assets/issue${dry}`, { records: [{ ...input, id }] }), refused)
+      }
+      const query = `mutation { issueAsset(id: "${id}", keeper: "x", usingDepartment: "x", issuedOn: "2026-11-30") {
+        isWritten } }`
+      t.equal((await graphql(clerk, query)).errors[0].extensions.code, 'FIELD_FORBIDDEN')
+    }
+  t.strictSame(await cards(), before, 'nothing was written')
+})
+
+t.test('of a rule that refuses, nothing is kept but what is told', async (t) => {
+  const { asAuthority, asCaller, graphql, sql, vehicle } = await open(t)
+  const everyone = await asCaller()
+  await sql`update vehicle set usage_status = 'PENDING_DISPOSAL', version = version + 1 where id = ${vehicle.id}`
+  const one = `mutation { done: transferVehicle(id: "${vehicle.id}", toCreditCode: "${holders.neighbour}",
+    approvalNumber: "1", transferredOn: "2026-11-30", idempotencyKey: "k1") {
+    results { problems { code rule message } } } }`
+  const first = await graphql(asAuthority, one)
+  t.match(first.data.done.results[0].problems, [{ code: 'RULE_REFUSED', rule: 'VEH-A1', message: /待处置/ }])
+  t.strictSame(await graphql(asAuthority, one), first)
+  const dear = `mutation { done: upsertVehicles(records: [{ organizationCreditCode: "${holders.bureau}"
+    vin: "LDEMTZ000PD999999", category: EMERGENCY, energyKind: GASOLINE, priceYuan: "1000", purchaseTaxYuan: "200"
+    }], idempotencyKey: "k2") { results { warnings { rule } } } }`
+  const { warnings } = (await graphql(everyone, dear)).data.done.results[0]
+  t.ok(
+    warnings.some(({ rule }: Fields) => rule === 'VEH-D2'),
+    'a plain write names its rule',
+  )
+  const kept = await sql`select response from idempotency order by key`
+  t.match(kept, [{ response: /VEH-A1/ }, { response: /VEH-D2/ }])
+  for (const { response } of kept) t.notMatch(response, /holds|usage_status|_yuan/)
+})
+
+t.test('a vehicle is not transferred to where it is', async (t) => {
+  const { asAuthority, held, move, sql, vehicle } = await open(t)
+  const before = await held()
+  const refused = { status: 422, body: { errors: [{ rule: 'VEH-A2', pointer: '/toCreditCode' }] } }
+  t.match(await move(asAuthority, { toCreditCode: holders.bureau }), refused)
+  t.strictSame(await held(), before)
+  t.match(await move(asAuthority), { status: 200 })
+  t.match(await move(asAuthority, { approvalNumber: '4' }), refused, 'another approval has nothing to log')
+  const logged = await sql`select reason from change where record_id = ${vehicle.id} and action is not null`
+  t.notMatch(logged, [{ reason: /^4,/ }])
 })

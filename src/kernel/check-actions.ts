@@ -1,4 +1,5 @@
 // What no type can hold of actions: that the names in them lead somewhere.
+import { sensitivities } from './access.ts'
 import { type Action, inputsOf } from './define-action.ts'
 import type { Register } from './define-register.ts'
 import type { Registry } from './registry.ts'
@@ -31,6 +32,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
     reads = [],
     gives,
     isByKey,
+    isApproval,
   } = action
   const field = register.fields.get(state ?? '')
   const states = Object.keys(field?.enumeration?.values ?? {})
@@ -40,6 +42,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
   const named = [receiver, ...refuses.map(({ field }) => field)].find((one) => one !== undefined && !(one in input))
   // The code of what it refers to is in another table: its id is read.
   const unread = reads.find((one) => register.fields.get(one)?.reference !== undefined || !register.fields.has(one))
+  const hidden = hiddenFrom(action, register)
   const silent = refuses.find(({ id, zh, en, basis }) => !id || !zh || !en || !basis)
   return [
     [register.isReadOnly === true, 'of a register that is read only'],
@@ -51,8 +54,27 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
     [undocumented !== undefined, `'${undocumented?.name}' is no field and needs a doc in zh and en`],
     [words.some((word) => word in input), `an input cannot be called ${words.find((word) => word in input)}`],
     [unread !== undefined, `cannot read ${unread}`],
+    [hidden !== undefined, `reads '${hidden?.name}', which is ${hidden?.sensitivity}`],
     [named !== undefined, `has no input '${named}'`],
     [silent !== undefined, `a refusal needs id, zh, en and basis`],
+    // Whoever does it need not read the record.
+    [
+      !!gives && (refuses.length > 0 || !!isApproval || !!field || reads.length > 0),
+      'what gives asks nothing of the record',
+    ],
     [isByKey === true && (register.key.length !== 1 || !gives), 'isByKey is of what gives, in a register of one key'],
   ]
+}
+
+/** What it looks at tells of itself by what is refused and written: some needed input keeps out who may not see it. */
+function hiddenFrom(action: Action, register: Register) {
+  const { refuses = [], reads = [] } = action
+  const texts = refuses.flatMap(({ holds, shows = {} }) => [holds, ...Object.values(shows)])
+  // By word, as in rules.
+  const looked = texts.flatMap((text) => (typeof text === 'string' ? (text.match(/\w+/g) ?? []) : []))
+  const needed = inputsOf(register, action).filter(({ isRequired, maskedUnless }) => isRequired && !maskedUnless)
+  const seen = Math.max(0, ...needed.map(({ sensitivity }) => sensitivities.indexOf(sensitivity)))
+  return [...register.fields.values()].find(({ name, column, sensitivity }) => {
+    return (reads.includes(name) || looked.includes(column)) && sensitivities.indexOf(sensitivity) > seen
+  })
 }

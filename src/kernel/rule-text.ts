@@ -10,3 +10,7 @@ export interface RuleText {
 }
 
 export const PRACTICE = 'P'
+
+/** By id, and no more of a rule than its text: problems are kept with it for repeated calls, and shown. */
+export const textsOf = (rules: readonly RuleText[]): ReadonlyMap<string, RuleText> =>
+  new Map(rules.map(({ id, zh, en, basis }) => [id, { id, zh, en, basis }]))

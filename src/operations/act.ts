@@ -5,6 +5,7 @@ import { ClientError, invalid } from '../errors.ts'
 import { type Access, reachOf } from '../kernel/access.ts'
 import { type Acted, type Action, inputNamed, writtenTo } from '../kernel/define-action.ts'
 import type { Register } from '../kernel/define-register.ts'
+import { textsOf } from '../kernel/rule-text.ts'
 import { type AskedRow, askStatement, lockStatement } from '../sql/act.ts'
 import type { Batch, Writing } from '../sql/batch.ts'
 import { builderOf } from '../sql/statement.ts'
@@ -34,7 +35,7 @@ export interface ActReport extends WriteReport {
 /**
  * A record is an object of its `id`, the `baseVersion` it must have, and what the action takes. All of them or none are
  * acted on; the report is of these alone. Throws SCOPE_MISSING, TOO_MANY_RECORDS, and INVALID_PARAMETER where records
- * of one call would be logged for different reasons.
+ * of one call would be logged for different reasons; FIELD_FORBIDDEN to who may not see what the action requires.
  */
 export async function act(
   context: Context,
@@ -43,19 +44,21 @@ export async function act(
   records: readonly unknown[],
   { after, ...options }: ActOptions,
 ): Promise<ActReport> {
-  const access = actingAccess(context, register, action)
+  requireScopes(context, register, action)
   const count = records.length
   if (count > MAX_ACTED) throw new ClientError('TOO_MANY_RECORDS', { count, limit: MAX_ACTED })
   await context.call?.charge(count)
-  const { batch, sent, rejected, ignoredFields } = checkActed(register, action, records, access)
+  const { batch, sent, rejected, ignoredFields } = checkActed(register, action, records, context.access)
   const reason = [reasonOf(action, sent), options.reason].filter(Boolean).join(': ')
-  const how = { ...options, ...(reason !== '' && { reason }), action: action.id }
-  const receivers = await receiversOf(context, action, sent)
-  const job = { context, register, action, options: how }
-  const acting = { ...job, context: { ...context, access: actingAccess(context, register, action, receivers) } }
+  const job = {
+    ...{ register, action, options: { ...options, ...(reason !== '' && { reason }), action: action.id } },
+    domains: [...new Set([register.domain, ...Object.keys(action.writes ?? {}).map((to) => domainOf(context, to))])],
+  }
+  const access = actingAccess(context, job, await receiversOf(context, action, sent))
+  const acting = { ...job, context: { ...context, access } }
   const run = async (tx: WriteTransaction): Promise<ActReport> => {
-    // The records themselves are in the caller's own reach: what lies at a receiver is not acted on.
-    const asked = batch ? await ask({ ...job, context: { ...context, access } }, batch, sent, tx) : []
+    // By the caller's own rights: what lies at a receiver is not acted on.
+    const asked = batch ? await ask({ ...job, context }, batch, sent, tx) : []
     const report = reportOf([...rejected, ...(await written(acting, asked, tx))], ignoredFields)
     const [acted] = sent
     if (!after || !acted || !isGood(report)) return report
@@ -63,48 +66,48 @@ export async function act(
     if (report.counts.UPDATED === 0) throw new ClientError('OVERLOADED')
     return { ...report, given: await after({ ...acted, sql: tx.sql }) }
   }
-  const domains = writtenDomains(context, register, action)
-  const report = await inWriteTransaction(acting.context, domains, how, run, isGood)
-  await addNearCodes(
-    context,
-    report.results.flatMap(({ problems }) => problems),
-  )
+  const report = await inWriteTransaction(acting.context, job.domains, job.options, run, isGood)
+  const found = report.results.flatMap(({ problems }) => problems)
+  await addNearCodes(context, found)
   return { ...report, isWritten: isGood(report) && !options.dryRun && hasGood(report.counts) }
 }
 
 const isGood = ({ results }: WriteReport): boolean => !results.some(isFailure)
+
+const domainOf = ({ registry }: Context, name: string): string => registry.get(name).domain
 
 interface Job {
   context: Context
   register: Register
   action: Action
   options: Omit<WriteOptions, 'mode'>
+  /** In which it writes, its own first. */
+  domains: readonly string[]
 }
 
-/** A record, with what is wrong so far. */
+/** A record, with what has become of it so far. */
 interface Asked extends SentRecord, Acted {
-  problems: FieldProblem[]
+  result: RowResult
 }
 
 async function ask({ context, register, action }: Job, batch: Batch, sent: SentRecord[], tx: WriteTransaction) {
   const { access, registry } = context
   const writing = (): Writing => ({ register, batch, isReasoned: true, warned: [], ...builderOf(access, registry) })
-  await sendIn(context, tx, lockStatement(writing()))
-  const rows = await sendIn<AskedRow>(context, tx, askStatement(writing(), action, access.client))
-  const [at, { client }] = [instant(), access]
-  const texts = new Map(action.refuses?.map((rule) => [rule.id, rule]))
-  return rows.map(({ problems, row }, i): Asked => {
-    const acted = { ...sent[i]!, row: row ?? {}, at, client }
-    const found = problemsIn(problems, texts)
-    return { ...acted, problems: found.length > 0 ? found : refusalsOf(action, acted) }
+  await sendIn(context, tx, lockStatement(writing(), action))
+  const rows = await sendIn<AskedRow>(context, tx, askStatement(writing(), action))
+  const [at, { client }, { refuses = [] }] = [instant(), access, action]
+  const texts = textsOf(refuses)
+  return rows.map((asked, i): Asked => {
+    const acted = { ...sent[i]!, row: asked.row ?? {}, at, client }
+    const problems = problemsIn(asked.problems, texts)
+    for (const { id, holds, field = null } of problems.length === 0 ? refuses : []) {
+      const isBroken = typeof holds === 'function' && holds(acted) === false
+      if (isBroken) problems.push({ code: 'RULE_REFUSED', field, rule: texts.get(id) })
+    }
+    const { line } = acted
+    return { ...acted, result: { line, outcome: 'UNCHANGED', id: null, version: null, problems, warnings: [] } }
   })
 }
-
-const refusalsOf = ({ refuses = [] }: Action, acted: Acted): FieldProblem[] =>
-  refuses.flatMap((rule) => {
-    const isBroken = typeof rule.holds === 'function' && rule.holds(acted) === false
-    return isBroken ? { code: 'RULE_REFUSED', field: rule.field ?? null, rule } : []
-  })
 
 /** In microseconds, of which the last three are made up: two actions of one millisecond are two changes. */
 const instant = (): string => new Date().toISOString().replace('Z', `${String(randomInt(1000)).padStart(3, '0')}Z`)
@@ -112,42 +115,28 @@ const instant = (): string => new Date().toISOString().replace('Z', `${String(ra
 /** Register by register in the order of the registry, as all that write several: one statement each. */
 async function written(job: Job, asked: readonly Asked[], tx: WriteTransaction): Promise<RowResult[]> {
   const { context, register, action, options } = job
-  const done = new Map<number, RowResult>()
-  const good = () => asked.filter(({ problems }) => problems.length === 0)
-  const write = async (to: Register, made: { acted: Asked; record: Record<string, unknown> }[], isOwn: boolean) => {
-    if (made.length === 0) return
+  const steps = context.registry.registers.flatMap((to) => [
+    { to, isOwn: true, make: to === register ? (acted: Asked) => [ownRecord(job, acted)] : undefined },
+    { to, isOwn: false, make: action.writes?.[to.name] },
+  ])
+  for (const { to, isOwn, make } of steps) {
+    if (!make) continue
+    const good = asked.filter(({ result }) => !isFailure(result))
+    const made = good.flatMap((one) => make(one).map((record) => ({ result: one.result, record })))
+    if (made.length === 0) continue
     const inputs = made.map(({ record }, i) => ({ line: i + 1, record }))
     // What the service itself writes elsewhere may be more than the caller sees.
     const access: Access = isOwn ? context.access : { ...context.access, clearance: 'personal' }
     const how = { ...options, mode: 'atomic', tx, ...(isOwn && ({ address: 'id' } as const)) } as const
     const { results } = await writeChunk({ ...context, access }, opened(to, made), inputs, how)
-    for (const { line, problems, ...result } of results) {
-      const { acted } = made[line - 1]!
-      const named = (one: FieldProblem) => ({ ...one, field: isOwn ? inputNamed(action, one.field) : null })
-      acted.problems.push(...problems.map(named))
-      const warnings = result.warnings.map(named)
-      if (isOwn) done.set(acted.line, { ...result, line: acted.line, problems: acted.problems, warnings })
+    const named = (one: FieldProblem) => ({ ...one, field: isOwn ? inputNamed(action, one.field) : null })
+    for (const { line, problems, warnings, outcome, id, version } of results) {
+      const { result } = made[line - 1]!
+      result.problems.push(...problems.map(named))
+      if (isOwn) Object.assign(result, { outcome, id, version, warnings: warnings.map(named) })
     }
   }
-  for (const to of context.registry.registers) {
-    const makes = action.writes?.[to.name]
-    if (to === register)
-      await write(
-        to,
-        good().map((acted) => ({ acted, record: ownRecord(job, acted) })),
-        true,
-      )
-    if (makes)
-      await write(
-        to,
-        good().flatMap((acted) => makes(acted).map((record) => ({ acted, record }))),
-        false,
-      )
-  }
-  return asked.map(({ line, problems }) => {
-    const result = done.get(line) ?? { line, outcome: 'REJECTED', id: null, version: null, problems, warnings: [] }
-    return problems.length === 0 ? result : { ...result, outcome: failureOf(problems) }
-  })
+  return asked.map(({ result }) => (isFailure(result) ? { ...result, outcome: failureOf(result.problems) } : result))
 }
 
 function ownRecord({ register, action, context }: Job, acted: Asked): Record<string, unknown> {
@@ -164,28 +153,27 @@ function ownRecord({ register, action, context }: Job, acted: Asked): Record<str
 /** The register with what is written by actions alone, or by the service, open where these records have it. */
 function opened(register: Register, made: readonly { record: object }[]): Register {
   const names = new Set(made.flatMap(({ record }) => Object.keys(record)))
-  const isOpen = (name: string, write: string): boolean =>
-    names.has(name) && name !== 'id' && (write === 'action' || write === 'never')
-  const fields = [...register.fields].map(([name, field]) => {
-    return [name, isOpen(name, field.write) ? { ...field, write: 'always' as const } : field] as const
+  const own = [...register.fields].filter(([name, { write }]) => {
+    return names.has(name) && name !== 'id' && (write === 'action' || write === 'never')
   })
-  return { ...register, fields: new Map(fields) }
+  const open = own.map(([name, field]) => [name, { ...field, write: 'always' as const }] as const)
+  return { ...register, fields: new Map([...register.fields, ...open]) }
 }
 
-const writtenDomains = ({ registry }: Context, register: Register, { writes = {} }: Action): string[] => [
-  ...new Set([register, ...Object.keys(writes).map(registry.get)].map(({ domain }) => domain)),
-]
+/** The verb's, and but for what asks nothing of the record (sql/act.ts), to read it. */
+function requireScopes({ access }: Context, { domain, heldBy }: Register, { verb, gives }: Action): void {
+  for (const one of gives || heldBy === 'open' ? [verb] : [verb, 'read' as const]) {
+    if (!reachOf(access, domain, one)) throw new ClientError('SCOPE_MISSING', { scope: `${domain}:${one}` })
+  }
+}
 
 /**
  * What an action writes is the action's: the reach that its verb has in its own domain counts in those of all that it
  * writes, and whether the caller may write there otherwise does not.
  */
-function actingAccess(context: Context, register: Register, action: Action, receivers: string[] = []): Access {
-  const { access } = context
-  const reach = reachOf(access, register.domain, action.verb)
-  if (!reach) throw new ClientError('SCOPE_MISSING', { scope: `${register.domain}:${action.verb}` })
-  const domains = writtenDomains(context, register, action)
+function actingAccess({ access }: Context, { register, action, domains }: Omit<Job, 'context'>, receivers: string[]) {
   if (action.verb === 'write' && domains.length === 1 && receivers.length === 0) return access
+  const reach = reachOf(access, register.domain, action.verb)!
   const wider = reach.kind === 'all' ? reach : { ...reach, organizationIds: [...reach.organizationIds, ...receivers] }
   const others = access.grants.map((grant) => {
     return { ...grant, scopes: grant.scopes.filter((scope) => !scope.endsWith(':write')) }
@@ -210,7 +198,7 @@ function reasonOf({ reason }: Action, sent: readonly SentRecord[]): string | und
 
 /** The id of the record that a key names, for who may act on any: whether it is in reach is judged by the action. */
 export async function idByKey(context: Context, register: Register, action: Action, key: string): Promise<string> {
-  actingAccess(context, register, action)
+  requireScopes(context, register, action)
   const [column] = register.keyColumns
   // Postgres takes no NUL.
   const [row] = key.includes('\0')

@@ -1,5 +1,6 @@
 // What is sent with an action, checked as the fields of a record are.
-import type { Access } from '../kernel/access.ts'
+import { ClientError } from '../errors.ts'
+import { type Access, sightOf } from '../kernel/access.ts'
 import { type Acted, type Action, inputsOf } from '../kernel/define-action.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isObject } from '../kernel/field-kinds.ts'
@@ -14,16 +15,11 @@ export interface SentRecord extends Pick<Acted, 'id' | 'input'> {
   given: readonly string[]
 }
 
-export interface ActedRecords {
-  /** The good ones: all of them send the same fields. */
-  batch: Batch | undefined
-  sent: SentRecord[]
-  rejected: RowResult[]
-  ignoredFields: string[]
-}
-
+/** The good ones are one batch. Throws FIELD_FORBIDDEN to who may not see what the action needs, sent or not. */
 export function checkActed(register: Register, action: Action, records: readonly unknown[], access: Access) {
   const inputs = inputsOf(register, action)
+  const hidden = inputs.find((field) => field.isRequired && sightOf(access, field) === 'none')
+  if (hidden) throw new ClientError('FIELD_FORBIDDEN', { name: hidden.name })
   const id = { ...register.fields.get('id')!, isRequired: true }
   const taken: Register = {
     ...{ ...register, fields: new Map([id, ...inputs].map((field) => [field.name, field])) },
@@ -49,13 +45,12 @@ const asNeeded = (problem: RowResult['problems'][number]) =>
   problem.code === 'FIELD_NOT_NULL' ? { ...problem, code: 'FIELD_REQUIRED' as const } : problem
 
 function sentIn({ fields, lines, columns }: Batch, records: readonly unknown[], inputs: readonly Field[]) {
-  const id = columns[fields.findIndex(({ name }) => name === 'id')]!
-  const values = inputs.map(({ name }) => columns[fields.findIndex((field) => field.name === name)] ?? [])
   return lines.map((line, at): SentRecord => {
     // Sound: what is no object is rejected.
     const record = records[line - 1] as Record<string, unknown>
-    const input = Object.fromEntries(inputs.map(({ name }, i) => [name, values[i]![at] ?? null]))
+    const values = new Map(fields.map(({ name }, i) => [name, columns[i]![at]!]))
+    const input = Object.fromEntries(inputs.map(({ name }) => [name, values.get(name) ?? null]))
     const given = inputs.filter(({ name, fallback }) => record[name] !== undefined || fallback !== undefined)
-    return { line, id: id[at]!, input, given: given.map(({ name }) => name) }
+    return { line, id: values.get('id')!, input, given: given.map(({ name }) => name) }
   })
 }

@@ -5,7 +5,7 @@ import { JSON_TYPE } from '../http/media-types.ts'
 import { afters } from '../identity/rotate-secret.ts'
 import { type Action, inputsOf } from '../kernel/define-action.ts'
 import { act, actOnOne } from '../operations/act.ts'
-import type { WriteReport } from '../operations/context.ts'
+import type { Context, WriteReport } from '../operations/context.ts'
 import { shownReport } from '../operations/shown-report.ts'
 import { checkedId } from '../plan/parse-list.ts'
 import { checkParameters, isTrue } from './read-request.ts'
@@ -43,17 +43,12 @@ const onOne =
     const { register } = routes
     const input = inputIn(request, action)
     const options = sent.changeOptions(request)
-    if (!('dryRun' in request.query)) {
-      return changed(routes, request, (context, named) =>
-        actOnOne(context, register, action, [{ ...input, ...named }], options),
-      )
-    }
+    const done = (context: Context, named: object, dryRun = false) =>
+      actOnOne(context, register, action, [{ ...input, ...named }], { ...options, dryRun })
+    if (!('dryRun' in request.query)) return changed(routes, request, done)
     const dryRun = isTrue(checkParameters(request.query, ['dryRun']), 'dryRun')
-    const record = { ...input, id: checkedId(register, request.params.id), ...sent.expectedVersion(request) }
-    return reported(
-      request,
-      await actOnOne(contextOf(routes, request), register, action, [record], { ...options, dryRun }),
-    )
+    const named = { id: checkedId(register, request.params.id), ...sent.expectedVersion(request) }
+    return reported(request, await done(contextOf(routes, request), named, dryRun))
   }
 
 const onMany =

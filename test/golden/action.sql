@@ -15,8 +15,7 @@ with staged as (
 )
 select i.n, r.version, coalesce(case when r.id is null then json_build_object('code', 'RECORD_NOT_FOUND', 'field', null, 'params', json_build_object())::text end,
 case when i.base_version <> r.version then json_build_object('code', 'VERSION_CONFLICT', 'field', 'baseVersion', 'params', json_build_object('version', r.version))::text end,
-case when (r.usage_status = any('{"IDLE"}')) is not true then json_build_object('code', 'TRANSITION_REFUSED', 'field', null, 'params', json_build_object('state',
-case when r.region_path = '650000.652300.652301' then r.usage_status end, 'allowed', 'IDLE'))::text end,
+case when (r.usage_status = any('{"IDLE"}')) is not true then json_build_object('code', 'TRANSITION_REFUSED', 'field', null, 'params', json_build_object('state', r.usage_status, 'allowed', 'IDLE'))::text end,
 case when not (r.keeper is null) then json_build_object('code', 'RULE_REFUSED', 'field', 'keeper', 'params', json_build_object(), 'rule', 'AST-A1')::text end) as problems, (
   select row_to_json(x)
   from (

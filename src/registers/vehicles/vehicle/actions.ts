@@ -20,6 +20,14 @@ export const vehicleActions = defineActions('Vehicle', {
         zh: '车辆待处置,不能划转',
         en: 'The vehicle is up for disposal and goes to nobody',
       },
+      {
+        // Nothing would change, and so nothing would log the approval.
+        ...{ id: 'VEH-A2', basis: PRACTICE, field: 'toCreditCode' },
+        holds: `not exists (select from organization_code c
+          where c.id = r.organization_id and c.credit_code = i.to_credit_code)`,
+        zh: '车辆已属该单位',
+        en: 'The vehicle is that organization’s already',
+      },
     ],
     reason: ({ approvalNumber, transferredOn }) => `${approvalNumber}, ${transferredOn}`,
   },
