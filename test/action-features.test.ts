@@ -93,6 +93,26 @@ t.test('a state is set by actions, and once by who may approve', async (t) => {
   t.strictSame((await graphql(clerk, query)).data.r.ignoredFields, ['usageStatus'])
 })
 
+t.test('a state comes with old records where their writer may approve, and nowhere else', async (t) => {
+  const { addGrant, asCaller, call, cards, graphql } = await open(t)
+  const clerk = await asCaller({ scopes: ['assets:write', 'assets:read'], regions: ['652301'] })
+  await addGrant(clerk, 'assets:approve', { region: '652302' })
+  const before = await cards()
+  const record = (code: string) => ({ organizationCreditCode: holders.bureau, code, name: '旧', usageStatus: 'IDLE' })
+  const refused = { status: 422, problems: ['FIELD_FORBIDDEN usageStatus'] }
+  t.match(await call(clerk, 'POST', 'assets', { ...record('N-1'), classCode: 'A02010105' }), refused)
+  const query = `mutation ($r: [AssetInput!]!) { r: upsertAssets(records: $r) {
+    results { outcome problems { code field } } } }`
+  const { results } = (await graphql(clerk, query, { r: [{ ...record('N-1'), classCode: 'A02010105' }] })).data.r
+  t.match(results, [{ outcome: 'REJECTED', problems: [{ code: 'FIELD_FORBIDDEN', field: 'usageStatus' }] }])
+  t.match(await call(clerk, 'POST', 'assets', { ...record('A-3'), note: 'x' }), { status: 200 }, 'as it was read')
+  t.equal((await cards()).length, before.length)
+  const both = await asCaller({ scopes: ['assets:write', 'assets:read'], regions: ['652301'] })
+  await addGrant(both, 'assets:approve', { region: '652301' })
+  t.match(await call(both, 'POST', 'assets', { ...record('N-1'), classCode: 'A02010105' }), { status: 201 })
+  t.match((await cards()).at(-1), { code: 'N-1', usage_status: 'IDLE' })
+})
+
 t.test('nobody decides on what the same client has proposed', async (t) => {
   const { asCaller, call, cards, done, sql } = await open(t)
   const scopes = ['assets:approve', 'assets:write', 'assets:read']

@@ -17,7 +17,7 @@ const ways: Record<Field['write'], { isSent: boolean; note?: string }> = {
 
 export const isWritten = ({ write }: Field): boolean => ways[write].isSent
 
-/** What actions set comes with old records, once, from who may decide on them; of others it is not taken. */
+/** What actions set comes with old records, once, from who may decide on them: where that is, sql/judge.ts asks. */
 export const openTo = (access: Access, { domain }: Register, field: Field): Field =>
   field.write === 'action' ? { ...field, write: reachOf(access, domain, 'approve') ? 'create' : 'never' } : field
 

@@ -5,7 +5,7 @@ import { codedBy, isAskedSql, knownParam, ruleProblem } from './asked.ts'
 import { checkSql, isSentIn, problemSql, problemsSql, type Writing } from './batch.ts'
 import { conflictsOf } from './conflicts.ts'
 import type { ResolvedColumn } from './resolve.ts'
-import { isUnder, writerRulesOf } from './scope.ts'
+import { isUnder, scopePredicate, writerRulesOf } from './scope.ts'
 import { literal } from './statement.ts'
 import { warningsSql } from './warn.ts'
 
@@ -40,6 +40,7 @@ function problemsOf(writing: Writing): string[] {
     ...rules.map((one) =>
       ruleProblem(writing, one.fields, (isAsked) => checkSql(one, `${isAsked} and not (${one.holds})`)),
     ),
+    ...decisionProblems(writing),
     ...regionProblem(writing),
     ...conflictsOf(writing),
   ]
@@ -82,6 +83,21 @@ function codeProblem(field: Field, writing: Writing): string[] {
     return `coalesce(${unlisted}, ${problemSql(isBroken, 'CODE_UNKNOWN', name, { ...among, ...told })})`
   }
   return [ruleProblem(writing, codedBy(field, register), problem, [field])]
+}
+
+/**
+ * What actions set comes with new records of those alone on which the writer may decide. Refused, not ignored: that is
+ * said of a field of the whole call, and the record would be in a state that nobody sent.
+ */
+function decisionProblems(writing: Writing): string[] {
+  const { register, batch } = writing
+  const set = batch.fields.filter(({ name }) => register.fields.get(name)?.write === 'action')
+  const reach = set.length > 0 && scopePredicate(register, 'r', writing, 'approve')
+  if (!reach) return []
+  const isBeyond = `r.id is null and r.found is null and (${reach}) is not true`
+  return set.map(({ name, column }) =>
+    problemSql(`${isBeyond} and r.${column} is not null`, 'FIELD_FORBIDDEN', name, { name }),
+  )
 }
 
 /** An organization may be made in, or moved to, a region in reach only. */
