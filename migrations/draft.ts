@@ -2,8 +2,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
-import type { Register } from '../src/kernel/define-register.ts'
+import type { Field, Register } from '../src/kernel/define-register.ts'
 import { createRegistry, type Registry } from '../src/kernel/registry.ts'
+import { isReused, type Validity } from '../src/kernel/validity.ts'
 import { registers } from '../src/registers/index.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -45,13 +46,27 @@ export async function draft(before: DrizzleSnapshotJSON, registry: Registry): Pr
   return [
     ...made.map(({ doc }) => `-- ${doc.en}`),
     ...statements.map(inOurLayout),
-    ...made.flatMap((register) => callsOf(register, registry)),
+    ...made.flatMap((register) => [...apartOf(register), ...callsOf(register, registry)]),
     ...grown.map(
       (register) => `call keep_register(${[quoted(register.tableName), ...closedOf(register)].join(', ')});`,
     ),
   ]
     .map((line) => `${line}\n`)
     .join('')
+}
+
+/** What is in force one at a time (0009-validity.sql). */
+function apartOf(register: Register): string[] {
+  if (!isReused(register)) return []
+  const { tableName, validity } = register
+  const constraint = `alter table ${tableName} add constraint ${tableName}_apart`
+  return [`${constraint}\n  exclude using spgist (${inForce(validity)} with &&);`]
+}
+
+/** As one text, what only one record in force is of. */
+export function inForce({ from, to, apart }: Validity): string {
+  const text = ({ column, kind }: Field): string => (kind.sqlType === 'text' ? column : `${column}::text`)
+  return `in_force(${apart.map(text).join(" || '/' || ")}, ${from.column}, ${to.column})`
 }
 
 /** What a table has beside its form: log, history and wall, and what goes with records of others. */

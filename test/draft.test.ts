@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import t from 'tap'
 import { draft, readSnapshot } from '../migrations/draft.ts'
+import { defineRegister } from '../src/kernel/define-register.ts'
 import type { FieldDefinition } from '../src/kernel/register-definition.ts'
 import { createRegistry } from '../src/kernel/registry.ts'
 import { registers as definitions } from '../src/registers/index.ts'
@@ -36,6 +37,40 @@ t.test('the register of the guide is drafted as the guide has it, and nothing el
   const { sql } = await testDatabase(t)
   await sql.unsafe(drafted)
   t.strictSame(await foundTable(sql, { tableName: 'fuel_card' }), namedTable(extended.get('FuelCard')))
+})
+
+t.test('what is in force one at a time by several fields is kept apart', async (t) => {
+  const doc = { zh: '停放', en: 'Where a vehicle stands, and by whose key.' }
+  const parking = defineRegister({
+    ...{ name: 'Parking', plural: 'parkings', domain: 'vehicles', heldBy: 'organization', doc },
+    key: ['vehicleId', 'slot', 'validFrom'],
+    fields: {
+      slot: { write: 'create', maxLength: 40, doc },
+      validFrom: { type: 'date', write: 'create', doc },
+      validTo: { type: 'date', doc },
+    },
+    references: { vehicle: { to: 'Vehicle', as: 'vin', by: 'vin', isWithinOrganization: true, doc } },
+    validity: { from: 'validFrom', to: 'validTo', apart: ['vehicleId', 'slot'] },
+    sort: ['slot'],
+  })
+  const drafted = await draft(await readSnapshot(), createRegistry([...definitions, parking]))
+  const constraint = "exclude using spgist (in_force(vehicle_id::text || '/' || slot, valid_from, valid_to) with &&);"
+  t.match(drafted, `alter table parking add constraint parking_apart\n  ${constraint}\n`)
+
+  const { sql } = await testDatabase(t)
+  await sql.unsafe(drafted)
+  const vehicle = '00000000-0000-7000-8000-000000000001'
+  const row = { vehicle_id: vehicle, organization_id: vehicle, region_path: '650000' }
+  const stand = (slot: string, valid_from: string, valid_to: string | null) =>
+    sql.begin(async (tx) => {
+      // Of a vehicle and an owner that need not be there.
+      await tx`set local session_replication_role = replica`
+      await tx`insert into parking ${tx({ ...row, slot, valid_from, valid_to })}`
+    })
+  await stand('A', '2024-01-01', '2024-06-30')
+  await stand('B', '2024-06-01', null)
+  await stand('A', '2024-07-01', null)
+  await t.rejects(stand('A', '2024-06-30', '2024-06-30'), { code: '23P01' })
 })
 
 t.test('what a register gains is drafted, and logged from then on', async (t) => {

@@ -98,6 +98,26 @@ t.test('what leads nowhere is refused with its register and place', async (t) =>
     ],
     ['Space', () => ({ plural: 'assets' }), /Organization: two relations are called 'assets'/],
     ['Space', () => ({ indexes: { lift: ['lift'] } }), /Space: no column 'lift'/],
+    [
+      'Space',
+      ({ fields }) => ({ fields: { ...fields, floor: { ...fields.floor!, type: 'money' as 'yuan' } } }),
+      /register Space, floor: no type 'money'; there are text, .*yuan/,
+    ],
+    [
+      'Vehicle',
+      ({ rules = [] }) => ({ rules: rules.map((rule) => ({ ...rule, en: '{limits} yuan' })) }),
+      /register Vehicle, rule \w+(-\w+)?: its text has \{limits\}, which is not among what it shows/,
+    ],
+    [
+      'Vehicle',
+      ({ actions = [] }) => ({
+        actions: actions.map((one) => ({
+          ...one,
+          refuses: one.refuses?.map((refusal) => ({ ...refusal, zh: '{由}{why}' })),
+        })),
+      }),
+      /register Vehicle, refusal VEH-A2?1?: its text has \{why\}/,
+    ],
     ['Code', () => ({ name: 'Region' }), /two registers share a name/],
   ]
   for (const [name, change, refusal] of cases)

@@ -11,6 +11,7 @@ import { tableKeys } from './table-keys.ts'
 import { isReused } from './validity.ts'
 
 const NAME = /^[a-z][A-Za-z0-9]*$/
+const PARAMETER = /\{(\w+)\}/g
 
 export function checkRegister(register: Register, registry: Registry): void {
   const { fields, key, keyColumns, sort, rules, derive } = register
@@ -22,8 +23,10 @@ export function checkRegister(register: Register, registry: Registry): void {
   const requirePublic = (place: string, { name, sensitivity }: Field): void => {
     if (sensitivity !== 'public') fail(place, `'${name}' is ${sensitivity}`)
   }
+  const fieldsIn = (columns: readonly string[]): Field[] =>
+    [...fields.values()].filter(({ column }) => columns.includes(column))
   const requirePublicColumns = (place: string, columns: readonly string[]): void => {
-    for (const field of fields.values()) if (columns.includes(field.column)) requirePublic(place, field)
+    for (const field of fieldsIn(columns)) requirePublic(place, field)
   }
 
   const refuseWords = (names: Iterable<string>, words: readonly string[], what: string): void => {
@@ -63,9 +66,16 @@ export function checkRegister(register: Register, registry: Registry): void {
   }
   // By word, so an expression that only happens to use such a word is refused too.
   const namesOf = (text: string): string[] => text.match(/\w+/g) ?? []
-  const demands = { fail, fieldOf, requirePublic, requirePublicColumns, namesOf }
+  const demands = { fail, fieldOf, requirePublic, fieldsIn, namesOf }
   for (const rule of rules) checkRule(rule, register, registry, demands)
   checkActions(register, registry)
+  for (const [what, { id, zh = '', en = '', shows = {} }] of [
+    ...rules.map((rule) => ['rule', rule] as const),
+    ...register.actions.flatMap(({ refuses = [] }) => refuses.map((refusal) => ['refusal', refusal] as const)),
+  ]) {
+    const unknown = [...`${zh}${en}`.matchAll(PARAMETER)].find(([, name]) => !(name! in shows))
+    if (unknown) fail(`${what} ${id}`, `its text has ${unknown[0]}, which is not among what it shows`)
+  }
   if (derive) {
     const inputs = derive.inputs?.((name) => name) ?? []
     requirePublicColumns('derive', [derive.join, ...inputs, ...Object.values(derive.values)].flatMap(namesOf))
@@ -83,7 +93,7 @@ interface Demands {
   fail: (place: string, what: string) => never
   fieldOf: (place: string, name: string, register: Register) => Field
   requirePublic: (place: string, field: Field) => void
-  requirePublicColumns: (place: string, columns: readonly string[]) => void
+  fieldsIn: (columns: readonly string[]) => Field[]
   namesOf: (text: string) => string[]
 }
 
@@ -93,7 +103,10 @@ function checkRule(rule: AskedRule, register: Register, registry: Registry, dema
   const place = `rule ${id ?? code}`
   demands.fieldOf(place, field, register)
   const texts = [holds, typeof join === 'string' ? join : join((row) => row), ...Object.values(shows)]
-  demands.requirePublicColumns(place, texts.flatMap(demands.namesOf))
+  for (const { name, sensitivity } of demands.fieldsIn(texts.flatMap(demands.namesOf))) {
+    const why = 'what breaks a rule would tell it: judge by public fields'
+    if (sensitivity !== 'public') demands.fail(place, `judges by '${name}', which is ${sensitivity}; ${why}`)
+  }
   const judged = new Set(texts.flatMap((text) => [...text.matchAll(/\br\.(\w+)/g)].map(([, column]) => column!)))
   for (const { column } of fields) judged.delete(column)
   for (const { name, column, write } of register.fields.values())

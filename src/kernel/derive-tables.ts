@@ -29,7 +29,10 @@ export function deriveTables(definitions: readonly RegisterDefinition[]): Readon
     }),
   )
   for (const definition of definitions) {
-    const columns = Object.entries(columnFieldsOf(definition)).map(([name, field]) => [name, columnOf(name, field)])
+    const columns = Object.entries(columnFieldsOf(definition)).map(([name, field]) => [
+      name,
+      columnOf(definition, name, field),
+    ])
     const keys = (own: Columns) =>
       definition.isReadOnly ? [] : keysOf(definition, own, wholes.has(definition.name), columnsOf)
     tables.set(definition.name, pgTable(tableNameOf(definition), Object.fromEntries(columns), keys))
@@ -37,8 +40,11 @@ export function deriveTables(definitions: readonly RegisterDefinition[]): Readon
   return tables
 }
 
-function columnOf(name: string, field: FieldDefinition): PgColumnBuilder {
+function columnOf(of: RegisterDefinition, name: string, field: FieldDefinition): PgColumnBuilder {
   const { type = 'text', column = snakeCase(name), default: value, generated } = field
+  const known = Object.keys(columnTypes)
+  if (!known.includes(type))
+    throw new Error(`register ${of.name}, ${name}: no type '${type}'; there are ${known.join(', ')}`)
   // Sound: all builders are; their types differ by what they hold.
   let built = columnTypes[type].column(column) as PgColumnBuilder
   if (isNotNull(field)) built = built.notNull()
