@@ -175,7 +175,7 @@ t.test('the contract is valid OpenAPI 3.1, served without a token, and covers ev
   const bare = fastify()
   const routes: string[] = []
   bare.addHook('onRoute', ({ method, url }) => {
-    if (method !== 'HEAD') routes.push(`${String(method).toLowerCase()} ${url.replace(':id', '{id}')}`)
+    if (method !== 'HEAD') routes.push(`${String(method).toLowerCase()} ${url.replace(/:(\w+)/g, '{$1}')}`)
   })
   health(bare, databaseProbe(sql))
   await bare.register(rest, { registry, sql, audit: ofNobody })
