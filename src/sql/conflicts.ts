@@ -48,13 +48,20 @@ function apartProblems(writing: Writing, { from, to, apart }: Validity): string[
   const other = (value: string) => ({ sql: `(select ${value} ${meeting} order by x.${from.column} limit 1)` })
   const isRead = readsSql(register, 'x', writing)
   const [first, last] = [from, to].map(({ column }) => other(knownSql(`x.${column}`, isRead)))
-  const params = { from: first!, to: last!, id: other('x.id') }
+  const params = { from: first!, to: last!, id: other(`case when ${wasThere('x')} then x.id end`) }
   const isMeeting = `not ${isBeyond} and exists (select ${meeting})`
   return [
     problemSql(`not ${isAsItWas} and ${isBeyond}`, 'KEY_CONFLICT', apart[0]!.name, { names: apart[0]!.name }),
     problemSql(`not ${isAsItWas} and ${isMeeting}`, 'PERIOD_OVERLAPS', from.name, params),
   ]
 }
+
+/** The record was there before this transaction: one that it makes is undone with it, and its id never was. */
+export const wasThere = (alias: string): string => `${alias}.created_at < now()`
+
+/** What a message calls another record: its id, or the last part of its key. */
+export const recordSql = ({ keyColumns }: Register, alias: string): string =>
+  `case when ${wasThere(alias)} then ${alias}.id::text else ${alias}.${keyColumns.at(-1)}::text end`
 
 /** What another record has. A source that names another record than the key or the id does is a mistake of the row. */
 function takenProblem(writing: Writing, fields: readonly Field[]): string {
@@ -64,7 +71,7 @@ function takenProblem(writing: Writing, fields: readonly Field[]): string {
   const reach = scopePredicate(register, 'x', writing, 'write') || 'true'
   const field = fields.at(-1)!.name
   const names = namesOf(fields)
-  const id = { sql: `(select x.id ${taken} and ${reach} limit 1)` }
+  const id = { sql: `(select ${recordSql(register, 'x')} ${taken} and ${reach} limit 1)` }
   const conflict = problemSql(`exists (select ${taken})`, 'KEY_CONFLICT', field, { names, id })
   if (!isSource(fields)) return conflict
   const isOther = `r.seen_version is not null and exists (select ${taken} and ${reach})`

@@ -6,7 +6,7 @@ import type { Field, Register } from '../kernel/define-register.ts'
 import { isReused } from '../kernel/validity.ts'
 import { askedColumns, fixedColumns } from './asked.ts'
 import { problemSql, problemsSql, sentAs, stagedName, stagedSql, type Writing } from './batch.ts'
-import { namesOf } from './conflicts.ts'
+import { namesOf, recordSql } from './conflicts.ts'
 import { endedSql, joinOf, type Link, linksOf, outOfForceSql, unknownSql } from './links.ts'
 import { maskProblems, writtenSql } from './mask.ts'
 import { scopePredicate, writerRulesOf } from './scope.ts'
@@ -136,7 +136,7 @@ function mismatchSql(writing: Writing, sent: ReadonlyMap<string, string>): strin
   const other = `from ${register.tableName} o where ${isAnother}`
   // Mostly they agree, and then nothing is looked up.
   const isOther = `${isByKey ? 's.id is distinct from t.id and ' : ''}exists (select ${other})`
-  const id = isByKey ? 't.id' : `(select o.id ${other} limit 1)`
+  const id = isByKey ? recordSql(register, 't') : `(select ${recordSql(register, 'o')} ${other} limit 1)`
   const corrected = register.key.filter(({ write }) => write === 'correct')
   const told = {
     ...{ names: 'id', others: namesOf(register.key) },

@@ -7,6 +7,7 @@ import type { Exclusive } from '../kernel/row-checks.ts'
 import { isReused } from '../kernel/validity.ts'
 import { isAskedSql, isKnownSql, knownParam } from './asked.ts'
 import { checkSql, isSentIn, problemSql, problemsSql, type Writing } from './batch.ts'
+import { wasThere } from './conflicts.ts'
 import { readsSql } from './scope.ts'
 import { literal } from './statement.ts'
 import { daysOf } from './validity.ts'
@@ -68,7 +69,7 @@ function exclusiveWarning({ field, code }: Exclusive<Field>, writing: Writing) {
   const isAsked = `${isAskedSql(writing, [field])} and r.${value} is not null and ${isSeen('r')}`
   const same = [`x.${value} = r.${value}`, 'x.id is distinct from r.id', isSeen('x'), readsSql(register, 'x', writing)]
   // Sorted apart: with old statistics the planner would walk all rows by id instead, for each row of the batch.
-  const join = `left join lateral (select x.id, x.${name}, x.organization_id
+  const join = `left join lateral (select x.id, x.created_at, x.${name}, x.organization_id
       from (select x.* from ${register.tableName} x
       where ${isAsked} and ${same.join(' and ')} offset 0) x order by x.id limit 1
     ) ${stored} on true
@@ -76,7 +77,11 @@ function exclusiveWarning({ field, code }: Exclusive<Field>, writing: Writing) {
       where ${isSeen('r')} group by 1 having count(*) > 1) ${sent} on ${sent}.value = r.${value}`
   const other = `coalesce(${stored}.${name}, case when ${sent}.low = r.${name} then ${sent}.high else ${sent}.low end)`
   const holder = `(select o.credit_code from organization o where o.id = ${stored}.organization_id)`
-  const named = { other: { sql: other }, id: { sql: `${stored}.id` }, holder: { sql: holder } }
+  const named = {
+    other: { sql: other },
+    id: { sql: `case when ${wasThere(stored)} then ${stored}.id end` },
+    holder: { sql: holder },
+  }
   const params = { value: { sql: `r.${value}` }, ...named }
   return [{ join, warning: problemSql(`${isAsked} and ${other} is not null`, code, field.name, params) }]
 }

@@ -51,14 +51,16 @@ with staged as (
       case when (r.seen_version is null or r.new_energy_kind) and not (r.energy_kind <> 'BATTERY_ELECTRIC' or r.displacement_l is null) and (r.seen_version is null or r.is_read) then json_build_object('code', 'DISPLACEMENT_OF_ELECTRIC', 'field', 'displacementL', 'params', json_build_object('value', trim_scale(r.displacement_l)), 'rule', 'VEH-D3')::text end,
       case when (r.seen_version is null or r.new_plate_number) and r.plate_number is not null and true and coalesce(stored_plate_number.vin,
       case when sent_plate_number.low = r.vin then sent_plate_number.high else sent_plate_number.low end) is not null then json_build_object('code', 'PLATE_IN_USE', 'field', 'plateNumber', 'params', json_build_object('value', r.plate_number, 'other', coalesce(stored_plate_number.vin,
-      case when sent_plate_number.low = r.vin then sent_plate_number.high else sent_plate_number.low end), 'id', stored_plate_number.id, 'holder', (
+      case when sent_plate_number.low = r.vin then sent_plate_number.high else sent_plate_number.low end), 'id',
+      case when stored_plate_number.created_at < now() then stored_plate_number.id end, 'holder', (
         select o.credit_code
         from organization o
         where o.id = stored_plate_number.organization_id
       )))::text end,
       case when (r.seen_version is null) and r.vin is not null and true and coalesce(stored_vin.vin,
       case when sent_vin.low = r.vin then sent_vin.high else sent_vin.low end) is not null then json_build_object('code', 'VIN_ELSEWHERE', 'field', 'vin', 'params', json_build_object('value', r.vin, 'other', coalesce(stored_vin.vin,
-      case when sent_vin.low = r.vin then sent_vin.high else sent_vin.low end), 'id', stored_vin.id, 'holder', (
+      case when sent_vin.low = r.vin then sent_vin.high else sent_vin.low end), 'id',
+      case when stored_vin.created_at < now() then stored_vin.id end, 'holder', (
         select o.credit_code
         from organization o
         where o.id = stored_vin.organization_id
@@ -89,7 +91,7 @@ with staged as (
         limit 1
       ) before on true
       left join lateral (
-        select x.id, x.vin, x.organization_id
+        select x.id, x.created_at, x.vin, x.organization_id
         from (
           select x.*
           from vehicle x
@@ -106,7 +108,7 @@ with staged as (
         having count(*) > 1
       ) sent_plate_number on sent_plate_number.value = r.plate_number
       left join lateral (
-        select x.id, x.vin, x.organization_id
+        select x.id, x.created_at, x.vin, x.organization_id
         from (
           select x.*
           from vehicle x

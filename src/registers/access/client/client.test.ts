@@ -56,6 +56,15 @@ t.test('what cannot be a credential or an address is refused, and said why', asy
   t.match(JSON.parse(text).errors[0].message, '“300.1.1.1”不是 IP 地址')
 })
 
+t.test('of two new clients with one certificate each is named by its code', async (t) => {
+  const first = samples.record(148, home)
+  const second = { ...samples.record(149, home), certificateFingerprint: first.certificateFingerprint }
+  const { status, text } = await byRest!.upsert([first, second])
+  t.equal(status, 409)
+  t.match(text, `记录 ${first.code}`)
+  t.match((await byRest!.upsert([first])).results, [{ outcome: 'CREATED' }], 'nothing was written')
+})
+
 t.test('good keys of every kind are taken, and several with a kid each', async (t) => {
   const kinds = [
     generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey,

@@ -69,6 +69,16 @@ t.test('one credit code has one record for each period, and the current one answ
   t.match(await byRest!.upsert([reversed]), { status: 422, problems: ['VALIDITY_REVERSED validTo'] })
 })
 
+t.test('no message names a record that is undone with it', async (t) => {
+  const first: Fields = { ...samples.record(160, home), validTo: null }
+  const second = { ...first, validFrom: '2025-01-01' }
+  const { errors } = JSON.parse((await byRest!.upsert([first, second])).text)
+  t.match(errors, [{ code: 'PERIOD_OVERLAPS', message: /重叠\(自 2020-01-01 起\);/ }], 'the other one of the request')
+  const id = await create(160)
+  const { text } = await byRest!.upsert([{ ...second, validFrom: '2030-01-01' }])
+  t.match(text, id, 'what was there has its own')
+})
+
 t.test('what an organization holds moves with it to another region, and the log says so', async (t) => {
   const id = await create(144)
   const organizationCreditCode = samples.record(144, home).creditCode
