@@ -15,16 +15,18 @@ import { standardRules } from './registers/reference/standard/rules.ts'
 import { vehicleRules } from './registers/vehicles/vehicle/rules.ts'
 
 const rules = [
-  ...[
-    ...regionRules,
-    ...codeRules,
-    ...energyFactorRules,
-    ...standardRules,
-    ...assetRules,
-    ...buildingRules,
-    ...spaceRules,
-  ],
-  ...[...vehicleRules, ...energyConsumptionRules, ...energyProfileRules, ...clientRules, ...grantRules],
+  ...regionRules,
+  ...codeRules,
+  ...energyFactorRules,
+  ...standardRules,
+  ...assetRules,
+  ...buildingRules,
+  ...spaceRules,
+  ...vehicleRules,
+  ...energyConsumptionRules,
+  ...energyProfileRules,
+  ...clientRules,
+  ...grantRules,
 ]
 
 type RuleCode = (typeof rules)[number]['code']
