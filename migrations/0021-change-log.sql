@@ -334,6 +334,33 @@ begin
                   for each statement execute function catch_up(%L, %L, %L, %L)', child, parent, reference, place, lies);
 end $$;
 
+-- Findings (0025) go where their record goes, whoever moves it, and end with it. A condition of the trigger: an update
+-- that moves nothing pays nothing.
+create function follow_record() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' then
+    update finding f set organization_id = new.organization_id, region_path = new.region_path,
+      version = f.version + 1, updated_at = greatest(now(), f.updated_at)
+    where f.register = tg_argv[0] and f.record_id = new.id and f.organization_id <> new.organization_id;
+  else
+    update finding f set state = 'CURED', cured_at = now(), version = f.version + 1, updated_at = greatest(now(), f.updated_at)
+    from old_rows o where f.register = tg_argv[0] and f.record_id = o.id and f.state <> 'CURED';
+  end if;
+  return null;
+end $$;
+do $$
+begin
+  execute format('alter function follow_record() security definer set search_path = %I, pg_temp', current_schema());
+  revoke execute on function follow_record() from public;
+end $$;
+create procedure follow_with_findings(target regclass, register text) language plpgsql as $$
+begin
+  execute format('create or replace trigger findings_move after update on %s for each row
+                  when (old.organization_id <> new.organization_id) execute function follow_record(%L)', target, register);
+  execute format('create or replace trigger findings_end after delete on %s referencing old table as old_rows
+                  for each statement execute function follow_record(%L)', target, register);
+end $$;
+
 -- Called once for each register's table, by the migration that creates it, and again, with the table alone, by one that
 -- adds a column to it; what is not said again stays. All that a register needs beside its table: change log and history,
 -- row-level security, and the view of codes by which others name its records, wherever these lie.
@@ -372,6 +399,9 @@ begin
   call write_log_triggers(target, walled.held_by);
   if 'organization_id' = any (kept_columns(target)) then
     call catch_up_with(target, 'organization', 'organization_id', 'region_path', 'p.region_path');
+  end if;
+  if walled.held_by = 'organization' then
+    call follow_with_findings(target, kept.name);
   end if;
   if kept.code is not null then
     execute format('create or replace view %s_code as select id, %I from %1$s', target, kept.code);

@@ -110,9 +110,11 @@ t.test('every change of every register is logged', async (t) => {
       from pg_trigger where tgrelid = ${tableName}::regclass and not tgisinternal and tgenabled = 'O'
         and tgname !~ '^follow_|^announce|^keep_|^place_' order by tgname`
     const moved = heldBy === 'open' ? [] : ['log_moved']
+    const follow = heldBy === 'organization' && name !== 'Finding' ? ['findings_end', 'findings_move'] : []
     t.strictSame(
       rows.map((row) => Object.values(row).join(' ')),
       [
+        ...follow.map((trigger) => `${trigger} follow_record`),
         ...['log_delete', 'log_insert', ...moved, 'log_update'].map((trigger) => `${trigger} log_${tableName}`),
         ...['log_version keep_version', 'refuse_truncate refuse_truncate'],
       ],

@@ -5,25 +5,19 @@ import { reachOf } from '../kernel/access.ts'
 import { type KeptRule, keptRules } from '../kernel/asked-rule.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { type FoundRows, findingsStatement, vanishedStatement } from '../sql/findings.ts'
+import { type FoundRows, findingsStatement, type KeptFindings, lookStatement } from '../sql/findings.ts'
 import { scopePredicate } from '../sql/scope.ts'
-import { builderOf, type Statement } from '../sql/statement.ts'
-import type { Context, WriteOptions } from './context.ts'
-import { importCost } from './cost.ts'
-import { inWriteTransaction, type WriteTransaction } from './write-batch.ts'
+import { arrayLiteral, type Builder, builderOf } from '../sql/statement.ts'
+import type { Context } from './context.ts'
+import { type ChunksOptions, inChunks } from './in-chunks.ts'
 
 export interface RuleReport {
   counts: Record<'read' | 'opened' | 'updated' | 'cured', number>
   isWritten: boolean
 }
 
-type RunOptions = Omit<WriteOptions, 'mode'>
-
-/** Rows in one transaction: some tenths of a second. */
-const CHUNK_SIZE = 10_000
-
 /** Of the records that the caller supervises and reads: needs supervision:write, and the read scope of the domain. */
-export async function runRule(context: Context, id: string, options: RunOptions): Promise<RuleReport> {
+export async function runRule(context: Context, id: string, options: ChunksOptions): Promise<RuleReport> {
   if (!reachOf(context.access, 'supervision', 'write')) {
     throw new ClientError('SCOPE_MISSING', { scope: 'supervision:write' })
   }
@@ -39,35 +33,27 @@ export async function runRules(context: Context): Promise<void> {
   }
 }
 
-/** What was done before a failure stays. */
-async function judgeAll(context: Context, register: Register, rules: readonly KeptRule[], options: RunOptions) {
-  const { access, registry, call } = context
-  const counts: RuleReport['counts'] = { read: 0, opened: 0, updated: 0, cured: 0 }
-  const inTransaction = async <Row extends object>({ text, values }: Statement): Promise<Row> => {
-    const run = async ({ sql }: WriteTransaction) => (await sql.unsafe<Row[]>(text, values, { prepare: false }))[0]!
-    return inWriteTransaction(context, ['supervision'], options, run, () => true)
-  }
+/**
+ * Of what a chunk has to be written the records are locked, and judged once more: by a statement of its own, because it
+ * must see what others wrote meanwhile. Who writes one later sees its findings (findings_of() in 0025).
+ */
+function judgeAll(context: Context, register: Register, rules: readonly KeptRule[], options: ChunksOptions) {
+  const { access, registry } = context
   const supervised = { ...register, domain: 'supervision' } as const
-  let last: string | null = null
-  for (let read = CHUNK_SIZE; read === CHUNK_SIZE; ) {
-    const builder = builderOf(access, registry)
-    const where = [
-      scopePredicate(register, 't', builder),
-      scopePredicate(supervised, 't', builder, 'write'),
-      last === null ? '' : `t.id > ${builder.parameters.add(last, 'uuid')}`,
-    ]
-    const found: FoundRows = await inTransaction(
-      findingsStatement({ register, rules, where, limit: CHUNK_SIZE }, builder),
-    )
-    call?.owe(importCost(found.read, 1))
-    for (const name of ['read', 'opened', 'updated', 'cured'] as const) counts[name] += found[name]
-    last = found.last
-    read = found.read
-  }
-  const builder = builderOf(access, registry)
-  const reach = scopePredicate({ ...supervised, heldBy: 'organization' }, 'f', builder, 'write')
-  counts.cured += (await inTransaction<{ cured: number }>(vanishedStatement(register, rules, reach, builder))).cured
-  return counts
+  const inReach = (builder: Builder): string[] => [
+    scopePredicate(register, 't', builder),
+    scopePredicate(supervised, 't', builder, 'write'),
+  ]
+  return inChunks(context, 'supervision', options, async ({ send, ...chunk }) => {
+    const look = builderOf(access, registry)
+    const seen = { register, rules, where: inReach(look), ...chunk }
+    const { ids, ...found } = await send<FoundRows>(lookStatement(seen, look))
+    if (ids.length === 0) return { ...found, opened: 0, updated: 0, cured: 0 }
+    await send({ text: 'select lock_records($1, $2)', values: [register.name, arrayLiteral(ids)] })
+    const keep = builderOf(access, registry)
+    const judged = { register, rules, where: inReach(keep), ids }
+    return { ...found, ...(await send<KeptFindings>(findingsStatement(judged, keep))) }
+  })
 }
 
 function ruleNamed({ registers }: Registry, id: string): { register: Register; rule: KeptRule } {

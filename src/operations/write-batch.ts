@@ -3,9 +3,11 @@ import type { TransactionSql } from 'postgres'
 import { inTurn } from '../db/turns.ts'
 import { ClientError, isBadData, isRace } from '../errors.ts'
 import { reachOf } from '../kernel/access.ts'
+import { keptRules } from '../kernel/asked-rule.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
 import { namesOf } from '../sql/conflicts.ts'
+import { findingsStatement } from '../sql/findings.ts'
 import { reachSetting, wholeReach } from '../sql/second-wall.ts'
 import { builderOf, type Statement } from '../sql/statement.ts'
 import { mergeStatement, removeStatement, type WrittenRow } from '../sql/write.ts'
@@ -25,7 +27,6 @@ import {
   type WriteReport,
 } from './context.ts'
 import { fieldSetCost, importCost } from './cost.ts'
-import { keepFindings } from './keep-findings.ts'
 import { refusedProblem } from './refused-row.ts'
 
 /** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
@@ -171,7 +172,10 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
     const left = batches.map((batch) => subset(batch, (line) => again.has(line)))
     batches = left.filter(({ lines }) => lines.length > 0)
   }
-  await keepFindings(writing, [...found])
+  // With all that there is, whatever the writer is told of it; rows with nothing odd cost no statement.
+  const judged = { register, rules: keptRules(register), ids: [...found] }
+  const builder = builderOf(writing.context.access, writing.context.registry)
+  if (found.size > 0) await sendIn(writing.context, writing.tx, findingsStatement(judged, builder))
   return reportOf(results, checked.ignoredFields, counts)
 }
 

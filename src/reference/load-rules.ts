@@ -5,7 +5,10 @@ import type { Registry } from '../kernel/registry.ts'
 import { PRACTICE } from '../kernel/rule-text.ts'
 import { severities } from '../sql/findings.ts'
 
-/** At each start; what is as it was is not written. Findings of a rule that is gone are cured: nothing judges them. */
+/**
+ * At each start; what is as it was is not written. A rule that this version does not know may be a later one's, and
+ * stays with its findings: a migration removes those of one that is gone.
+ */
 export async function loadRules(sql: Sql, { registers }: Registry): Promise<void> {
   const rows = registers.flatMap((register) => {
     const kept = new Set(keptRules(register).map(({ id }) => id))
@@ -30,10 +33,7 @@ export async function loadRules(sql: Sql, { registers }: Registry): Promise<void
       on conflict (rule) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')},
         version = r.version + 1, updated_at = now()
       where (${list('r')}) is distinct from (${list('excluded')})`)
-    await tx.unsafe('delete from rule r where not exists (select from sent s where s.rule = r.rule)')
     // They judge all there is a day after the first start, then every day (jobs/upkeep.ts).
     await tx`insert into sweep values ('rules', now()) on conflict do nothing`
-    await tx.unsafe(`update finding f set state = 'CURED', cured_at = now(), version = version + 1, updated_at = now()
-      where state <> 'CURED' and not exists (select from sent s where s.rule = f.rule and s.is_kept)`)
   })
 }

@@ -13,23 +13,21 @@ import { literal } from './statement.ts'
 import { daysOf } from './validity.ts'
 
 /**
- * The warnings of a row of `resolved`, and whether findings of it may begin or end (findings.ts), as expressions over
- * `r` and the joins.
+ * The warnings of a row of `resolved`, and whether it breaks a rule of which findings are kept (findings.ts), as
+ * expressions over `r` and the joins.
  */
 export function warningsSql(writing: Writing): { joins: string; warnings: string; isFound: string } {
   const { register } = writing
   const odd = register.rules.filter(({ severity }) => severity !== 'error').map((rule) => oddRule(rule, writing))
   const shared = register.exclusive.flatMap((one) => exclusiveWarning(one, writing))
   const all = [...odd, ...shared, ...endWarning(writing)]
+  const found = keptRules(register).length === 0 ? [] : odd.flatMap(({ isFound }) => isFound ?? [])
   const joins = new Set(all.flatMap(({ join }) => join ?? []))
   const told = ['r.ended', ...all.flatMap(({ warning }) => warning ?? [])]
   return {
     joins: [...joins].join(' '),
     warnings: problemsSql(told),
-    isFound: isFoundSql(
-      register,
-      odd.flatMap(({ isFound }) => isFound ?? []),
-    ),
+    isFound: found.length === 0 ? 'false' : `(${found.join(' or ')}) is true`,
   }
 }
 
@@ -44,14 +42,6 @@ function oddRule(rule: AskedRule, writing: Writing) {
     warning: rule.severity === 'warning' ? checkSql(rule, isTold) : undefined,
     isFound: rule.isOfWrite ? undefined : isOdd,
   }
-}
-
-/** A rule is broken, or the record has findings; of these only registers are asked that have some. */
-function isFoundSql(register: Register, odd: readonly string[]): string {
-  if (keptRules(register).length === 0) return 'false'
-  const found = `select from finding_record f where f.register = ${literal(register.name)}`
-  const isMarked = `(select exists (${found})) and exists (${found} and f.record_id = r.id)`
-  return `(${[...odd, `r.seen_version is not null and ${isMarked}`].join(' or ')}) is true`
 }
 
 /**

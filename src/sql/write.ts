@@ -1,10 +1,10 @@
 // A batch of checked rows becomes ONE statement: staged (arrays) -> resolved (codes to ids, addressed record) -> judged
 // (computed columns, problems) -> update and insert -> what became of each row. Only rows without problems are written.
+import { keptRules } from '../kernel/asked-rule.ts'
 import type { Writing } from './batch.ts'
-import { cureRemovedSql } from './findings.ts'
 import { judgedSql } from './judge.ts'
 import { resolvedSql } from './resolve.ts'
-import type { Statement, StatementParameters } from './statement.ts'
+import { literal, type Statement, type StatementParameters } from './statement.ts'
 
 /** A row of the answer: `n` counts the batch's rows from 1. STALE: another writer was faster, send the row again. */
 export interface WrittenRow {
@@ -42,6 +42,8 @@ export function mergeStatement(writing: Writing, listed?: readonly number[]): St
   const order = register.keyColumns.map((key) => {
     return columns.some(({ name, isText }) => name === key && isText) ? `j.${key} collate "C"` : `j.${key}`
   })
+  const marked = `select findings_of(${literal(register.name)}, array(select id from updated))`
+  const isFound = keptRules(register).length > 0 ? `(j.is_found or j.id in (${marked}))` : 'j.is_found'
   const text = `with ${ctes.join(',\n')},
 judged as materialized (${judgedSql(writing, columns)}),
 locked as (${lockedSql(register.tableName, 'judged', 'is_update', 'for no key update')}),
@@ -53,7 +55,7 @@ inserted as (insert into ${register.tableName} (id, ${names.join(', ')})
   on conflict do nothing returning id, version),
 written as (select id, version from updated union all select id, version from inserted),
 finished as (select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept,
-    w.id is not null and j.is_found as found,
+    w.id is not null and ${isFound} as found,
     case when w.id is not null or j.seen_version is not null then j.id end as id,
     case when j.problems is not null then 'REJECTED'
       when not j.is_insert and not j.is_update then 'UNCHANGED'
@@ -85,7 +87,6 @@ export function removeStatement(writing: Writing): Statement {
   const text = `with ${ctes.join(',\n')},
 locked as (${lockedSql(table, 'resolved', 'addressing is null', 'for update')}),
 removed as (delete from ${table} t using locked r where t.ctid = r.seen_ctid returning t.id)
-${cureRemovedSql(writing.register, 'removed')}
 select r.n, r.id, r.seen_version as version, r.addressing as problems,
   case when r.addressing is not null then 'REJECTED' when d.id is null then 'STALE' else 'REMOVED' end as outcome
 from resolved r left join removed d on d.id = r.id`

@@ -63,17 +63,7 @@ with staged as (
     case when (r.seen_version is null) and not (coalesce(r.accumulated_depreciation_yuan, 0) <= r.original_value_yuan) then json_build_object('code', 'PARTS_EXCEED_WHOLE', 'field', case greatest(r.accumulated_depreciation_yuan) when r.accumulated_depreciation_yuan then 'accumulatedDepreciationYuan' end, 'params', json_build_object('value', trim_scale((coalesce(r.accumulated_depreciation_yuan, 0))::numeric), 'limit', trim_scale(r.original_value_yuan::numeric), 'whole', 'originalValueYuan', 'parts', concat_ws(' + ', 'accumulatedDepreciationYuan ' || trim_scale(r.accumulated_depreciation_yuan::numeric))), 'rule', 'AST-D3')::text end), '')) as problems, r.warnings, r.is_found, null::text as kept, r.organization_id, r.code, r.name, r.class_version, r.class_code, r.quantity, r.unit, r.brand, r.model, r.acquisition_method, r.acquired_on, r.value_type, r.original_value_yuan, r.fiscal_funds_yuan, r.accumulated_depreciation_yuan, r.net_value_yuan, r.depreciation_method, r.service_life_months, r.started_on, r.using_department, r.keeper, r.location, r.usage_status, r.tag_id, r.note, r.region_path, r.source, r.external_id
     from (
       select r.*, r.original_value_yuan - coalesce(r.accumulated_depreciation_yuan, 0) as net_value_yuan, nullif(concat_ws(',', r.ended,
-      case when (r.seen_version is null or r.new_started_on) and not (r.started_on >= r.acquired_on) and (r.seen_version is null or r.is_read) then json_build_object('code', 'STARTED_BEFORE_ACQUIRED', 'field', 'startedOn', 'params', json_build_object('value', r.started_on, 'limit', r.acquired_on), 'rule', 'AST-D1')::text end), '') as warnings, ((r.seen_version is null or r.new_started_on) and not (r.started_on >= r.acquired_on) or r.seen_version is not null and (
-        select exists (
-          select
-          from finding_record f
-          where f.register = 'Asset'
-        )
-      ) and exists (
-        select
-        from finding_record f
-        where f.register = 'Asset' and f.record_id = r.id
-      )) is true as is_found
+      case when (r.seen_version is null or r.new_started_on) and not (r.started_on >= r.acquired_on) and (r.seen_version is null or r.is_read) then json_build_object('code', 'STARTED_BEFORE_ACQUIRED', 'field', 'startedOn', 'params', json_build_object('value', r.started_on, 'limit', r.acquired_on), 'rule', 'AST-D1')::text end), '') as warnings, ((r.seen_version is null or r.new_started_on) and not (r.started_on >= r.acquired_on)) is true as is_found
       from resolved r 
     ) r
   ) j
@@ -104,7 +94,12 @@ order by j.organization_id, j.code collate "C" on conflict do nothing returning 
   select id, version
   from inserted
 ), finished as (
-  select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept, w.id is not null and j.is_found as found,
+  select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept, w.id is not null and (j.is_found or j.id in (
+    select findings_of('Asset', array(
+      select id
+      from updated
+    ))
+  )) as found,
   case when w.id is not null or j.seen_version is not null then j.id end as id,
   case when j.problems is not null then 'REJECTED' when not j.is_insert and not j.is_update then 'UNCHANGED' when w.id is null then 'STALE' when j.is_insert then 'CREATED' else 'UPDATED' end as outcome
   from judged j

@@ -46,17 +46,7 @@ with staged as (
     from (
       select r.*, nullif(concat_ws(',', r.ended,
       case when (r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOM_EXCEEDS_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(r.usable_area_m2), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D1')::text end,
-      case when (r.seen_version is null or r.new_usable_area_m2) and not (rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area or rooms.first is distinct from r.n) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOMS_EXCEED_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(rooms.area), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D2')::text end), '') as warnings, ((r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area) or r.seen_version is not null and (
-        select exists (
-          select
-          from finding_record f
-          where f.register = 'Space'
-        )
-      ) and exists (
-        select
-        from finding_record f
-        where f.register = 'Space' and f.record_id = r.id
-      )) is true as is_found
+      case when (r.seen_version is null or r.new_usable_area_m2) and not (rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area or rooms.first is distinct from r.n) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOMS_EXCEED_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(rooms.area), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D2')::text end), '') as warnings, ((r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area)) is true as is_found
       from resolved r
       left join lateral (
         select coalesce(b.usable_area_m2, b.floor_area_m2) as area
@@ -115,7 +105,12 @@ order by j.organization_id, j.building_id, j.code collate "C" on conflict do not
   select id, version
   from inserted
 ), finished as (
-  select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept, w.id is not null and j.is_found as found,
+  select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept, w.id is not null and (j.is_found or j.id in (
+    select findings_of('Space', array(
+      select id
+      from updated
+    ))
+  )) as found,
   case when w.id is not null or j.seen_version is not null then j.id end as id,
   case when j.problems is not null then 'REJECTED' when not j.is_insert and not j.is_update then 'UNCHANGED' when w.id is null then 'STALE' when j.is_insert then 'CREATED' else 'UPDATED' end as outcome
   from judged j

@@ -72,17 +72,7 @@ with staged as (
         select s.value
         from organization o, standard_of('VEHICLE_PRICE', r.category || '/' || case when r.seats >= 20 then 'SPECIAL_LARGE_COACH' when r.seats >= 10 then 'SPECIAL_COACH' when r.energy_kind in ('BATTERY_ELECTRIC', 'PLUG_IN_HYBRID') then 'NEW_ENERGY_CAR' when r.category = 'LAW_ENFORCEMENT' then 'NEED_BASED' else 'BASE' end, r.region_path, o.administrative_level, o.institution_type, coalesce(r.registered_on, (now() at time zone 'Asia/Shanghai')::date)) s
         where o.id = r.organization_id
-      ) end)) or (r.seen_version is null or r.new_price_yuan) and not (r.purchase_tax_yuan <= 0.1 * greatest(r.price_yuan, r.invoice_yuan)) or (r.seen_version is null or r.new_energy_kind) and not (r.energy_kind <> 'BATTERY_ELECTRIC' or r.displacement_l is null) or r.seen_version is not null and (
-        select exists (
-          select
-          from finding_record f
-          where f.register = 'Vehicle'
-        )
-      ) and exists (
-        select
-        from finding_record f
-        where f.register = 'Vehicle' and f.record_id = r.id
-      )) is true as is_found
+      ) end)) or (r.seen_version is null or r.new_price_yuan) and not (r.purchase_tax_yuan <= 0.1 * greatest(r.price_yuan, r.invoice_yuan)) or (r.seen_version is null or r.new_energy_kind) and not (r.energy_kind <> 'BATTERY_ELECTRIC' or r.displacement_l is null)) is true as is_found
       from resolved r
       left join lateral (
         select v.odometer_km as km
@@ -153,7 +143,12 @@ order by j.organization_id, j.vin collate "C" on conflict do nothing returning i
   select id, version
   from inserted
 ), finished as (
-  select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept, w.id is not null and j.is_found as found,
+  select j.n, coalesce(w.version, j.seen_version) as version, j.problems, j.warnings, j.kept, w.id is not null and (j.is_found or j.id in (
+    select findings_of('Vehicle', array(
+      select id
+      from updated
+    ))
+  )) as found,
   case when w.id is not null or j.seen_version is not null then j.id end as id,
   case when j.problems is not null then 'REJECTED' when not j.is_insert and not j.is_update then 'UNCHANGED' when w.id is null then 'STALE' when j.is_insert then 'CREATED' else 'UPDATED' end as outcome
   from judged j
