@@ -177,6 +177,7 @@ t.test('a wrong row of the table does not start', async (t) => {
     [{ doc, input: { reason: { doc } } }, /cannot be called reason/],
     [{ doc, receiver: 'nobody' }, /no input 'nobody'/],
     [{ doc, reads: ['organizationCreditCode'] }, /cannot read organizationCreditCode/],
+    [{ doc, reads: ['code'], gives: { type: 'Given', fields: {} } }, /gives asks nothing of the record/],
     [{ doc, reads: ['keeper'] }, /reads 'keeper', which is personal/],
     [{ doc, input: { keeper: {} }, refuses: [keeps] }, /reads 'keeper', which is personal/],
     [{ doc, refuses: [{ ...keeps, holds: 'true', shows: { keeper: 'r.keeper' } }] }, /reads 'keeper'/],

@@ -50,31 +50,28 @@ export async function act(
   await context.call?.charge(count)
   const { batch, sent, rejected, ignoredFields } = checkActed(register, action, records, context.access)
   const reason = [reasonOf(action, sent), options.reason].filter(Boolean).join(': ')
-  const job = {
-    ...{ register, action, options: { ...options, ...(reason !== '' && { reason }), action: action.id } },
-    domains: [...new Set([register.domain, ...Object.keys(action.writes ?? {}).map((to) => domainOf(context, to))])],
-  }
-  const access = actingAccess(context, job, await receiversOf(context, action, sent))
-  const acting = { ...job, context: { ...context, access } }
+  const how = { ...options, ...(reason !== '' && { reason }), action: action.id }
+  const targets = [register, ...Object.keys(action.writes ?? {}).map(context.registry.get)]
+  const domains = [...new Set(targets.map(({ domain }) => domain))]
+  const job = { register, action, domains, options: how }
+  const acting = { ...context, access: actingAccess(context, job, await receiversOf(context, action, sent)) }
   const run = async (tx: WriteTransaction): Promise<ActReport> => {
     // By the caller's own rights: what lies at a receiver is not acted on.
     const asked = batch ? await ask({ ...job, context }, batch, sent, tx) : []
-    const report = reportOf([...rejected, ...(await written(acting, asked, tx))], ignoredFields)
+    const report = reportOf([...rejected, ...(await written({ ...job, context: acting }, asked, tx))], ignoredFields)
     const [acted] = sent
     if (!after || !acted || !isGood(report)) return report
     // Without a change nobody waits in turn and the log says nothing: another call was of the same microsecond.
     if (report.counts.UPDATED === 0) throw new ClientError('OVERLOADED')
     return { ...report, given: await after({ ...acted, sql: tx.sql }) }
   }
-  const report = await inWriteTransaction(acting.context, job.domains, job.options, run, isGood)
+  const report = await inWriteTransaction(acting, domains, how, run, isGood)
   const found = report.results.flatMap(({ problems }) => problems)
   await addNearCodes(context, found)
   return { ...report, isWritten: isGood(report) && !options.dryRun && hasGood(report.counts) }
 }
 
 const isGood = ({ results }: WriteReport): boolean => !results.some(isFailure)
-
-const domainOf = ({ registry }: Context, name: string): string => registry.get(name).domain
 
 interface Job {
   context: Context
@@ -201,11 +198,8 @@ export async function idByKey(context: Context, register: Register, action: Acti
   requireScopes(context, register, action)
   const [column] = register.keyColumns
   // Postgres takes no NUL.
-  const [row] = key.includes('\0')
-    ? []
-    : await context.sql.unsafe<{ id: string }[]>(`select id from ${register.tableName}_code where ${column} = $1`, [
-        key,
-      ])
+  const text = `select id from ${register.tableName}_code where ${column} = $1`
+  const [row] = key.includes('\0') ? [] : await context.sql.unsafe<{ id: string }[]>(text, [key])
   if (!row) throw new ClientError('NOT_FOUND')
   return row.id
 }
