@@ -63,10 +63,10 @@ function apartOf(register: Register): string[] {
   return [`${constraint}\n  exclude using spgist (${inForce(validity)} with &&);`]
 }
 
-/** As one text, what only one record in force is of. */
+/** As one text, what only one record in force is of: no code holds a tab, so that none begins as another does. */
 export function inForce({ from, to, apart }: Validity): string {
-  const text = ({ column, kind }: Field): string => (kind.sqlType === 'text' ? column : `${column}::text`)
-  return `in_force(${apart.map(text).join(" || '/' || ")}, ${from.column}, ${to.column})`
+  const text = ({ column, kind }: Field): string => `${column}${kind.sqlType === 'text' ? '' : '::text'} || E'\\t'`
+  return `in_force(${apart.map(text).join(' || ')}, ${from.column}, ${to.column})`
 }
 
 /** What a table has beside its form: log, history and wall, and what goes with records of others. */

@@ -12,7 +12,7 @@ import { createRegistry } from '../src/kernel/registry.ts'
 import { registers as definitions } from '../src/registers/index.ts'
 import { testDatabase } from './database.ts'
 import { registry } from './registry.ts'
-import { foundTable, namedTable } from './table-form.ts'
+import { foundApart, foundTable, namedApart, namedTable } from './table-form.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -53,8 +53,10 @@ t.test('what is in force one at a time by several fields is kept apart', async (
     validity: { from: 'validFrom', to: 'validTo', apart: ['vehicleId', 'slot'] },
     sort: ['slot'],
   })
-  const drafted = await draft(await readSnapshot(), createRegistry([...definitions, parking]))
-  const constraint = "exclude using spgist (in_force(vehicle_id::text || '/' || slot, valid_from, valid_to) with &&);"
+  const extended = createRegistry([...definitions, parking])
+  const drafted = await draft(await readSnapshot(), extended)
+  const constraint =
+    "exclude using spgist (in_force(vehicle_id::text || E'\\t' || slot || E'\\t', valid_from, valid_to) with &&);"
   t.match(drafted, `alter table parking add constraint parking_apart\n  ${constraint}\n`)
 
   const { sql } = await testDatabase(t)
@@ -68,8 +70,9 @@ t.test('what is in force one at a time by several fields is kept apart', async (
       await tx`insert into parking ${tx({ ...row, slot, valid_from, valid_to })}`
     })
   await stand('A', '2024-01-01', '2024-06-30')
-  await stand('B', '2024-06-01', null)
   await stand('A', '2024-07-01', null)
+  for (const other of ['B', 'A 2', 'A/2']) await stand(other, '2024-06-01', null)
+  t.equal(await foundApart(sql, 'parking'), namedApart(extended.get('Parking').validity!))
   await t.rejects(stand('A', '2024-06-30', '2024-06-30'), { code: '23P01' })
 })
 

@@ -1,8 +1,10 @@
 // What a table is, as its register has it and as Postgres has it, in one form that can be compared.
 import type { SQL } from 'drizzle-orm'
 import { getTableConfig, PgDialect } from 'drizzle-orm/pg-core'
+import { inForce } from '../migrations/draft.ts'
 import type { Sql } from '../src/db/connect.ts'
 import type { Register } from '../src/kernel/define-register.ts'
+import type { Validity } from '../src/kernel/validity.ts'
 
 export interface TableForm {
   /** Types with the collation, if it is not that of the database. */
@@ -80,6 +82,20 @@ export async function foundTable(sql: Sql, { tableName }: Pick<Register, 'tableN
     }),
   }
 }
+
+/** What keeps apart what is in force, as its register has it, */
+export const namedApart = (validity: Validity): string =>
+  plainApart(`EXCLUDE USING spgist (${inForce(validity)} WITH &&)`)
+
+/** and as Postgres has it. */
+export async function foundApart(sql: Sql, tableName: string): Promise<string> {
+  const [row] = await sql`select pg_get_constraintdef(oid) as text from pg_constraint
+    where contype = 'x' and conrelid = ${tableName}::regclass`
+  return plainApart(row?.text ?? '')
+}
+
+/** The codes that 0009 is of hold no blanks, and have no tab behind them. */
+const plainApart = (text: string): string => text.replace(/[()]|::text| \|\| E?'(\\t|\t)'/g, '')
 
 /** Names of the columns whose numbers are in an array of the catalog, in the array's order. */
 export function columnNames(sql: Sql, table: string, numbers: string) {
