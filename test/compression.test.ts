@@ -92,7 +92,7 @@ t.test('the tag of a compressed record is weak, and names its version still', as
   const etag = headers.etag as string
   t.match(etag, /^W\/"/)
   const known = { url: `/v1/buildings/${id}`, headers: { 'if-none-match': etag } }
-  t.equal((await ask(known, 'br')).statusCode, 304)
+  t.match(await ask(known, 'br'), { statusCode: 304, headers: { etag, 'content-encoding': undefined } })
   const change = { headers: { 'if-match': etag }, payload: { name: 'changed' } }
   t.match(await call('PATCH', `buildings/${id}`, change), { status: 200 })
   t.match(await call('PATCH', `buildings/${id}`, change), { status: 412 })
@@ -146,4 +146,32 @@ t.test('nor what the token endpoint answers', async (t) => {
     { headers },
   )
   t.match([refused.status, refused.headers['content-encoding']], [400, undefined])
+})
+
+t.test('an export that breaks before its first byte was sent is a plain error', async (t) => {
+  await sql`insert into code (list, list_version, code, zh)
+    select 'L', '1', i::text, repeat('x', 200) from generate_series(1, 100) i`
+  // At the eightieth row, after some 30 kB. By the index nothing needs to be sorted before the first row is there.
+  await sql.unsafe(`
+    create index on code (list, id);
+    create function holds_on() returns boolean language plpgsql as $$
+    declare
+      n integer := coalesce(nullif(current_setting('test.rows', true), ''), '0')::int + 1;
+    begin
+      if current_query() not ilike 'copy%' then return true; end if;
+      perform set_config('test.rows', n::text, true);
+      if n = 80 then perform pg_sleep(0.3); end if;
+      return 1 / (80 - n) is not null;
+    end $$;
+    create policy breaks on code as restrictive for select to taizhang_service using (list <> 'L' or holds_on());`)
+  for (const format of ['ndjson', 'csv']) {
+    const url = `/v1/codes/export?list=L&format=${format}`
+    for (const coding of Object.keys(decoders)) {
+      const { statusCode, headers, body } = await ask(url, coding)
+      t.match([statusCode, JSON.parse(body)], [500, { code: 'INTERNAL' }], coding)
+      t.match(headers, { 'content-type': /problem\+json/, vary: 'Accept-Encoding, Accept-Language' })
+      for (const name of ['content-encoding', 'content-disposition', 'etag']) t.notOk(headers[name], name)
+    }
+    await t.rejects(ask(url), `${format}: what has begun is cut`)
+  }
 })

@@ -20,7 +20,8 @@ export async function handOn(lines: Readable, out: Writable): Promise<void> {
     lines.unpipe(out)
     lines.resume()
     await ended.catch(() => {})
-    out.destroy()
+    // Whoever reads it, compressed or not, meets the cause.
+    out.destroy(error as Error)
     throw error
   } finally {
     clearInterval(watch)

@@ -9,6 +9,7 @@ import * as zlib from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { weighted } from '../kernel/weighted.ts'
 import { answerText } from './answer-text.ts'
+import { isKnown } from './etag.ts'
 import { varyBy } from './vary.ts'
 
 interface Coding {
@@ -45,11 +46,14 @@ const MIN_BYTES = 1024
 
 const GATHERED_BYTES = 64 * 1024
 
-/** Gives a whole answer to the socket. */
+/** Gives a whole answer to the socket; of one with an ETag, who has it already is told just that. */
 export function sendBytes(bytes: Buffer, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const coding = bytes.length < MIN_BYTES ? undefined : codingOf(request)
+  if (coding) note(coding, reply)
+  if (isKnown(reply.getHeader('etag'), request.headers['if-none-match'])) {
+    return reply.code(304).removeHeader('content-encoding').send()
+  }
   if (!coding) return reply.send(answerText(bytes))
-  note(coding, reply)
   coding.whole(bytes).then(
     (compressed) => reply.send(compressed),
     (error: unknown) => reply.send(error),

@@ -16,6 +16,7 @@ import {
 } from '../errors.ts'
 import { failures } from './failures.ts'
 import { JSON_TYPE, PROBLEM_TYPE } from './media-types.ts'
+import { varyBy } from './vary.ts'
 
 /**
  * To be called before any route is added: a known path with the wrong method is told apart from an unknown path.
@@ -96,7 +97,9 @@ function refusalTo(error: unknown, request: FastifyRequest, reply: FastifyReply,
   if (known.status >= 500 && !isGone) request.server.noteFailure(error, request.log)
   if (known.retryAfterS !== undefined) reply.header('retry-after', known.retryAfterS)
   const language = only ?? languageOf(request.headers['accept-language'])
-  if (!only) reply.header('vary', 'Accept-Language')
+  if (!only) varyBy(reply, 'Accept-Language')
+  // What was said of the answer that broke before its first byte.
+  for (const name of ['content-encoding', 'content-disposition', 'etag']) reply.removeHeader(name)
   reply.header('content-language', language === 'zh' ? 'zh-CN' : 'en')
   return { known, language }
 }

@@ -6,10 +6,13 @@ import { crc32 } from 'node:zlib'
 export const etagOf = (version: string, json: Buffer): string => `"${version}-${crc32(json).toString(36)}"`
 
 /** Whether `If-None-Match` names what would be answered: by weak comparison (RFC 9110, 13.1.2). */
-export function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
-  const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return tags !== undefined && (tags.includes(etag) || tags.includes('*'))
+export function isKnown(etag: unknown, ifNoneMatch: string | undefined): boolean {
+  if (etag === undefined || ifNoneMatch === undefined) return false
+  const tags = ifNoneMatch.split(',').map((tag) => strong(tag.trim()))
+  return tags.includes(strong(String(etag))) || tags.includes('*')
 }
+
+const strong = (tag: string): string => tag.replace(/^W\//, '')
 
 /** Of a tag, or of the version alone; a gateway that compresses answers makes it weak, and it is the version still. */
 export const versionOf = (tag: string): number | undefined => {

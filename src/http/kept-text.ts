@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendBytes } from './compression.ts'
-import { isKnown } from './etag.ts'
 
 /**
  * Answers with a text that is no caller's own, such as a contract: who has it asks whether it is still the same, after
@@ -13,7 +12,6 @@ export function keptText(text: string, type: string, keptS = 0) {
   const cacheControl = keptS > 0 ? `public, max-age=${keptS}` : 'no-cache'
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     reply.headers({ etag, 'cache-control': cacheControl, vary: 'Accept-Encoding' })
-    if (isKnown(etag, request.headers['if-none-match'])) return reply.code(304).send()
     return sendBytes(bytes, request, reply.type(type))
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError } from '../errors.ts'
 import { sendBytes } from '../http/compression.ts'
-import { etagOf, isKnown } from '../http/etag.ts'
+import { etagOf } from '../http/etag.ts'
 import { JSON_TYPE } from '../http/media-types.ts'
 import { type ReadResult, read, readById } from '../operations/read.ts'
 import { byId, checkedId } from '../plan/parse-list.ts'
@@ -57,11 +57,9 @@ function send(found: ReadResult | undefined, startedAt: number, request: Fastify
   if (!found) throw new ClientError('NOT_FOUND')
   const { version, json } = found
   if (version !== undefined) {
-    const etag = etagOf(version, json)
-    reply.header('etag', etag)
+    reply.header('etag', etagOf(version, json))
     const wanted = matchedVersion(request)
     if (wanted !== undefined && wanted !== Number(version)) throw new ClientError('VERSION_MISMATCH', { version })
-    if (isKnown(etag, request.headers['if-none-match'])) return reply.code(304).send()
   }
   return sendBytes(json, request, reply.type(JSON_TYPE))
 }
