@@ -91,7 +91,7 @@ const configSchema = z.strictObject({
   /** Demonstration data, and tokens for whoever opens the playground; without it said, only the embedded database. */
   hasSandbox: z.stringbool('must be true or false').optional(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  /** The public URL, when not given: where others look for the metadata of an issuer (RFC 8414, 3). */
+  /** The public URL, where others look for the metadata (RFC 8414, 3); with neither, what it was at the first start. */
   issuer: z.string().optional(),
   /** What the issuer was called before: its tokens, signed with our keys, are good until they end. */
   formerIssuers: z.string().transform(listed).default([]),
@@ -156,11 +156,14 @@ const checkedSchema = configSchema
     const { host, port, databaseUrl, tlsCertFile } = config
     const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
     const url = publicUrl ?? `${tlsCertFile ? 'https' : 'http'}://${authority}`
-    return { ...config, hasSandbox: hasSandbox ?? !databaseUrl, publicUrl: url, issuer: issuer ?? url }
+    return { ...config, hasSandbox: hasSandbox ?? !databaseUrl, publicUrl: url, issuer: issuer ?? publicUrl }
   })
   .refine(
-    ({ issuer, formerIssuers, externalIssuers }) => {
-      return areDistinct([...new Set([issuer, ...formerIssuers]), ...externalIssuers.map((one) => one.issuer)])
+    ({ issuer, publicUrl, formerIssuers, externalIssuers }) => {
+      return areDistinct([
+        ...new Set([issuer ?? publicUrl, ...formerIssuers]),
+        ...externalIssuers.map((one) => one.issuer),
+      ])
     },
     { path: ['externalIssuers'], error: 'must name every issuer once, and none of our own' },
   )

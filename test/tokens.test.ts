@@ -3,6 +3,7 @@ import { createHmac, createPublicKey } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 import t from 'tap'
+import { loadConfig } from '../src/config.ts'
 import type { Sql } from '../src/db/connect.ts'
 import { rotateKeys } from '../src/identity/keys.ts'
 import { openTokens } from '../src/identity/tokens.ts'
@@ -39,6 +40,21 @@ t.test('a token follows the profile of RFC 9068', async (t) => {
   t.equal(claims.exp! - claims.iat!, MINUTE_S)
   t.not(decodeJwt(await tokens.sign('county', MINUTE_S)).jti, claims.jti)
   t.same(Object.keys(key!).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'], 'nothing private is published')
+})
+
+t.test('nodes at other addresses, and the command line, have the issuer of the first start', async (t) => {
+  const { sql } = await testDatabase(t)
+  const openedWith = (env: Record<string, string>) => openTokens(sql, loadConfig({ LOG_LEVEL: 'silent', ...env }))
+  const nodes = [await openedWith({ HOST: '::1' }), await openedWith({ PORT: '8080' }), await openedWith({})]
+  for (const signing of nodes) {
+    t.equal(signing.issuer, 'http://[::1]:3000')
+    const token = await signing.sign('county', MINUTE_S)
+    for (const verifying of nodes) t.match(await verifying.verify(token), { subject: 'county' })
+  }
+  const PUBLIC_URL = 'https://register.example'
+  t.equal((await openedWith({ PUBLIC_URL })).issuer, PUBLIC_URL)
+  const renamed = await openedWith({ PUBLIC_URL, TOKEN_FORMER_ISSUERS: 'http://[::1]:3000' })
+  t.match(await renamed.verify(await nodes[0]!.sign('county', MINUTE_S)), { subject: 'county' })
 })
 
 t.test(

@@ -11,8 +11,9 @@ import { ALGORITHM, holdKey, type KeyRing, LONGEST_UNNOTED_S, openKeys, type Sig
 export const CLOCK_TOLERANCE_S = 30
 const CACHED_TOKENS = 10_000
 
-export type TokenOptions = Pick<Config, 'issuer' | 'audience'> &
-  Partial<Pick<Config, 'formerIssuers' | 'externalIssuers'>>
+export type TokenOptions = Pick<Config, 'audience'> &
+  Partial<Pick<Config, 'formerIssuers' | 'externalIssuers'>> &
+  ({ issuer: string } | Pick<Config, 'issuer' | 'publicUrl'>)
 
 export interface VerifiedToken {
   /** Our client; with an `issuer` the subject, as that provider names it. */
@@ -34,6 +35,8 @@ export interface SignOptions {
 }
 
 export interface Tokens {
+  /** The `iss` of ours. */
+  issuer: string
   /** The token if it was verified before: a look-up in a Map. */
   known: (token: string) => VerifiedToken | undefined
   /** Refuses with UNAUTHENTICATED, TOKEN_EXPIRED or ISSUER_UNAVAILABLE. */
@@ -48,7 +51,8 @@ export async function openTokens(sql: Sql, options: TokenOptions): Promise<Token
   // A signature check costs more than a point read, so a verified token is remembered until it expires.
   const verified = new Map<string, VerifiedToken>()
   const keys = await openKeys(sql, () => verified.clear())
-  const { issuer, formerIssuers = [] } = options
+  const { formerIssuers = [] } = options
+  const issuer = options.issuer ?? ('publicUrl' in options ? await keptIssuer(sql, options.publicUrl) : '')
   const names = [issuer, ...formerIssuers]
   const own = ownVerification(keys, names, options.audience)
   const verifications = new Map([
@@ -80,7 +84,14 @@ export async function openTokens(sql: Sql, options: TokenOptions): Promise<Token
   const publicKeys = () => ({
     keys: keys.verifying().map(({ kid, publicJwk }) => ({ ...publicJwk, kid, alg: ALGORITHM, use: 'sig' })),
   })
-  return { known, verify, sign, publicKeys }
+  return { issuer, known, verify, sign, publicKeys }
+}
+
+/** The URL of the first start: nodes and the command line agree, whatever the HOST and PORT of each. */
+async function keptIssuer(sql: Sql, url: string): Promise<string> {
+  await sql`insert into setting (key, value) values ('issuer', ${url}) on conflict do nothing`
+  const [kept] = await sql<{ value: string }[]>`select value from setting where key = 'issuer'`
+  return kept!.value
 }
 
 /**

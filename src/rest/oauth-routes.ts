@@ -18,7 +18,7 @@ import { type Limits, WRITE_COST } from '../limits/limits.ts'
 import type { Lockout } from '../limits/lockout.ts'
 
 export interface OauthOptions {
-  config: Pick<Config, 'issuer' | 'publicUrl' | 'tokenLifetimeS'>
+  config: Pick<Config, 'publicUrl' | 'tokenLifetimeS'>
   sql: Sql
   tokens: Tokens
   load: AccessLoader
@@ -33,10 +33,10 @@ const KEYS_KEPT_S = 300
 
 export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): Promise<void> {
   const { config, sql, tokens, bucketOf } = options
-  const { issuer, publicUrl, tokenLifetimeS } = config
+  const { publicUrl, tokenLifetimeS } = config
   acceptForms(app)
   app.setErrorHandler(sendOauthError)
-  const audiences = [issuer, publicUrl + PATHS.token, publicUrl + PATHS.revoke]
+  const audiences = [tokens.issuer, publicUrl + PATHS.token, publicUrl + PATHS.revoke]
   const authenticate = clientAuthentication({ ...options, checkAssertion: assertionCheck(sql, audiences) })
 
   const endpoints: Record<string, (client: KnownClient, form: Form) => Promise<object | undefined>> = {
@@ -67,7 +67,7 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
       return reply.type(JSON_TYPE).send(JSON.stringify(answered ?? {}))
     })
   }
-  const described = () => metadata(config)
+  const described = () => metadata(tokens.issuer, publicUrl)
   const documents: Record<string, () => object> = {
     [PATHS.keys]: tokens.publicKeys,
     [METADATA]: described,
@@ -83,7 +83,7 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
   }
 }
 
-function metadata({ issuer, publicUrl }: OauthOptions['config']): object {
+function metadata(issuer: string, publicUrl: string): object {
   return {
     issuer,
     token_endpoint: publicUrl + PATHS.token,
