@@ -23,6 +23,8 @@ create table service_grant (
 create procedure give_service(given service_grant) language plpgsql as $$
 declare
   is_function boolean := given.object like '%(%';
+  privilege text;
+  is_given boolean;
 begin
   if is_function and to_regprocedure(given.object) is not null then
     if not exists (select from pg_proc, aclexplode(proacl) a
@@ -31,9 +33,15 @@ begin
       execute format('grant execute on function %s to taizhang_service', given.object);
     end if;
   elsif not is_function and to_regclass(given.object) is not null then
-    if not has_table_privilege('taizhang_service', given.object, given.privileges) then
-      execute format('grant %s on %s to taizhang_service', given.privileges, given.object);
-    end if;
+    -- Each by itself: of several, has_table_privilege() asks for one. What is as it should be writes nothing to pg_class.
+    for privilege, is_given in
+      select p, p = any(string_to_array(given.privileges, ', ')) from unnest('{select,insert,update,delete}'::text[]) p
+    loop
+      if is_given <> has_table_privilege('taizhang_service', given.object, privilege) then
+        execute format(case when is_given then 'grant %s on %s to' else 'revoke %s on %s from' end || ' taizhang_service',
+                       privilege, given.object);
+      end if;
+    end loop;
   end if;
 end $$;
 

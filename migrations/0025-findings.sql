@@ -23,7 +23,6 @@ create table rule (
 call keep_register('rule', 'Rule', 'supervision', 'open');
 update wall set is_read_only = true where table_name = 'rule';
 call wall_off('rule', 'supervision', 'open');
-revoke insert, update, delete on rule from taizhang_service;
 
 create table finding (
   id uuid primary key default uuid_v7() not null,

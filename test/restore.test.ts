@@ -53,6 +53,9 @@ t.test('the start makes all that the role had, whatever was granted since', asyn
   const database = await opened(t, url)
   t.strictSame(await rightsOf(sql), rights, 'with call grant_service() and call keep_register()')
   await serves(t, database.sql, rows)
+  await sql.unsafe(`revoke insert on vehicle from ${SERVICE_ROLE}; grant update, delete on rule to ${SERVICE_ROLE}`)
+  await opened(t, url)
+  t.strictSame(await rightsOf(sql), rights, 'also where a part of it was missing, or too much')
 })
 
 const folder = globSync('/usr/lib/postgresql/*/bin').sort().at(-1)
