@@ -102,14 +102,12 @@ on conflict (day, reader, subject, region_path, kind) do update set
 
 const MAX_REMOVED = 10_000
 
-/** Removes what is older than so many months, in short transactions. */
+/** Removes what is older than so many months, so many rows each time. */
 export async function removeExpiredReads(sql: Sql, months: number): Promise<void> {
   const oldest = sql`(${sql.unsafe(todaySql)} - make_interval(months => ${months}))::date`
-  for (;;) {
-    const { count } = await sql`
-      delete from read_log where id = any(array(select id from read_log where day < ${oldest} limit ${MAX_REMOVED}))`
-    if (count < MAX_REMOVED) break
-  }
+  const { count } = await sql`
+    delete from read_log where id = any(array(select id from read_log where day < ${oldest} limit ${MAX_REMOVED}))`
+  if (count === MAX_REMOVED) return
   // Whatever a row of the log refers to has its day, or a later one.
   await sql`delete from read_log_reader where last_day < ${oldest}`
   await sql`delete from read_log_subject where last_day < ${oldest}`

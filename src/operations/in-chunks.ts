@@ -4,7 +4,8 @@ import type { Context, WriteOptions } from './context.ts'
 import { importCost } from './cost.ts'
 import { inWriteTransaction, sendIn } from './write-batch.ts'
 
-export type ChunksOptions = Omit<WriteOptions, 'mode'>
+/** Once it is `ending`, no other chunk is begun. */
+export type ChunksOptions = Omit<WriteOptions, 'mode'> & { ending?: AbortSignal }
 
 export interface ChunkOfRows {
   /** The rows after this one, in the order of their ids. */
@@ -42,7 +43,7 @@ export async function inChunks<Rows extends { read: number; last: string | null 
     for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + Number(count)
     context.call?.owe(importCost(counts.read, 1))
     after = last
-    read = counts.read
+    read = options.ending?.aborted ? 0 : counts.read
   }
   // Sound: there is one chunk at least.
   return total as unknown as Omit<Rows, 'last'>

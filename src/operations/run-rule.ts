@@ -26,10 +26,11 @@ export async function runRule(context: Context, id: string, options: ChunksOptio
 }
 
 /** All rules of which findings are kept, each register once: what every installation does once a day. */
-export async function runRules(context: Context): Promise<void> {
+export async function runRules(context: Context, ending: AbortSignal): Promise<void> {
   for (const register of context.registry.registers) {
     const rules = keptRules(register)
-    if (rules.length > 0) await judgeAll(context, register, rules, { reason: 'daily run of the rules' })
+    if (rules.length > 0 && !ending.aborted)
+      await judgeAll(context, register, rules, { reason: 'daily run of the rules', ending })
   }
 }
 
