@@ -142,6 +142,8 @@ t.test('metadata and public keys are there for everyone to fetch', async (t) => 
     ...{ issuer: ISSUER, token_endpoint: `${PUBLIC_URL}/oauth/token`, jwks_uri: `${PUBLIC_URL}/.well-known/jwks.json` },
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
   })
+  const { scopes_supported: scopes } = metadata.json()
+  t.ok(scopes.includes('audit:read') && !scopes.includes('audit:write'), 'what can be granted')
   const answer = await app.inject('/.well-known/jwks.json')
   t.match(answer.headers['cache-control'], /^public, max-age=\d+$/)
   const [{ d, ...key }] = answer.json().keys

@@ -1,9 +1,6 @@
 // A token may carry less than its client's grants: the scopes that were asked for with it (RFC 6749, 3.3).
-import { type Access, covers, verbs } from '../kernel/access.ts'
-import { domains } from '../kernel/define-register.ts'
-
-/** Every scope there is. */
-export const scopes = ['*', ...domains].flatMap((domain) => verbs.map((verb) => `${domain}:${verb}`))
+import { type Access, covers } from '../kernel/access.ts'
+import { scopes } from '../kernel/scopes.ts'
 
 /** The scopes in one order and once each; undefined when there is no such scope or no grant of it. */
 export function grantedScope({ grants }: Access, wanted: string): string | undefined {

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import type { AccessLoader, KnownClient } from '../access/load-access.ts'
-import { grantedScope, scopes } from '../access/narrow.ts'
+import { grantedScope } from '../access/narrow.ts'
 import type { Config } from '../config.ts'
 import type { Sql } from '../db/connect.ts'
 import { ClientError } from '../errors.ts'
@@ -14,6 +14,7 @@ import { ASSERTION_ALGORITHMS, assertionCheck } from '../identity/assertions.ts'
 import { clientAuthentication, METHODS } from '../identity/authenticate-client.ts'
 import { revokeToken } from '../identity/revocations.ts'
 import type { Tokens } from '../identity/tokens.ts'
+import { scopes } from '../kernel/scopes.ts'
 import { type Limits, WRITE_COST } from '../limits/limits.ts'
 import type { Lockout } from '../limits/lockout.ts'
 

@@ -1,7 +1,6 @@
 // The REST contract as OpenAPI 3.1: openapi.json, a template whose sections are repeated for each register; checked in
 // as docs/openapi.json. Its version is that of the contract, not of the program: it counts up when the answers or the
 // requests change.
-import { scopes } from '../access/narrow.ts'
 import { sensitivityNote } from '../kernel/access.ts'
 import { type Action, inputsOf, mutationOfMany } from '../kernel/define-action.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
@@ -10,6 +9,7 @@ import { isObject, kinds } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import { pageParameters, recordParameters } from '../kernel/parameters.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { scopes } from '../kernel/scopes.ts'
 import { baseVersion } from '../kernel/sent-fields.ts'
 import { MAX_ACTED } from '../operations/act.ts'
 import { outcomes } from '../operations/context.ts'

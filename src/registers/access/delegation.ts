@@ -2,7 +2,7 @@
 // nothing to itself. Every rule is SQL over a row; see WriterRules.
 import { type Access, isCleared, type Reach, reachOf, sensitivities, type Verb } from '../../kernel/access.ts'
 import type { RuleSql } from '../../kernel/row-checks.ts'
-import { allScopes } from './scopes.ts'
+import { allScopes } from '../../kernel/scopes.ts'
 
 /** An expression of a grant's own columns, under an alias, and the path of the region that administers its client. */
 interface GrantRow {
