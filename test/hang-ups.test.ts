@@ -76,7 +76,11 @@ const works: Record<string, Ask> = {
   'an export': ['/v1/codes/export'],
   'an export by POST': post('/v1/codes/export', {}),
   'a compressed export': ['/v1/codes/export', { headers: { 'accept-encoding': 'gzip' } }],
+  'a run of a rule': ['/v1/rules/VEH18/run', { method: 'POST' }],
+  'a recomputation': post('/v1/energy-consumptions/recompute', {}, { 'x-reason': 'again' }),
 }
+/** What it needs, unless it is the codes. */
+const tables: Record<string, string> = { 'a run of a rule': 'vehicle', 'a recomputation': 'energy_consumption' }
 
 for (const [name, work] of Object.entries(works)) {
   t.test(`${name} ends when its caller has left`, async (t) => {
@@ -91,7 +95,7 @@ for (const [name, work] of Object.entries(works)) {
       t.equal(await ask(list).status, 429, 'its place is taken while it runs')
       await until(async () => (await waiting()) === 0)
       t.ok(performance.now() - leftAt < ENDED_MS, `it ended after ${Math.round(performance.now() - leftAt)} ms`)
-    })
+    }, tables[name])
     await until(async () => (await ask(list).status) === 200)
     t.equal(await written(), 0, 'and nothing of it was written')
     t.match(String(await ask(work).status), /^20[01]$/, 'sent again it is done')
@@ -107,7 +111,7 @@ for (const name of Object.keys(works)) {
       await until(async () => (await waiting()) > 0)
       one.hangUp()
       await sleep(20)
-    })
+    }, tables[name])
     await sleep(300)
     t.strictSame(alarms(), [])
   })
