@@ -63,6 +63,7 @@ const argumentsOf = () =>
       'legal-basis': { type: 'string' },
       revoke: { type: 'boolean', default: false },
       lang: { type: 'string', default: 'zh' },
+      help: { type: 'boolean', default: false },
     },
   })
 
@@ -93,7 +94,8 @@ const commands: Record<string, Command> = {
     run: recomputeResults,
   },
   act: {
-    usage: 'act REGISTER ACTION RECORDS [--reason TEXT] [--dry-run]   RECORDS: {"id":"…", …} 或其列表 / or a list',
+    usage: `act REGISTER ACTION RECORDS [--reason TEXT] [--dry-run] [--lang zh|en]
+             RECORDS: {"id":"…", …} 或其列表 / or a list`,
     run: ([name, ...args]) =>
       withDatabase(({ context }) => runAct(context, registerOf(name, context.registry), flags, args)),
   },
@@ -264,7 +266,7 @@ try {
   const { positionals, values } = argumentsOf()
   flags = values
   const [name = '', ...args] = positionals
-  const command = commands[name]
+  const command = flags.help ? { run: () => console.log(usages()) } : commands[name]
   if (!command) throw new UsageError(name ? `没有命令 / no command '${name}'` : '')
   await command.run(args)
 } catch (error) {
@@ -272,12 +274,17 @@ try {
   process.exit(1)
 }
 
+function usages(): string {
+  return Object.values(commands)
+    .map(({ usage }) => `  taizhang ${usage}`)
+    .join('\n')
+}
+
 /** What the caller can mend reads without a stack. */
 function explained(error: unknown): unknown {
   const code = codeOf(error)
   if (error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS')) {
-    const usages = Object.values(commands).map(({ usage }) => `  taizhang ${usage}`)
-    return [(error as Error).message, '', ...usages].join('\n')
+    return `${(error as Error).message}\n\n${usages()}`
   }
   const known = error instanceof ClientError ? error : databaseErrorOf(error)
   if (known) return `${messageOf(known, 'zh')}\n${messageOf(known, 'en')}`

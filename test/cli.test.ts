@@ -161,6 +161,13 @@ t.test('an action is done to the records that are given as JSON', async (t) => {
   t.match(await issue(record, '--dry-run'), { code: 0, stdout: /"isWritten": false/ })
   t.match(await issue([record], '--reason', 'stock'), { code: 0, stdout: /"updated": 1/ })
   t.match(await issue(record), { code: 2, stdout: /TRANSITION_REFUSED/ })
+  t.match(await issue(record, '--dry-run'), { code: 2, stdout: /TRANSITION_REFUSED/ }, 'as it would end')
+  const help = await taizhang('act', '--help')
+  t.match(help, {
+    code: 0,
+    stdout: /^ {2}taizhang serve\n[\s\S]+ act REGISTER ACTION RECORDS .+ \[--lang zh\|en\]/,
+    stderr: '',
+  })
   t.match(await taizhang('act', 'assets', 'isue', '{}'), { code: 1, stderr: /issue\?/ })
   t.match(await sql`select reason from change where action = 'Asset.issue'`, [{ reason: 'stock' }])
 })

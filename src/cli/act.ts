@@ -4,7 +4,7 @@ import type { Register } from '../kernel/define-register.ts'
 import { nearest } from '../kernel/names.ts'
 import { parseJsonParameter } from '../kernel/parse-json.ts'
 import { act } from '../operations/act.ts'
-import { type Context, changeReason } from '../operations/context.ts'
+import { type Context, changeReason, isFailure } from '../operations/context.ts'
 import { shownReport } from '../operations/shown-report.ts'
 import { required, UsageError } from './usage.ts'
 
@@ -35,5 +35,5 @@ export async function runAct(
   const options = { dryRun: flags['dry-run'], requestId: `cli-${process.pid}`, ...changeReason(flags.reason) }
   const report = await act(context, register, action, [sent].flat(), options)
   console.log(JSON.stringify(shownReport(report, languageOf(flags.lang)), null, 2))
-  if (!report.isWritten && !options.dryRun) process.exitCode = 2
+  if (report.results.some(isFailure)) process.exitCode = 2
 }
