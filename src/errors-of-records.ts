@@ -5,7 +5,11 @@ export const errorsOfRecords = {
   // A value
   TEXT_EXPECTED: row(422, '应为文本', 'Text is expected'),
   TEXT_NUL: row(422, '文本含 NUL 或不完整的字符', 'The text contains NUL or half a character'),
-  TEXT_EMPTY: row(422, '文本为空;没有内容请发送 null', 'The text is empty; send null for nothing'),
+  TEXT_EMPTY: row(
+    422,
+    '文本为空[!name ;没有内容请发送 null][;“{name}”须有内容]',
+    'The text is empty[!name ; send null for nothing][, and "{name}" needs a value]',
+  ),
   TEXT_TOO_LONG: row(422, '文本超过 {limit} 个字符', 'The text is longer than {limit} characters'),
   CHARACTER_REFUSED: row(
     422,
@@ -105,8 +109,9 @@ export const errorsOfRecords = {
   FIELD_REQUIRED: row(422, '缺少必填字段“{name}”', 'The required field "{name}" is missing'),
   FIELD_IMMUTABLE: row(
     422,
-    '字段“{name}”只能在新建时填写,不能更改;内容不同的请新建另一条记录',
-    'Field "{name}" can only be set on creation; what differs in it is another record',
+    '字段“{name}”只能在新建时填写,不能更改[!actions ;内容不同的请新建另一条记录][;其后只由操作改变:{actions}]',
+    'Field "{name}" can only be set on creation[!actions ; what differs in it is another record]' +
+      '[; from then on only actions change it: {actions}]',
   ),
   KEY_NEEDS_REASON: row(
     422,

@@ -77,8 +77,10 @@ t.test('a state is set by actions, and once by who may approve', async (t) => {
   const idle = before.find(({ code }) => code === 'A-3')!
   const patched = await call(clerk, 'PATCH', `assets/${idle.id}`, { usageStatus: 'IN_USE' })
   t.match(patched, { status: 200, body: { usageStatus: 'IDLE', version: idle.version } }, 'it is the service’s')
+  t.equal(patched.headers['x-ignored-fields'], 'usageStatus', 'which is said')
   const patchedBy = await call(authority, 'PATCH', `assets/${idle.id}`, { usageStatus: 'IN_USE' })
   t.match(patchedBy, { status: 422, problems: ['FIELD_IMMUTABLE usageStatus'] }, 'nor by who decides')
+  t.match(patchedBy.body.errors[0].message, /只由操作改变:approve$/, 'but by an action')
   t.strictSame(await cards(), before)
   const made = (as: Headers, code: string) => {
     const record = { organizationCreditCode: holders.bureau, code, name: '旧', usageStatus: 'PENDING_DISPOSAL' }
@@ -150,6 +152,8 @@ t.test('what an action writes elsewhere is the action’s, at its receiver as we
     where o.credit_code = ${holders.neighbour}`
   const records = [first!, stranger!].map(({ id }, i) => ({ ...input, id, vin: `${vin.slice(1)}${i}` }))
   const list = await call(clerk, 'POST', 'assets/hand-out', { records })
+  const nameless = await call(clerk, 'POST', 'assets/hand-out', { records: [input, { ...input, id: null }] })
+  t.strictSame(nameless.problems, ['FIELD_REQUIRED id', 'FIELD_REQUIRED id'], 'which record is said by its id alone')
   t.strictSame(list.problems, ['RECORD_NOT_FOUND 1'], 'what is the receiver’s is not acted on')
   const wrong = await done(clerk, 'hand-out', first!.id, { ...input, vin: '合计合计合计合计合计' })
   t.match(wrong.status, 422, 'what the other register refuses')

@@ -123,7 +123,7 @@ t.test('a list is acted on whole or not at all', async (t) => {
   t.strictSame(
     refused.body.errors.map(({ code, pointer }: Fields) => `${code} ${pointer}`),
     [
-      ...['RECORD_NOT_FOUND /records/2', 'VERSION_CONFLICT /records/3/baseVersion', 'KEY_MISSING /records/4'],
+      ...['RECORD_NOT_FOUND /records/2', 'VERSION_CONFLICT /records/3/baseVersion', 'FIELD_REQUIRED /records/4/id'],
       'RECORD_EXPECTED /records/5',
     ],
   )

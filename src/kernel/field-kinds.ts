@@ -66,7 +66,7 @@ function checkText(value: unknown, field: Field): Checked {
     if (character) return wrong('CHARACTER_REFUSED', value, { character })
   }
   // A text of nothing says nothing.
-  if (text === '') return { code: 'TEXT_EMPTY' }
+  if (text === '') return { code: 'TEXT_EMPTY', params: field.isNullable ? {} : { name: field.name } }
   return text.length > limit ? { code: 'TEXT_TOO_LONG', params: { limit } } : text
 }
 

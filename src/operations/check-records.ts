@@ -110,7 +110,8 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
     if (values[position] != null) problems.push(problem('FIELD_FORBIDDEN', field.name, { name: field.name }))
   }
   const way = shape.ways.find(({ needed }) => needed.every((position) => values[position] != null))
-  if (!way) {
+  if (!way && checker.options.address) problems.push(problem('FIELD_REQUIRED', 'id', { name: 'id' }))
+  else if (!way) {
     const required = register.key.filter((part) => !isLeftOut(part)).map(({ name }) => name)
     problems.push(problem('KEY_MISSING', null, { names: required.join(', ') }))
   }

@@ -2,6 +2,7 @@
 // stand wherever nothing was sent.
 import { type Column, getTableColumns } from 'drizzle-orm'
 import { plainDefault } from '../kernel/column-types.ts'
+import { writtenTo } from '../kernel/define-action.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isReused } from '../kernel/validity.ts'
 import { askedColumns, fixedColumns } from './asked.ts'
@@ -49,6 +50,17 @@ export function resolvedSql(writing: Writing, isRemoval = false): { ctes: string
   return { ctes: [staged, ...joins.flatMap(({ ctes }) => ctes), resolved], columns }
 }
 
+/** The actions that change a field which nothing else does; all there are when none says so. */
+function settersOf(register: Register, field: string): string {
+  const { fields, actions } = register
+  if (fields.get(field)?.write !== 'action') return ''
+  const found = actions.filter((action) => {
+    const isTaken = Object.keys(action.input ?? {}).some((name) => writtenTo(register, action, name) === field)
+    return isTaken || (action.to !== undefined && action.state === field)
+  })
+  return (found.length > 0 ? found : actions).map(({ name }) => name).join(', ')
+}
+
 /** All that is wrong with the row but what its record is found by. */
 function foundSql(writing: Writing, links: readonly Link[]): string {
   const { register, batch } = writing
@@ -62,7 +74,11 @@ function foundSql(writing: Writing, links: readonly Link[]): string {
     ...links.map((link) => unknownSql(link, links, writing)),
     ...links.flatMap((link) => outOfForceSql(link, writing)),
     ...maskProblems(writing),
-    ...fixed.map((field) => problemSql(isOther(field), 'FIELD_IMMUTABLE', field.name, { name: field.name })),
+    ...fixed.map((field) => {
+      const actions = settersOf(register, field.name)
+      const params = { name: field.name, ...(actions !== '' && { actions }) }
+      return problemSql(isOther(field), 'FIELD_IMMUTABLE', field.name, params)
+    }),
     ...(isOpen ? [] : corrected).map(({ name, ...field }) =>
       problemSql(isOther({ ...field, name }), 'KEY_NEEDS_REASON', name, { name }),
     ),
