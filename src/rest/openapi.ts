@@ -59,6 +59,7 @@ function valuesOf(register: Register, target: Registry['target']): Schema {
     rows: [...filterParameters(register), 'shortForms'].map(parameter),
     page: pageParameters.map(parameter),
     record: recordParameters.map(parameter),
+    answered: { $ref: `#/components/schemas/${name}` },
     read: readProperties(register, target),
     ...(!register.isReadOnly && { writes, byKey: { key: keyParameters } }),
     ...(isRecomputable(register) && { recomputed: {} }),

@@ -110,10 +110,14 @@ export async function changed(
     if (error instanceof ClientError) return undefined
     throw error
   })
-  // The body is the record; what is odd of it stands beside it.
-  const [result] = report.results
+  // The body is the record; what is odd of it, and what was not taken, stands beside it.
+  const { results, ignoredFields } = report
+  const [result] = results
   const warnings = result!.warnings.map(({ code, field }) => (field === null ? code : `${code} ${field}`))
-  const odd = { ...(warnings.length > 0 && { 'x-warnings': warnings.join(', ') }) }
+  const odd = {
+    ...(warnings.length > 0 && { 'x-warnings': warnings.join(', ') }),
+    ...(ignoredFields.length > 0 && { 'x-ignored-fields': ignoredFields.join(', ') }),
+  }
   if (!found) return { status: 204, headers: { etag: `"${result!.version}"`, ...odd }, body: '' }
   const etag = etagOf(found.version!, found.json)
   return { status: 200, headers: { 'content-type': JSON_TYPE, etag, ...odd }, body: found.json.toString() }
