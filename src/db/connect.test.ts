@@ -4,14 +4,16 @@ import { checkServer, connect, type Sql } from './connect.ts'
 import queue from './driver-queue.ts'
 
 t.test('a connection carries its limits and settings', async (t) => {
-  const { url } = await testDatabase(t)
+  const { url, sql: owner } = await testDatabase(t)
+  await owner.unsafe(`alter database "${new URL(url).pathname.slice(1)}" set DateStyle = 'German'`)
   const sql = connect(url, { max: 1, statementTimeoutMs: 321 })
   t.teardown(() => sql.end())
   const [row] = await sql`
     select current_setting('application_name') as name, current_setting('TimeZone') as zone,
+           now()::date::text ~ '^\\d{4}-\\d\\d-\\d\\d$' as "isIso",
            current_setting('statement_timeout') as timeout, current_setting('jit') as jit,
            current_setting('idle_in_transaction_session_timeout') as idle`
-  t.strictSame({ ...row }, { name: 'taizhang', zone: 'UTC', timeout: '321ms', jit: 'off', idle: '30s' })
+  t.strictSame({ ...row }, { name: 'taizhang', zone: 'UTC', isIso: true, timeout: '321ms', jit: 'off', idle: '30s' })
   await t.rejects(sql`select pg_sleep(5)`, { code: '57014' })
 })
 

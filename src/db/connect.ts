@@ -45,6 +45,7 @@ function pool(url: string, options: ConnectOptions): Pool {
     connection: {
       application_name: options.applicationName ?? 'taizhang',
       TimeZone: 'UTC',
+      DateStyle: 'ISO',
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       // Our statements are short; compiling one costs more than running it.
