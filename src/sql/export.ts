@@ -4,7 +4,7 @@ import type { Field, Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { Condition, Order } from '../plan/read-plan.ts'
 import { conditionSql } from './condition.ts'
-import { concat, jsonInstant, jsonObject, jsonValue } from './json-text.ts'
+import { concat, instantText, jsonObject, jsonValue } from './json-text.ts'
 import { orderBySql, totalOrder } from './keyset.ts'
 import { columnSql } from './mask.ts'
 import { type Readings, readingsOf, selectionOf } from './readings.ts'
@@ -64,4 +64,4 @@ export function exportSql(
 }
 
 const csvText = (kind: Field['kind'], expression: string): string =>
-  kind.name === 'dateTime' ? `trim(both '"' from ${jsonInstant(expression)})` : `${expression}::text`
+  kind.name === 'dateTime' ? instantText(expression) : `${expression}::text`
