@@ -61,7 +61,12 @@ export const errorsOfRecords = {
     '“{value}”不是是/否值:请填“是”或“否”(true、false)',
     '"{value}" is neither true nor false (yes and no are taken as well)',
   ),
-  DATE_FORMAT: row(422, '“{value}”不是 YYYY-MM-DD 形式的日期', '"{value}" is not a date of the form YYYY-MM-DD'),
+  DATE_FORMAT: row(
+    422,
+    '“{value}”不是 YYYY-MM-DD 形式的日期[;电子表格中它是 {day} 的序列号,请将该列的单元格格式设为日期后重新导出]',
+    '"{value}" is not a date of the form YYYY-MM-DD' +
+      '[; spreadsheets number {day} so: format the column as a date and export it again]',
+  ),
   DATE_INVALID: row(422, '日历上没有“{value}”这一天', '"{value}" is not a day of the calendar'),
   DATETIME_FORMAT: row(422, '“{value}”不是 RFC 3339 时间', '"{value}" is not an RFC 3339 instant'),
   PERIOD_FORMAT: row(

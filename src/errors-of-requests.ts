@@ -138,7 +138,7 @@ export const errorsOfRequests = {
   ),
   LINE_TOO_LONG: row(413, '第 {line} 行超过 {limit} 字节', 'Line {line} is longer than {limit} bytes'),
   UNSUPPORTED_MEDIA_TYPE: row(415, '不支持的内容类型;可用:{allowed}', 'Unsupported content type; send {allowed}'),
-  VALIDATION_FAILED: row(422, '有 {count} 处错误,未写入任何记录', '{count} errors; nothing was written'),
+  VALIDATION_FAILED: row(422, '有 {count} 处错误,未写入任何记录', 'Nothing was written; errors: {count}'),
   IDEMPOTENCY_MISMATCH: row(
     422,
     '同一 Idempotency-Key 曾用于另一请求,或其后权限有变',

@@ -145,13 +145,19 @@ const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 function checkDate(value: unknown): Checked {
   const match = typeof value === 'string' ? DATE.exec(value) : null
-  if (!match) return wrong('DATE_FORMAT', value)
+  if (!match) return wrong('DATE_FORMAT', value, { day: dayOfSheet(value) })
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
   const days = month === 2 && isLeap ? 29 : DAYS[month - 1]
   const exists = year > 0 && days !== undefined && day >= 1 && day <= days
   return exists ? match[0] : wrong('DATE_INVALID', value)
 }
+
+/** The day that a spreadsheet counts so, from 1900 (1 to 4 digits would be years). */
+const dayOfSheet = (value: unknown): string | undefined =>
+  /^[1-9]\d{4}$/.test(String(value))
+    ? new Date((Number(value) - 25_569) * 86_400_000).toISOString().slice(0, 10)
+    : undefined
 
 function checkInstant(value: unknown): Checked {
   const text = typeof value === 'string' ? value : ''
