@@ -21,6 +21,19 @@ t.test('schema.graphql and docs/openapi.json are what the code derives', async (
   }
 })
 
+t.test('the contract of an action says what it takes and what it answers', (t) => {
+  const { paths } = JSON.parse(derived['docs/openapi.json']!)
+  const { requestBody, responses } = paths['/v1/assets/{id}/issue'].post
+  t.match(requestBody, { required: true }, 'it has inputs that are required')
+  t.match(paths['/v1/clients/{id}/secrets'].post.requestBody, { required: false })
+  const { anyOf } = responses['200'].content['application/json'].schema
+  t.match(anyOf, [{ $ref: /Asset$/ }, { $ref: /WriteReport$/ }], 'a dry run is answered by a report')
+  const { schema } = paths['/v1/assets/issue'].post.requestBody.content['application/json']
+  t.match(schema.anyOf, [{ type: 'object' }, { type: 'array' }, { properties: { records: { type: 'array' } } }])
+  t.notMatch(schema.anyOf[0].properties.baseVersion.description, /0/, 'an action makes no record')
+  t.end()
+})
+
 /** They are read line by line with every change of a descriptor. */
 t.test('the contracts stay short', (t) => {
   for (const [file, most] of Object.entries({ 'schema.graphql': 420, 'docs/openapi.json': 100 })) {

@@ -59,7 +59,7 @@ function valuesOf(register: Register, target: Registry['target']): Schema {
     rows: [...filterParameters(register), 'shortForms'].map(parameter),
     page: pageParameters.map(parameter),
     record: recordParameters.map(parameter),
-    answered: { $ref: `#/components/schemas/${name}` },
+    ...{ answer: '记录 / The record', answered: { $ref: `#/components/schemas/${name}` } },
     read: readProperties(register, target),
     ...(!register.isReadOnly && { writes, byKey: { key: keyParameters } }),
     ...(isRecomputable(register) && { recomputed: {} }),
@@ -82,7 +82,8 @@ function actionValues(register: Register, action: Action): Schema {
       return [field.name, { ...fieldSchema(field), ...more }]
     }),
   )
-  const named = { id: kinds.uuid.jsonSchema, baseVersion: fieldSchema(baseVersion) }
+  const version = { zh: '所依据的版本', en: 'The version this is based on' }
+  const named = { id: kinds.uuid.jsonSchema, baseVersion: fieldSchema({ ...baseVersion, doc: version }) }
   const given = Object.entries(gives?.fields ?? {}).map(([name, { kind, isNullable, doc }]) => {
     const { type, ...schema } = kinds[kind].jsonSchema
     return [name, { type: isNullable ? [type, 'null'] : type, ...schema, ...(doc && { description: text(doc) }) }]
@@ -91,6 +92,9 @@ function actionValues(register: Register, action: Action): Schema {
     ...{ actionPath: path, mutation, mutationOfMany: mutationOfMany(register, action), verb, actionDoc: text(doc) },
     states: [from && `${from.join(', ')} →`, to].filter(Boolean).join(' '),
     taken: { type: 'object', properties, ...(required.length > 0 && { required }) },
+    isNeeded: required.length > 0,
+    answer: '记录;dryRun 时为结果 / The record; with dryRun the report',
+    answered: { anyOf: [register.name, 'WriteReport'].map((name) => ({ $ref: `#/components/schemas/${name}` })) },
     takenOfMany: { type: 'object', properties: { ...named, ...properties }, required: ['id', ...required] },
     given: Object.fromEntries(given),
   }
