@@ -162,6 +162,22 @@ t.test('a record is written back as it was read, and what is not taken is said',
   }
 })
 
+t.test('all columns that a register has not are told at once', async (t) => {
+  const load = (header: string) =>
+    call('POST', 'buildings/import', { payload: `${header}\n1\n`, headers: { 'content-type': 'text/csv' } })
+  const { status, body } = await load('organizationCreditCode,code,nome,name,floorAera,')
+  t.match([status, body.code, body.detail], [422, 'COLUMN_UNKNOWN', /“nome”/])
+  const says = [/“nome”/, /“floorAera”/, /“#6”/]
+  t.match(
+    body.errors,
+    says.map((message) => ({ code: 'COLUMN_UNKNOWN', message })),
+  )
+  t.equal(body.errors.length, 3)
+  t.equal((await load('code,nome')).body.errors, undefined, 'one is told once')
+  const many = await load(Array.from({ length: 500 }, (_, i) => `q${i}`).join())
+  t.equal(many.body.errors.length, 20)
+})
+
 t.test('a record that contradicts another is a conflict', async (t) => {
   await post(building('c1', { source: 's', externalId: '1' }))
   t.match(await post(building('c2', { source: 's', externalId: '1' })), { status: 409, body: { code: 'KEY_CONFLICT' } })

@@ -4,7 +4,7 @@ import { ClientError } from '../errors.ts'
 import { trimmed } from '../kernel/characters.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { shown } from '../kernel/field-kinds.ts'
-import { fieldNames, nameProblem, normalName, sameUnit } from '../kernel/field-names.ts'
+import { fieldNames, MAX_UNKNOWN, nameProblem, normalName, sameUnit } from '../kernel/field-names.ts'
 import { isSecret } from '../kernel/secrecy.ts'
 import { MAX_LINE_BYTES, type Piece } from './decode-text.ts'
 import type { Chunk } from './read-records.ts'
@@ -48,12 +48,14 @@ export async function* readCsv(pieces: AsyncIterable<Piece>, register: Register)
 function readHeader(cells: string[], names: ReadonlyMap<string, string>, register: Register) {
   // A document's mark stands above all else, where the header should be.
   if (isSecret(cells)) throw new ClientError('SECRET_REFUSED')
-  const header = cells.map((text, i) => {
-    const found = names.get(normalName(text)) ?? sameUnit(text, register)
-    if (found) return found
-    const { code, params } = nameProblem('COLUMN_UNKNOWN', trimmed(text) || `#${i + 1}`, register, names.keys())
-    throw new ClientError(code, { ...params, ...(!params?.suggestion && { path: register.path }) })
+  const header = cells.map((text) => names.get(normalName(text)) ?? sameUnit(text, register) ?? '')
+  const unknown = cells.flatMap((text, i) => (header[i] ? [] : [trimmed(text) || `#${i + 1}`])).slice(0, MAX_UNKNOWN)
+  const problems = unknown.map((text) => {
+    const { code, params } = nameProblem('COLUMN_UNKNOWN', text, register, names.keys())
+    return { code, params: { ...params, ...(!params?.suggestion && { path: register.path }) } }
   })
+  const [first] = problems
+  if (first) throw new ClientError(first.code, first.params, problems.length > 1 ? problems : [])
   const titles = cells.map((text) => shown(trimmed(text)))
   const twice = header.findIndex((column, i) => header.indexOf(column) !== i)
   if (twice >= 0) {

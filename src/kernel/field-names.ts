@@ -8,6 +8,9 @@ import { nearest } from './names.ts'
 import { sentFields } from './sent-fields.ts'
 import { ASCII, conversionOf, factorTo, isFormUnit, measuredIn, unitOf, wordOf } from './units.ts'
 
+/** Unknown names that are told of one record or header; what has more was never meant for this register. */
+export const MAX_UNKNOWN = 20
+
 /** Full-width and half-width punctuation are one, and so are ㎡, m² and m2; what nobody sees around it is dropped. */
 export const normalName = (text: string): string => trimmed(text.normalize('NFKC'))
 

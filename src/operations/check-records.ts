@@ -7,7 +7,7 @@ import { sourceNames } from '../kernel/column-fields.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { isLeftOut, isReferenceId, isWritten, openTo } from '../kernel/faces.ts'
 import { isObject, shown } from '../kernel/field-kinds.ts'
-import { nameProblem } from '../kernel/field-names.ts'
+import { MAX_UNKNOWN, nameProblem } from '../kernel/field-names.ts'
 import { isGarbled } from '../kernel/garbled.ts'
 import { unlikely } from '../kernel/likely.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
@@ -160,9 +160,6 @@ function problem(code: ErrorCode, field: string | null, params: Problem['params'
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name, i) => name === b[i])
-
-/** Unknown fields named for one record; what has more was never meant for this register. */
-const MAX_UNKNOWN = 20
 
 function shapeOf(names: readonly string[], checker: Checker): Shape {
   const { register, access, options, shapes, ignored, today } = checker
