@@ -107,8 +107,9 @@ export const errorsOfRequests = {
   ),
   STILL_REFERENCED: row(
     409,
-    '仍有记录引用它,不能删除、划走或改号;请先删除那些记录,或改为引用其他记录',
-    'Other records still refer to it: before they are gone or refer to another it cannot be removed, moved or recoded',
+    '仍有记录[(“{zh}”中)]引用它,不能删除、划走或改号;请先删除那些记录,或改为引用其他记录',
+    'Other records[ (of {en})] still refer to it: before they are gone or refer to another' +
+      ' it cannot be removed, moved or recoded',
   ),
   TRANSITION_REFUSED: row(
     409,

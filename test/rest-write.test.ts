@@ -64,7 +64,7 @@ t.test('one record', async (t) => {
     const [organization] = await sql`select id from organization`
     t.match(await call('DELETE', `organizations/${organization!.id}`), {
       status: 409,
-      body: { code: 'STILL_REFERENCED' },
+      body: { code: 'STILL_REFERENCED', detail: /^仍有记录\(“办公用房\(房屋\)”中\)引用它/ },
     })
     const stale = await call('DELETE', `buildings/${id}`, { headers: { 'if-match': '"1"' } })
     t.match(stale, { status: 412, body: { code: 'VERSION_MISMATCH' } })

@@ -166,7 +166,7 @@ t.test('of what goes and was not sent no value is told', async (t) => {
   ] as const) {
     const { tableName } = register(name)
     const gone = Object.assign(new Error(), { code: '23503', table_name: tableName, constraint_name: constraint })
-    const problem = refusedProblem(gone, { register: register(name), registry: context.registry, batch })
+    const problem = refusedProblem(gone, { ...context, register: register(name), batch })
     t.match(problem.code, /_UNKNOWN/, `${name}.${problem.field}`)
     for (const language of ['zh', 'en'] as const) t.notMatch(messageOf(problem, language), /“”|""| ,/)
   }

@@ -1,6 +1,7 @@
 // A row that was judged good and is refused by Postgres: another writer was faster, or a constraint knows more.
 import type { PostgresError } from 'postgres'
 import { isErrorCode, refusalCodeOf } from '../errors.ts'
+import { reachOf } from '../kernel/access.ts'
 import { tableKeys } from '../kernel/table-keys.ts'
 import type { Writing } from '../sql/batch.ts'
 import { namesOf } from '../sql/conflicts.ts'
@@ -10,7 +11,7 @@ import type { FieldProblem } from './context.ts'
 /** The problem of a batch of one row; `error` is one of bad data. */
 export function refusedProblem(
   error: unknown,
-  { register, registry, batch }: Pick<Writing, 'register' | 'registry' | 'batch'>,
+  { register, registry, batch, access }: Pick<Writing, 'register' | 'registry' | 'batch' | 'access'>,
   isRemoval = false,
 ): FieldProblem {
   // Sound: members of an error of any kind, which then lacks them.
@@ -29,5 +30,9 @@ export function refusedProblem(
   }
   const fields = columns.flatMap((name) => [...broken.fields.values()].findLast(({ column }) => column === name) ?? [])
   const field = (broken === register && fields.at(-1)?.name) || null
-  return { code, field, params: { names: namesOf(fields.length > 0 ? fields : register.key) } }
+  // What refers may be out of reach, which is nobody's to know: its register is for who reads all of it.
+  const isReferring = code === 'STILL_REFERENCED' && foreign.some(({ name }) => name === constraint)
+  const isTold = isReferring && reachOf(access, broken.domain, 'read')?.kind === 'all'
+  const told = isTold && { zh: broken.doc.zh, en: broken.plural }
+  return { code, field, params: { names: namesOf(fields.length > 0 ? fields : register.key), ...told } }
 }
