@@ -92,7 +92,10 @@ t.test('the tag of a compressed record is weak, and names its version still', as
   const etag = headers.etag as string
   t.match(etag, /^W\/"/)
   const known = { url: `/v1/buildings/${id}`, headers: { 'if-none-match': etag } }
-  t.match(await ask(known, 'br'), { statusCode: 304, headers: { etag, 'content-encoding': undefined } })
+  t.match(await ask(known, 'br'), {
+    statusCode: 304,
+    headers: { etag, 'content-encoding': undefined, 'content-type': undefined },
+  })
   const change = { headers: { 'if-match': etag }, payload: { name: 'changed' } }
   t.match(await call('PATCH', `buildings/${id}`, change), { status: 200 })
   t.match(await call('PATCH', `buildings/${id}`, change), { status: 412 })

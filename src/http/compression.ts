@@ -51,7 +51,7 @@ export function sendBytes(bytes: Buffer, request: FastifyRequest, reply: Fastify
   const coding = bytes.length < MIN_BYTES ? undefined : codingOf(request)
   if (coding) note(coding, reply)
   if (isKnown(reply.getHeader('etag'), request.headers['if-none-match'])) {
-    return reply.code(304).removeHeader('content-encoding').send()
+    return reply.code(304).removeHeader('content-encoding').removeHeader('content-type').send()
   }
   if (!coding) return reply.send(answerText(bytes))
   coding.whole(bytes).then(
