@@ -165,5 +165,5 @@ t.test('what is wrong with a value is told in the words of its code, also in the
     }
   }
   const { errors } = await graphql('{ buildings(filter: { code: { eq: "" } }) { nodes { id } } }')
-  t.match(errors, [{ message: 'Parameter "code" is invalid: The text is empty; send null for nothing' }])
+  t.match(errors, [{ message: 'Parameter "code" is invalid: The text is empty, and "code" needs a value' }])
 })

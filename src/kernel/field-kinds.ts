@@ -6,6 +6,7 @@ import { FOLDED, folded, isPlain, trimmed, unseenIn } from './characters.ts'
 import { choicesFor } from './choices.ts'
 import type { Field } from './define-register.ts'
 import { ExactNumber } from './exact-number.ts'
+import { DAY_MS, dayOf } from './today.ts'
 
 export type Checked = string | Problem
 
@@ -155,9 +156,7 @@ function checkDate(value: unknown): Checked {
 
 /** The day that a spreadsheet counts so, from 1900 (1 to 4 digits would be years). */
 const dayOfSheet = (value: unknown): string | undefined =>
-  /^[1-9]\d{4}$/.test(String(value))
-    ? new Date((Number(value) - 25_569) * 86_400_000).toISOString().slice(0, 10)
-    : undefined
+  /^[1-9]\d{4}$/.test(String(value)) ? dayOf((Number(value) - 25_569) * DAY_MS) : undefined
 
 function checkInstant(value: unknown): Checked {
   const text = typeof value === 'string' ? value : ''
