@@ -37,8 +37,8 @@ const LOOK_MS = 15_000
 export function openUpkeep(sql: Sql, sweeps: Sweep[], onError: (error: unknown) => void, lookMs = LOOK_MS) {
   const ending = new AbortController()
   const running = new Map<Sweep, Promise<void>>()
-  const timer = setInterval(() => {
-    for (const one of sweeps) {
+  const look = async () => {
+    for (const one of await due(sql, sweeps)) {
       if (running.has(one)) continue
       running.set(
         one,
@@ -47,12 +47,28 @@ export function openUpkeep(sql: Sql, sweeps: Sweep[], onError: (error: unknown) 
           .finally(() => running.delete(one)),
       )
     }
+  }
+  let looking = Promise.resolve()
+  // One look at a time: where the database is silent, they would take its connections from callers.
+  const timer = setInterval(() => {
+    looking = looking.then(look).catch(onError)
   }, lookMs).unref()
   return async (): Promise<void> => {
     clearInterval(timer)
     ending.abort()
+    await looking
     await Promise.all(running.values())
   }
+}
+
+/** Those that seem due: a node claims each by itself. */
+async function due(sql: Sql, sweeps: readonly Sweep[]): Promise<Sweep[]> {
+  const [names, secs] = [sweeps.map(({ name }) => name), sweeps.map(({ everyMs }) => everyMs / 1000)]
+  const rows = await sql<{ name: string }[]>`
+    select s.name from unnest(${names}::text[], ${secs}::float8[]) s (name, secs)
+    where not exists (select from sweep w where w.name = s.name
+      and w.ran_at between clock_timestamp() - make_interval(secs => s.secs) and clock_timestamp())`
+  return sweeps.filter(({ name }) => rows.some((row) => row.name === name))
 }
 
 /** Runs it if it is due. */
