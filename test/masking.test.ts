@@ -248,7 +248,7 @@ t.test('the guides list the fields that are masked', async (t) => {
     const level = field.maskedUnless ? [field.sensitivity, field.maskedUnless] : [field.sensitivity]
     return `| \`${path}\` | \`${field.name}\` | ${level.map((word) => `\`${word}\``).join(' ')} |`
   })
-  for (const file of ['integrators.md', 'integrators.en.md']) {
+  for (const file of ['api-in-depth.md', 'api-in-depth.en.md']) {
     const guide = await readFile(new URL(`../docs/${file}`, import.meta.url), 'utf8')
     const listed = guide.match(/^\| `[\w-]+` \| `\w+` \| `(internal|personal)`.*? \|/gm)
     t.strictSame(listed, wanted, file)

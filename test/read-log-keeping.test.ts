@@ -132,7 +132,7 @@ t.test('an owner of data asks who read it, and sees nothing of others', async (t
   const node = await secondNode(t, tested)
   const owner = await clientOf(tested, { scopes: ['audit:read', 'vehicles:read'], regions: ['652301'] })
   const nation = await clientOf(tested, { scopes: ['audit:read'] })
-  // As in the guide for integrators.
+  // As in docs/api-in-depth.en.md.
   const question = `{ readRecords(filter: {
       register: { eq: "Vehicle" }, readFields: { contains: "plateNumber" }
       day: { between: ["2020-01-01", "2999-12-31"] }
