@@ -5,7 +5,6 @@ import t from 'tap'
 import { loadConfig } from '../src/config.ts'
 import { connect } from '../src/db/connect.ts'
 import { databaseProbe } from '../src/db/probe.ts'
-import { errors } from '../src/errors.ts'
 import { errorHandling } from '../src/http/errors.ts'
 import { health } from '../src/http/health.ts'
 import { openTokens } from '../src/identity/tokens.ts'
@@ -189,14 +188,6 @@ t.test('the contract is valid OpenAPI 3.1, served without a token, and covers ev
     ([path, operations]) => Object.keys(operations).map((method) => `${method} ${path}`),
   )
   t.strictSame(described.sort(), routes.sort())
-})
-
-t.test('every error has its place in the documentation', async (t) => {
-  const { body } = await app.inject('/docs/errors')
-  t.strictSame(
-    Object.keys(errors).filter((code) => !body.includes(`id="${code}"`)),
-    [],
-  )
 })
 
 t.test('health tells whether a query is answered', async (t) => {
