@@ -1,6 +1,6 @@
-// The REST contract as OpenAPI 3.1: openapi.json, a template whose sections are repeated for each register; checked in
-// as docs/openapi.json. Its version is that of the contract, not of the program: it counts up when the answers or the
-// requests change.
+// The REST contract as OpenAPI 3.1: openapi.json, a template whose sections are repeated for each register, with a row
+// of openapi-operations.json for each operation; checked in as docs/openapi.json. Its version is that of the contract,
+// not of the program: it counts up when the answers or the requests change.
 import { sensitivityNote } from '../kernel/access.ts'
 import { type Action, inputsOf, mutationOfMany } from '../kernel/define-action.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
@@ -17,6 +17,8 @@ import { isRecomputable } from '../operations/recompute.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../plan/parse-list.ts'
 import template from './openapi.json' with { type: 'json' }
+import rows from './openapi-operations.json' with { type: 'json' }
+import { operationsIn } from './openapi-operations.ts'
 import parts from './openapi-parts.json' with { type: 'json' }
 import { filterParameters } from './read-request.ts'
 
@@ -26,14 +28,14 @@ const examples: Record<string, object> = parts.examples
 
 export function openapiDocument({ registers, target }: Registry): object {
   const domains = [...new Set(registers.map(({ domain }) => domain))]
-  // Sound: the template is an object.
-  return fill(template, {
+  const values = {
     ...{ MAX_PAGE, DEFAULT_PAGE, MAX_RECORDS, MAX_ACTED },
     outcomes: outcomes.filter((name) => name !== 'NOT_FOUND'),
     scopes: Object.fromEntries(scopes.map(scopeNote)),
-    tags: domains.map((name) => ({ name, description: parts.domains[name] })),
+    tags: ([...domains, 'oauth', 'service'] as const).map((name) => ({ name, description: parts.domains[name] })),
     registers: registers.map((register) => valuesOf(register, target)),
-  }) as object
+  }
+  return operationsIn(fill(template, { ...values, operations: fill(rows, values) }))
 }
 
 function scopeNote(scope: string): [scope: string, note: string] {
@@ -52,14 +54,13 @@ function valuesOf(register: Register, target: Registry['target']): Schema {
     sorts: sortableNames(register).flatMap((field) => [field, `-${field}`]),
     relations: [...relations.keys()].join(', '),
   }
-  const parameter = (name: string): unknown =>
-    name === 'sort' || name === 'include' ? fill(parts[name], own) : { $ref: `#/components/parameters/${name}` }
+  const parameter = (name: string): unknown => (name === 'sort' || name === 'include' ? fill(parts[name], own) : name)
   return {
     ...{ name, domain, path, many: pascalCase(register.plural), zh: doc.zh, doc: text(doc), ...own },
     rows: [...filterParameters(register), 'shortForms'].map(parameter),
     page: pageParameters.map(parameter),
     record: recordParameters.map(parameter),
-    ...{ answer: '记录 / The record', answered: { $ref: `#/components/schemas/${name}` } },
+    ...{ answer: '记录 / The record', answered: name },
     read: readProperties(register, target),
     ...(!register.isReadOnly && { writes, byKey: { key: keyParameters } }),
     ...(isRecomputable(register) && { recomputed: {} }),
@@ -90,13 +91,13 @@ function actionValues(register: Register, action: Action): Schema {
   })
   return {
     ...{ actionPath: path, mutation, mutationOfMany: mutationOfMany(register, action), verb, actionDoc: text(doc) },
-    states: [from && `${from.join(', ')} →`, to].filter(Boolean).join(' '),
+    states: to ? `${from?.join(', ')} → ${to}` : '状态不变 / It keeps its state',
     taken: { type: 'object', properties, ...(required.length > 0 && { required }) },
-    isNeeded: required.length > 0,
+    isOptional: required.length === 0,
     answer: '记录;dryRun 时为结果 / The record; with dryRun the report',
     answered: { anyOf: [register.name, 'WriteReport'].map((name) => ({ $ref: `#/components/schemas/${name}` })) },
     takenOfMany: { type: 'object', properties: { ...named, ...properties }, required: ['id', ...required] },
-    given: Object.fromEntries(given),
+    given: { type: 'object', properties: Object.fromEntries(given), required: given.map(([name]) => name) },
   }
 }
 
@@ -145,6 +146,7 @@ const text = ({ zh, en }: { zh: string; en: string }): string => `${zh} / ${en}`
 /**
  * A copy with what stands for each `{{name}}`, a value or one of the parts, a list within a list as its items; and with
  * the properties in each `{{#name}}` as often as there are values for them: not at all, once, or for each of a list.
+ * `...` are the properties of a part.
  */
 function fill(template: unknown, values: Schema): unknown {
   if (Array.isArray(template)) {
@@ -166,6 +168,8 @@ function standsFor(name: string, values: Schema): unknown {
 }
 
 function fillEntry([key, value]: [string, unknown], values: Schema): [string, unknown][] {
+  // Sound: a part that stands there is an object.
+  if (key === '...') return Object.entries(fill(value, values) as object)
   const [, section] = /^\{\{#(\w+)\}\}$/.exec(key) ?? []
   if (section === undefined || !isObject(value)) return [[String(fill(key, values)), fill(value, values)]]
   const all = [values[section] ?? []].flat()
