@@ -1,6 +1,7 @@
 // What moves, and what is written at that moment: each waits for nobody else, and both end in the same place.
 import t from 'tap'
-import { inWriteTransaction, type WriteTransaction, writeChunk } from '../src/operations/write-batch.ts'
+import { writeChunk } from '../src/operations/write-batch.ts'
+import { inWriteTransaction, type WriteTransaction } from '../src/operations/write-transaction.ts'
 import { systemAccess } from '../src/reference/load.ts'
 import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
 import { randomFor } from '../src/sandbox/random.ts'
@@ -42,9 +43,8 @@ async function moveCalls(t: Parameters<typeof rightsCalls>[0]) {
     }
     const done = inWriteTransaction(context, [registry.get(name).domain], {}, work, () => true)
     done.catch(written.reject)
-    const outcomes = await written.promise
     return {
-      outcomes,
+      outcomes: await written.promise,
       end: () => {
         end.resolve()
         return done

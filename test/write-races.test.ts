@@ -2,7 +2,8 @@
 import t from 'tap'
 import { messageOf } from '../src/errors.ts'
 import { refusedProblem } from '../src/operations/refused-row.ts'
-import { inWriteTransaction, type WriteTransaction, writeChunk } from '../src/operations/write-batch.ts'
+import { writeChunk } from '../src/operations/write-batch.ts'
+import { inWriteTransaction, type WriteTransaction } from '../src/operations/write-transaction.ts'
 import type { Writing } from '../src/sql/batch.ts'
 import { untilBlocked } from './until.ts'
 import {

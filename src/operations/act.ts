@@ -13,7 +13,8 @@ import { checkActed, type SentRecord } from './acted-records.ts'
 import type { Context, FieldProblem, RowResult, WriteOptions, WriteReport } from './context.ts'
 import { hasGood, isFailure, problemsIn } from './context.ts'
 import { addNearCodes } from './near-codes.ts'
-import { failureOf, inWriteTransaction, reportOf, sendIn, type WriteTransaction, writeChunk } from './write-batch.ts'
+import { failureOf, reportOf, writeChunk } from './write-batch.ts'
+import { inWriteTransaction, sendIn, type WriteTransaction } from './write-transaction.ts'
 
 /** A call is one transaction: so many records, with what is written beside them, take some seconds. */
 export const MAX_ACTED = 10_000

@@ -7,7 +7,8 @@ import type { Register } from '../kernel/define-register.ts'
 import { type Context, type FieldProblem, isFailure, type WriteOptions } from './context.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 import { addNearCodes } from './near-codes.ts'
-import { inWriteTransaction, mayPassLater, type WriteTransaction, writeChunk } from './write-batch.ts'
+import { mayPassLater, writeChunk } from './write-batch.ts'
+import { inWriteTransaction, type WriteTransaction } from './write-transaction.ts'
 
 /** More would hold one transaction, and with it the change feed, for more than some seconds. */
 const MAX_ATOMIC_RECORDS = 100_000

@@ -2,7 +2,7 @@
 import type { Statement } from '../sql/statement.ts'
 import type { Context, WriteOptions } from './context.ts'
 import { importCost } from './cost.ts'
-import { inWriteTransaction, sendIn } from './write-batch.ts'
+import { inWriteTransaction, sendIn } from './write-transaction.ts'
 
 /** Once it is `ending`, no other chunk is begun. */
 export type ChunksOptions = Omit<WriteOptions, 'mode'> & { ending?: AbortSignal }

@@ -1,15 +1,12 @@
 // The one write path behind upsert, remove and import: checked rows, one statement a batch, one transaction around.
-import type { TransactionSql } from 'postgres'
-import { inTurn } from '../db/turns.ts'
-import { ClientError, isBadData, isRace } from '../errors.ts'
+import { ClientError, isBadData } from '../errors.ts'
 import { reachOf } from '../kernel/access.ts'
 import { keptRules } from '../kernel/asked-rule.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Batch } from '../sql/batch.ts'
 import { namesOf } from '../sql/conflicts.ts'
 import { findingsStatement } from '../sql/findings.ts'
-import { reachSetting, wholeReach } from '../sql/second-wall.ts'
-import { builderOf, type Statement } from '../sql/statement.ts'
+import { builderOf } from '../sql/statement.ts'
 import { mergeStatement, removeStatement, type WrittenRow } from '../sql/write.ts'
 import { type CheckedRecords, type CheckOptions, type ChunkInput, checkRecords } from './check-records.ts'
 import {
@@ -22,31 +19,20 @@ import {
   outcomes,
   problemsIn,
   type RowResult,
-  refuseWhoLeft,
   type WriteOptions,
   type WriteReport,
 } from './context.ts'
 import { fieldSetCost, importCost } from './cost.ts'
 import { refusedProblem } from './refused-row.ts'
+import { inWriteTransaction, sendIn, type TransactionOptions, type WriteTransaction } from './write-transaction.ts'
 
-/** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
-export interface WriteTransaction {
-  sql: TransactionSql<{ date: string }>
-  /** By performance.now(): no statement is begun after it. */
-  endsAt: number
-  /** Set after an attempt met bad data that only Postgres found: every batch is then guarded by a savepoint. */
-  isCareful: boolean
-}
-
-export interface ChunkOptions extends WriteOptions, CheckOptions {
+export interface ChunkOptions extends WriteOptions, CheckOptions, Pick<TransactionOptions, 'rehearsal'> {
   /** The records are only named, by what is sent of them, and removed. */
   isRemoval?: boolean
   /** Results only for rows with problems or warnings; the counts are complete. For imports. */
   isBrief?: boolean
   /** Several chunks in one transaction, which its maker keeps or not: atomic imports. */
   tx?: WriteTransaction
-  /** Each chunk is to end in it as it would in a transaction of its own, time included; its maker undoes them all. */
-  rehearsal?: WriteTransaction
 }
 
 /**
@@ -84,54 +70,6 @@ export async function writeChunk(
   return { ...report, results }
 }
 
-/**
- * Runs `run` in a transaction that writes in these domains, logged as the caller's; keeps it if `isKept(result)` and
- * this is no dry run. In a rehearsal it is a part of that, which keeps what it wrote until its own end. `run` may be
- * called again (deadlock, serialisation failure, careful attempt), so it must own all its state.
- */
-export async function inWriteTransaction<T>(
-  { sql, access, call }: Context,
-  domains: readonly string[],
-  options: Omit<WriteOptions, 'mode'> & Pick<ChunkOptions, 'rehearsal'> & { action?: string },
-  run: (tx: WriteTransaction) => Promise<T>,
-  isKept: (result: T) => boolean,
-): Promise<T> {
-  const undo = new Error('undone on purpose')
-  const { rehearsal } = options
-  let isCareful = false
-  let endsAt: number | undefined
-  let result!: T
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const attemptIn = async (tx: WriteTransaction['sql']) => {
-        // Sent at once, awaited last: it travels with the first statement.
-        const settings = tx`select set_config('taizhang.client', ${access.client}, true),
-          set_config('taizhang.request_id', ${options.requestId ?? ''}, true),
-          set_config('taizhang.reason', ${options.reason ?? ''}, true),
-          set_config('taizhang.action', ${options.action ?? ''}, true),
-          set_config('taizhang.reach', ${wholeReach}, true),
-          set_config('taizhang.write_reach', ${reachSetting(access, domains, 'write')}, true)`.execute()
-        endsAt ??= performance.now() + MAX_TRANSACTION_S * 1000
-        result = await run({ sql: tx, endsAt, isCareful })
-        await settings
-        if ((options.dryRun && !rehearsal) || !isKept(result)) throw undo
-      }
-      refuseWhoLeft(call)
-      if (rehearsal) await rehearsal.sql.savepoint(attemptIn)
-      else await inTurn(call?.turns, () => sql.begin('isolation level read committed', attemptIn), call)
-      return result
-    } catch (error) {
-      if (error === undo) return result
-      if (isBadData(error) && !isCareful) isCareful = true
-      else if (!isRace(error)) throw error
-      else if (attempt >= MAX_ATTEMPTS) throw new ClientError('OVERLOADED')
-    }
-  }
-}
-
-/** Statements have their own limit; so many of them would hold what they have locked, and the change feed. */
-const MAX_TRANSACTION_S = 60
-const MAX_ATTEMPTS = 4
 /** A row that loses this many races in a row competes for a key that it cannot see. */
 const MAX_PASSES = 5
 
@@ -242,20 +180,6 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
     }
     return writeInTurn(writing, [subset(batch, (_, i) => i < middle), subset(batch, (_, i) => i >= middle)])
   }
-}
-
-/** One statement of a transaction, as long as there is time for it and somebody who waits. */
-export async function sendIn<Row extends object>(
-  { call }: Context,
-  { sql, endsAt }: WriteTransaction,
-  { text, values }: Statement,
-  prepare = false,
-): Promise<Row[]> {
-  refuseWhoLeft(call)
-  if (performance.now() > endsAt) throw new ClientError('WRITE_TIMEOUT', { limit: MAX_TRANSACTION_S })
-  const statement = sql.unsafe<Row[]>(text, values, { prepare })
-  call?.statements.add(statement)
-  return statement.finally(() => call?.statements.delete(statement))
 }
 
 /** One after the other: they are in one transaction. */
