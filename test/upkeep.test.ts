@@ -1,7 +1,7 @@
 // What is done now and then: once for all nodes, and no failure of one is another's.
 import t from 'tap'
 import type { Sql } from '../src/db/connect.ts'
-import { openUpkeep, type Sweep, sweep, sweepsOf } from '../src/jobs/upkeep.ts'
+import { claimDue, openUpkeep, type Sweep, sweep, sweepsOf } from '../src/jobs/upkeep.ts'
 import { systemAccess } from '../src/reference/load.ts'
 import { testDatabase } from './harness.ts'
 import { registry } from './registry.ts'
@@ -10,8 +10,8 @@ import { until } from './until.ts'
 const sweeps = sweepsOf({ readLogMonths: 6 }, { registry, access: systemAccess })
 
 /** Those that are due, as a node does it. */
-const sweepAll = (sql: Sql, jobs: Sweep[], onError: (error: unknown) => void) =>
-  Promise.all(jobs.map((one) => sweep(sql, one, new AbortController().signal).catch(onError)))
+const sweepAll = async (sql: Sql, jobs: Sweep[], onError: (error: unknown) => void) =>
+  Promise.all((await claimDue(sql, jobs)).map((one) => sweep(sql, one, new AbortController().signal).catch(onError)))
 
 t.test('each is done by one node, and what was done is not due', async (t) => {
   const { sql } = await testDatabase(t)

@@ -38,13 +38,12 @@ export function openUpkeep(sql: Sql, sweeps: Sweep[], onError: (error: unknown) 
   const ending = new AbortController()
   const running = new Map<Sweep, Promise<void>>()
   const look = async () => {
-    for (const one of await due(sql, sweeps)) {
-      if (running.has(one)) continue
+    const idle = sweeps.filter((one) => !running.has(one))
+    for (const one of await claimDue(sql, idle)) {
+      const run = sweep(sql, one, ending.signal).catch(onError)
       running.set(
         one,
-        sweep(sql, one, ending.signal)
-          .catch(onError)
-          .finally(() => running.delete(one)),
+        run.finally(() => running.delete(one)),
       )
     }
   }
@@ -61,29 +60,21 @@ export function openUpkeep(sql: Sql, sweeps: Sweep[], onError: (error: unknown) 
   }
 }
 
-/** Those that seem due: a node claims each by itself. */
-async function due(sql: Sql, sweeps: readonly Sweep[]): Promise<Sweep[]> {
+/** Those that are due, which no other node does from now on. A clock that was set back holds nothing up. */
+export async function claimDue(sql: Sql, sweeps: readonly Sweep[]): Promise<Sweep[]> {
   const [names, secs] = [sweeps.map(({ name }) => name), sweeps.map(({ everyMs }) => everyMs / 1000)]
   const rows = await sql<{ name: string }[]>`
-    select s.name from unnest(${names}::text[], ${secs}::float8[]) s (name, secs)
-    where not exists (select from sweep w where w.name = s.name
-      and w.ran_at between clock_timestamp() - make_interval(secs => s.secs) and clock_timestamp())`
+    with asked as (select * from unnest(${names}::text[], ${secs}::float8[]) s (name, secs))
+    insert into sweep as last select name, clock_timestamp() from asked
+    on conflict (name) do update set ran_at = excluded.ran_at
+    where last.ran_at not between
+      clock_timestamp() - make_interval(secs => (select secs from asked where name = last.name)) and clock_timestamp()
+    returning name`
   return sweeps.filter(({ name }) => rows.some((row) => row.name === name))
 }
 
-/** Runs it if it is due. */
-export async function sweep(sql: Sql, { name, everyMs, run }: Sweep, ending: AbortSignal): Promise<void> {
-  if (!(await isDue(sql, name, everyMs))) return
+/** Runs what was claimed; what was cut off is due again. */
+export async function sweep(sql: Sql, { name, run }: Sweep, ending: AbortSignal): Promise<void> {
   await run(sql, ending)
   if (ending.aborted) await sql`update sweep set ran_at = '-infinity' where name = ${name}`
-}
-
-/** And says that it was done, so that no other node does it. A clock that was set back holds nothing up. */
-async function isDue(sql: Sql, name: string, everyMs: number): Promise<boolean> {
-  const rows = await sql`
-    insert into sweep values (${name}, clock_timestamp())
-    on conflict (name) do update set ran_at = excluded.ran_at
-    where sweep.ran_at not between clock_timestamp() - make_interval(secs => ${everyMs / 1000}) and clock_timestamp()
-    returning name`
-  return rows.length > 0
 }
