@@ -56,7 +56,7 @@ export async function openDatabase(config: Config, log: Log, { mayShare = false 
   }
   try {
     await checkServer(system)
-    await ensureServiceRole(system)
+    await ensureServiceRole(system, migrations)
     await migrate(system, migrations, log)
     await raiseWalls(system)
     await checkRole(sql)
