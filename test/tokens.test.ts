@@ -1,8 +1,8 @@
 // Signed tokens: one key for all nodes whoever starts first, its rotation, and every token that must be refused.
 import { createHmac, createPublicKey } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 import t from 'tap'
+import { ACCESS_CHANNEL } from '../src/access/load-access.ts'
 import { loadConfig } from '../src/config.ts'
 import type { Sql } from '../src/db/connect.ts'
 import { rotateKeys } from '../src/identity/keys.ts'
@@ -136,9 +136,10 @@ t.test('a rotation that revokes ends every token, those that were verified befor
 t.test('without notifications a new key is looked for when met, but not by every forged token', async (t) => {
   const { sql } = await testDatabase(t)
   await sql`alter table signing_key disable trigger announce`
-  const early = await openTokens(sql, options)
+  const { pool, loads } = noting(sql)
+  const early = await openTokens(pool, options)
   const token = await early.sign('county', MINUTE_S)
-  await isListening(sql)
+  await isListening(loads)
   let laterS = 0
   const now = performance.now.bind(performance)
   t.intercept(performance, 'now', { value: () => now() + laterS * 1000 })
@@ -164,29 +165,21 @@ t.test('without notifications a new key is looked for when met, but not by every
 
 t.test('what is announced while keys are being loaded is loaded after them', async (t) => {
   const { sql } = await testDatabase(t)
-  let loads = 0
-  let held: Promise<void> | undefined
-  const slow = new Proxy(sql, {
-    apply: (target, self, values: Parameters<Sql>) => {
-      const answer = Reflect.apply(target, self, values)
-      if (!String(values[0]).includes('"privateJwk"') || !held) return answer
-      loads++
-      return answer.then((rows: unknown) => held!.then(() => rows))
-    },
-  })
-  const tokens = await openTokens(slow, options)
+  const { pool, loads } = noting(sql)
+  const tokens = await openTokens(pool, options)
   const token = await tokens.sign('county', MINUTE_S)
   await tokens.verify(token)
-  await isListening(sql)
-  let release = () => {}
-  held = new Promise((resolve) => {
-    release = resolve
-  })
+  await isListening(loads)
+  let told = 0
+  await sql.listen(ACCESS_CHANNEL, () => told++)
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  loads.held = released
   await rotateKeys(sql)
-  await until(async () => loads === 1)
+  await until(() => loads.begun === 3)
+  const before = told
   await rotateKeys(sql, { isRevoking: true })
-  await sleep(200)
-  t.equal(loads, 1, 'which is still under way')
+  await until(() => told > before)
+  t.equal(loads.begun, 3, 'which is still under way')
   release()
   // The first load brings two keys and forgets what was verified; the one after it brings the last.
   await until(async () => !tokens.known(token) && tokens.publicKeys().keys.length === 1)
@@ -276,11 +269,23 @@ async function signingKey(sql: Sql) {
   return { key, kid: row!.kid, publicJwk: row!.publicJwk }
 }
 
-/** A node loads its keys once more when it has begun to listen, which may take a while. */
-async function isListening(sql: Sql): Promise<void> {
-  await until(async () => {
-    const rows = await sql`select from pg_stat_activity where datname = current_database() and query ilike 'listen%'`
-    return rows.length > 0
+/** The pool of a node, and how often it has loaded its keys; `held` keeps it waiting for them. */
+function noting(sql: Sql) {
+  const loads: { begun: number; done: number; held?: Promise<void> } = { begun: 0, done: 0 }
+  const pool = new Proxy(sql, {
+    apply: (target, self, values: Parameters<Sql>) => {
+      const answer = Reflect.apply(target, self, values)
+      if (!String(values[0]).includes('"privateJwk"')) return answer
+      loads.begun++
+      return answer.then(async (rows: unknown) => {
+        await loads.held
+        loads.done++
+        return rows
+      })
+    },
   })
-  await sleep(200)
+  return { pool, loads }
 }
+
+/** A node loads its keys once more when it has begun to listen, which may take a while. */
+const isListening = (loads: { done: number }): Promise<void> => until(() => loads.done === 2)
