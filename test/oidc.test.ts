@@ -181,6 +181,11 @@ async function startProvider(t: Test) {
       },
     ],
     jwks: { keys: [jwk] },
+    // It warns of its own, in memory; of these tokens, which say all themselves, nothing is kept.
+    adapter: class {
+      async upsert() {}
+      async find() {}
+    },
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
