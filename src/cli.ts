@@ -287,7 +287,11 @@ function explained(error: unknown): unknown {
     return `${(error as Error).message}\n\n${usages()}`
   }
   const known = error instanceof ClientError ? error : databaseErrorOf(error)
-  if (known) return `${messageOf(known, 'zh')}\n${messageOf(known, 'en')}`
+  if (known) {
+    // What an error says of itself is the first of its problems, or counts them.
+    const said = [known, ...known.problems.slice(known.code === known.problems[0]?.code ? 1 : 0)]
+    return (['zh', 'en'] as const).flatMap((language) => said.map((one) => messageOf(one, language))).join('\n')
+  }
   const isPlain = error instanceof StartError || error instanceof SyntaxError || code === 'ENOENT' || code === 'EISDIR'
   return isPlain ? (error as Error).message : error
 }

@@ -277,6 +277,7 @@ t.test('an export is in the read log, which no import writes', async (t) => {
 t.test('what makes no sense is said and ends with code 1', async (t) => {
   const file = await fileOf('any.csv', [header, line('e1')])
   const empty = await fileOf('empty.csv', [''])
+  const odd = await fileOf('odd.csv', ['organizationCreditCode,codd,nmae', ',,'])
   const before = await state()
   const cases: [args: string[], said: RegExp][] = [
     [[], /import REGISTER FILE/],
@@ -284,6 +285,7 @@ t.test('what makes no sense is said and ends with code 1', async (t) => {
     [['import', 'bulidings', file], /没有登记簿.*no register 'bulidings' \(buildings\?\)/],
     [['import', 'buildings', file, '--mode', 'some'], /--mode partial\|atomic, not 'some'/],
     [['import', 'buildings', join(folder, 'none.csv')], /none\.csv/],
+    [['import', 'buildings', odd], /“codd”.*\n.*“nmae”.*\n.*"codd".*\n.*"nmae"/],
     [['import', 'buildings', empty], /没有文件,或 CSV 没有列名行\nThere is no file, or a CSV without/],
     [['recompute', 'energy-consumptions'], /why results change must be said/],
     [['recompute', 'buildings', '--reason', 'x'], /nothing to recompute: buildings/],
