@@ -6,7 +6,7 @@ import type { Field, Register } from '../kernel/define-register.ts'
 import { kinds } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { baseVersion } from '../kernel/sent-fields.ts'
+import { actedVersion } from '../kernel/sent-fields.ts'
 import { act, actOnOne, idByKey } from '../operations/act.ts'
 import { changeReason } from '../operations/context.ts'
 import { checkedId } from '../plan/parse-list.ts'
@@ -74,7 +74,7 @@ extend type Mutation {
 }
 ${described(action)}
 input ${input} {
-  id: ID!, ${described(baseVersion)} baseVersion: Int, ${told}
+  id: ID!, ${described(actedVersion)} baseVersion: Int, ${told}
 }
 `
 }

@@ -13,6 +13,12 @@ export const baseVersion: Field = {
   doc: { zh: '所依据的版本(0:记录尚不存在)', en: 'The version this is based on (0: there is none yet)' },
 }
 
+/** An action is done to what there is. */
+export const actedVersion: Field = {
+  ...baseVersion,
+  doc: { zh: '所依据的版本', en: 'The version this is based on' },
+}
+
 /** Says that a record is none of what may not be shared (secrecy.ts); never written anywhere. */
 export const secrecyLevel: Field = {
   ...{ ...sent, name: 'secrecyLevel', column: 'secrecy_level', kind: kinds.text },

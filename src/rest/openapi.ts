@@ -10,7 +10,7 @@ import { pascalCase } from '../kernel/names.ts'
 import { pageParameters, recordParameters } from '../kernel/parameters.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { scopes } from '../kernel/scopes.ts'
-import { baseVersion } from '../kernel/sent-fields.ts'
+import { actedVersion } from '../kernel/sent-fields.ts'
 import { MAX_ACTED } from '../operations/act.ts'
 import { outcomes } from '../operations/context.ts'
 import { isRecomputable } from '../operations/recompute.ts'
@@ -83,8 +83,7 @@ function actionValues(register: Register, action: Action): Schema {
       return [field.name, { ...fieldSchema(field), ...more }]
     }),
   )
-  const version = { zh: '所依据的版本', en: 'The version this is based on' }
-  const named = { id: kinds.uuid.jsonSchema, baseVersion: fieldSchema({ ...baseVersion, doc: version }) }
+  const named = { id: kinds.uuid.jsonSchema, baseVersion: fieldSchema(actedVersion) }
   const given = Object.entries(gives?.fields ?? {}).map(([name, { kind, isNullable, doc }]) => {
     const { type, ...schema } = kinds[kind].jsonSchema
     return [name, { type: isNullable ? [type, 'null'] : type, ...schema, ...(doc && { description: text(doc) }) }]
