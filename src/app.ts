@@ -126,7 +126,9 @@ export async function buildApp({
     const { audit, close } = openReadLog({ sql: system, onError })
     api.addHook('onClose', close)
     api.addHook('onClose', openUpkeep(system, sweepsOf(config, { registry, access: systemAccess }), onError))
-    await api.register(graphql, { registry, sql, audit, introspection: config.graphqlIntrospection })
+    const { graphqlIntrospection: introspection, graphqlDocuments: trusted, graphqlDocumentsOnly } = config
+    const documents = { trusted, isTrustedOnly: graphqlDocumentsOnly }
+    await api.register(graphql, { registry, sql, audit, introspection, documents })
     health(api, isThere, complete)
     const room = openSpoolRoom(config.maxUploadDiskMib)
     await api.register(rest, { registry, sql, audit, room })

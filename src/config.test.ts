@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import t from 'tap'
 import { loadConfig } from './config.ts'
 
@@ -17,6 +18,8 @@ t.test('an empty environment gives a service for this machine only', (t) => {
     statementTimeoutMs: 15_000,
     maxConnections: 10,
     graphqlIntrospection: true,
+    graphqlDocuments: new Map(),
+    graphqlDocumentsOnly: false,
     rateLimitPerMinute: 6_000_000,
     maxInFlight: 20,
     maxConcurrentBulk: 4,
@@ -64,6 +67,9 @@ const badValues = [
   ...['*', 'null', 'app.example', 'https://app.example/', 'https://APP.example', 'https://a.example,x'].map(
     (origins) => ['CORS_ORIGINS', origins] as const,
   ),
+  ['GRAPHQL_DOCUMENTS', 'no-such-folder'],
+  ['GRAPHQL_DOCUMENTS', 'package.json'],
+  ['GRAPHQL_DOCUMENTS_ONLY', 'true'],
   ['TOKEN_ISSUERS', '[{'],
   ['TOKEN_ISSUERS', '{}'],
   ['TOKEN_ISSUERS', 'no-such-file.json'],
@@ -123,6 +129,28 @@ t.test('issuers are in the variable, or in a file that it names', (t) => {
   const folder = t.testdir({ 'issuers.json': text })
   for (const TOKEN_ISSUERS of [text, `${folder}/issuers.json`]) {
     t.strictSame(loadConfig({ TOKEN_ISSUERS }).externalIssuers, [all])
+  }
+  t.end()
+})
+
+t.test('documents are in a file or a folder, each known by its SHA-256 and by what its file calls it', (t) => {
+  const hash = 'ebf4f59a36ea3a5d4c4a0d6b1a9c2c1b5f5dd4b5'
+  const folder = t.testdir({
+    'relay.json': JSON.stringify({ [hash]: '{ a }' }),
+    'one.graphql': '{ b }',
+    'read-me.md': 'no document',
+  })
+  const texts = (path: string) => [...loadConfig({ GRAPHQL_DOCUMENTS: path }).graphqlDocuments]
+  const named = [hash, createHash('sha256').update('{ a }').digest('hex')].map((key) => [key, '{ a }'])
+  t.strictSame(texts(`${folder}/relay.json`), named)
+  t.strictSame(texts(folder), [[createHash('sha256').update('{ b }').digest('hex'), '{ b }'], ...named])
+  const wrong = t.testdir({
+    empty: {},
+    two: { 'a.json': '{"h":"{ a }"}', 'b.json': '{"h":"{ b }"}' },
+    list: { 'a.json': '["{ a }"]' },
+  })
+  for (const name of ['empty', 'two', 'list']) {
+    t.throws(() => texts(`${wrong}/${name}`), { name: 'StartError', message: 'GRAPHQL_DOCUMENTS: ' }, name)
   }
   t.end()
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { parseRequestJson } from './kernel/parse-json.ts'
+import { readTrustedDocuments, type TrustedDocuments } from './kernel/trusted-documents.ts'
 import { StartError } from './start-error.ts'
 
 export type Config = z.infer<typeof checkedSchema>
@@ -37,6 +38,8 @@ const variables = {
   statementTimeoutMs: 'STATEMENT_TIMEOUT_MS',
   maxConnections: 'MAX_CONNECTIONS',
   graphqlIntrospection: 'GRAPHQL_INTROSPECTION',
+  graphqlDocuments: 'GRAPHQL_DOCUMENTS',
+  graphqlDocumentsOnly: 'GRAPHQL_DOCUMENTS_ONLY',
   rateLimitPerMinute: 'RATE_LIMIT_PER_MINUTE',
   rateLimitBurst: 'RATE_LIMIT_BURST',
   maxInFlight: 'MAX_IN_FLIGHT',
@@ -99,7 +102,12 @@ const configSchema = z.strictObject({
   tokenLifetimeS: integer(60, 86_400).default(3600),
   externalIssuers: z
     .string()
-    .transform((text, context) => parsedIssuers(text, (message) => context.addIssue(message)))
+    .transform((text, context) =>
+      filed(
+        () => parsedIssuers(text),
+        (message) => context.addIssue(`must be a JSON array or the path of a file with one: ${message}`),
+      ),
+    )
     .pipe(z.array(externalIssuer))
     .default([]),
   /** Where clients reach the service, without a slash at the end. */
@@ -110,6 +118,19 @@ const configSchema = z.strictObject({
   statementTimeoutMs: integer(100, 3_600_000).default(15_000),
   maxConnections: integer(1, 1000).default(10),
   graphqlIntrospection: z.stringbool('must be true or false').default(true),
+  /** The file or folder of documents that are known by their hashes. */
+  graphqlDocuments: z
+    .string()
+    .transform((path, context) =>
+      filed(
+        () => readTrustedDocuments(path),
+        (message) => context.addIssue(message),
+      ),
+    )
+    .optional()
+    .transform((documents): TrustedDocuments => documents ?? new Map()),
+  /** Whether all others are refused. */
+  graphqlDocumentsOnly: z.stringbool('must be true or false').default(false),
   /** Cost of all requests of one client, see operations/cost.ts; 0: no limit. */
   rateLimitPerMinute: integer(0, 1e12).default(6_000_000),
   /** What a client that was quiet may ask for at once; a minute's worth when not given. */
@@ -167,15 +188,23 @@ const checkedSchema = configSchema
     },
     { path: ['externalIssuers'], error: 'must name every issuer once, and none of our own' },
   )
+  .refine(({ graphqlDocuments, graphqlDocumentsOnly }) => graphqlDocuments.size > 0 || !graphqlDocumentsOnly, {
+    path: ['graphqlDocumentsOnly'],
+    error: 'needs the documents that GRAPHQL_DOCUMENTS names',
+  })
 
 const areDistinct = (names: string[]): boolean => new Set(names).size === names.length
 
 /** The array itself, or the path of a file that holds it. */
-function parsedIssuers(text: string, refuse: (message: string) => void): unknown {
+const parsedIssuers = (text: string): unknown =>
+  parseRequestJson(text.startsWith('[') ? text : readFileSync(text, 'utf8'))
+
+/** What `read` makes of a file; what is wrong with that is wrong with the variable. */
+function filed<T>(read: () => T, refuse: (message: string) => void): T {
   try {
-    return parseRequestJson(text.startsWith('[') ? text : readFileSync(text, 'utf8'))
+    return read()
   } catch (error) {
-    refuse(`must be a JSON array or the path of a file with one: ${error instanceof Error ? error.message : error}`)
+    refuse(error instanceof Error ? error.message : String(error))
     return z.NEVER
   }
 }

@@ -91,7 +91,11 @@ export const errorsOfRequests = {
   ),
   ORIGIN_FORBIDDEN: row(403, '其他网站的页面不能读取', 'Pages of other sites may not read this'),
   ROUTE_NOT_FOUND: row(404, '没有这个地址', 'There is nothing at this address'),
-  METHOD_NOT_ALLOWED: row(405, '此地址不支持 {method}', '{method} is not allowed here'),
+  METHOD_NOT_ALLOWED: row(
+    405,
+    '此地址不支持 {method}[:{operation} 须用 POST 发送]',
+    '{method} is not allowed here[: a {operation} is sent by POST]',
+  ),
   NOT_ACCEPTABLE: row(406, '可返回的类型:{allowed}', 'The types on offer are {allowed}'),
   VERSION_CONFLICT: row(
     409,
@@ -215,6 +219,14 @@ export const errorsOfRequests = {
   // GraphQL
   GRAPHQL_SYNTAX: row(400, 'GraphQL 语法错误:{reason}', 'GraphQL syntax error: {reason}'),
   GRAPHQL_INVALID: row(400, 'GraphQL 校验未通过:{reason}', 'GraphQL validation failed: {reason}'),
+  // The words that Apollo's and urql's clients look for
+  PERSISTED_QUERY_NOT_SUPPORTED: row(400, 'PersistedQueryNotSupported', 'PersistedQueryNotSupported'),
+  PERSISTED_QUERY_NOT_FOUND: row(400, 'PersistedQueryNotFound', 'PersistedQueryNotFound'),
+  DOCUMENT_NOT_TRUSTED: row(
+    403,
+    '此服务只执行运维方登记的 GraphQL 文档',
+    'Only GraphQL documents that the operator has listed are answered here',
+  ),
   QUERY_TOO_LARGE: row(
     400,
     '查询文本 {count} 字符,超过上限 {limit}',

@@ -70,6 +70,14 @@ export const titleOf = (code: ErrorCode, language: Language): string =>
 /** A problem at a place: `pointer` is a JSON Pointer into the request body, or a parameter's name. */
 export interface PlacedProblem extends Problem {
   pointer?: string
+  /** In the text of a document. */
+  locations?: readonly TextPlace[]
+}
+
+/** Counted from 1. */
+export interface TextPlace {
+  line: number
+  column: number
 }
 
 /** Of the problems that one answer lists, as JSON; how many there are is counted beside. */
@@ -89,6 +97,8 @@ export class ClientError extends Error {
   readonly code: ErrorCode
   readonly params: Problem['params']
   readonly problems: readonly PlacedProblem[]
+  /** Of what GraphQL asks for: the field that was refused, in the answer and in the document. */
+  place?: { path: readonly string[]; locations?: readonly TextPlace[] }
 
   constructor(code: ErrorCode, params?: Problem['params'], problems: readonly PlacedProblem[] = []) {
     super(messageOf({ code, problems, ...(params && { params }) }, 'en'))

@@ -60,8 +60,8 @@ function prepare(text: string, schema: GraphQLSchema, rules: typeof specifiedRul
   }
   // Before validation, whose work grows faster than the document.
   measure(operations, fragments)
-  const [error] = validate(schema, document, rules, { maxErrors: 5 })
-  if (error) throw refusal('GRAPHQL_INVALID', error)
+  const errors = validate(schema, document, rules)
+  if (errors.length > 0) throw documentRefusal('GRAPHQL_INVALID', errors)
   return { text, operations, fragments, point: pointOf(document, operations) }
 }
 
@@ -83,6 +83,7 @@ function pointOf(document: DocumentNode, [operation, ...others]: OperationDefini
   visit(document, { Variable: () => void places++ })
   if (places !== 2) return undefined
   return {
+    node: field,
     key: field.alias?.value ?? field.name.value,
     name: field.name.value,
     variable: definition.variable.name.value,
@@ -93,14 +94,19 @@ function parsed(text: string) {
   try {
     return parse(text, { maxTokens: MAX_TOKENS })
   } catch (error) {
-    throw error instanceof GraphQLError ? refusal('GRAPHQL_SYNTAX', error) : error
+    throw error instanceof GraphQLError ? documentRefusal('GRAPHQL_SYNTAX', [error]) : error
   }
 }
 
-function refusal(code: 'GRAPHQL_SYNTAX' | 'GRAPHQL_INVALID', error: GraphQLError): ClientError {
-  const params = { reason: reasonOf(error.message) }
-  const [place] = error.locations ?? []
-  return new ClientError(code, params, [{ code, params, ...(place && { pointer: `${place.line}:${place.column}` }) }])
+/** Of all that graphql-js finds, each with its places in the text. */
+export function documentRefusal(
+  code: 'GRAPHQL_SYNTAX' | 'GRAPHQL_INVALID',
+  errors: readonly GraphQLError[],
+): ClientError {
+  const problems = errors.map(({ message, locations = [] }) => {
+    return { code, params: { reason: reasonOf(message) }, locations }
+  })
+  return new ClientError(code, problems[0]?.params, problems)
 }
 
 function measure(operations: OperationDefinitionNode[], fragments: Fragments): void {

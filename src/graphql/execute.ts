@@ -15,10 +15,9 @@ import type { Context } from '../operations/context.ts'
 import { countRecords, readById, readTogether } from '../operations/read.ts'
 import { checkedId } from '../plan/parse-list.ts'
 import type { Reason } from '../reasons.ts'
-import type { PreparedDocument } from './document.ts'
+import { documentRefusal, type PreparedDocument } from './document.ts'
 import type { Introspect } from './introspect.ts'
-import { reasonOf } from './reason.ts'
-import { type RootField, selectPlan } from './select-plan.ts'
+import { type RootField, refusedAt, selectPlan } from './select-plan.ts'
 
 export interface GraphqlRequest {
   schema: GraphQLSchema
@@ -55,31 +54,45 @@ const QUERY_NAME = Buffer.from('"Query"')
 
 /** The whole answer as bytes, or undefined when the operation is a mutation. */
 export async function executeAsText(request: GraphqlRequest): Promise<Buffer | undefined> {
-  const { prepared, fields, variables, context } = request
-  const { point, text } = prepared
-  const sentId = point && variables[point.variable]
-  // `query ($id: ID!) { vehicle(id: $id) { … } }`: one record whose id is all that varies.
-  if (point && typeof sentId === 'string') {
-    const { key, name, variable } = point
-    const id = checkedId(fields.get(name)!.register, sentId)
-    const planOf = (marker: string) => {
-      const asked = { ...request, variables: { [variable]: marker } }
-      return plansOf(asked, rootsOf(asked))[0]!.plan!
-    }
-    const { cost, found } = await readById(context, { question: text, id, planOf })
-    return assemble([[key, found?.json ?? NULL]], cost, 1)
-  }
+  const { point } = request.prepared
+  const sentId = point && request.variables[point.variable]
+  if (point && typeof sentId === 'string') return namingField([point.node], () => readPoint(request, point, sentId))
   const asked = rootsOf(request)
   if (request.operation.operation !== OperationTypeNode.QUERY) return undefined
   if (asked.roots.some(({ name }) => name === '__schema' || name === '__type')) return aboutSchema(request, asked)
   const roots = plansOf(request, asked)
   const plans = roots.flatMap(({ plan }) => plan ?? [])
-  const { cost, found } = plans.length > 0 ? await readTogether(context, plans) : { cost: 0, found: [] }
+  const reading = () => readTogether(request.context, plans)
+  const fields = asked.roots.flatMap(({ nodes }) => nodes)
+  const { cost, found } = plans.length > 0 ? await namingField(fields, reading) : { cost: 0, found: [] }
   const answers = found.values()
   const members = roots.map(({ key, plan }): [string, Buffer] => {
     return [key, plan ? (answers.next().value?.json ?? NULL) : QUERY_NAME]
   })
   return assemble(members, cost, Math.min(plans.length, 1))
+}
+
+type Point = NonNullable<PreparedDocument['point']>
+
+/** `query ($id: ID!) { vehicle(id: $id) { … } }`: one record whose id is all that varies. */
+async function readPoint(request: GraphqlRequest, { key, name, variable }: Point, sentId: string): Promise<Buffer> {
+  const { fields, context, prepared } = request
+  const id = checkedId(fields.get(name)!.register, sentId)
+  const planOf = (marker: string) => {
+    const asked = { ...request, variables: { [variable]: marker } }
+    return plansOf(asked, rootsOf(asked))[0]!.plan!
+  }
+  const { cost, found } = await readById(context, { question: prepared.text, id, planOf })
+  return assemble([[key, found?.json ?? NULL]], cost, 1)
+}
+
+/** Of several fields that are read together none is named: who was refused is the request. */
+async function namingField<T>([field, ...others]: FieldNode[], run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    throw field && others.length === 0 ? refusedAt(error, field) : error
+  }
 }
 
 interface Asked {
@@ -89,7 +102,7 @@ interface Asked {
 
 function rootsOf({ schema, prepared, operation, variables }: GraphqlRequest): Asked {
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
-  if (errors) throw new ClientError('GRAPHQL_INVALID', { reason: reasonOf(errors[0]!.message) })
+  if (errors) throw documentRefusal('GRAPHQL_INVALID', errors)
   const query = schema.getQueryType()!
   const byKey = collectFields(schema, prepared.fragments, coerced, query, operation.selectionSet)
   return { coerced, roots: Array.from(byKey, ([key, nodes]) => ({ key, nodes, name: nodes[0]!.name.value })) }

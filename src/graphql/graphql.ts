@@ -32,21 +32,24 @@ import { secrecyLevel } from '../kernel/sent-fields.ts'
 import { weighted } from '../kernel/weighted.ts'
 import { WRITE_COST } from '../limits/limits.ts'
 import type { Context } from '../operations/context.ts'
-import { documentReader, fieldsOf } from './document.ts'
+import { askedDocument, type DocumentRules } from './asked-document.ts'
+import { documentReader, documentRefusal, fieldsOf } from './document.ts'
 import { chooseOperation, executeAsText, queryFields } from './execute.ts'
 import { introspection } from './introspect.ts'
-import { reasonOf } from './reason.ts'
 import type { RequestContext } from './resolvers.ts'
 import { graphqlSchemaOf } from './schema.ts'
 import { repeatedProblems } from './write-answer.ts'
 
-type GraphqlOptions = Required<Pick<Context, 'registry' | 'sql' | 'audit'>> & { introspection: boolean }
+type GraphqlOptions = Required<Pick<Context, 'registry' | 'sql' | 'audit'>> & {
+  introspection: boolean
+  documents: DocumentRules
+}
 
 const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8'
 
 export async function graphql(
   app: FastifyInstance,
-  { registry, sql, audit, introspection: isOpen }: GraphqlOptions,
+  { registry, sql, audit, documents, introspection: isOpen }: GraphqlOptions,
 ): Promise<void> {
   const schema = graphqlSchemaOf(registry)
   const readDocument = documentReader(schema, { introspection: isOpen })
@@ -66,12 +69,13 @@ export async function graphql(
   })
 
   async function execute(request: FastifyRequest, reply: FastifyReply): Promise<Buffer | object> {
-    const { query, variables, operationName } = requestOf(request)
+    const { query, variables, operationName } = requestOf(request, documents)
     const prepared = readDocument(query)
     const operation = chooseOperation(prepared, operationName)
     let problemTimes = 1
     if (operation.operation === OperationTypeNode.MUTATION) {
-      if (request.method !== 'POST') throw new ClientError('METHOD_NOT_ALLOWED', { method: request.method })
+      const { method } = request
+      if (method !== 'POST') throw new ClientError('METHOD_NOT_ALLOWED', { method, operation: 'mutation' })
       if (request.headers['idempotency-key']) throw invalid('Idempotency-Key', 'BY_ARGUMENT')
       problemTimes = repeatedProblems(operation, prepared, variables)
       await request.call.charge(WRITE_COST * fieldsOf(operation.selectionSet, prepared.fragments).length)
@@ -111,7 +115,7 @@ export async function graphql(
 /** What is a refusal: ours, and of graphql-js, which finds some wrong arguments only when it coerces them. */
 function graphqlRefusal(thrown: unknown, request: FastifyRequest): ClientError | undefined {
   const isQuery = thrown instanceof GraphQLError
-  const error = isQuery ? new ClientError('GRAPHQL_INVALID', { reason: reasonOf(thrown.message) }) : thrown
+  const error = isQuery ? documentRefusal('GRAPHQL_INVALID', [thrown]) : thrown
   if (!(error instanceof ClientError)) return undefined
   // What graphql-js says of a wrong value quotes it.
   return error.code.startsWith('GRAPHQL') && isSecretRequest(request) ? new ClientError('SECRET_REFUSED') : error
@@ -125,7 +129,7 @@ function refuse(error: ClientError, mediaType: string, request: FastifyRequest, 
   // The specification's legacy rule: with application/json a client that only knows 200 must find the errors.
   const isLegacy = mediaType === JSON_TYPE && error.status === 400 && !/^MALFORMED|^DUPLICATE/.test(error.code)
   reply.code(isLegacy ? 200 : error.status).type(mediaType)
-  return reply.send(JSON.stringify({ errors: [formatted(error, request)] }))
+  return reply.send(JSON.stringify({ errors: refusals(error, request) }))
 }
 
 /** An error of graphql-js with what ours carry; what is not a refusal of ours is logged, and its message kept back. */
@@ -139,6 +143,19 @@ function codedError({ originalError, locations, path }: GraphQLError, request: F
     ...(path && { path }),
   }
   return { known, error }
+}
+
+/** What is wrong at several places of a document is as many errors; elsewhere the places are in the one. */
+function refusals(error: ClientError, request: FastifyRequest): GraphQLFormattedError[] {
+  const { problems, place } = error
+  const ofText = problems.filter(({ locations }) => locations)
+  if (ofText.length === 0) return [{ ...formatted(error, request), ...place }]
+  const hasRoom = problemRoom()
+  const all = ofText.map(({ code, params, locations }) => {
+    const path = place && { path: place.path }
+    return { ...formatted(new ClientError(code, params), request), ...(locations?.length && { locations }), ...path }
+  })
+  return all.filter(hasRoom)
 }
 
 function formatted(error: ClientError, request: FastifyRequest): GraphQLFormattedError {
@@ -172,15 +189,14 @@ function isSecretText(text: string): boolean {
   return false
 }
 
-function requestOf(request: FastifyRequest) {
+function requestOf(request: FastifyRequest, documents: DocumentRules) {
   const isGet = request.method !== 'POST'
   const input = isGet ? request.query : request.body
   if (!isObject(input)) throw malformed('QUERY_NEEDED')
-  const { query, operationName } = input
-  if (typeof query !== 'string') throw malformed('MEMBER_TEXT', { member: 'query' })
+  const { operationName } = input
   if (typeof (operationName ?? '') !== 'string') throw malformed('MEMBER_TEXT', { member: 'operationName' })
   const variables = objectOf('variables', input.variables, isGet)
-  objectOf('extensions', input.extensions, isGet)
+  const query = askedDocument({ ...input, extensions: objectOf('extensions', input.extensions, isGet) }, documents)
   return { query, variables, operationName }
 }
 

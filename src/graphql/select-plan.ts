@@ -1,8 +1,10 @@
 // A GraphQL selection -> ReadPlan. The same function serves the text path and the resolvers of plain graphql-js.
 import {
   type FieldNode,
+  GraphQLError,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
+  getLocation,
   getNamedType,
   Kind,
   type ObjectFieldNode,
@@ -10,6 +12,7 @@ import {
 } from 'graphql'
 import { collectSubfields } from 'graphql/execution/collectFields.js'
 import { getArgumentValues } from 'graphql/execution/values.js'
+import { ClientError } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
@@ -26,6 +29,7 @@ import type {
   ReadPlan,
   RecordPart,
 } from '../plan/read-plan.ts'
+import { documentRefusal } from './document.ts'
 import { invalidGrouping, keyPath, parseGroups } from './groups.ts'
 
 /** What the plan of a field depends on besides the field. */
@@ -59,8 +63,12 @@ export function selectPlan({ register, isList }: RootField, nodes: readonly Fiel
   const name = nodes[0]!.name.value
   const key = nodes[0]!.alias?.value ?? name
   const field = { key, name, path: key, nodes, type: s.schema.getQueryType()!, register, s }
-  if (isList) return { kind: 'list', ...listPlan(field, register, MAX_PAGE) }
-  return { kind: 'record', register, by: byAddress(register, argumentsOf(field)), parts: partsOf(field, recordPart) }
+  try {
+    if (isList) return { kind: 'list', ...listPlan(field, register, MAX_PAGE) }
+    return { kind: 'record', register, by: byAddress(register, argumentsOf(field)), parts: partsOf(field, recordPart) }
+  } catch (error) {
+    throw refusedAt(error, nodes[0]!)
+  }
 }
 
 function listPlan(field: Picked, register: Register, maxPage: number): ListPlan {
@@ -157,8 +165,21 @@ function partsOf<Part>(parent: Picked, partOf: (field: Picked) => Part, register
   return Array.from(fields, ([key, nodes]): Part | { key: string; kind: 'typename'; name: string } => {
     const name = nodes[0]!.name.value
     if (name === '__typename') return { key, kind: 'typename', name: type.name }
-    return partOf({ key, name, path: `${path}.${key}`, nodes, type, register, s })
+    try {
+      return partOf({ key, name, path: `${path}.${key}`, nodes, type, register, s })
+    } catch (error) {
+      throw refusedAt(error, nodes[0]!, path)
+    }
   })
+}
+
+/** What was refused, and where: the innermost field is meant, of whose path in an answer only the root is known. */
+export function refusedAt(error: unknown, { loc, alias, name }: FieldNode, path = (alias ?? name).value): unknown {
+  const refusal = error instanceof GraphQLError ? documentRefusal('GRAPHQL_INVALID', [error]) : error
+  if (!(refusal instanceof ClientError) || refusal.place) return refusal
+  const locations = loc && [getLocation(loc.source, loc.start)]
+  refusal.place = { path: [path.split('.', 1)[0]!], ...(locations && { locations }) }
+  return refusal
 }
 
 /** Sound: asked only of what has fields below it, and the schema has no interfaces and unions. */
