@@ -15,6 +15,7 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 const guides = tracked.filter((path) => /^(docs\/[\w.-]+|README[\w.-]*)\.md$/.test(path))
 const architecture = ['docs/architecture.md', 'docs/architecture.en.md']
 const grammar = ['docs/api.md', 'docs/api.en.md']
+const changes = ['docs/changes.md', 'docs/changes.en.md']
 
 /** What the guide to a new register makes, and a file whose number is still to be chosen. */
 const isToBeMade = (path: string): boolean => /\bfuel-card\b/.test(path)
@@ -68,7 +69,7 @@ t.test('every function stands in the file that is named with it', async (t) => {
 })
 
 t.test('both languages name the same', async (t) => {
-  for (const [zh, en] of [architecture, grammar]) {
+  for (const [zh, en] of [architecture, grammar, changes]) {
     const namesOf = (path: string) =>
       [...new Set(read(path).match(/`[^`\n]*`/g))].filter((name) => /^`[!-~ ]*`$/.test(name))
     const [inZh, inEn] = [namesOf(zh!), namesOf(en!)]

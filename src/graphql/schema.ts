@@ -13,6 +13,7 @@ import { constantCase, pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { isRecomputable } from '../operations/recompute.ts'
 import { actionResolvers, actionTypes } from './actions.ts'
+import { deprecate } from './deprecate.ts'
 import { recomputeName, recomputeResolver, recomputeTypes } from './recompute.ts'
 import { registerTypes } from './register-types.ts'
 import { resolvers } from './resolvers.ts'
@@ -39,6 +40,7 @@ export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
     mutation[`upsert${written}`]!.resolve = resolvers.upsert(register)
     mutation[`remove${written}`]!.resolve = resolvers.remove(register)
   }
+  deprecate(schema, registry)
   return schema
 }
 

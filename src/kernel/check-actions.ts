@@ -38,6 +38,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
   const states = Object.keys(field?.enumeration?.values ?? {})
   const strange = [...from, to ?? from[0]!].find((one) => state !== undefined && !states.includes(one))
   const inputs = inputsOf(register, action)
+  const needed = inputs.find(({ isRequired, deprecated }) => isRequired && deprecated)
   const undocumented = inputs.find(({ doc }) => !doc.zh || !doc.en)
   const named = [receiver, ...refuses.map(({ field }) => field)].find((one) => one !== undefined && !(one in input))
   // The code of what it refers to is in another table: its id is read.
@@ -51,6 +52,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
     [taken.includes(path), `'${path}' stands at this address already`],
     [strange !== undefined, `'${state}' has no state ${strange}`],
     [field !== undefined && field.sensitivity !== 'public', `its state is ${field?.sensitivity}`],
+    [needed !== undefined, `'${needed?.name}' is needed, so that nobody can leave it out: deprecated`],
     [undocumented !== undefined, `'${undocumented?.name}' is no field and needs a doc in zh and en`],
     [words.some((word) => word in input), `an input cannot be called ${words.find((word) => word in input)}`],
     [unread !== undefined, `cannot read ${unread}`],

@@ -122,8 +122,8 @@ function checkRule(rule: AskedRule, register: Register, registry: Registry, dema
   }
 }
 
-function faultsOf(field: Field, { fields }: Register): [isWrong: boolean, what: string][] {
-  const { doc, kind, codeList, enumeration, maskedUnless, fallback } = field
+function faultsOf(field: Field, { fields, key }: Register): [isWrong: boolean, what: string][] {
+  const { doc, kind, codeList, enumeration, maskedUnless, fallback, deprecated, isRequired } = field
   const version = codeList?.version
   const isHidden = field.sensitivity !== 'public'
   const isMasked = isHidden && maskedUnless !== undefined
@@ -132,6 +132,10 @@ function faultsOf(field: Field, { fields }: Register): [isWrong: boolean, what: 
   const isMask = mask?.kind.name === 'boolean' && mask.sensitivity === 'public'
   return [
     [!doc.zh || !doc.en, 'needs a doc in zh and en'],
+    [
+      deprecated !== undefined && (isRequired || key.includes(field)),
+      'is needed, so that nobody can leave it out: deprecated',
+    ],
     [kind.name === 'enum' && values.length === 0, 'is an enum without values'],
     [values.some((value) => !/^[A-Za-z]\w*$/.test(value)), 'is an enum with a value that is no name in GraphQL'],
     [

@@ -75,9 +75,10 @@ export const idOf = (reference: string): string => `${reference}Id`
 export function columnFieldsOf(definition: RegisterDefinition): Record<string, FieldDefinition> {
   const { heldBy, isReadOnly, fields, key } = definition
   const { id, regionPath, ...kept } = commonFields
-  const ids = referencesOf(definition).map(([name, { isRequired, doc }]): [string, FieldDefinition] => {
+  const ids = referencesOf(definition).map(([name, reference]): [string, FieldDefinition] => {
+    const { isRequired, doc, deprecated } = reference
     const told = { zh: `${doc.zh}(标识)`, en: `${doc.en} (id of ${name})` }
-    return [idOf(name), { type: 'uuid', write: 'never', ...(isRequired && { isRequired }), doc: told }]
+    return [idOf(name), { type: 'uuid', write: 'never', ...(isRequired && { isRequired }), deprecated, doc: told }]
   })
   const parts = key.filter((name) => name in fields).map((name) => [name, { isRequired: true, ...fields[name]! }])
   return {

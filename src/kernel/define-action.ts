@@ -2,6 +2,7 @@
 // row of a table, which operations/act.ts obeys, and of which doors, contracts and tests derive.
 import type { Sensitivity } from './access.ts'
 import type { Doc, Field, Register } from './define-register.ts'
+import type { Deprecated } from './deprecated.ts'
 import { type Kind, type KindName, kinds } from './field-kinds.ts'
 import { kebabCase, pascalCase, snakeCase } from './names.ts'
 import type { RuleText } from './rule-text.ts'
@@ -35,6 +36,7 @@ export interface InputDefinition {
   sensitivity?: Sensitivity
   /** What is meant when nothing is sent. */
   fallback?: string | number
+  deprecated?: Deprecated
 }
 
 /** Refuses an action: `holds` is SQL over the record `r` and what was sent, `i`, or a function; null is holding. */
@@ -48,6 +50,7 @@ export interface Refusal extends RuleText {
 
 export interface ActionDefinition {
   doc: Doc
+  deprecated?: Deprecated
   /** States that it is done in, and the one that it leads to; without them the record stays in its own. */
   from?: readonly string[]
   to?: string

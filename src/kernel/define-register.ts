@@ -61,7 +61,7 @@ export interface Reference extends ReferenceDefinition {
   isReused: boolean
 }
 
-export interface Relation extends Pick<RelationDefinition, 'to' | 'doc'> {
+export interface Relation extends Pick<RelationDefinition, 'to' | 'doc' | 'deprecated'> {
   name: string
   isMany: boolean
   /** SQL column here -> field name there. */
@@ -72,7 +72,7 @@ export interface Relation extends Pick<RelationDefinition, 'to' | 'doc'> {
 export interface Register
   extends Pick<
     RegisterDefinition,
-    'name' | 'plural' | 'domain' | 'heldBy' | 'doc' | 'isReadOnly' | 'writerRules' | 'derive'
+    'name' | 'plural' | 'domain' | 'heldBy' | 'doc' | 'deprecated' | 'isReadOnly' | 'writerRules' | 'derive'
   > {
   path: string
   tableName: string

@@ -14,12 +14,12 @@ export function listsOf(
 ): [name: string, RelationDefinition][] {
   return all.flatMap((from) => {
     const ours = referencesOf(from).filter(([, { to }]) => to === target.name)
-    return ours.map(([name, { listed, doc }]): [string, RelationDefinition] => {
+    return ours.map(([name, { listed, doc, deprecated }]): [string, RelationDefinition] => {
       const isHolder = from.heldBy === 'organization' && name === 'organization'
       const isPlain = isHolder || ours.length === 1
       const list = listed?.as ?? (isPlain ? from.plural : `${from.plural}By${pascalCase(name)}`)
       const told = listed?.doc ?? (isHolder ? listDoc(from) : listDoc(from, name, doc))
-      return [list, { to: from.name, many: true, on: { id: idOf(name) }, doc: told }]
+      return [list, { to: from.name, many: true, on: { id: idOf(name) }, doc: told, deprecated }]
     })
   })
 }

@@ -7,6 +7,7 @@ import type { ColumnType } from './column-types.ts'
 import type { Action } from './define-action.ts'
 import type { Doc, Domain, HeldBy } from './define-register.ts'
 import type { Rule } from './define-rule.ts'
+import type { Deprecated } from './deprecated.ts'
 import type { Enumeration } from './enumeration.ts'
 import type { ValueProblem } from './field-kinds.ts'
 import type { Likely } from './likely.ts'
@@ -52,6 +53,8 @@ export interface FieldDefinition<Name extends string = string> {
   /** 0 is a code like others, not one that is missing. */
   isZeroMeant?: true
   isNegativeAllowed?: true
+  /** What is required of new records cannot be: nobody could leave it out. */
+  deprecated?: Deprecated
   /** Narrower than its kind and its unit say (kernel/likely.ts); beyond it the value is warned of. */
   likely?: Likely
   check?: (value: string) => ValueProblem | undefined
@@ -76,6 +79,8 @@ export interface ReferenceDefinition<Code extends string = string> {
   /** What the list of those that refer is called there, and how it is described (kernel/derive-relations.ts). */
   listed?: { as?: string; doc?: Doc }
   aliases?: readonly string[]
+  /** So are its code, its id, and the relations both ways. */
+  deprecated?: Deprecated
   doc: Doc
 }
 
@@ -86,6 +91,7 @@ export interface RelationDefinition<Column extends string = string> {
   on: { [Local in Column]?: string }
   /** Constants that the target must have, e.g. the code list. */
   where?: Record<string, string>
+  deprecated?: Deprecated
   doc: Doc
 }
 
@@ -122,6 +128,7 @@ export interface RegisterDefinition<
   domain: Domain
   heldBy: HeldBy
   doc: Doc
+  deprecated?: Deprecated
   /** Natural key, unique within the organization when that is what holds it. */
   key: readonly NoInfer<ColumnOf<Name, Key>>[]
   validity?: ValidityDefinition<NoInfer<ColumnOf<Name, Key>>>

@@ -1,6 +1,7 @@
 // All registers together: look-ups by name, and the checks that need more than one register, made once at start.
 import { checkRegister } from './check-register.ts'
 import type { Register } from './define-register.ts'
+import { deprecationsOf, faultOf } from './deprecated.ts'
 import { deriveTables } from './derive-tables.ts'
 import type { RegisterDefinition } from './register-definition.ts'
 import { resolveRegister } from './resolve-register.ts'
@@ -23,6 +24,10 @@ export function createRegistry(definitions: readonly RegisterDefinition[]): Regi
   const get = finder(registers)
   const registry: Registry = { registers, get, target: ({ to }) => get(to) }
   for (const register of registers) checkRegister(register, registry)
+  for (const [deprecated, { names, others }] of deprecationsOf(registers)) {
+    const fault = faultOf(deprecated, others)
+    if (fault) throw new Error(`${names}, deprecated: ${fault}`)
+  }
   return registry
 }
 

@@ -16,7 +16,7 @@ export function resolveRegister(
   all: readonly RegisterDefinition[],
   get: (name: string) => RegisterDefinition,
 ): Omit<Register, 'table'> {
-  const { name, plural, domain, heldBy, doc, isReadOnly, writerRules, derive, datedBy, alsoOf } = definition
+  const { name, plural, domain, heldBy, doc, deprecated, isReadOnly, writerRules, derive, datedBy, alsoOf } = definition
   const references = resolveReferences(definition, get)
   const fields = resolveFields(definition, references, get)
   const fieldOf = (part: string, use: string): Field => {
@@ -33,7 +33,7 @@ export function resolveRegister(
     apart: (given.apart ?? []).map((part) => fieldOf(part, 'validity')),
   }
   return {
-    ...{ name, plural, domain, heldBy, doc, fields, references },
+    ...{ name, plural, domain, heldBy, doc, deprecated, fields, references },
     ...(isReadOnly && { isReadOnly }),
     ...(writerRules && { writerRules }),
     ...(derive && { derive }),
@@ -93,7 +93,7 @@ function resolveFields(
     const reference = references.find((one) => idOf(one.name) === name)
     if (!reference) continue
     // The code of a referenced record is what the field it names is: a wrong check digit is said to be one.
-    const { to, by, as, doc, aliases = [], isRequired } = reference
+    const { to, by, as, doc, aliases = [], isRequired, deprecated } = reference
     const target = get(to).fields[by]
     if (!target) throw new Error(`${definition.name}, ${as}: ${to} has no field '${by}'`)
     const { check, maxLength, separators, doc: its } = target
@@ -106,6 +106,7 @@ function resolveFields(
       maxLength,
       separators,
       column: field.column,
+      deprecated,
     })
     fields.set(as, { ...code, reference, term: its.zh, isIdentity: true, isCode: true })
   }
@@ -142,9 +143,9 @@ function relationsOf(
   columnOf: (name: string) => string,
 ): ReadonlyMap<string, Relation> {
   const named = [
-    ...references.map(({ name, to, doc }): [string, RelationDefinition] => [
+    ...references.map(({ name, to, doc, deprecated }): [string, RelationDefinition] => [
       name,
-      { to, doc, on: { [idOf(name)]: 'id' } },
+      { to, doc, deprecated, on: { [idOf(name)]: 'id' } },
     ]),
     ...Object.entries(relations),
     ...lists,
@@ -152,11 +153,11 @@ function relationsOf(
   const twice = named.find(([name], i) => named.findIndex(([other]) => other === name) < i)
   if (twice) throw new Error(`${owner}: two relations are called '${twice[0]}'`)
   return new Map(
-    named.map(([name, { to, doc, many = false, on, where = {} }]): [string, Relation] => {
+    named.map(([name, { to, doc, deprecated, many = false, on, where = {} }]): [string, Relation] => {
       // Sound: `on` has string values by its type; the mapped type only adds `undefined` for absent keys.
       const pairs = Object.entries(on as Record<string, string>)
       const joined = pairs.map(([local, remote]): [string, string] => [columnOf(local), remote])
-      return [name, { name, to, doc, isMany: many, on: joined, where: Object.entries(where) }]
+      return [name, { name, to, doc, deprecated, isMany: many, on: joined, where: Object.entries(where) }]
     }),
   )
 }

@@ -12,6 +12,7 @@ import { builderOf } from '../sql/statement.ts'
 import { checkActed, type SentRecord } from './acted-records.ts'
 import type { Context, FieldProblem, RowResult, WriteOptions, WriteReport } from './context.ts'
 import { hasGood, isFailure, problemsIn } from './context.ts'
+import { noteUse } from './deprecated-use.ts'
 import { addNearCodes } from './near-codes.ts'
 import { failureOf, reportOf, writeChunk } from './write-batch.ts'
 import { inWriteTransaction, sendIn, type WriteTransaction } from './write-transaction.ts'
@@ -45,11 +46,17 @@ export async function act(
   records: readonly unknown[],
   { after, ...options }: ActOptions,
 ): Promise<ActReport> {
+  noteUse(context.call, [register, action])
   requireScopes(context, register, action)
   const count = records.length
   if (count > MAX_ACTED) throw new ClientError('TOO_MANY_RECORDS', { count, limit: MAX_ACTED })
   await context.call?.charge(count)
   const { batch, sent, rejected, ignoredFields } = checkActed(register, action, records, context.access)
+  const given = new Set(sent.flatMap((one) => one.given))
+  noteUse(
+    context.call,
+    batch?.fields.filter(({ name }) => given.has(name)),
+  )
   const reason = [reasonOf(action, sent), options.reason].filter(Boolean).join(': ')
   const how = { ...options, ...(reason !== '' && { reason }), action: action.id }
   const targets = [register, ...Object.keys(action.writes ?? {}).map(context.registry.get)]

@@ -8,6 +8,7 @@ import type { SpoolRoom } from '../files/spool.ts'
 import type { Access } from '../kernel/access.ts'
 import { folded, trimmed } from '../kernel/characters.ts'
 import { isPlaceholder } from '../kernel/codes.ts'
+import type { Deprecated } from '../kernel/deprecated.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { isSecret } from '../kernel/secrecy.ts'
 import type { Readings } from '../sql/readings.ts'
@@ -35,6 +36,8 @@ export interface Call {
   hasLeft: boolean
   /** For connections: one client must not hold them all. */
   turns: Turns | undefined
+  /** Where the door wants to know it: what of all that it has to do with is going to go. */
+  deprecated?: Set<Deprecated>
 }
 
 /** What a statement that is cancelled says as well; nobody reads it. */

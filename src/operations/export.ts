@@ -6,6 +6,7 @@ import { readableFields } from '../kernel/faces.ts'
 import { type Export, exportSql } from '../sql/export.ts'
 import { type Context, refuseWhoLeft } from './context.ts'
 import { exportCost } from './cost.ts'
+import { noteUse } from './deprecated-use.ts'
 
 const EXPORT_TIMEOUT_MS = 30 * 60_000
 /** Once rows are coming, no more of them in this time means that the connection is lost. */
@@ -14,8 +15,9 @@ const ROWS_PATIENCE_MS = 60_000
 export type ExportPlan = ReturnType<typeof planExport>
 
 /** All fields the caller may read; refuses what is beyond the caller's rights. */
-export function planExport({ access, registry }: Context, asked: Omit<Export, 'fields'>) {
+export function planExport({ access, registry, call }: Context, asked: Omit<Export, 'fields'>) {
   const fields = readableFields(asked.register, access)
+  noteUse(call, { ...asked, fields })
   return { ...asked, fields, ...exportSql({ ...asked, fields }, access, registry) }
 }
 

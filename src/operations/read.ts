@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { ClientError, databaseErrorOf, refusalCodeOf } from '../errors.ts'
 import type { Access } from '../kernel/access.ts'
+import type { Deprecated } from '../kernel/deprecated.ts'
 import type { ReadPlan, RecordPart } from '../plan/read-plan.ts'
 import { MAX_ANSWER_BYTES } from '../sql/answer-size.ts'
 import { type ReadStatement, readStatement, TOO_LARGE } from '../sql/read.ts'
 import type { Context } from './context.ts'
 import { checkCost } from './cost.ts'
+import { deprecatedIn, noteUse } from './deprecated-use.ts'
 
 export type ReadResult = ReturnType<typeof parted>
 
@@ -21,6 +23,7 @@ export async function readTogether(
   context: Context,
   plans: readonly ReadPlan[],
 ): Promise<{ cost: number; found: (ReadResult | undefined)[] }> {
+  noteUse(context.call, plans)
   const cost = checkCost(...plans)
   const statement = readStatement(plans, context.access, context.registry)
   return { cost, found: await runStatement(context, statement, { cost, isQuick: false }) }
@@ -32,6 +35,7 @@ interface PointStatement extends ReadStatement {
   cost: number
   /** A row by its index, and rows it refers to: there before its turn would come, and in a lane of its own. */
   isQuick: boolean
+  deprecated: Deprecated[]
 }
 
 const isLookUp = (parts: RecordPart[]): boolean =>
@@ -60,10 +64,11 @@ export async function readById(
     const made = readStatement([plan], access, registry)
     const own = { at: made.values.indexOf(marker), isQuick: plan.kind === 'record' && isLookUp(plan.parts) }
     if (own.at < 0) throw new Error('the id is not among the values of its statement')
-    statement = { ...made, cost: checkCost(plan), ...own }
+    statement = { ...made, cost: checkCost(plan), ...own, deprecated: [...deprecatedIn(plan)] }
     if (known.size < MAX_POINT_STATEMENTS) pointStatements.set(access, known.set(question, statement))
   }
-  const { values, at, cost } = statement
+  const { values, at, cost, deprecated } = statement
+  for (const one of deprecated) context.call?.deprecated?.add(one)
   const [found] = await runStatement(context, { ...statement, values: values.with(at, id) }, statement)
   return { cost, found }
 }

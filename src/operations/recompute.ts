@@ -7,6 +7,7 @@ import type { Condition } from '../plan/read-plan.ts'
 import { type RecomputedRows, recomputeStatement } from '../sql/recompute.ts'
 import { builderOf } from '../sql/statement.ts'
 import type { Context } from './context.ts'
+import { noteUse } from './deprecated-use.ts'
 import { type ChunksOptions, inChunks } from './in-chunks.ts'
 
 export interface RecomputeReport {
@@ -28,6 +29,7 @@ export async function recompute(
   { filter, ...options }: RecomputeOptions,
 ): Promise<RecomputeReport> {
   const { access, registry } = context
+  noteUse(context.call, [register, filter])
   const { dryRun = false, reason } = options
   if (!reachOf(access, register.domain, 'write')) {
     throw new ClientError('SCOPE_MISSING', { scope: `${register.domain}:write` })

@@ -23,6 +23,7 @@ import {
   type WriteReport,
 } from './context.ts'
 import { fieldSetCost, importCost } from './cost.ts'
+import { withUseNoted } from './deprecated-use.ts'
 import { refusedProblem } from './refused-row.ts'
 import { inWriteTransaction, sendIn, type TransactionOptions, type WriteTransaction } from './write-transaction.ts'
 
@@ -56,7 +57,7 @@ export async function writeChunk(
   if (!reach || (register.heldBy === 'open' && reach.kind === 'some')) {
     throw new ClientError('SCOPE_MISSING', { scope: `${register.domain}:write` })
   }
-  const checked = checkRecords(register, inputs, access, options)
+  const checked = withUseNoted(context.call, register, checkRecords(register, inputs, access, options))
   const fieldSets = checked.batches.length
   if (options.isBrief) context.call?.owe(importCost(inputs.length, fieldSets))
   else if (fieldSets > 1) await context.call?.charge(fieldSetCost(fieldSets))

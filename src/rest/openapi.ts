@@ -17,6 +17,7 @@ import { isRecomputable } from '../operations/recompute.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../plan/parse-list.ts'
 import template from './openapi.json' with { type: 'json' }
+import { goingAs, goingNote, markOperations } from './openapi-deprecated.ts'
 import rows from './openapi-operations.json' with { type: 'json' }
 import { operationsIn } from './openapi-operations.ts'
 import parts from './openapi-parts.json' with { type: 'json' }
@@ -35,7 +36,7 @@ export function openapiDocument({ registers, target }: Registry): object {
     tags: ([...domains, 'oauth', 'service'] as const).map((name) => ({ name, description: parts.domains[name] })),
     registers: registers.map((register) => valuesOf(register, target)),
   }
-  return operationsIn(fill(template, { ...values, operations: fill(rows, values) }))
+  return markOperations(operationsIn(fill(template, { ...values, operations: fill(rows, values) })), registers)
 }
 
 function scopeNote(scope: string): [scope: string, note: string] {
@@ -105,8 +106,9 @@ function readProperties(register: Register, target: Registry['target']): Schema 
   const fields = [...register.fields.values()].map((field) => [field.name, fieldSchema(field)])
   const relations = [...register.relations.values()].map((relation) => {
     const { name, isMany, doc } = relation
-    const description = `${text(doc)} (include=${name})`
-    return [name, fill(isMany ? parts.toMany : parts.toOne, { target: target(relation).name, description })]
+    const description = `${text(doc)} (include=${name})${goingNote(relation)}`
+    const shown = fill(isMany ? parts.toMany : parts.toOne, { target: target(relation).name, description })
+    return [name, Object.assign({}, shown, goingAs(relation))]
   })
   // Nothing is required: `fields` may leave anything out, and so may the caller's clearance.
   return Object.fromEntries([...fields, ...relations])
@@ -121,9 +123,12 @@ function fieldSchema({ kind, isNullable, enumeration, maxLength, ...field }: Fie
   if (isNullable) schema.type = [schema.type, 'null']
   if (enumeration) schema.enum = [...Object.keys(enumeration.values), ...(isNullable ? [null] : [])]
   if (maxLength) schema.maxLength = maxLength
-  const labels = Object.entries(enumeration?.values ?? {}).map(([value, doc]) => `${value} ${text(doc)}`)
+  Object.assign(schema, goingAs(field))
+  const labels = Object.entries(enumeration?.values ?? {}).map(
+    ([value, doc]) => `${value} ${text(doc)}${goingNote(doc)}`,
+  )
   const notes = [
-    text(field.doc),
+    text(field.doc) + goingNote(field),
     field.unit && `单位 unit: ${field.unit}`,
     (field.source ?? enumeration?.source) && `来源 source: ${field.source ?? enumeration?.source}`,
     field.codeList && `代码表 code list: ${field.codeList.list}`,

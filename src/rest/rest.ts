@@ -3,8 +3,10 @@
 import type { FastifyInstance } from 'fastify'
 import { keptText } from '../http/kept-text.ts'
 import { JSON_TYPE } from '../http/media-types.ts'
+import { deprecationsOf } from '../kernel/deprecated.ts'
 import { isRecomputable } from '../operations/recompute.ts'
 import { actionRoutes } from './action-routes.ts'
+import { CHANGES_PAGE, changesPage, deprecationHeaders } from './deprecation.ts'
 import { errorPage } from './error-page.ts'
 import { acceptFiles, exportRoute, importRoute } from './file-routes.ts'
 import { openapiDocument } from './openapi.ts'
@@ -18,11 +20,17 @@ const ERROR_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-
 
 export async function rest(app: FastifyInstance, options: RestOptions): Promise<void> {
   const config = { isPublic: true }
+  const going = deprecationsOf(options.registry.registers)
+  deprecationHeaders(app, going)
   const openapi = JSON.stringify(openapiDocument(options.registry))
   app.get('/openapi.json', { config }, keptText(openapi, JSON_TYPE))
+  const changes = keptText(changesPage(going), 'text/html; charset=utf-8')
   const explained = keptText(errorPage(), 'text/html; charset=utf-8')
   app.get('/docs/errors', { config }, async (request, reply) =>
     explained(request, reply.header('content-security-policy', ERROR_PAGE_POLICY)),
+  )
+  app.get(CHANGES_PAGE, { config }, async (request, reply) =>
+    changes(request, reply.header('content-security-policy', ERROR_PAGE_POLICY)),
   )
   const all = options.registry.registers.map((register) => ({ ...options, register, path: `/v1/${register.path}` }))
   for (const routes of all) readRoutes(app, routes)
