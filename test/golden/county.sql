@@ -1,7 +1,7 @@
 select case when set_config('taizhang.reach', $3::text, true) is not null then (
-  select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"totalCount":' || (
+  select (((' '::text || (coalesce(string_agg(p1.region_path, ' '), ''))) || (' {"totalCount":'::text || (
     (
-      select ('{"value":'::text || (least(n, 100000)) || '}')
+      select (('{"value":'::text || (least(n, 100000))) || ('}'::text))
       from (
         select count(*) as n
         from (
@@ -12,16 +12,16 @@ select case when set_config('taizhang.reach', $3::text, true) is not null then (
         ) limited
       ) counted
     )
-  ) || ',"nodes":[' || (coalesce((' {"name":'::text || (string_agg(((to_json(p1.name))::text || ',"department":' || (coalesce(
+  ))) || ((',"nodes":['::text || (coalesce(((' {"name":'::text || (string_agg(((((to_json(p1.name))::text) || (',"department":'::text || (coalesce(
     (
-      select (' {"name":'::text || (to_json(t3.name)) || '}')
+      select ((' {"name":'::text || (to_json(t3.name))) || ('}'::text))
       from organization t3
       where t3.id = p1.department_id and t3.region_path = '650000.652300.652301'
       limit 1
     ), 'null'
-  )) || ',"subordinates":' || (
+  )))) || (',"subordinates":'::text || (
     (
-      select ('{"nodes":['::text || (coalesce((' {"name":'::text || (string_agg(((to_json(p4.name))::text), '}, {"name":')) || '}'), '')) || ']}')
+      select (('{"nodes":['::text || (coalesce(((' {"name":'::text || (string_agg(((to_json(p4.name))::text), '}, {"name":'))) || ('}'::text)), ''))) || (']}'::text))
       from (
         select t5.*
         from organization t5
@@ -31,7 +31,7 @@ select case when set_config('taizhang.reach', $3::text, true) is not null then (
       ) p4
       group by ()
     )
-  )), '}, {"name":')) || '}'), '')) || ']}')
+  ))), '}, {"name":'))) || ('}'::text)), ''))) || (']}'::text)))
   from (
     select t7.*
     from organization t7
@@ -42,9 +42,9 @@ select case when set_config('taizhang.reach', $3::text, true) is not null then (
   group by ()
 ) end,
 case when set_config('taizhang.reach', $3::text, true) is not null then (
-  select (' '::text || (coalesce(string_agg(p9.region_path, ' '), '')) || ' {"aggregate":' || (
+  select (((' '::text || (coalesce(string_agg(p9.region_path, ' '), ''))) || (' {"aggregate":'::text || (
     (
-      select ('{"count":'::text || (count(*)) || ',"sum":{"usableAreaM2":' || (coalesce('"' || sum(t10.usable_area_m2) || '"', 'null')) || '}}')
+      select ((('{"count":'::text || (count(*))) || (coalesce(',"sum":{"usableAreaM2":"'::text || (sum(t10.usable_area_m2)) || '"', ',"sum":{"usableAreaM2":null'))) || ('}}'::text))
       from space t10
       where t10.region_path = '650000.652300.652301' and exists (
         select
@@ -53,21 +53,21 @@ case when set_config('taizhang.reach', $3::text, true) is not null then (
       )
       group by ()
     )
-  ) || ',"nodes":[' || (coalesce((' {"code":'::text || (string_agg(((to_json(p9.code))::text || ',"usingOrganization":' || (coalesce(
+  ))) || ((',"nodes":['::text || (coalesce(((' {"code":'::text || (string_agg(((((to_json(p9.code))::text) || (',"usingOrganization":'::text || (coalesce(
     (
-      select (' {"name":'::text || (to_json(t12.name)) || '}')
+      select ((' {"name":'::text || (to_json(t12.name))) || ('}'::text))
       from organization t12
       where t12.id = p9.using_organization_id and t12.region_path = '650000.652300.652301'
       limit 1
     ), 'null'
-  )) || ',"building":' || (coalesce(
+  )))) || (',"building":'::text || (coalesce(
     (
-      select (' {"name":'::text || (to_json(t13.name)) || '}')
+      select ((' {"name":'::text || (to_json(t13.name))) || ('}'::text))
       from building t13
       where t13.id = p9.building_id and t13.region_path = '650000.652300.652301'
       limit 1
     ), 'null'
-  ))), '}, {"code":')) || '}'), '')) || ']}')
+  )))), '}, {"code":'))) || ('}'::text)), ''))) || (']}'::text)))
   from (
     select t14.*
     from space t14
@@ -82,16 +82,16 @@ case when set_config('taizhang.reach', $3::text, true) is not null then (
   group by ()
 ) end,
 case when set_config('taizhang.reach', $3::text, true) is not null then (
-  select (' {"nodes":['::text || (coalesce((' {"name":'::text || (string_agg(((to_json(p17.name))::text || ',"organizations":' || (
+  select ((' {"nodes":['::text || (coalesce(((' {"name":'::text || (string_agg((((to_json(p17.name))::text) || (',"organizations":'::text || (
     (
-      select ('{"totalCount":'::text || (
+      select ((('{"totalCount":'::text || (
         (
-          select ('{"value":'::text || (count(*)) || '}')
+          select (('{"value":'::text || (count(*))) || ('}'::text))
           from organization t19
           where t19.region_id = p17.id and t19.region_path = '650000.652300.652301'
           group by ()
         )
-      ) || ',"nodes":[' || (coalesce((' {"name":'::text || (string_agg(((to_json(p18.name))::text), '}, {"name":')) || '}'), '')) || ']}')
+      )) || (',"nodes":['::text || (coalesce(((' {"name":'::text || (string_agg(((to_json(p18.name))::text), '}, {"name":'))) || ('}'::text)), '')))) || (']}'::text))
       from (
         select t20.*
         from organization t20
@@ -101,7 +101,7 @@ case when set_config('taizhang.reach', $3::text, true) is not null then (
       ) p18
       group by ()
     )
-  )), '}, {"name":')) || '}'), '')) || ']}')
+  ))), '}, {"name":'))) || ('}'::text)), ''))) || (']}'::text))
   from (
     select t22.*
     from region t22

@@ -1,17 +1,17 @@
 select case when set_config('taizhang.reach', $8::text, true) is not null then (
-  select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"nodes":[' || (coalesce((' {"name":'::text || (string_agg(((to_json(p1.name))::text || ',"departmentCreditCode":' || (coalesce(to_json(
+  select (((' '::text || (coalesce(string_agg(p1.region_path, ' '), ''))) || (' {"nodes":['::text || (coalesce(((' {"name":'::text || (string_agg(((((to_json(p1.name))::text) || (coalesce(',"departmentCreditCode":'::text || (to_json(
     (
       select c2.credit_code
       from organization_code c2
       where c2.id = p1.department_id
     )
-  )::text, 'null')) || ',"regionCode":' || (coalesce(to_json(
+  )), ',"departmentCreditCode":null'))) || (coalesce(',"regionCode":'::text || (to_json(
     (
       select c3.code
       from region c3
       where c3.id = p1.region_id
     )
-  )::text, 'null'))), '}, {"name":')) || '}'), '')) || ']}')
+  )), ',"regionCode":null'))), '}, {"name":'))) || ('}'::text)), '')))) || (']}'::text))
   from (
     select t4.*
     from organization t4

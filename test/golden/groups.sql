@@ -1,6 +1,6 @@
-select case when set_config('taizhang.reach', $3::text, true) is not null then (' {"groups":'::text || (
+select case when set_config('taizhang.reach', $3::text, true) is not null then ((' {"groups":'::text || (
   (
-    select ('{"nodes":['::text || (coalesce(string_agg((' {"key":{"period":'::text || (coalesce('"' || g.k0::text || '"', 'null')) || ',"energyType":' || (coalesce(to_json(g.k2)::text, 'null')) || ',"organization":{"institutionType":' || (coalesce(to_json(g.k1)::text, 'null')) || '}},"count":' || g.a0 || ',"sum":{"costYuan":' || (coalesce('"' || g.a1 || '"', 'null')) || ',"quantity":' || (coalesce('"' || g.a2 || '"', 'null')) || '},"max":{"period":' || (coalesce('"' || g.a3::text || '"', 'null')) || '}}'), ',') filter (where g.n <= 4), '')) || '],"hasMore":' || (case when count(*) > 4 then 'true' else 'false' end) || '}')
+    select ((('{"nodes":['::text || (coalesce(string_agg(((((coalesce(' {"key":{"period":"'::text || g.k0 || '"', ' {"key":{"period":null')) || (coalesce(',"energyType":'::text || (to_json(g.k2)), ',"energyType":null'))) || ((coalesce(',"organization":{"institutionType":'::text || (to_json(g.k1)), ',"organization":{"institutionType":null')) || ('}},"count":'::text || g.a0))) || (((coalesce(',"sum":{"costYuan":"'::text || g.a1 || '"', ',"sum":{"costYuan":null')) || (coalesce(',"quantity":"'::text || g.a2 || '"', ',"quantity":null'))) || ((coalesce('},"max":{"period":"'::text || g.a3 || '"', '},"max":{"period":null')) || ('}}'::text)))), ',') filter (where g.n <= 4), ''))) || ('],"hasMore":'::text || (case when count(*) > 4 then 'true' else 'false' end))) || ('}'::text))
     from (
       select *, row_number() over () as n
       from (
@@ -15,7 +15,7 @@ select case when set_config('taizhang.reach', $3::text, true) is not null then (
     ) g
     group by ()
   )
-) || '}') end
+)) || ('}'::text)) end
 -- $1: 3
 -- $2: 2000
 -- $3: {"reference":{"from":"","below":"~","paths":"{\"\"}"},"energy":{"from":"","below":"~","paths":"{\"\"}"}}

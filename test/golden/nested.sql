@@ -1,23 +1,23 @@
 select case when set_config('taizhang.reach', $1::text, true) is not null then (
-  select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"nodes":[' || (coalesce((' {"name":'::text || (string_agg(((to_json(p1.name))::text || ',"buildings":' || (
+  select (((' '::text || (coalesce(string_agg(p1.region_path, ' '), ''))) || (' {"nodes":['::text || (coalesce(((' {"name":'::text || (string_agg((((to_json(p1.name))::text) || (',"buildings":'::text || (
     (
-      select ('{"totalCount":'::text || (
+      select ((('{"totalCount":'::text || (
         (
-          select ('{"value":'::text || (count(*)) || ',"isExact":' || ('true') || '}')
+          select ((('{"value":'::text || (count(*))) || (',"isExact":'::text || ('true'))) || ('}'::text))
           from building t3
           where t3.organization_id = p1.id
           group by ()
         )
-      ) || ',"nodes":[' || (coalesce((' {"code":'::text || (string_agg(((to_json(p2.code))::text || ',"floorAreaM2":' || (coalesce('"' || p2.floor_area_m2::text || '"', 'null')) || ',"spaces":' || (
+      )) || (',"nodes":['::text || (coalesce(((' {"code":'::text || (string_agg(((((to_json(p2.code))::text) || (coalesce(',"floorAreaM2":"'::text || p2.floor_area_m2 || '"', ',"floorAreaM2":null'))) || (',"spaces":'::text || (
         (
-          select ('{"nodes":['::text || (coalesce((' {"code":'::text || (string_agg(((to_json(p4.code))::text || ',"usableAreaM2":' || (coalesce('"' || p4.usable_area_m2::text || '"', 'null')) || ',"usingOrganization":' || (coalesce(
+          select (('{"nodes":['::text || (coalesce(((' {"code":'::text || (string_agg(((((to_json(p4.code))::text) || (coalesce(',"usableAreaM2":"'::text || p4.usable_area_m2 || '"', ',"usableAreaM2":null'))) || (',"usingOrganization":'::text || (coalesce(
             (
-              select (' {"name":'::text || (to_json(t5.name)) || '}')
+              select ((' {"name":'::text || (to_json(t5.name))) || ('}'::text))
               from organization t5
               where t5.id = p4.using_organization_id
               limit 1
             ), 'null'
-          ))), '}, {"code":')) || '}'), '')) || ']}')
+          )))), '}, {"code":'))) || ('}'::text)), ''))) || (']}'::text))
           from (
             select t6.*
             from space t6
@@ -27,7 +27,7 @@ select case when set_config('taizhang.reach', $1::text, true) is not null then (
           ) p4
           group by ()
         )
-      )), '}, {"code":')) || '}'), '')) || ']}')
+      ))), '}, {"code":'))) || ('}'::text)), '')))) || (']}'::text))
       from (
         select t8.*
         from building t8
@@ -37,7 +37,7 @@ select case when set_config('taizhang.reach', $1::text, true) is not null then (
       ) p2
       group by ()
     )
-  )), '}, {"name":')) || '}'), '')) || ']}')
+  ))), '}, {"name":'))) || ('}'::text)), '')))) || (']}'::text))
   from (
     select t10.*
     from organization t10

@@ -1,26 +1,26 @@
 select case when set_config('taizhang.reach', $7::text, true) is not null then (
-  select (t1.version::text || ' ' || t1.region_path || ' {"name":' || (to_json(t1.name)) || ',"netValueYuan":' || (coalesce('"' || t1.net_value_yuan::text || '"', 'null')) || ',"assetClass":' || (coalesce(
+  select ((((t1.version::text) || (' '::text || t1.region_path)) || ((' {"name":'::text || (to_json(t1.name))) || (coalesce(',"netValueYuan":"'::text || t1.net_value_yuan || '"', ',"netValueYuan":null')))) || (((',"assetClass":'::text || (coalesce(
     (
-      select (' {"zh":'::text || (to_json(t2.zh)) || ',"list":' || (to_json(t2.list)) || ',"listVersion":' || (to_json(t2.list_version)) || '}')
+      select (((' {"zh":'::text || (to_json(t2.zh))) || (',"list":'::text || (to_json(t2.list)))) || ((',"listVersion":'::text || (to_json(t2.list_version))) || ('}'::text)))
       from code t2
       where t2.list_version = t1.class_version and t2.code = t1.class_code and t2.list = $1::text
       limit 1
     ), 'null'
-  )) || ',"organization":' || (coalesce(
+  ))) || (',"organization":'::text || (coalesce(
     (
-      select (' {"name":'::text || (to_json(t3.name)) || ',"region":' || (coalesce(
+      select (((' {"name":'::text || (to_json(t3.name))) || (',"region":'::text || (coalesce(
         (
-          select (' {"path":"'::text || t4.path || '"}')
+          select ((' {"path":"'::text || t4.path) || ('"}'::text))
           from region t4
           where t4.id = t3.region_id
           limit 1
         ), 'null'
-      )) || '}')
+      )))) || ('}'::text))
       from organization t3
       where t3.id = t1.organization_id
       limit 1
     ), 'null'
-  )) || '}')
+  )))) || ('}'::text)))
   from asset t1
   where (t1.organization_id in (
     select f5.id
@@ -30,21 +30,21 @@ select case when set_config('taizhang.reach', $7::text, true) is not null then (
   limit 1
 ) end,
 case when set_config('taizhang.reach', $7::text, true) is not null then (
-  select (t6.version::text || ' ' || t6.region_path || ' {"quantity":' || (coalesce('"' || t6.quantity::text || '"', 'null')) || ',"energyKgce":' || (coalesce('"' || t6.energy_kgce::text || '"', 'null')) || ',"kgceFactor":' || (coalesce(
+  select ((((t6.version::text) || (' '::text || t6.region_path)) || ((coalesce(' {"quantity":"'::text || t6.quantity || '"', ' {"quantity":null')) || (coalesce(',"energyKgce":"'::text || t6.energy_kgce || '"', ',"energyKgce":null')))) || (((',"kgceFactor":'::text || (coalesce(
     (
-      select (' {"value":"'::text || t7.value || '","factorVersion":' || (to_json(t7.factor_version)) || '}')
+      select (((' {"value":"'::text || t7.value) || ('","factorVersion":'::text || (to_json(t7.factor_version)))) || ('}'::text))
       from energy_factor t7
       where t7.id = t6.kgce_factor_id
       limit 1
     ), 'null'
-  )) || ',"emissionKgco2":' || (coalesce('"' || t6.emission_kgco2::text || '"', 'null')) || ',"kgco2Factor":' || (coalesce(
+  ))) || (coalesce(',"emissionKgco2":"'::text || t6.emission_kgco2 || '"', ',"emissionKgco2":null'))) || ((',"kgco2Factor":'::text || (coalesce(
     (
-      select (' {"value":"'::text || t8.value || '","regionCode":' || (to_json(t8.region_code)) || ',"dataYear":' || (coalesce('"' || t8.data_year::text || '"', 'null')) || ',"legalSource":' || (to_json(t8.legal_source)) || '}')
+      select ((((' {"value":"'::text || t8.value) || ('","regionCode":'::text || (to_json(t8.region_code)))) || (coalesce(',"dataYear":"'::text || t8.data_year || '"', ',"dataYear":null'))) || ((',"legalSource":'::text || (to_json(t8.legal_source))) || ('}'::text)))
       from energy_factor t8
       where t8.id = t6.kgco2_factor_id
       limit 1
     ), 'null'
-  )) || '}')
+  ))) || ('}'::text))))
   from energy_consumption t6
   where (t6.organization_id in (
     select f9.id
@@ -54,7 +54,7 @@ case when set_config('taizhang.reach', $7::text, true) is not null then (
   limit 1
 ) end,
 case when set_config('taizhang.reach', $7::text, true) is not null then (
-  select (t10.version::text || ' ' || t10.region_path || ' {"vin":' || (to_json(t10.vin)) || '}')
+  select (((t10.version::text) || (' '::text || t10.region_path)) || ((' {"vin":'::text || (to_json(t10.vin))) || ('}'::text)))
   from vehicle t10
   where t10.id = $6::uuid
   limit 1

@@ -1,7 +1,7 @@
 select case when set_config('taizhang.reach', $1::text, true) is not null then (
-  select (' '::text || (coalesce(string_agg(p1.region_path, ' '), '')) || ' {"__typename":"VehicleConnection","totalCount":' || (
+  select (((' '::text || (coalesce(string_agg(p1.region_path, ' '), ''))) || (' {"__typename":"VehicleConnection","totalCount":'::text || (
     (
-      select ('{"n":'::text || (least(n, 100000)) || '}')
+      select (('{"n":'::text || (least(n, 100000))) || ('}'::text))
       from (
         select count(*) as n
         from (
@@ -11,7 +11,7 @@ select case when set_config('taizhang.reach', $1::text, true) is not null then (
         ) limited
       ) counted
     )
-  ) || ',"nodes":[' || (coalesce((' {"number":'::text || (string_agg(((to_json(p1.vin))::text || ',"__typename":"Vehicle","vin":' || (to_json(p1.vin)) || ',"price":' || (coalesce('"' || p1.price_yuan::text || '"', 'null')) || ',"isMarked":' || (coalesce(p1.is_marked::text, 'null'))), '}, {"number":')) || '}'), '')) || ']}')
+  ))) || ((',"nodes":['::text || (coalesce(((' {"number":'::text || (string_agg(((((to_json(p1.vin))::text) || (',"__typename":"Vehicle","vin":'::text || (to_json(p1.vin)))) || ((coalesce(',"price":"'::text || p1.price_yuan || '"', ',"price":null')) || (coalesce(',"isMarked":'::text || (p1.is_marked::text), ',"isMarked":null')))), '}, {"number":'))) || ('}'::text)), ''))) || (']}'::text)))
   from (
     select t3.*
     from vehicle t3
@@ -21,9 +21,9 @@ select case when set_config('taizhang.reach', $1::text, true) is not null then (
   group by ()
 ) end,
 case when set_config('taizhang.reach', $1::text, true) is not null then (
-  select (' '::text || (coalesce(string_agg(p5.region_path, ' '), '')) || ' {"__typename":"VehicleConnection","totalCount":' || (
+  select (((' '::text || (coalesce(string_agg(p5.region_path, ' '), ''))) || (' {"__typename":"VehicleConnection","totalCount":'::text || (
     (
-      select ('{"n":'::text || (least(n, 100000)) || '}')
+      select (('{"n":'::text || (least(n, 100000))) || ('}'::text))
       from (
         select count(*) as n
         from (
@@ -33,14 +33,14 @@ case when set_config('taizhang.reach', $1::text, true) is not null then (
         ) limited
       ) counted
     )
-  ) || ',"nodes":[' || (coalesce((' {"number":'::text || (string_agg(((to_json(p5.vin))::text || ',"__typename":"Vehicle","vin":' || (to_json(p5.vin)) || ',"price":' || (coalesce('"' || p5.price_yuan::text || '"', 'null')) || ',"isMarked":' || (coalesce(p5.is_marked::text, 'null')) || ',"holder":' || (coalesce(
+  ))) || ((',"nodes":['::text || (coalesce(((' {"number":'::text || (string_agg((((((to_json(p5.vin))::text) || (',"__typename":"Vehicle","vin":'::text || (to_json(p5.vin)))) || (coalesce(',"price":"'::text || p5.price_yuan || '"', ',"price":null'))) || ((coalesce(',"isMarked":'::text || (p5.is_marked::text), ',"isMarked":null')) || (',"holder":'::text || (coalesce(
     (
-      select (' {"short":'::text || (to_json(t7.credit_code)) || '}')
+      select ((' {"short":'::text || (to_json(t7.credit_code))) || ('}'::text))
       from organization t7
       where t7.id = p5.organization_id
       limit 1
     ), 'null'
-  ))), '}, {"number":')) || '}'), '')) || ']}')
+  ))))), '}, {"number":'))) || ('}'::text)), ''))) || (']}'::text)))
   from (
     select t8.*
     from vehicle t8
