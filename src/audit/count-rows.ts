@@ -15,10 +15,10 @@ export function countRows(
 ): void {
   const paths = regions.toString('latin1').split(' ')
   if (root === 'backward') paths.reverse()
-  const tallies = new Map<string, number[]>()
-  /** Records so far, of selections that hold root rows. */
+  const tallies = new Map<string, { rows: number[]; roots: Set<number> }>()
+  /** Records so far, of selections that hold root rows; each holds all of them, but where any may hold the next. */
   const seen = selections.map(() => 0)
-  let tally: number[] = []
+  let tally = { rows: [] as number[], roots: new Set<number>() }
   for (let at = json.indexOf(LINE_FEED); at >= 0; at = json.indexOf(LINE_FEED, at + 1)) {
     let ordinal = 0
     for (let byte = json[++at]; byte === SPACE || byte === TAB; byte = json[++at]) {
@@ -27,15 +27,17 @@ export function countRows(
     const selection = selections[ordinal]
     if (!selection) continue
     if (selection.isRoot) {
-      const path = paths[seen[ordinal]!++] ?? ''
-      tally = tallies.get(path) ?? subjects.map(() => 0)
+      const path = paths[seen[root === 'nodes' ? 0 : ordinal]!++] ?? ''
+      tally = tallies.get(path) ?? { rows: subjects.map(() => 0), roots: new Set() }
+      tally.roots.add(ordinal)
       tallies.set(path, tally)
     }
-    tally[selection.subject]!++
+    tally.rows[selection.subject]!++
   }
-  for (const [path, rows] of tallies) {
+  for (const [path, { rows, roots }] of tallies) {
     subjects.forEach((subject, i) => {
-      if (rows[i]! > 0 || below.has(i)) add(subject, path, rows[i]!)
+      const isComputed = below.get(i)?.isDisjointFrom(roots) === false
+      if (rows[i]! > 0 || isComputed) add(subject, path, rows[i]!)
     })
   }
 }

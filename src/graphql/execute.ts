@@ -42,12 +42,14 @@ export function chooseOperation({ operations }: PreparedDocument, name: unknown)
 }
 
 export const queryFields = (registry: Registry): Map<string, RootField> =>
-  new Map(
-    registry.registers.flatMap((register): [string, RootField][] => [
+  new Map([
+    ['node', { isList: false }],
+    ['nodes', { isList: true }],
+    ...registry.registers.flatMap((register): [string, RootField][] => [
       [camelCase(register.name), { register, isList: false }],
       [register.plural, { register, isList: true }],
     ]),
-  )
+  ])
 
 const NULL = Buffer.from('null')
 const QUERY_NAME = Buffer.from('"Query"')
@@ -77,7 +79,8 @@ type Point = NonNullable<PreparedDocument['point']>
 /** `query ($id: ID!) { vehicle(id: $id) { … } }`: one record whose id is all that varies. */
 async function readPoint(request: GraphqlRequest, { key, name, variable }: Point, sentId: string): Promise<Buffer> {
   const { fields, context, prepared } = request
-  const id = checkedId(fields.get(name)!.register, sentId)
+  const [first] = context.registry.registers
+  const id = checkedId(fields.get(name)!.register ?? first!, sentId)
   const planOf = (marker: string) => {
     const asked = { ...request, variables: { [variable]: marker } }
     return plansOf(asked, rootsOf(asked))[0]!.plan!

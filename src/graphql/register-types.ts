@@ -36,7 +36,7 @@ extend type Query {
 }
 
 ${described(register)}
-type ${name} {
+type ${name} implements Node {
   ${members(fields, (field) => `${valueType(field)}${field.isNullable ? '' : '!'}`)}
   ${relations.map((one) => `${described(one)} ${one.name}${one.isMany ? listOf(one.to) : `: ${one.to}`}`)}
 }

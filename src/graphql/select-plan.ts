@@ -12,12 +12,12 @@ import {
 } from 'graphql'
 import { collectSubfields } from 'graphql/execution/collectFields.js'
 import { getArgumentValues } from 'graphql/execution/values.js'
-import { ClientError } from '../errors.ts'
-import type { Access } from '../kernel/access.ts'
+import { ClientError, invalid } from '../errors.ts'
+import { type Access, reachOf } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { parseFilter, readableField, refuseEmpty } from '../plan/parse-filter.ts'
-import { byAddress, MAX_NESTED_PAGE, MAX_PAGE, parseOrder, parsePage } from '../plan/parse-list.ts'
+import { byAddress, checkedId, MAX_NESTED_PAGE, MAX_PAGE, parseOrder, parsePage } from '../plan/parse-list.ts'
 import type {
   AggregateFunction,
   AggregatePart,
@@ -26,6 +26,7 @@ import type {
   GroupPart,
   ListPart,
   ListPlan,
+  NodesPlan,
   ReadPlan,
   RecordPart,
 } from '../plan/read-plan.ts'
@@ -40,9 +41,9 @@ export interface Selection extends Pick<GraphQLResolveInfo, 'schema' | 'fragment
   counted?: { terms: number }
 }
 
-/** A field of Query: one record of a register, or a list of them. */
+/** A field of Query: one record, or several, of a register or of all. */
 export interface RootField {
-  register: Register
+  register?: Register
   isList: boolean
 }
 
@@ -62,13 +63,31 @@ interface Picked {
 export function selectPlan({ register, isList }: RootField, nodes: readonly FieldNode[], s: Selection): ReadPlan {
   const name = nodes[0]!.name.value
   const key = nodes[0]!.alias?.value ?? name
-  const field = { key, name, path: key, nodes, type: s.schema.getQueryType()!, register, s }
+  const type = s.schema.getQueryType()!
   try {
+    if (!register) return { kind: 'nodes', ...nodesPlan({ key, name, path: key, nodes, type, s }, isList) }
+    const field = { key, name, path: key, nodes, type, register, s }
     if (isList) return { kind: 'list', ...listPlan(field, register, MAX_PAGE) }
     return { kind: 'record', register, by: byAddress(register, argumentsOf(field)), parts: partsOf(field, recordPart) }
   } catch (error) {
     throw refusedAt(error, nodes[0]!)
   }
+}
+
+/** Of all registers that the caller reads; what more is asked of is likelier meant, and looked at first. */
+function nodesPlan(field: Omit<Picked, 'register'>, isList: boolean): NodesPlan {
+  const { registry, access, schema } = field.s
+  const { id, ids } = argumentsOf(field)
+  const asked = [isList ? ids : id].flat()
+  if (asked.length > MAX_PAGE) throw invalid('ids', 'TOO_MANY', { limit: MAX_PAGE })
+  const read = registry.registers.filter(({ heldBy, domain }) => heldBy === 'open' || reachOf(access, domain, 'read'))
+  const records = read.map((register) => {
+    // Sound: each register is a type of the schema.
+    const type = schema.getType(register.name) as GraphQLObjectType
+    return { register, parts: partsOf({ ...field, register }, recordPart, register, type) }
+  })
+  records.sort((a, b) => b.parts.length - a.parts.length)
+  return { ids: asked.map((one) => checkedId(registry.registers[0]!, one)), isList, records }
 }
 
 function listPlan(field: Picked, register: Register, maxPage: number): ListPlan {
@@ -158,9 +177,13 @@ const groupKeyPart =
   }
 
 /** The parts of the fields below a field, merged by response key, `__typename` among them, which every type has. */
-function partsOf<Part>(parent: Picked, partOf: (field: Picked) => Part, register = parent.register) {
+function partsOf<Part>(
+  parent: Picked,
+  partOf: (field: Picked) => Part,
+  register = parent.register,
+  type = typeOf(parent),
+) {
   const { s, path } = parent
-  const type = typeOf(parent)
   const fields = collectSubfields(s.schema, s.fragments, s.variableValues, type, parent.nodes)
   return Array.from(fields, ([key, nodes]): Part | { key: string; kind: 'typename'; name: string } => {
     const name = nodes[0]!.name.value
@@ -182,10 +205,10 @@ export function refusedAt(error: unknown, { loc, alias, name }: FieldNode, path 
   return refusal
 }
 
-/** Sound: asked only of what has fields below it, and the schema has no interfaces and unions. */
+/** Sound: asked only of what has fields below it and is no Node, the only interface of what is read. */
 const typeOf = ({ name, type }: Picked) => getNamedType(type.getFields()[name]!.type) as GraphQLObjectType
 
-function argumentsOf({ name, type, nodes, s }: Picked): Record<string, unknown> {
+function argumentsOf({ name, type, nodes, s }: Omit<Picked, 'register'>): Record<string, unknown> {
   const conditions = nodes[0]!.arguments?.filter((one) => one.name.value === 'filter' || one.name.value === 'having')
   // Coercion leaves out a condition whose variable was not sent, and the list would be wider.
   for (const one of conditions ?? []) visit(one, { ObjectField: (part) => refuseUnsent(part, s.variableValues) })

@@ -4,7 +4,15 @@ export const staticTypes = /* GraphQL */ `
 列表的 totalCount、aggregate、groups 不受分页影响;hasMore:组数多于 first
 Of a list, totalCount, aggregate and groups ignore the page; hasMore: there are more groups than first
 """
-type Query
+type Query {
+  "按 id,不论登记簿;没有或不在范围内为 null / By id, of whatever register; null where there is none in reach"
+  node(id: ID!): Node
+  "至多 500 个,次序同 ids / At most 500, in the order of ids"
+  nodes(ids: [ID!]!): [Node]!
+}
+
+"任一登记簿的记录;id 在全部登记簿中唯一 / A record of any register; its id is unique among those of all"
+interface Node { id: ID! }
 
 """
 dryRun:只检查不写入 / Check only, write nothing

@@ -3,7 +3,8 @@
 // filter looks into. A count, an aggregate or a grouping of a list below a record costs 10; of a list at the root, that
 // may be a whole register, a count 100 and the others 500. Nested lists multiply.
 import { ClientError } from '../errors.ts'
-import type { Condition, ListPart, ListPlan, PageInfoPart, ReadPlan, RecordPart } from '../plan/read-plan.ts'
+import type { Register } from '../kernel/define-register.ts'
+import type { Condition, ListPart, ListPlan, NodesPlan, PageInfoPart, ReadPlan, RecordPart } from '../plan/read-plan.ts'
 import { recordParts } from '../sql/answer-size.ts'
 
 export const MAX_COST = 50_000
@@ -19,13 +20,24 @@ const FIELD_SET_COST = 60
 
 /** Refuses plans that together are beyond the limit, with the computed value and the list that weighs most. */
 export function checkCost(...plans: ReadPlan[]): number {
-  const costs = plans.map((plan) => (plan.kind === 'list' ? listCost(plan, true) : recordCost(plan.parts)))
+  const costs = plans.map(planCost)
   const cost = sum(costs, (own) => own)
   if (cost > MAX_COST) {
     const name = heaviestOf(plans[costs.indexOf(Math.max(...costs))]!)
     throw new ClientError('QUERY_TOO_COSTLY', { cost, limit: MAX_COST, name })
   }
   return cost
+}
+
+function planCost(plan: ReadPlan): number {
+  if (plan.kind === 'list') return listCost(plan, true)
+  return plan.kind === 'record' ? recordCost(plan.parts) : plan.ids.length * heaviestRecord(plan).cost
+}
+
+/** Each id may be of the register whose records cost most. */
+function heaviestRecord({ records }: NodesPlan): { register: Register; parts: RecordPart[]; cost: number } {
+  const all = records.map((one) => ({ ...one, cost: recordCost(one.parts) }))
+  return all.reduce((most, one) => (one.cost > most.cost ? one : most))
 }
 
 /** Of a file; its rows take far less work than those of pages. */
@@ -72,8 +84,9 @@ function filterCost(condition: Condition | undefined): number {
 }
 
 function heaviestOf(plan: ReadPlan): string {
-  const { plural, name } = plan.register
-  return plan.kind === 'list' ? heaviestList(plural, recordParts(plan)) : heaviestList(name, plan.parts)
+  if (plan.kind === 'list') return heaviestList(plan.register.plural, recordParts(plan))
+  const { register, parts } = plan.kind === 'nodes' ? heaviestRecord(plan) : plan
+  return heaviestList(register.name, parts)
 }
 
 /** The deepest of the heaviest lists, from `name` down: the name a caller can find in the query. */

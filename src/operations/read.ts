@@ -62,7 +62,9 @@ export async function readById(
     const marker = randomUUID()
     const plan = planOf(marker)
     const made = readStatement([plan], access, registry)
-    const own = { at: made.values.indexOf(marker), isQuick: plan.kind === 'record' && isLookUp(plan.parts) }
+    const records = plan.kind === 'record' ? [plan] : plan.kind === 'nodes' ? plan.records : []
+    const isQuick = records.length > 0 && records.every(({ parts }) => isLookUp(parts))
+    const own = { at: made.values.indexOf(marker), isQuick }
     if (own.at < 0) throw new Error('the id is not among the values of its statement')
     statement = { ...made, cost: checkCost(plan), ...own, deprecated: [...deprecatedIn(plan)] }
     if (known.size < MAX_POINT_STATEMENTS) pointStatements.set(access, known.set(question, statement))

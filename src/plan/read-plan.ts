@@ -112,4 +112,15 @@ export interface RecordPlan {
   parts: RecordPart[]
 }
 
-export type ReadPlan = ({ kind: 'list' } & ListPlan) | ({ kind: 'record' } & RecordPlan)
+export interface NodesPlan {
+  ids: readonly string[]
+  /** A list in the order of the ids, with null where there is none in reach; else the one record. */
+  isList: boolean
+  /** What becomes of a record of each register that it may be in. */
+  records: { register: Register; parts: RecordPart[] }[]
+}
+
+export type ReadPlan =
+  | ({ kind: 'list' } & ListPlan)
+  | ({ kind: 'record' } & RecordPlan)
+  | ({ kind: 'nodes' } & NodesPlan)

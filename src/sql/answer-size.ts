@@ -3,7 +3,15 @@
 
 import type { Field } from '../kernel/define-register.ts'
 import { MAX_TEXT } from '../kernel/field-kinds.ts'
-import type { AggregatePart, EdgePart, GroupKeyPart, ListPlan, ReadPlan, RecordPart } from '../plan/read-plan.ts'
+import type {
+  AggregatePart,
+  EdgePart,
+  GroupKeyPart,
+  ListPlan,
+  NodesPlan,
+  ReadPlan,
+  RecordPart,
+} from '../plan/read-plan.ts'
 
 /** Of a whole answer to a read, whichever door it leaves by; exports are streams and have no end. */
 export const MAX_ANSWER_BYTES = 16 << 20
@@ -17,11 +25,20 @@ const SHORT_BYTES = 100
 const MAX_CURSOR_KEYS = 6
 
 /** No answer to the plan is larger. */
-export const mostBytes = (plan: ReadPlan): number =>
-  SHORT_BYTES + (plan.kind === 'list' ? listBytes(plan) : recordBytes(plan.parts))
+export function mostBytes(plan: ReadPlan): number {
+  if (plan.kind === 'list') return SHORT_BYTES + listBytes(plan)
+  if (plan.kind === 'record') return SHORT_BYTES + recordBytes(plan.parts)
+  return SHORT_BYTES + plan.ids.length * most(plan.records, recordBytes)
+}
+
+const most = (records: NodesPlan['records'], of: (parts: RecordPart[]) => number): number =>
+  Math.max(...records.map(({ parts }) => of(parts)))
 
 /** How many lists are within each other: the text of a record is part of that of each record above it. */
-export const depthOf = (plan: ReadPlan): number => (plan.kind === 'list' ? listDepth(plan) : recordDepth(plan.parts))
+export function depthOf(plan: ReadPlan): number {
+  if (plan.kind === 'list') return listDepth(plan)
+  return plan.kind === 'record' ? recordDepth(plan.parts) : 1 + most(plan.records, recordDepth)
+}
 
 const listDepth = (list: ListPlan): number => 1 + recordDepth(recordParts(list))
 

@@ -10,6 +10,7 @@ import { conditionSql, correlationsOf, relationTarget } from './condition.ts'
 import { concat, type JsonText, jsonObject, jsonValue, type Named, recordStart } from './json-text.ts'
 import { listSql } from './list.ts'
 import { columnSql } from './mask.ts'
+import { nodesSql } from './nodes.ts'
 import { newNotes, type Readings, readingsOf, selectionOf } from './readings.ts'
 import { regionOf, scopePredicate } from './scope.ts'
 import { codesOf, reachSetting, withReach } from './second-wall.ts'
@@ -37,7 +38,7 @@ export function readStatement(plans: readonly ReadPlan[], access: Access, regist
   const readings: Readings[] = []
   const answers = plans.map((plan) => {
     const own = { ...builder, notes: newNotes() }
-    const answer = plan.kind === 'record' ? recordSql(plan, own) : listSql(plan, undefined, own)
+    const answer = answerSql(plan, own)
     readings.push(readingsOf(own.notes, rootOf(plan)))
     return answer
   })
@@ -47,7 +48,12 @@ export function readStatement(plans: readonly ReadPlan[], access: Access, regist
   return { text: `select ${most > MAX_ANSWER_BYTES ? measuredSql(walled) : walled.join(', ')}`, values, readings }
 }
 
-const rootOf = (plan: ReadPlan) => (plan.kind === 'record' ? plan.kind : plan.page.isBackward ? 'backward' : 'forward')
+function answerSql(plan: ReadPlan, builder: Builder): string {
+  if (plan.kind === 'list') return listSql(plan, undefined, builder)
+  return plan.kind === 'record' ? recordSql(plan, builder) : nodesSql(plan, builder)
+}
+
+const rootOf = (plan: ReadPlan) => (plan.kind === 'list' ? (plan.page.isBackward ? 'backward' : 'forward') : plan.kind)
 
 /** Instead of answers that are too large together. */
 export const TOO_LARGE = '!'

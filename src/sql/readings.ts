@@ -18,11 +18,12 @@ export interface Readings {
   subjects: ReadSubject[]
   /** By ordinal; null for groups, which are no records of a register. */
   selections: ({ subject: number; isRoot: boolean } | null)[]
-  /** Counts, aggregates, groups and tests of rows: over all that is in reach, and below each root row. */
+  /** Counts, aggregates, groups and tests of rows: over all that is in reach. */
   overall: Set<number>
-  below: Set<number>
+  /** And below each root row, with the ordinals of the selections whose rows these are. */
+  below: Map<number, Set<number>>
   /** Backward the regions of the root rows are in the order of the scan, the rows in the other. */
-  root: 'record' | 'forward' | 'backward'
+  root: 'record' | 'forward' | 'backward' | 'nodes'
 }
 
 /** A reading while it is written. */
@@ -38,7 +39,7 @@ interface Note {
 export interface Notes {
   /** By ordinal, in the order in which they are written: a record before what is nested in it. */
   selections: (Note | null)[]
-  computed: Note[]
+  computed: (Note & { root: number })[]
 }
 
 export const newNotes = (): Notes => ({ selections: [], computed: [] })
@@ -57,7 +58,8 @@ export function selectionOf(register: Register, builder: Builder, tested = none,
 export function computedOf(register: Register, builder: Builder, tested = none): Builder {
   const fields = new Set<string>()
   const { notes, isRoot } = builder
-  notes.computed.push({ kind: 'AGGREGATE', register, isRoot, fields, tested })
+  const root = notes.selections.findLastIndex((note) => note?.isRoot)
+  notes.computed.push({ kind: 'AGGREGATE', register, isRoot, fields, tested, root })
   return { ...builder, fields }
 }
 
@@ -71,8 +73,12 @@ export function readingsOf({ selections, computed }: Notes, root: Readings['root
     const known = subjects.findIndex((subject) => subject.key === key)
     return known >= 0 ? known : subjects.push({ key, register, fields, kind }) - 1
   }
-  const readings = { overall: new Set<number>(), below: new Set<number>(), root }
+  const readings = { overall: new Set<number>(), below: new Map<number, Set<number>>(), root }
   const selected = selections.map((note) => note && { subject: indexOf(note), isRoot: note.isRoot })
-  for (const note of computed) readings[note.isRoot ? 'overall' : 'below'].add(indexOf(note))
+  for (const note of computed) {
+    const subject = indexOf(note)
+    if (note.isRoot) readings.overall.add(subject)
+    else readings.below.set(subject, (readings.below.get(subject) ?? new Set()).add(note.root))
+  }
   return { subjects, selections: selected, ...readings }
 }
