@@ -11,12 +11,17 @@ export function contractFiles(registry: Registry): Record<string, string> {
   }
 }
 
+/** Schemas of one line: what follows from the records of a register. */
+const DERIVED = /(Filter|Sort|List|Included|Query|Replacement)$/
+
 /** JSON with a line for each operation and each property, so that a change of one is one line to be read. */
 function expanded(value: unknown, levels: number, indent = '\n'): string {
   if (levels === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value)
   const members = Object.entries(value).flatMap(([name, member]) => {
     if (member === undefined) return []
-    return `${indent} ${JSON.stringify(name)}: ${expanded(member, name === 'schemas' ? 3 : levels - 1, `${indent} `)}`
+    const isOne = DERIVED.test(name) || Object.hasOwn(Object(member), 'enum')
+    const below = name === 'schemas' ? 3 : isOne ? 0 : levels - 1
+    return `${indent} ${JSON.stringify(name)}: ${expanded(member, below, `${indent} `)}`
   })
   return members.length > 0 ? `{${members.join(',')}${indent}}` : '{}'
 }

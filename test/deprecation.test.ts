@@ -117,8 +117,8 @@ t.test('OpenAPI: deprecated, with the day from which it is gone', (t) => {
   const marked = { deprecated: true, 'x-sunset': '2027-12-01' }
   for (const name of ['Vehicle', 'VehicleInput']) t.match(components.schemas[name].properties.brandModel, marked, name)
   t.ok(components.schemas.Vehicle.properties.brandModel.description.includes(NOTE))
-  t.match(components.schemas.Vehicle.properties.energyKind.description, /HYBRID .*deprecated since 2026-06-01/)
-  t.notOk(components.schemas.Vehicle.properties.energyKind.deprecated, 'only a value is')
+  t.match(components.schemas.VehicleEnergyKind.description, /HYBRID .*deprecated since 2026-06-01/)
+  t.notOk(components.schemas.VehicleEnergyKind.deprecated, 'only a value is')
   const action = { deprecated: true, 'x-sunset': '2028-01-01', description: /use transfer/ }
   for (const path of ['/v1/vehicles/{id}/retire', '/v1/vehicles/retire']) t.match(paths[path].post, action, path)
   t.notOk(paths['/v1/vehicles/{id}/transfer'].post.deprecated)

@@ -1,5 +1,5 @@
 // What all operations of the contract have in common: openapi-operations.json has a row of each, with what is its own.
-type Schema = Record<string, unknown>
+import type { Schema } from './openapi-schemas.ts'
 
 /** As a row says it, when its `{{names}}` stand for what they do. What is a text is the name of a component. */
 interface Row {

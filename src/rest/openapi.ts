@@ -1,11 +1,10 @@
 // The REST contract as OpenAPI 3.1: openapi.json, a template whose sections are repeated for each register, with a row
 // of openapi-operations.json for each operation; checked in as docs/openapi.json. Its version is that of the contract,
 // not of the program: it counts up when the answers or the requests change.
-import { sensitivityNote } from '../kernel/access.ts'
 import { type Action, inputsOf, mutationOfMany } from '../kernel/define-action.ts'
-import type { Field, Register } from '../kernel/define-register.ts'
-import { isLeftOut, sortableNames, writeNote, writtenFields } from '../kernel/faces.ts'
-import { isObject, kinds } from '../kernel/field-kinds.ts'
+import type { Register } from '../kernel/define-register.ts'
+import { isLeftOut, sortableNames } from '../kernel/faces.ts'
+import { kinds } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import { pageParameters, recordParameters } from '../kernel/parameters.ts'
 import type { Registry } from '../kernel/registry.ts'
@@ -17,23 +16,30 @@ import { isRecomputable } from '../operations/recompute.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../plan/parse-list.ts'
 import template from './openapi.json' with { type: 'json' }
-import { goingAs, goingNote, markOperations } from './openapi-deprecated.ts'
+import { markOperations } from './openapi-deprecated.ts'
 import rows from './openapi-operations.json' with { type: 'json' }
 import { operationsIn } from './openapi-operations.ts'
 import parts from './openapi-parts.json' with { type: 'json' }
+import * as schemas from './openapi-schemas.ts'
+import { fill } from './openapi-template.ts'
 import { filterParameters } from './read-request.ts'
 
-type Schema = Record<string, unknown>
+type Schema = schemas.Schema
 
+const { text } = schemas
 const examples: Record<string, object> = parts.examples
 
-export function openapiDocument({ registers, target }: Registry): object {
+export function openapiDocument(registry: Registry): object {
+  const { registers, target } = registry
   const domains = [...new Set(registers.map(({ domain }) => domain))]
   const values = {
     ...{ MAX_PAGE, DEFAULT_PAGE, MAX_RECORDS, MAX_ACTED },
     outcomes: outcomes.filter((name) => name !== 'NOT_FOUND'),
     scopes: Object.fromEntries(scopes.map(scopeNote)),
     tags: ([...domains, 'oauth', 'service'] as const).map((name) => ({ name, description: parts.domains[name] })),
+    enumerations: schemas.enumerationSchemas(registers),
+    comparisons: schemas.comparisonSchemas(registers),
+    included: included(registry).map(namesOf),
     registers: registers.map((register) => valuesOf(register, target)),
   }
   return markOperations(operationsIn(fill(template, { ...values, operations: fill(rows, values) })), registers)
@@ -45,25 +51,35 @@ function scopeNote(scope: string): [scope: string, note: string] {
   return [scope, `${parts.domains[domain as keyof typeof parts.domains]}: ${verb}`]
 }
 
+const namesOf = ({ name, plural }: Register) => ({ name, many: pascalCase(plural) })
+
+/** The registers that records of others are listed with. */
+const included = ({ registers, target }: Registry): Register[] => {
+  const relations = registers.flatMap((register) => [...register.relations.values()])
+  return [...new Set(relations.filter(({ isMany }) => isMany).map(target))]
+}
+
 /** What the sections of a register need. */
 function valuesOf(register: Register, target: Registry['target']): Schema {
   const { name, domain, path, doc, key, relations } = register
   const required = key.filter((field) => !isLeftOut(field)).map((field) => field.name)
-  const keyParameters = key.map((field) => ({ name: field.name, in: 'query', schema: field.kind.jsonSchema }))
-  const writes = { input: inputProperties(register), keyZh: required.join('、'), keyEn: required.join(', ') }
-  const own = {
-    sorts: sortableNames(register).flatMap((field) => [field, `-${field}`]),
-    relations: [...relations.keys()].join(', '),
+  const writes = {
+    ...{ input: schemas.inputProperties(register), replaced: schemas.replacedNames(register) },
+    ...{ keyZh: required.join('、'), keyEn: required.join(', ') },
   }
+  const own = { ...namesOf(register), relations: [...relations.keys()].join(', ') }
   const parameter = (name: string): unknown => (name === 'sort' || name === 'include' ? fill(parts[name], own) : name)
+  const rows = filterParameters(register)
   return {
-    ...{ name, domain, path, many: pascalCase(register.plural), zh: doc.zh, doc: text(doc), ...own },
-    rows: [...filterParameters(register), 'shortForms'].map(parameter),
+    ...{ ...own, domain, path, zh: doc.zh, doc: text(doc) },
+    sorts: sortableNames(register).flatMap((field) => [field, `-${field}`]),
+    rows: [...rows, ...schemas.shortFilters(register)],
     page: pageParameters.map(parameter),
     record: recordParameters.map(parameter),
     ...{ answer: '记录 / The record', answered: name },
-    read: readProperties(register, target),
-    ...(!register.isReadOnly && { writes, byKey: { key: keyParameters } }),
+    ...{ read: schemas.readSchema(register, target), filtered: schemas.filterProperties(register, target) },
+    ...(rows.includes('region') && { inRegion: {} }),
+    ...(!register.isReadOnly && { writes, byKey: { key: schemas.keyParameters(register) } }),
     ...(isRecomputable(register) && { recomputed: {} }),
     ...{ gives: actionsOf(register, true), actions: actionsOf(register, false) },
     ...(examples[name] && { example: { example: examples[name] } }),
@@ -81,10 +97,10 @@ function actionValues(register: Register, action: Action): Schema {
   const properties = Object.fromEntries(
     inputs.map((field) => {
       const more = field.fallback === undefined ? {} : { default: field.fallback }
-      return [field.name, { ...fieldSchema(field), ...more }]
+      return [field.name, { ...schemas.fieldSchema(field), ...more }]
     }),
   )
-  const named = { id: kinds.uuid.jsonSchema, baseVersion: fieldSchema(actedVersion) }
+  const named = { id: kinds.uuid.jsonSchema, baseVersion: schemas.fieldSchema(actedVersion) }
   const given = Object.entries(gives?.fields ?? {}).map(([name, { kind, isNullable, doc }]) => {
     const { type, ...schema } = kinds[kind].jsonSchema
     return [name, { type: isNullable ? [type, 'null'] : type, ...schema, ...(doc && { description: text(doc) }) }]
@@ -99,83 +115,4 @@ function actionValues(register: Register, action: Action): Schema {
     takenOfMany: { type: 'object', properties: { ...named, ...properties }, required: ['id', ...required] },
     given: { type: 'object', properties: Object.fromEntries(given), required: given.map(([name]) => name) },
   }
-}
-
-/** A record as it is read: its fields and relations. */
-function readProperties(register: Register, target: Registry['target']): Schema {
-  const fields = [...register.fields.values()].map((field) => [field.name, fieldSchema(field)])
-  const relations = [...register.relations.values()].map((relation) => {
-    const { name, isMany, doc } = relation
-    const description = `${text(doc)} (include=${name})${goingNote(relation)}`
-    const shown = fill(isMany ? parts.toMany : parts.toOne, { target: target(relation).name, description })
-    return [name, Object.assign({}, shown, goingAs(relation))]
-  })
-  // Nothing is required: `fields` may leave anything out, and so may the caller's clearance.
-  return Object.fromEntries([...fields, ...relations])
-}
-
-/** A record as it is written. */
-const inputProperties = (register: Register): Schema =>
-  Object.fromEntries(writtenFields(register).map((field) => [field.name, inputField(field)]))
-
-function fieldSchema({ kind, isNullable, enumeration, maxLength, ...field }: Field): Schema {
-  const schema: Schema = { ...kind.jsonSchema }
-  if (isNullable) schema.type = [schema.type, 'null']
-  if (enumeration) schema.enum = [...Object.keys(enumeration.values), ...(isNullable ? [null] : [])]
-  if (maxLength) schema.maxLength = maxLength
-  Object.assign(schema, goingAs(field))
-  const labels = Object.entries(enumeration?.values ?? {}).map(
-    ([value, doc]) => `${value} ${text(doc)}${goingNote(doc)}`,
-  )
-  const notes = [
-    text(field.doc) + goingNote(field),
-    field.unit && `单位 unit: ${field.unit}`,
-    (field.source ?? enumeration?.source) && `来源 source: ${field.source ?? enumeration?.source}`,
-    field.codeList && `代码表 code list: ${field.codeList.list}`,
-    sensitivityNote(field),
-    ...labels,
-  ]
-  return { ...schema, description: notes.filter(Boolean).join('; ') }
-}
-
-function inputField(field: Field): Schema {
-  const schema = fieldSchema(field)
-  // Decimals are read as text; a number is taken as well.
-  const type = field.kind.name === 'decimal' ? [...[schema.type].flat(), 'number'] : schema.type
-  return { ...schema, type, description: `${schema.description}${writeNote(field)}` }
-}
-
-const text = ({ zh, en }: { zh: string; en: string }): string => `${zh} / ${en}`
-
-/**
- * A copy with what stands for each `{{name}}`, a value or one of the parts, a list within a list as its items; and with
- * the properties in each `{{#name}}` as often as there are values for them: not at all, once, or for each of a list.
- * `...` are the properties of a part.
- */
-function fill(template: unknown, values: Schema): unknown {
-  if (Array.isArray(template)) {
-    return template.flatMap((item) => (typeof item === 'string' ? fill(item, values) : [fill(item, values)]))
-  }
-  if (isObject(template)) {
-    return Object.fromEntries(Object.entries(template).flatMap((entry) => fillEntry(entry, values)))
-  }
-  if (typeof template !== 'string') return template
-  const [, name] = /^\{\{(\w+)\}\}$/.exec(template) ?? []
-  if (name !== undefined) return standsFor(name, values)
-  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(standsFor(name, values)))
-}
-
-function standsFor(name: string, values: Schema): unknown {
-  if (name in values) return values[name]
-  if (name in parts) return fill(parts[name as keyof typeof parts], values)
-  throw new Error(`openapi.json: there is nothing for {{${name}}}`)
-}
-
-function fillEntry([key, value]: [string, unknown], values: Schema): [string, unknown][] {
-  // Sound: a part that stands there is an object.
-  if (key === '...') return Object.entries(fill(value, values) as object)
-  const [, section] = /^\{\{#(\w+)\}\}$/.exec(key) ?? []
-  if (section === undefined || !isObject(value)) return [[String(fill(key, values)), fill(value, values)]]
-  const all = [values[section] ?? []].flat()
-  return all.flatMap((own) => Object.entries(value).flatMap((entry) => fillEntry(entry, { ...values, ...own })))
 }

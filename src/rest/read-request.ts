@@ -122,10 +122,16 @@ export function refuseParameters(query: Query): void {
   if (problems[0]) throw new ClientError('UNKNOWN_PARAMETER', problems[0].params, problems)
 }
 
+/** Given once; what is a list may be given in parts, as many clients send one: `sort=code&sort=-floorAreaM2`. */
 export function eachOnce(query: Query): Parameters {
-  const repeated = Object.keys(query).find((name) => Array.isArray(query[name]))
-  if (repeated !== undefined) throw invalid(repeated, 'REPEATED')
-  return query
+  const repeated = Object.entries(query).filter((entry): entry is [string, string[]] => Array.isArray(entry[1]))
+  if (repeated.length === 0) return query
+  const joined = repeated.map(([name, parts]) => {
+    const [, , operator = ''] = SHORT_FORM.exec(name) ?? []
+    if (!lists.has(name) && !listOperators.has(operator)) throw invalid(name, 'REPEATED')
+    return [name, parts.join(',')]
+  })
+  return { ...query, ...Object.fromEntries(joined) }
 }
 
 /** With a register its fields are known too, as `field` and `field[gte]`. */
@@ -158,6 +164,7 @@ function listOf(parameters: Parameters, name: string): string[] {
 }
 
 const SHORT_FORM = /^(\w+)(?:\[(\w+)\])?$/
+const lists = new Set(['sort', 'fields', 'include'])
 const listOperators = new Set(['in', 'notIn', 'between'])
 
 /** What is no text stood in a body, as it is meant. */

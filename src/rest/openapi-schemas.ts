@@ -1,0 +1,140 @@
+// What the contract says of the records of a register: as they are read, written and asked for.
+import { sensitivityNote } from '../kernel/access.ts'
+import type { Doc, Field, Register } from '../kernel/define-register.ts'
+import type { Enumeration } from '../kernel/enumeration.ts'
+import { writeNote, writtenFields } from '../kernel/faces.ts'
+import { kinds, type Operator } from '../kernel/field-kinds.ts'
+import { pascalCase } from '../kernel/names.ts'
+import type { Registry } from '../kernel/registry.ts'
+import { goingAs, goingNote } from './openapi-deprecated.ts'
+
+export type Schema = Record<string, unknown>
+
+export const text = ({ zh, en }: Doc): string => `${zh} / ${en}`
+
+const referred = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+const listOf = (items: Schema): Schema => ({ type: 'array', items })
+
+/** A record as it is read: its fields, and the relations that `include` brings. */
+export function readSchema(register: Register, target: Registry['target']): Schema {
+  const fields = [...register.fields.values()]
+  const relations = [...register.relations.values()].map((relation) => {
+    const { name, isMany, doc } = relation
+    const of = target(relation)
+    const shown = { description: `${text(doc)} (include=${name})${goingNote(relation)}`, ...goingAs(relation) }
+    const one = { anyOf: [referred(of.name), { type: 'null' }] }
+    return [name, { ...(isMany ? referred(`${pascalCase(of.plural)}Included`) : one), ...shown }]
+  })
+  // What a clearance may hide is not always there; what rows mask is, as null.
+  const always = fields.filter(({ sensitivity, maskedUnless }) => sensitivity === 'public' || maskedUnless)
+  return {
+    properties: Object.fromEntries([...fields.map((field) => [field.name, fieldSchema(field)]), ...relations]),
+    required: always.map(({ name }) => name),
+  }
+}
+
+/** A record as it is written. */
+export const inputProperties = (register: Register): Schema =>
+  Object.fromEntries(writtenFields(register).map((field) => [field.name, inputField(field)]))
+
+/** Of a record that is asked for by its natural key. */
+export const keyParameters = ({ key }: Register): Schema[] =>
+  key.map((field) => ({ name: field.name, in: 'query', description: text(field.doc), schema: ofValue(field) }))
+
+/** What a replacing record must have: nothing else of it is kept but its key. */
+export const replacedNames = ({ fields, keyColumns }: Register): string[] =>
+  [...fields.values()]
+    .filter(({ write, isRequired, reference }) => write === 'always' && isRequired && !reference)
+    .filter(({ column }) => !keyColumns.includes(column))
+    .map(({ name }) => name)
+
+export function fieldSchema(field: Field): Schema {
+  const { kind, isNullable, enumeration, maxLength } = field
+  const notes = [
+    text(field.doc) + goingNote(field),
+    field.unit && `单位 unit: ${field.unit}`,
+    field.source && `来源 source: ${field.source}`,
+    field.codeList && `代码表 code list: ${field.codeList.list}`,
+    sensitivityNote(field),
+  ]
+  const shown = { description: notes.filter(Boolean).join('; '), ...goingAs(field) }
+  if (enumeration) {
+    const one = referred(enumeration.name)
+    return { ...(isNullable ? { anyOf: [one, { type: 'null' }] } : one), ...shown }
+  }
+  const { type, ...schema } = kind.jsonSchema
+  return { type: isNullable ? [type, 'null'] : type, ...schema, ...(maxLength && { maxLength }), ...shown }
+}
+
+function inputField(field: Field): Schema {
+  const schema = fieldSchema(field)
+  // Decimals are read as text; a number is taken as well.
+  const type = field.kind.name === 'decimal' && { type: [schema.type, 'number'].flat() }
+  return { ...schema, ...type, description: `${schema.description}${writeNote(field)}` }
+}
+
+/** The lists of values of these registers, each once. */
+export function enumerationSchemas(registers: readonly Register[]): { name: string; schema: Schema }[] {
+  const all = registers.flatMap(({ fields }) => [...fields.values()].flatMap(({ enumeration = [] }) => enumeration))
+  return [...new Map(all.map((one) => [one.name, { name: one.name, schema: enumerationSchema(one) }])).values()]
+}
+
+function enumerationSchema({ doc, source, values }: Enumeration): Schema {
+  const labels = Object.entries(values).map(([value, label]) => `${value} ${text(label)}${goingNote(label)}`)
+  const notes = [text(doc), source && `来源 source: ${source}`, ...labels]
+  return { type: 'string', enum: Object.keys(values), description: notes.filter(Boolean).join('; ') }
+}
+
+/** The operators of each kind of value, by the names that GraphQL has for them. */
+export function comparisonSchemas(registers: readonly Register[]): { name: string; schema: Schema }[] {
+  const all = registers.flatMap(({ fields }) => [...fields.values()])
+  const kept = new Map(all.map((field) => [comparisonOf(field), field]))
+  return [...kept].map(([name, field]) => {
+    const properties = field.kind.operators.map((operator) => [operator, operandOf(field, operator)])
+    return { name, schema: { type: 'object', properties: Object.fromEntries(properties) } }
+  })
+}
+
+const comparisonOf = ({ enumeration, kind }: Field): string =>
+  `${enumeration?.name ?? (kind.name === 'path' ? 'Path' : kind.graphqlType)}Filter`
+
+const ofValue = ({ enumeration, kind }: Field): Schema => (enumeration ? referred(enumeration.name) : kind.jsonSchema)
+
+function operandOf(field: Field, operator: Operator): Schema {
+  if (operator === 'isNull') return kinds.boolean.jsonSchema
+  if (operator === 'startsWith' || operator === 'contains' || operator === 'under') return kinds.text.jsonSchema
+  const isList = operator === 'in' || operator === 'notIn' || operator === 'between'
+  return isList ? listOf(ofValue(field)) : ofValue(field)
+}
+
+/** The filter in JSON. */
+export function filterProperties(register: Register, target: Registry['target']): Schema {
+  const own = referred(`${register.name}Filter`)
+  const fields = [...register.fields.values()].map((field) => [field.name, referred(comparisonOf(field))])
+  const relations = [...register.relations.values()].map((relation) => {
+    const { name, plural } = target(relation)
+    return [relation.name, referred(`${relation.isMany ? pascalCase(plural) : name}Filter`)]
+  })
+  return { and: listOf(own), or: listOf(own), not: own, ...Object.fromEntries([...fields, ...relations]) }
+}
+
+/**
+ * The short filters that generated clients have a parameter for: of each kind what is most asked for, since Java takes
+ * 255 parameters and not one more. Each has a parameter of its own, which all generators know how to send; objects
+ * (`deepObject`) some send as `[object Object]`.
+ */
+const shortOperators: Record<string, readonly Operator[]> = {
+  ...{ uuid: ['eq', 'in'], enum: ['eq', 'in'], boolean: ['eq'], path: ['under'] },
+  ...{ text: ['eq', 'contains'], code: ['eq', 'in', 'startsWith'], period: ['eq', 'gte', 'lte', 'startsWith'] },
+  ...{ integer: ['eq', 'gte', 'lte'], decimal: ['gte', 'lte'], date: ['eq', 'gte', 'lte'], dateTime: ['gte', 'lt'] },
+}
+
+export const shortFilters = ({ fields }: Register): Schema[] =>
+  [...fields.values()].flatMap((field) =>
+    shortOperators[field.isCode && field.kind === kinds.text ? 'code' : field.kind.name]!.map((operator) => ({
+      name: operator === 'eq' ? field.name : `${field.name}[${operator}]`,
+      in: 'query',
+      description: text(field.doc),
+      schema: operandOf(field, operator),
+    })),
+  )
