@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../src/db/connect.ts'
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts'
 import { serverFile, withDatabase } from './database.ts'
+import { languages } from './languages.ts'
 
 /** Another run in the same checkout may be using the server; then it is not ours to wait for. */
 const PATIENCE_MS = 5000
@@ -21,3 +22,4 @@ if (url !== undefined) {
 }
 
 if (!chromiumPath) console.error(`\n${WITHOUT_CHROMIUM}`)
+for (const { without } of languages) if (without) console.error(`\n${without}`)
