@@ -1,9 +1,7 @@
 // The two contracts that are checked in are those that the code derives.
-import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSchema, findBreakingChanges } from 'graphql'
 import t from 'tap'
 import { contractFiles } from '../src/contract.ts'
 import { createRegistry } from '../src/kernel/registry.ts'
@@ -42,27 +40,3 @@ t.test('the contracts stay short', (t) => {
   }
   t.end()
 })
-
-t.test('what breaks clients since the last commit is named', async (t) => {
-  const before = committed('schema.graphql')
-  if (before === undefined) {
-    t.comment('no git, or no schema.graphql in the last commit')
-    return
-  }
-  const changes = findBreakingChanges(buildSchema(before), buildSchema(derived['schema.graphql']!))
-  for (const { type, description } of changes) t.comment(`BREAKING ${type}: ${description}`)
-  t.pass(`${changes.length} breaking changes since the last commit`)
-})
-
-function committed(file: string): string | undefined {
-  try {
-    const options = {
-      cwd: root,
-      maxBuffer: 64 << 20,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    } satisfies ExecFileSyncOptions
-    return execFileSync('git', ['show', `HEAD:${file}`], options).toString()
-  } catch {
-    return undefined
-  }
-}
