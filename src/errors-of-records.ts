@@ -118,6 +118,24 @@ export const errorsOfRecords = {
     'Field "{name}" can only be set on creation[!actions ; what differs in it is another record]' +
       '[; from then on only actions change it: {actions}]',
   ),
+  FIELD_NOT_WRITTEN: row(
+    422,
+    '字段“{name}”由服务维护,所发的值不会写入[;只由操作改变:{actions}];请去掉它,或按读到的原样发送',
+    'Field "{name}" is kept by the service, what was sent would not be written[; only actions change it: {actions}]:' +
+      ' leave it out, or send it as it was read',
+  ),
+  RELATION_NOT_WRITTEN: row(
+    422,
+    '“{name}”是关联,不随本记录写入[:请改写字段“{field}”]' +
+      '[;{to} 的记录在其登记簿中写入,或用 POST /v1/transactions 与本记录一起写入]',
+    '"{name}" is a relation, which is not written with this record[: write the field "{field}"]' +
+      '[: records of {to} are written in their own register, or together with this one by POST /v1/transactions]',
+  ),
+  VERSIONS_DIFFER: row(
+    422,
+    '所据版本不一致:{version} 与 {other};version、baseVersion、If-Match 说的是同一件事,请只保留其中之一',
+    'Two versions are named, {version} and {other}: version, baseVersion and If-Match say the same, send one of them',
+  ),
   KEY_NEEDS_REASON: row(
     422,
     '更正主键字段“{name}”须按 id 指明记录,并附原因(请求头 X-Reason、参数 reason 或 --reason)',

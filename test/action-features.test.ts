@@ -76,23 +76,28 @@ t.test('a state is set by actions, and once by who may approve', async (t) => {
   const before = await cards()
   const idle = before.find(({ code }) => code === 'A-3')!
   const patched = await call(clerk, 'PATCH', `assets/${idle.id}`, { usageStatus: 'IN_USE' })
-  t.match(patched, { status: 200, body: { usageStatus: 'IDLE', version: idle.version } }, 'it is the service’s')
-  t.equal(patched.headers['x-ignored-fields'], 'usageStatus', 'which is said')
+  t.match(patched, { status: 422, problems: ['FIELD_NOT_WRITTEN usageStatus'] }, 'it is the service’s')
+  t.match(patched.body.errors[0].message, /只由操作改变:approve\)?[;;]/, 'which is said')
+  const back = await call(clerk, 'PATCH', `assets/${idle.id}`, { usageStatus: 'IDLE' })
+  t.match(back, { status: 200, body: { usageStatus: 'IDLE', version: idle.version } }, 'as it was read')
   const patchedBy = await call(authority, 'PATCH', `assets/${idle.id}`, { usageStatus: 'IN_USE' })
   t.match(patchedBy, { status: 422, problems: ['FIELD_IMMUTABLE usageStatus'] }, 'nor by who decides')
   t.match(patchedBy.body.errors[0].message, /只由操作改变:approve$/, 'but by an action')
   t.strictSame(await cards(), before)
-  const made = (as: Headers, code: string) => {
-    const record = { organizationCreditCode: holders.bureau, code, name: '旧', usageStatus: 'PENDING_DISPOSAL' }
+  const made = (as: Headers, code: string, usageStatus = 'PENDING_DISPOSAL') => {
+    const record = { organizationCreditCode: holders.bureau, code, name: '旧', usageStatus }
     return call(as, 'POST', 'assets', { ...record, classCode: 'A02010105' })
   }
-  const usual = { status: 201, body: { ignoredFields: ['usageStatus'] } }
-  t.match(await made(clerk, 'N-1'), usual, 'what others make begins in the state that all begin in')
+  const refused = { status: 422, problems: ['FIELD_NOT_WRITTEN usageStatus'] }
+  t.match(await made(clerk, 'N-1'), refused, 'what others make begins in the state that all begin in')
+  t.match(await made(clerk, 'N-1', 'IN_USE'), { status: 201 }, 'which may be said')
   t.match(await made(authority, 'N-2'), { status: 201 }, 'old records come as they are')
   const states = (await cards()).slice(3).map(({ code, usage_status }) => `${code} ${usage_status}`)
   t.strictSame(states, ['N-1 IN_USE', 'N-2 PENDING_DISPOSAL'])
-  const query = `mutation { r: upsertAssets(records: [{ id: "${idle.id}", usageStatus: IN_USE }]) { ignoredFields } }`
-  t.strictSame((await graphql(clerk, query)).data.r.ignoredFields, ['usageStatus'])
+  const query = `mutation { r: upsertAssets(records: [{ id: "${idle.id}", usageStatus: IN_USE }]) {
+    isWritten results { problems { code field } } } }`
+  const { r } = (await graphql(clerk, query)).data
+  t.match(r, { isWritten: false, results: [{ problems: [{ code: 'FIELD_NOT_WRITTEN', field: 'usageStatus' }] }] })
 })
 
 t.test('a state comes with old records where their writer may approve, and nowhere else', async (t) => {
@@ -121,7 +126,9 @@ t.test('nobody decides on what the same client has proposed', async (t) => {
   const [proposer, authority] = await Promise.all([asCaller({ scopes }), asCaller({ scopes })])
   const idle = (await cards()).find(({ code }) => code === 'A-3')!
   const record = { organizationCreditCode: holders.bureau, code: 'P-1', name: '新', classCode: 'A02010105' }
-  t.match(await call(proposer, 'POST', 'assets', { ...record, proposedBy: 'x' }), { status: 201 })
+  const other = await call(proposer, 'POST', 'assets', { ...record, proposedBy: 'x' })
+  t.match(other, { status: 422, problems: ['FIELD_NOT_WRITTEN proposedBy'] })
+  t.match(await call(proposer, 'POST', 'assets', { ...record, proposedBy: codeOf(proposer) }), { status: 201 })
   t.match((await cards()).at(-1), { code: 'P-1', brand: codeOf(proposer) }, 'the service says who proposes')
   t.match(await call(authority, 'POST', 'assets', { ...record, note: 'y' }), { status: 200 })
   t.match((await cards()).at(-1), { brand: codeOf(proposer), note: 'y' }, 'that is who made it')

@@ -107,6 +107,8 @@ async function changesById(t: Test, tested: Conformance): Promise<void> {
   const again = { payload: samples.change }
   t.match(await unchanged(t, tested, () => rest('PATCH', `/${id}`, again)), { status: 200, headers: { etag: /^"2-/ } })
 
+  await backAsRead(t, tested, id)
+
   const isKept = (name: string) => register.fields.get(name)!.isRequired || samples.kept?.includes(name)
   const payload = Object.fromEntries(Object.entries(sent).filter(([name]) => isKept(name)))
   const replaced = await logged(t, tested, 'UPDATED', (options) => rest('PUT', `/${id}`, { ...options, payload }))
@@ -119,6 +121,29 @@ async function changesById(t: Test, tested: Conformance): Promise<void> {
   const discard = (options: object) =>
     rest('DELETE', `/${id}`, { ...options, headers: { 'if-match': String(replaced.headers.etag) } })
   t.equal((await logged(t, tested, 'REMOVED', discard)).status, 204)
+}
+
+/** What the service keeps: the version apart, which says what a write is based on. */
+async function backAsRead(t: Test, tested: Conformance, id: string): Promise<void> {
+  const { register, rest } = tested
+  const payload = (await rest('GET', `/${id}`)).record!
+  const back = await unchanged(t, tested, () => rest('PUT', `/${id}`, { payload }))
+  t.match(back, { status: 200, record: payload }, `as it was read: ${back.text}`)
+  t.match(await rest('PUT', `/${id}`, { payload: { ...payload, version: 1 } }), {
+    problems: ['VERSION_CONFLICT version'],
+  })
+  for (const { name, write, column, kind, enumeration } of register.fields.values()) {
+    const isReferring = register.references.some((reference) => reference.column === column)
+    if (write !== 'never' || isReferring || ['id', 'version'].includes(name)) continue
+    const member = Object.keys(enumeration?.values ?? {}).find((one) => one !== payload[name])
+    const other = member ?? { uuid: id, dateTime: '2020-01-01T00:00:00Z' }[kind.name as string] ?? '7'
+    const refused = await unchanged(t, tested, () => rest('PATCH', `/${id}`, { payload: { [name]: other } }))
+    t.match(refused, { status: 422, problems: [`FIELD_NOT_WRITTEN ${name}`] }, refused.text)
+  }
+  for (const name of register.relations.keys()) {
+    const refused = await rest('PATCH', `/${id}`, { payload: { [name]: [] } })
+    t.match(refused, { status: 422, problems: [`RELATION_NOT_WRITTEN ${name}`] })
+  }
 }
 
 async function reach(t: Test, tested: Conformance): Promise<void> {

@@ -51,6 +51,8 @@ export interface Field extends Omit<FieldDefinition, 'type' | 'isRequired' | 'de
   term?: string
   /** Set when the field is the code of a referenced record: it lives in the target's table. */
   reference?: Reference
+  /** Sent with a record and not written: the column that has it already (sent-fields.ts). */
+  keptIn?: string
 }
 
 /** With its `column` as SQL calls it. */

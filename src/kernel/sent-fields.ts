@@ -26,4 +26,12 @@ export const secrecyLevel: Field = {
   source: '政务数据共享条例(国务院令第809号)',
 }
 
+/** `version` of a record that was read says what `baseVersion` says. */
+export const readVersion: Field = { ...baseVersion, name: 'version' }
+
+/** What the service keeps, sent with a record as it was read: compared with what is stored, and no column of it. */
+export const asKept = (field: Field): Field => ({
+  ...{ ...field, isNullable: true, column: `kept_${field.column}`, keptIn: field.column },
+})
+
 export const sentFields: readonly Field[] = [baseVersion, secrecyLevel]

@@ -11,7 +11,7 @@ import { MAX_UNKNOWN, nameProblem } from '../kernel/field-names.ts'
 import { isGarbled } from '../kernel/garbled.ts'
 import { unlikely } from '../kernel/likely.ts'
 import { isSecret, isSecretLevel } from '../kernel/secrecy.ts'
-import { baseVersion, secrecyLevel, sentFields } from '../kernel/sent-fields.ts'
+import { asKept, baseVersion, readVersion, secrecyLevel, sentFields } from '../kernel/sent-fields.ts'
 import { today } from '../kernel/today.ts'
 import type { Address, Batch } from '../sql/batch.ts'
 import { besides, type FieldProblem, type RowResult } from './context.ts'
@@ -28,6 +28,8 @@ export interface CheckOptions {
   address?: 'id'
   /** The field names of a file whose records are arrays. */
   header?: readonly string[]
+  /** It may come from another installation, or be of long ago: what the service keeps is left aside in it. */
+  isFile?: boolean
   /** What the good rows of the file so far are told apart by; without it the call is a file of its own. */
   keys?: KeySet
 }
@@ -77,6 +79,8 @@ interface Slot {
   field: Field
   /** Of the value among the record's values; -1: there is none. */
   position: number
+  /** Where the value is, should there be none. */
+  otherwise?: number
   /** Finds what is hardly meant. */
   odd?: ReturnType<typeof unlikely>
 }
@@ -94,6 +98,7 @@ interface Shape {
   /** A name bears a classification mark. */
   isSecret: boolean
   secrecyPosition: number
+  versionPositions: number[]
   ways: ReturnType<typeof wayOf>[]
 }
 
@@ -109,6 +114,9 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
   for (const { field, position } of shape.forbidden) {
     if (values[position] != null) problems.push(problem('FIELD_FORBIDDEN', field.name, { name: field.name }))
   }
+  const [version, base] = shape.versionPositions.map((position) => values[position])
+  if (version != null && base != null && String(version) !== String(base))
+    problems.push(problem('VERSIONS_DIFFER', readVersion.name, { version: shown(version), other: shown(base) }))
   const way = shape.ways.find(({ needed }) => needed.every((position) => values[position] != null))
   if (!way && checker.options.address) problems.push(problem('FIELD_REQUIRED', 'id', { name: 'id' }))
   else if (!way) {
@@ -116,13 +124,14 @@ function checkRow(line: number, values: readonly unknown[], shape: Shape, checke
     problems.push(problem('KEY_MISSING', null, { names: required.join(', ') }))
   }
   const row: (string | null)[] = []
-  for (const { field, position, odd } of way?.slots ?? shape.slots) {
-    const value = values[position] ?? null
+  for (const { field, position, otherwise = -1, odd } of way?.slots ?? shape.slots) {
+    const value = values[position] ?? values[otherwise] ?? null
     const checked = value === null ? null : checkWritten(value, field)
     if (checked === null && !field.isNullable)
       problems.push(problem('FIELD_NOT_NULL', field.name, { name: field.name }))
     if (checked === null || typeof checked === 'string') row.push(checked)
     else problems.push({ ...checked, field: field.name })
+    if (field.keptIn) continue
     if (typeof checked === 'string' && mayBeGarbled(field) && isGarbled(checked))
       warnings.push(problem('TEXT_GARBLED', field.name, { value: shown(checked) }))
     const finding = typeof checked === 'string' ? field.check?.(checked) : undefined
@@ -184,16 +193,23 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
     const { name, column } = field
     const isSentAsId = isReferenceId(field, register) && named.every((reference) => reference.column !== column)
     const isWritable = isWritten(field) || isSentAsId
+    if (!isWritable && (name === 'id' || isHint(field))) continue
     const isForbidden = sightOf(access, field) === 'none'
-    if (isWritable) (isForbidden ? forbidden : slots).push({ field, position: at(name), odd: unlikely(field, today) })
-    if (isWritable ? isForbidden : name !== 'id' && !isHint(field)) ignored.add(name)
+    const isLeftAside = !isWritable && options.isFile === true
+    if (isForbidden || isLeftAside) ignored.add(name)
+    if (isLeftAside || (name === readVersion.name && at(baseVersion.name) >= 0)) continue
+    const slot: Slot = isWritable
+      ? { field, position: at(name), odd: unlikely(field, today) }
+      : { field: name === readVersion.name ? readVersion : asKept(field), position: at(name) }
+    if (name === baseVersion.name && !options.isFile) slot.otherwise = at(readVersion.name)
+    ;(isForbidden ? forbidden : slots).push(slot)
   }
   const hints = sent.filter(isHint).map((field) => hintOf(field, at))
-  // A record that was read with its relations can be written back: they are kept elsewhere.
-  for (const name of register.relations.keys()) if (positions.has(name)) ignored.add(name)
+  const problems = [...unknownFields(names, register), ...sentRelations(names, register)]
   const shape: Shape = {
-    ...{ names, slots, forbidden, problems: unknownFields(names, register), isSecret: isSecret(names) },
+    ...{ names, slots, forbidden, problems, isSecret: isSecret(names) },
     secrecyPosition: at(secrecyLevel.name),
+    versionPositions: options.isFile ? [] : [at(readVersion.name), at(baseVersion.name)],
     ways: addresses.flatMap((address) => waysOf(address, slots, hints, at, checker)),
   }
   shapes.set(cacheKey, shape)
@@ -206,6 +222,15 @@ function unknownFields(names: readonly string[], register: Register): FieldProbl
   const unknown = names.filter((name) => !known.has(name) && !relations.has(name)).slice(0, MAX_UNKNOWN)
   return unknown.map((name) => ({ ...nameProblem('FIELD_UNKNOWN', name, register, known), field: shown(name) }))
 }
+
+/** What belongs to other records: the field that refers to one is written, or the others themselves. */
+const sentRelations = (names: readonly string[], { relations, references }: Register): FieldProblem[] =>
+  names.flatMap((name) => {
+    const relation = relations.get(name)
+    const reference = references.find(({ column }) => relation?.on.some(([local]) => local === column))
+    const field = relation?.isMany === false ? reference?.as : undefined
+    return relation ? problem('RELATION_NOT_WRITTEN', name, { name, ...(field ? { field } : { to: relation.to }) }) : []
+  })
 
 const needed: Record<Address, readonly string[]> = { key: [], id: ['id'], external: sourceNames }
 

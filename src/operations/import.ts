@@ -224,7 +224,7 @@ async function writeInto(report: ImportReport, chunk: Chunk, job: WriteJob, befo
   const { context, register, options, keys, tx, waiting } = job
   const { header, titles, inputs, rejected } = chunk
   const shared = { keys, tx, ...(job.rehearsal && { rehearsal: job.rehearsal.tx }) }
-  const chunkOptions = { ...options, ...shared, mode: 'partial', isBrief: true, header } as const
+  const chunkOptions = { ...options, ...shared, mode: 'partial', isBrief: true, isFile: true, header } as const
   const writing = writeChunk(context, register, inputs, chunkOptions)
   // When one of two fails, nothing may be under way any more.
   const [earlier, own] = await Promise.allSettled([before, writing])

@@ -1,8 +1,9 @@
 // What headers, parameters and bodies say about a write.
 import type { FastifyRequest } from 'fastify'
-import { invalid, malformed } from '../errors.ts'
+import { invalid, malformed, type Problem } from '../errors.ts'
 import { versionOf } from '../http/etag.ts'
-import { isObject } from '../kernel/field-kinds.ts'
+import type { Register } from '../kernel/define-register.ts'
+import { isObject, shown } from '../kernel/field-kinds.ts'
 import { RECORDS, writeParameters } from '../kernel/parameters.ts'
 import { changeReason, type WriteOptions } from '../operations/context.ts'
 import { checkParameters, isTrue, oneOf, type Query } from './read-request.ts'
@@ -39,6 +40,22 @@ export function expectedVersion(request: FastifyRequest): { baseVersion?: number
   if (none !== undefined && none !== '*') throw invalid('If-None-Match', 'ONLY_ANY')
   const baseVersion = none === undefined ? matchedVersion(request) : 0
   return baseVersion === undefined ? {} : { baseVersion }
+}
+
+/** A record says the same of itself as what names it: a body that was read at one address is not for another. */
+export function mismatchOf(
+  { fields }: Register,
+  record: Record<string, unknown>,
+  { id, baseVersion }: { id?: unknown; baseVersion?: unknown },
+  address: string,
+): (Problem & { field: string }) | undefined {
+  const field = fields.get('id')!
+  const isOther = record.id != null && id != null && field.kind.check(record.id, field) !== field.kind.check(id, field)
+  if (isOther)
+    return { code: 'ID_MISMATCH', field: 'id', params: { names: 'id', others: address, address, id: shown(id) } }
+  const own = record.baseVersion
+  if (own == null || baseVersion == null || String(own) === String(baseVersion)) return undefined
+  return { code: 'VERSIONS_DIFFER', field: 'baseVersion', params: { version: shown(own), other: shown(baseVersion) } }
 }
 
 /** `If-Match: "7-1z141z3"` or `"7"`; `*` only says that there is a record. */

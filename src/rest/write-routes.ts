@@ -79,10 +79,10 @@ async function change(
   record: Record<string, unknown>,
 ): Promise<Answer> {
   const { register } = routes
-  const { id } = request.params
-  const field = register.fields.get('id')!
-  if (record.id != null && field.kind.check(record.id, field) !== checkedId(register, id)) refuseId(id)
+  checkedId(register, request.params.id)
   return changed(routes, request, async (context, named) => {
+    const other = sent.mismatchOf(register, record, named, 'URL')
+    if (other) throw new ClientError('VALIDATION_FAILED', { count: 1 }, [{ ...other, pointer: `/${other.field}` }])
     const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
     const report = await upsert(context, register, [{ ...record, ...named }], options)
     refuseFailure(report, named.baseVersion !== undefined)
@@ -160,12 +160,6 @@ function refuseFailure(report: WriteReport, isByHeader: boolean): void {
   const conflict = isByHeader && result?.problems.find(({ code }) => code === 'VERSION_CONFLICT')
   if (conflict) throw new ClientError('VERSION_MISMATCH', conflict.params)
   refuseFailures(report)
-}
-
-/** A body that was read at one address is not for another. */
-function refuseId(id: string): never {
-  const params = { names: 'id', others: 'URL', address: 'URL', id }
-  throw new ClientError('VALIDATION_FAILED', { count: 1 }, [{ code: 'ID_MISMATCH', params, pointer: '/id' }])
 }
 
 /** 422 with every problem of every record; 409 when nothing else is wrong than conflicts. */

@@ -91,7 +91,7 @@ function codeProblem(field: Field, writing: Writing): string[] {
  */
 function decisionProblems(writing: Writing): string[] {
   const { register, batch } = writing
-  const set = batch.fields.filter(({ name }) => register.fields.get(name)?.write === 'action')
+  const set = batch.fields.filter(({ name, keptIn }) => !keptIn && register.fields.get(name)?.write === 'action')
   const reach = set.length > 0 && scopePredicate(register, 'r', writing, 'approve')
   if (!reach) return []
   const isBeyond = `r.id is null and r.found is null and (${reach}) is not true`

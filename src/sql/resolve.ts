@@ -4,13 +4,14 @@ import { type Column, getTableColumns } from 'drizzle-orm'
 import { plainDefault } from '../kernel/column-types.ts'
 import { writtenTo } from '../kernel/define-action.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
+import { baseVersion } from '../kernel/sent-fields.ts'
 import { isReused } from '../kernel/validity.ts'
 import { askedColumns, fixedColumns } from './asked.ts'
 import { problemSql, problemsSql, sentAs, stagedName, stagedSql, type Writing } from './batch.ts'
 import { namesOf, recordSql } from './conflicts.ts'
 import { endedSql, joinOf, type Link, linksOf, outOfForceSql, unknownSql } from './links.ts'
-import { maskProblems, writtenSql } from './mask.ts'
-import { scopePredicate, writerRulesOf } from './scope.ts'
+import { maskProblems, sortColumn, writtenSql } from './mask.ts'
+import { readsSql, scopePredicate, writerRulesOf } from './scope.ts'
 import { literal } from './statement.ts'
 import { currentSql } from './validity.ts'
 
@@ -38,7 +39,11 @@ export function resolvedSql(writing: Writing, isRemoval = false): { ctes: string
     `${addressingSql(writing, sent, isRemoval)} as addressing`,
     ...(isRemoval
       ? []
-      : [`${foundSql(writing, links)} as found`, `${isChanged} as is_changed`, `${endedSql(writing, links)} as ended`]),
+      : [
+          `${foundSql(writing, links, columns)} as found`,
+          `${isChanged} as is_changed`,
+          `${endedSql(writing, links)} as ended`,
+        ]),
     ...(isRemoval ? [] : settledSql(writing, columns)),
     ...(isRemoval ? [] : askedColumns(writing, columns)),
     ...columns.map(({ selected }) => selected),
@@ -62,7 +67,7 @@ function settersOf(register: Register, field: string): string {
 }
 
 /** All that is wrong with the row but what its record is found by. */
-function foundSql(writing: Writing, links: readonly Link[]): string {
+function foundSql(writing: Writing, links: readonly Link[], columns: readonly ResolvedColumn[]): string {
   const { register, batch } = writing
   const { fields, address } = batch
   const isAddress = ({ column }: Field): boolean => address === 'key' && register.keyColumns.includes(column)
@@ -74,6 +79,7 @@ function foundSql(writing: Writing, links: readonly Link[]): string {
     ...links.map((link) => unknownSql(link, links, writing)),
     ...links.flatMap((link) => outOfForceSql(link, writing)),
     ...maskProblems(writing),
+    ...fields.flatMap((field) => keptProblem(field, writing, columns)),
     ...fixed.map((field) => {
       const actions = settersOf(register, field.name)
       const params = { name: field.name, ...(actions !== '' && { actions }) }
@@ -83,6 +89,25 @@ function foundSql(writing: Writing, links: readonly Link[]): string {
       problemSql(isOther({ ...field, name }), 'KEY_NEEDS_REASON', name, { name }),
     ),
   ])
+}
+
+/**
+ * What the service keeps may come as the writer read it, or as this write makes it: all else would be lost. Who does
+ * not read the record could find by values in turn what it has.
+ */
+function keptProblem(field: Field, writing: Writing, columns: readonly ResolvedColumn[]): string[] {
+  const { register } = writing
+  const { name, keptIn } = field
+  if (keptIn === undefined) return []
+  const sent = `s.${stagedName(field)}`
+  const after = columns.find((column) => column.name === keptIn)?.value
+  const isNew = `${sent} is not null${after ? ` and ${sent} is distinct from ${after}` : ''}`
+  const before = sortColumn({ ...field, column: keptIn }, 't', writing)
+  const isOther = `${sent} is distinct from ${before}${after ? ` and ${sent} is distinct from ${after}` : ''}`
+  const isLost = `case when t.id is null then ${isNew}
+    when ${readsSql(register, 't', writing)} then ${isOther} else ${sent} is not null end`
+  const actions = settersOf(register, name)
+  return [problemSql(isLost, 'FIELD_NOT_WRITTEN', name, { name, ...(actions !== '' && { actions }) })]
 }
 
 /**
@@ -119,18 +144,19 @@ function keyMatches({ register }: Pick<Writing, 'register'>, sent: ReadonlyMap<s
 /** The first problem with finding the record that a row addresses. */
 function addressingSql(writing: Writing, sent: ReadonlyMap<string, string>, isRemoval: boolean): string {
   const { register, access, batch } = writing
-  const isVersioned = batch.fields.some(({ name }) => name === 'baseVersion')
+  const based = batch.fields.find(({ column }) => column === baseVersion.column)
   const mustExist = isRemoval || batch.address === 'id'
   const mismatch = mismatchSql(writing, sent)
-  if (!mustExist && !isVersioned && mismatch.length === 0) return 'null::text'
-  const isMissing = `t.id is null${mustExist ? '' : ` and ${isVersioned ? 's.base_version > 0' : 'false'}`}`
-  const differs = 's.base_version <> coalesce(t.version, 0)'
+  if (!mustExist && !based && mismatch.length === 0) return 'null::text'
+  const isMissing = `t.id is null${mustExist ? '' : ` and ${based ? `s.${stagedName(based)} > 0` : 'false'}`}`
   const version = { version: { sql: 'coalesce(t.version, 0)' } }
   const rules = isRemoval ? writerRulesOf(register, access, 't') : []
   const problems = [
     ...mismatch,
     problemSql(isMissing, 'RECORD_NOT_FOUND', null),
-    ...(isVersioned ? [problemSql(differs, 'VERSION_CONFLICT', 'baseVersion', version)] : []),
+    ...(based
+      ? [problemSql(`s.${stagedName(based)} <> coalesce(t.version, 0)`, 'VERSION_CONFLICT', based.name, version)]
+      : []),
     problemsSql(rules.map(({ code, field, holds }) => problemSql(`(${holds}) is not true`, code, field))),
   ]
   return `coalesce(${problems.join(', ')})`
