@@ -11,11 +11,11 @@ import type { Batch, Writing } from '../sql/batch.ts'
 import { builderOf } from '../sql/statement.ts'
 import { checkActed, type SentRecord } from './acted-records.ts'
 import type { Context, FieldProblem, RowResult, WriteOptions, WriteReport } from './context.ts'
-import { hasGood, isFailure, problemsIn } from './context.ts'
+import { hasGood, isFailure, isGood, problemsIn } from './context.ts'
 import { noteUse } from './deprecated-use.ts'
 import { addNearCodes } from './near-codes.ts'
 import { failureOf, reportOf, writeChunk } from './write-batch.ts'
-import { inWriteTransaction, sendIn, type WriteTransaction } from './write-transaction.ts'
+import { inWriteTransaction, sendIn, type TransactionOptions, type WriteTransaction } from './write-transaction.ts'
 
 /** A call is one transaction: so many records, with what is written beside them, take some seconds. */
 export const MAX_ACTED = 10_000
@@ -25,7 +25,7 @@ export type After = (
   done: Pick<Acted, 'id' | 'input'> & Pick<WriteTransaction, 'sql'>,
 ) => Promise<Record<string, unknown>>
 
-export interface ActOptions extends Omit<WriteOptions, 'mode'> {
+export interface ActOptions extends Omit<TransactionOptions, 'rehearsal' | 'action'> {
   after?: After | undefined
 }
 
@@ -50,7 +50,8 @@ export async function act(
   requireScopes(context, register, action)
   const count = records.length
   if (count > MAX_ACTED) throw new ClientError('TOO_MANY_RECORDS', { count, limit: MAX_ACTED })
-  await context.call?.charge(count)
+  // A part of a transaction was paid with it, and may be done again.
+  if (!options.tx) await context.call?.charge(count)
   const { batch, sent, rejected, ignoredFields } = checkActed(register, action, records, context.access)
   const given = new Set(sent.flatMap((one) => one.given))
   noteUse(
@@ -62,7 +63,10 @@ export async function act(
   const targets = [register, ...Object.keys(action.writes ?? {}).map(context.registry.get)]
   const domains = [...new Set(targets.map(({ domain }) => domain))]
   const job = { register, action, domains, options: how }
-  const acting = { ...context, access: actingAccess(context, job, await receiversOf(context, action, sent)) }
+  const acting = {
+    ...context,
+    access: actingAccess(context, job, await receiversOf(options.tx ?? context, action, sent)),
+  }
   const run = async (tx: WriteTransaction): Promise<ActReport> => {
     // By the caller's own rights: what lies at a receiver is not acted on.
     const asked = batch ? await ask({ ...job, context }, batch, sent, tx) : []
@@ -75,11 +79,10 @@ export async function act(
   }
   const report = await inWriteTransaction(acting, domains, how, run, isGood)
   const found = report.results.flatMap(({ problems }) => problems)
-  await addNearCodes(context, found)
+  // Whoever holds a transaction does not wait for another connection.
+  if (!options.tx) await addNearCodes(context, found)
   return { ...report, isWritten: isGood(report) && !options.dryRun && hasGood(report.counts) }
 }
-
-const isGood = ({ results }: WriteReport): boolean => !results.some(isFailure)
 
 interface Job {
   context: Context
@@ -187,7 +190,11 @@ function actingAccess({ access }: Context, { register, action, domains }: Omit<J
 }
 
 /** The organizations that are named as receivers, wherever they are. */
-async function receiversOf({ sql }: Context, { receiver }: Action, sent: readonly SentRecord[]): Promise<string[]> {
+async function receiversOf(
+  { sql }: Pick<WriteTransaction, 'sql'> | Context,
+  { receiver }: Action,
+  sent: readonly SentRecord[],
+): Promise<string[]> {
   const codes = receiver === undefined ? [] : [...new Set(sent.flatMap(({ input }) => input[receiver] ?? []))]
   if (codes.length === 0) return []
   const found = await sql<{ id: string }[]>`select id from organization_code where credit_code = any(${codes})`

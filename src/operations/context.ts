@@ -107,6 +107,8 @@ export interface WriteReport {
 
 export const isFailure = ({ problems }: RowResult): boolean => problems.length > 0
 
+export const isGood = ({ results }: WriteReport): boolean => !results.some(isFailure)
+
 /** Warnings of fields that nothing worse is said of. */
 export const besides = (problems: readonly FieldProblem[], warnings: readonly FieldProblem[]): FieldProblem[] =>
   warnings.filter(({ field }) => problems.every((problem) => problem.field !== field))

@@ -14,7 +14,7 @@ import {
   type Context,
   type FieldProblem,
   hasGood,
-  isFailure,
+  isGood,
   type Outcome,
   outcomes,
   problemsIn,
@@ -30,6 +30,10 @@ import { inWriteTransaction, sendIn, type TransactionOptions, type WriteTransact
 export interface ChunkOptions extends WriteOptions, CheckOptions, Pick<TransactionOptions, 'rehearsal'> {
   /** The records are only named, by what is sent of them, and removed. */
   isRemoval?: boolean
+  /** They are only changed: one that is not there is not found. */
+  mustExist?: boolean
+  /** What is written is judged by its maker, when all is. */
+  isPart?: boolean
   /** Results only for rows with problems or warnings; the counts are complete. For imports. */
   isBrief?: boolean
   /** Several chunks in one transaction, which its maker keeps or not: atomic imports. */
@@ -51,25 +55,45 @@ export async function writeChunk(
   inputs: readonly ChunkInput[],
   options: ChunkOptions,
 ): Promise<WriteReport> {
+  const checked = checkChunk(context, register, inputs, options)
+  const fieldSets = checked.batches.length
+  if (options.isBrief) context.call?.owe(importCost(inputs.length, fieldSets))
+  else if (fieldSets > 1) await context.call?.charge(fieldSetCost(fieldSets))
+  const run = (tx: WriteTransaction) => writeChecked({ context, register, options, checked, tx })
+  if (options.tx) return run(options.tx)
+  const isKept = (report: WriteReport): boolean => options.mode === 'partial' || isGood(report)
+  const report = await inWriteTransaction(context, [register.domain], options, run, isKept)
+  return concluded(report, isKept(report) && !options.dryRun)
+}
+
+/** What can be judged of a chunk before anything is sent. */
+export function checkChunk(
+  context: Context,
+  register: Register,
+  inputs: readonly ChunkInput[],
+  options: ChunkOptions,
+): CheckedRecords {
   const { access } = context
   const reach = reachOf(access, register.domain, 'write')
   // Divisions, codes and coefficients are everybody's: who reaches a part of the country does not decide on them.
   if (!reach || (register.heldBy === 'open' && reach.kind === 'some')) {
     throw new ClientError('SCOPE_MISSING', { scope: `${register.domain}:write` })
   }
-  const checked = withUseNoted(context.call, register, checkRecords(register, inputs, access, options))
-  const fieldSets = checked.batches.length
-  if (options.isBrief) context.call?.owe(importCost(inputs.length, fieldSets))
-  else if (fieldSets > 1) await context.call?.charge(fieldSetCost(fieldSets))
-  const run = (tx: WriteTransaction) => writeChecked({ context, register, options, checked, tx })
-  if (options.tx) return run(options.tx)
-  const isKept = ({ results }: WriteReport): boolean => options.mode === 'partial' || !results.some(isFailure)
-  const report = await inWriteTransaction(context, [register.domain], options, run, isKept)
-  if (isKept(report) && !options.dryRun) return { ...report, isWritten: hasGood(report.counts) }
-  // Undone: a new id was never given to a record, and never will be.
+  return withUseNoted(context.call, register, checkRecords(register, inputs, access, options))
+}
+
+/** Undone, a new id was never given to a record, and never will be. */
+export function concluded(report: WriteReport, isKept: boolean): WriteReport {
+  if (isKept) return { ...report, isWritten: hasGood(report.counts) }
   const results = report.results.map((result) => (result.outcome === 'CREATED' ? { ...result, id: null } : result))
   return { ...report, results }
 }
+
+/** Those of these lines that are good so far. */
+export const only = ({ batches, ...checked }: CheckedRecords, isIn: (line: number) => boolean): CheckedRecords => ({
+  ...{ ...checked, rejected: [] },
+  batches: batches.map((batch) => subset(batch, isIn)).filter(({ lines }) => lines.length > 0),
+})
 
 /** A row that loses this many races in a row competes for a key that it cannot see. */
 const MAX_PASSES = 5
@@ -85,7 +109,7 @@ interface ChunkWriting {
 /**
  * Writes batches and reports their rows. Sent again are rows that lost a race, and those that others may have helped.
  */
-async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
+export async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
   const { register, checked } = writing
   const counts = noCounts()
   const results = [...checked.rejected]
@@ -108,13 +132,13 @@ async function writeChecked(writing: ChunkWriting): Promise<WriteReport> {
       else results.push(result)
     }
     if (again.size === 0) break
-    const left = batches.map((batch) => subset(batch, (line) => again.has(line)))
-    batches = left.filter(({ lines }) => lines.length > 0)
+    batches = only({ ...checked, batches }, (line) => again.has(line)).batches
   }
   // With all that there is, whatever the writer is told of it; rows with nothing odd cost no statement.
   const judged = { register, rules: keptRules(register), ids: [...found] }
   const builder = builderOf(writing.context.access, writing.context.registry)
-  if (found.size > 0) await sendIn(writing.context, writing.tx, findingsStatement(judged, builder))
+  if (found.size > 0 && !writing.options.isPart)
+    await sendIn(writing.context, writing.tx, findingsStatement(judged, builder))
   return reportOf(results, checked.ignoredFields, counts)
 }
 
@@ -156,7 +180,8 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
   const isReasoned = options.reason !== undefined
   const named = new Set(batch.lines.flatMap((line) => checked.warnings.get(line)?.map(({ field }) => field) ?? []))
   const warned = batch.fields.filter(({ name }) => named.has(name))
-  const source = { register, batch, isReasoned, warned, ...builderOf(context.access, context.registry) }
+  const { mustExist } = options
+  const source = { register, batch, isReasoned, mustExist, warned, ...builderOf(context.access, context.registry) }
   const listed = batch.lines.flatMap((line, i) => (checked.warnings.has(line) ? [i + 1] : []))
   const { text, values } = options.isRemoval
     ? removeStatement(source)

@@ -19,6 +19,8 @@ export interface TransactionOptions extends Omit<WriteOptions, 'mode'> {
   /** Each chunk is to end in it as it would in a transaction of its own, time included; its maker undoes them all. */
   rehearsal?: WriteTransaction
   action?: string
+  /** What is done is a part of it, which its maker keeps or undoes, and does again. */
+  tx?: WriteTransaction
 }
 
 /**
@@ -33,6 +35,10 @@ export async function inWriteTransaction<T>(
   run: (tx: WriteTransaction) => Promise<T>,
   isKept: (result: T) => boolean,
 ): Promise<T> {
+  if (options.tx) {
+    await sayHow({ access }, domains, options, options.tx)
+    return run(options.tx)
+  }
   const undo = new Error('undone on purpose')
   const { rehearsal } = options
   let isCareful = false
@@ -42,12 +48,7 @@ export async function inWriteTransaction<T>(
     try {
       const attemptIn = async (tx: WriteTransaction['sql']) => {
         // Sent at once, awaited last: it travels with the first statement.
-        const settings = tx`select set_config('taizhang.client', ${access.client}, true),
-          set_config('taizhang.request_id', ${options.requestId ?? ''}, true),
-          set_config('taizhang.reason', ${options.reason ?? ''}, true),
-          set_config('taizhang.action', ${options.action ?? ''}, true),
-          set_config('taizhang.reach', ${wholeReach}, true),
-          set_config('taizhang.write_reach', ${reachSetting(access, domains, 'write')}, true)`.execute()
+        const settings = sayHow({ access }, domains, options, { sql: tx }).execute()
         endsAt ??= performance.now() + MAX_TRANSACTION_S * 1000
         result = await run({ sql: tx, endsAt, isCareful })
         await settings
@@ -65,6 +66,20 @@ export async function inWriteTransaction<T>(
     }
   }
 }
+
+/** Whose, why and how far what follows is written. */
+export const sayHow = (
+  { access }: Pick<Context, 'access'>,
+  domains: readonly string[],
+  { requestId = '', reason = '', action = '' }: TransactionOptions,
+  { sql }: Pick<WriteTransaction, 'sql'>,
+) =>
+  sql`select set_config('taizhang.client', ${access.client}, true),
+    set_config('taizhang.request_id', ${requestId}, true),
+    set_config('taizhang.reason', ${reason}, true),
+    set_config('taizhang.action', ${action}, true),
+    set_config('taizhang.reach', ${wholeReach}, true),
+    set_config('taizhang.write_reach', ${reachSetting(access, domains, 'write')}, true)`
 
 /** Statements have their own limit; so many of them would hold what they have locked, and the change feed. */
 const MAX_TRANSACTION_S = 60

@@ -1,17 +1,15 @@
 // The doors of actions: POST /v1/<plural>/{id}/<action> for one record, /v1/<plural>/<action> for a list.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { invalid, languageOf } from '../errors.ts'
-import { JSON_TYPE } from '../http/media-types.ts'
+import { invalid } from '../errors.ts'
 import { afters } from '../identity/rotate-secret.ts'
 import { type Action, inputsOf } from '../kernel/define-action.ts'
 import { act, actOnOne } from '../operations/act.ts'
-import type { Context, WriteReport } from '../operations/context.ts'
-import { shownReport } from '../operations/shown-report.ts'
+import type { Context } from '../operations/context.ts'
 import { checkedId } from '../plan/parse-list.ts'
 import { checkParameters, isTrue } from './read-request.ts'
 import { contextOf, type RegisterRoutes } from './routes.ts'
 import * as sent from './write-request.ts'
-import { type Answer, changed, type Many, type One, once, refuseFailures } from './write-routes.ts'
+import { type Answer, changed, type Many, type One, once, refuseFailures, reported } from './write-routes.ts'
 
 export function actionRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
   const { register, path } = routes
@@ -58,14 +56,9 @@ const onMany =
     const { records, list } = sent.sentRecords(request.body)
     const options = { ...sent.changeOptions(request), dryRun }
     const report = await act(contextOf(routes, request), routes.register, action, records, options)
-    refuseFailures(report, list)
+    refuseFailures(report, sent.placeIn(list))
     return reported(request, report)
   }
-
-const reported = ({ headers }: FastifyRequest, report: WriteReport): Answer => ({
-  ...{ status: 200, headers: { 'content-type': JSON_TYPE } },
-  body: JSON.stringify(shownReport(report, languageOf(headers['accept-language']))),
-})
 
 /** Stored answers would keep it in clear: whoever repeats a call that went unanswered gets another one. */
 const give =

@@ -13,6 +13,7 @@ import { actedVersion } from '../kernel/sent-fields.ts'
 import { MAX_ACTED } from '../operations/act.ts'
 import { outcomes } from '../operations/context.ts'
 import { isRecomputable } from '../operations/recompute.ts'
+import { MAX_OPERATIONS, plainly } from '../operations/transact.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../plan/parse-list.ts'
 import template from './openapi.json' with { type: 'json' }
@@ -32,15 +33,20 @@ const examples: Record<string, object> = parts.examples
 export function openapiDocument(registry: Registry): object {
   const { registers, target } = registry
   const domains = [...new Set(registers.map(({ domain }) => domain))]
+  const written = registers.filter(({ isReadOnly }) => !isReadOnly)
   const values = {
-    ...{ MAX_PAGE, DEFAULT_PAGE, MAX_RECORDS, MAX_ACTED },
+    ...{ MAX_PAGE, DEFAULT_PAGE, MAX_RECORDS, MAX_ACTED, MAX_OPERATIONS },
     outcomes: outcomes.filter((name) => name !== 'NOT_FOUND'),
     scopes: Object.fromEntries(scopes.map(scopeNote)),
-    tags: ([...domains, 'oauth', 'service'] as const).map((name) => ({ name, description: parts.domains[name] })),
+    tags: ([...domains, 'transactions', 'oauth', 'service'] as const).map((name) => ({
+      name,
+      description: parts.domains[name],
+    })),
     enumerations: schemas.enumerationSchemas(registers),
     comparisons: schemas.comparisonSchemas(registers),
     included: included(registry).map(namesOf),
     registers: registers.map((register) => valuesOf(register, target)),
+    operated: written.map(operationValues),
   }
   return markOperations(operationsIn(fill(template, { ...values, operations: fill(rows, values) })), registers)
 }
@@ -84,6 +90,14 @@ function valuesOf(register: Register, target: Registry['target']): Schema {
     ...{ gives: actionsOf(register, true), actions: actionsOf(register, false) },
     ...(examples[name] && { example: { example: examples[name] } }),
   }
+}
+
+/** What may stand in a transaction. */
+function operationValues(register: Register): unknown {
+  const actions = actionsOf(register, false)
+  const does = [...plainly, ...actions.map(({ actionPath }) => actionPath)]
+  const input = { $ref: `#/components/schemas/${register.name}Input` }
+  return fill(parts.operation, { path: register.path, does, fields: [input, ...actions.map(({ taken }) => taken)] })
 }
 
 /** Actions that give something, or the others. */

@@ -14,6 +14,7 @@ import { readRoutes } from './read-routes.ts'
 import { recomputeRoute } from './recompute-route.ts'
 import type { RestOptions } from './routes.ts'
 import { runRuleRoute } from './run-rule-route.ts'
+import { transactionRoute } from './transaction-route.ts'
 import { writeRoutes } from './write-routes.ts'
 
 const ERROR_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -40,6 +41,7 @@ export async function rest(app: FastifyInstance, options: RestOptions): Promise<
   for (const routes of written) if (isRecomputable(routes.register)) recomputeRoute(app, routes)
   for (const routes of written) actionRoutes(app, routes)
   runRuleRoute(app, options)
+  transactionRoute(app, options)
   // An instance of its own, because what a body may be belongs to the instance.
   await app.register(async (files) => {
     acceptFiles(files)

@@ -83,8 +83,13 @@ export function sentRecord(body: unknown): Record<string, unknown> {
   throw malformed('OBJECT')
 }
 
-/** JSON Pointer of a record, or a field of it, by its line counted from 1. */
-export function pointerTo(field: string | null, line: number, list?: string): string {
-  const record = list === undefined ? '' : `${list}/${line - 1}`
-  return field === null ? record : `${record}/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`
-}
+/** JSON Pointer of a field of a record, by its line counted from 1; of the record where there is none. */
+export type PlaceOf = (field: string | null, line: number) => string
+
+export const placeIn =
+  (list?: string): PlaceOf =>
+  (field, line) =>
+    (list === undefined ? '' : `${list}/${line - 1}`) + (field === null ? '' : pointer(field))
+
+export const pointer = (...parts: (string | number)[]): string =>
+  parts.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -12,7 +12,7 @@ import { shownReport } from '../operations/shown-report.ts'
 import { remove, upsert } from '../operations/upsert.ts'
 import { byId, checkedId } from '../plan/parse-list.ts'
 import { checkParameters, type Query, readRecordRequest } from './read-request.ts'
-import { contextOf, type RegisterRoutes } from './routes.ts'
+import { contextOf, type RegisterRoutes, type RestOptions } from './routes.ts'
 import * as sent from './write-request.ts'
 
 export type Many = { Querystring: Query }
@@ -35,9 +35,9 @@ export interface Answer {
 }
 
 /** With an Idempotency-Key the stored answer is given again, headers included. */
-export function once<Route extends Many>(
-  routes: RegisterRoutes,
-  run: (routes: RegisterRoutes, request: FastifyRequest<Route>) => Promise<Answer>,
+export function once<Route extends Many, Served extends RestOptions>(
+  routes: Served,
+  run: (routes: Served, request: FastifyRequest<Route>) => Promise<Answer>,
 ) {
   return async (request: FastifyRequest<Route>, reply: FastifyReply): Promise<FastifyReply> => {
     const key = sent.idempotencyKeyOf(request)
@@ -62,7 +62,7 @@ async function post(routes: RegisterRoutes, request: FastifyRequest<Many>): Prom
   const options = sent.writeOptions(request.query, 'atomic', request)
   const { records, list } = sent.sentRecords(request.body)
   const report = await upsert(contextOf(routes, request), register, records, options)
-  if (options.mode === 'atomic') refuseFailures(report, list)
+  if (options.mode === 'atomic') refuseFailures(report, sent.placeIn(list))
   const [first] = report.results
   const isCreated = list === undefined && report.isWritten && first?.outcome === 'CREATED'
   return {
@@ -153,6 +153,11 @@ function replacement({ fields, keyColumns }: Register, body: unknown): Record<st
   return { ...Object.fromEntries(unsent.map(({ name }) => [name, null])), ...record }
 }
 
+export const reported = ({ headers }: FastifyRequest, report: WriteReport): Answer => ({
+  ...{ status: 200, headers: { 'content-type': JSON_TYPE } },
+  body: JSON.stringify(shownReport(report, languageOf(headers['accept-language']))),
+})
+
 /** The one record that the address names. */
 function refuseFailure(report: WriteReport, isByHeader: boolean): void {
   const [result] = report.results
@@ -163,11 +168,11 @@ function refuseFailure(report: WriteReport, isByHeader: boolean): void {
 }
 
 /** 422 with every problem of every record; 409 when nothing else is wrong than conflicts. */
-export function refuseFailures({ results }: WriteReport, list?: string): void {
+export function refuseFailures({ results }: WriteReport, placeOf = sent.placeIn()): void {
   const failed = results.filter(isFailure)
   if (failed.length === 0) return
   const problems = failed.flatMap((result) =>
-    result.problems.map((problem) => ({ ...problem, pointer: sent.pointerTo(problem.field, result.line, list) })),
+    result.problems.map((problem) => ({ ...problem, pointer: placeOf(problem.field, result.line) })),
   )
   const [first] = problems
   const isConflict = failed.every(({ outcome }) => outcome === 'CONFLICT')

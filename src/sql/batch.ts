@@ -24,6 +24,8 @@ export interface Writing extends Builder {
   batch: Batch
   /** The caller says why: then a key may be put right. */
   isReasoned: boolean
+  /** It only changes what is there. */
+  mustExist?: boolean | undefined
   /** Of which some row is warned by the value that was sent, whatever is stored. */
   warned: readonly Field[]
 }

@@ -145,7 +145,7 @@ function keyMatches({ register }: Pick<Writing, 'register'>, sent: ReadonlyMap<s
 function addressingSql(writing: Writing, sent: ReadonlyMap<string, string>, isRemoval: boolean): string {
   const { register, access, batch } = writing
   const based = batch.fields.find(({ column }) => column === baseVersion.column)
-  const mustExist = isRemoval || batch.address === 'id'
+  const mustExist = isRemoval || batch.address === 'id' || writing.mustExist === true
   const mismatch = mismatchSql(writing, sent)
   if (!mustExist && !based && mismatch.length === 0) return 'null::text'
   const isMissing = `t.id is null${mustExist ? '' : ` and ${based ? `s.${stagedName(based)} > 0` : 'false'}`}`

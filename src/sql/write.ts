@@ -1,10 +1,11 @@
 // A batch of checked rows becomes ONE statement: staged (arrays) -> resolved (codes to ids, addressed record) -> judged
 // (computed columns, problems) -> update and insert -> what became of each row. Only rows without problems are written.
 import { keptRules } from '../kernel/asked-rule.ts'
+import type { Register } from '../kernel/define-register.ts'
 import type { Writing } from './batch.ts'
 import { judgedSql } from './judge.ts'
 import { resolvedSql } from './resolve.ts'
-import { literal, type Statement, type StatementParameters } from './statement.ts'
+import { arrayLiteral, literal, type Statement, type StatementParameters } from './statement.ts'
 
 /** A row of the answer: `n` counts the batch's rows from 1. STALE: another writer was faster, send the row again. */
 export interface WrittenRow {
@@ -72,6 +73,23 @@ function brieflySql(listed: readonly number[], { add }: StatementParameters): st
   return `${allRows} where ${isListed}
 union all select count(*), outcome, null, null, null, null, null, null from finished
 where not (${isListed}) group by outcome`
+}
+
+/** Answers the `id` of each record that the batch addresses. */
+export function addressedStatement(writing: Writing): Statement {
+  const { ctes } = resolvedSql(writing, true)
+  const text = `with ${ctes.join(',\n')}
+select id from resolved where id is not null`
+  return { text, values: writing.parameters.values }
+}
+
+/** Locks these records in the order of their ids, to be removed or only to be changed. */
+export function lockRowsStatement({ tableName }: Register, ids: readonly string[], isRemoval: boolean): Statement {
+  const sent = 'select id from unnest($1::uuid[]) id order by id'
+  const strength = isRemoval ? 'for update' : 'for no key update'
+  const text = `select count(*) from (${sent}) s, lateral (
+  select from ${tableName} t where t.id = s.id ${strength}) t`
+  return { text, values: [arrayLiteral(ids)] }
 }
 
 /** Row by row in the order of ids: a join locks in whatever order it meets them, and two writers could deadlock. */

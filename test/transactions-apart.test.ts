@@ -1,0 +1,158 @@
+// POST /v1/transactions beside others: who may, what rules see in the end, transactions that cross, and what it takes.
+import t from 'tap'
+import { withVinCheckDigit } from '../src/registers/vehicles/vin.ts'
+import { buildTestApp } from './harness.ts'
+import { holders } from './small-data.ts'
+
+const { app, sql, asCaller, statements } = await buildTestApp(t, { small: true, connections: 8 })
+const everyone = await asCaller()
+const { bureau, school, neighbour } = holders
+
+type Fields = Record<string, unknown>
+type As = { authorization: string }
+
+async function transact(operations: Fields[], headers: As = everyone) {
+  const answer = await app.inject({ method: 'POST', url: '/v1/transactions', headers, payload: { operations } })
+  const body = answer.json()
+  const told = (body.errors ?? []).map(({ pointer, code }: Fields) => `${pointer} ${code}`)
+  return { status: answer.statusCode, body, told, text: answer.body }
+}
+const upsert = (register: string, fields: Fields) => ({ action: 'upsert', register, fields })
+const building = (code: string, more: Fields = {}) =>
+  upsert('buildings', { organizationCreditCode: bureau, code, name: `楼 ${code}`, ...more })
+const space = (buildingCode: string, code: string, more: Fields = {}) =>
+  upsert('spaces', { organizationCreditCode: bureau, buildingCode, code, kind: 'OFFICE', ...more })
+const vin = (serial: number): string => withVinCheckDigit(`LDEMTZ000PD${String(serial).padStart(6, '0')}`)
+const changes = async () => (await sql`select count(*)::int as n from change`)[0]!.n
+
+t.test('each operation needs what it would need alone', async (t) => {
+  const [writer, county, clerk] = await Promise.all([
+    asCaller({ scopes: ['buildings:write'] }),
+    asCaller({ scopes: ['*:write', '*:read'], regions: ['652301'] }),
+    asCaller({ scopes: ['*:write', '*:read'], clearance: 'internal' }),
+  ])
+  const before = await changes()
+  const vehicle = { organizationCreditCode: bureau, vin: vin(50), category: 'OTHER', energyKind: 'DIESEL' }
+  const both = [building('W1'), upsert('vehicles', vehicle)]
+  t.match(await transact(both, writer), { status: 403, body: { code: 'SCOPE_MISSING', detail: /vehicles:write/ } })
+  const beyond = upsert('buildings', { organizationCreditCode: neighbour, code: 'W2', name: 'x' })
+  const out = await transact([building('W1'), beyond], county)
+  t.strictSame(out.told, ['/operations/1/fields/organizationCreditCode ORGANIZATION_UNKNOWN'])
+  const [foreign] = await sql`select b.id from building b join organization o on o.id = b.organization_id
+    where o.credit_code = ${neighbour}`
+  for (const action of ['patch', 'remove', 'upsert']) {
+    const named = await transact([building('W1'), { action, register: 'buildings', id: foreign!.id }], county)
+    t.strictSame(named.told, ['/operations/1 RECORD_NOT_FOUND'], action)
+  }
+  const kept = upsert('assets', { organizationCreditCode: bureau, code: 'A-1', keeper: '某某' })
+  t.strictSame((await transact([building('W1'), kept], clerk)).told, ['/operations/1/fields/keeper FIELD_FORBIDDEN'])
+  const codes = upsert('codes', { list: 'X', listVersion: '1', code: '1', zh: 'x' })
+  t.match(
+    await transact([codes], county),
+    { status: 403, body: { code: 'SCOPE_MISSING' } },
+    'for the whole nation only',
+  )
+  t.equal(await changes(), before)
+  t.match(await transact([building('W1')], writer), { status: 200, body: { counts: { created: 1 } } })
+})
+
+t.test('findings are of what there is in the end', async (t) => {
+  const found = async () =>
+    (
+      await sql`select f.rule, f.state, f.left_value, b.code from finding f join building b on b.id = f.record_id
+        where b.code like 'F%' order by b.code, f.rule`
+    ).map(({ rule, state, left_value, code }) => [code, rule, state, left_value].join(' '))
+  const rooms = (code: string, areas: string[]) =>
+    areas.map((usableAreaM2, i) => space(code, `R${i + 1}`, { usableAreaM2, kind: 'OFFICE' }))
+  const first = await transact([
+    building('F1', { floorAreaM2: '100' }),
+    ...rooms('F1', ['60', '70']),
+    building('F2', { floorAreaM2: '100' }),
+    ...rooms('F2', ['60', '40']),
+  ])
+  t.equal(first.status, 200, first.text)
+  t.strictSame(await found(), ['F1 BLD-D3 OPEN 130'], 'the building was written before its rooms')
+  const cured = await transact([
+    { ...building('F1', { note: 'x' }), action: 'patch' },
+    {
+      action: 'remove',
+      register: 'spaces',
+      fields: { organizationCreditCode: bureau, buildingCode: 'F1', code: 'R2' },
+    },
+  ])
+  t.equal(cured.status, 200, cured.text)
+  t.strictSame(await found(), ['F1 BLD-D3 CURED 130'])
+  const undone = await transact([building('F3', { floorAreaM2: '1' }), ...rooms('F3', ['60']), space('F4', '1')])
+  t.strictSame(undone.told, ['/operations/2/fields/buildingCode REFERENCE_UNKNOWN'])
+  t.equal((await found()).length, 1, 'nor is a finding kept of what is undone')
+})
+
+t.test('transactions that cross one another all end, each whole', async (t) => {
+  const codes = Array.from({ length: 6 }, (_, i) => `C${i}`)
+  await transact([...codes.map((code) => building(code)), ...codes.map((code) => space(code, '1'))])
+  const rooms = await sql`select s.id, b.code from space s join building b on b.id = s.building_id
+    where b.code = any(${codes}) order by b.code`
+  const idOf = (code: string) => rooms.find((room) => room.code === code)!.id
+  const other = (n: number) => (n % 2 === 0 ? codes : codes.toReversed())
+  const written = await Promise.all(
+    Array.from({ length: 12 }, (_, n) =>
+      transact(
+        other(n).flatMap((code, i) => [
+          // Other fields each time, so that each is a statement of its own, and in another order.
+          building(code, i % 2 === n % 2 ? { note: `n${n}` } : { note: `n${n}`, floorAreaM2: n + 100 }),
+          {
+            action: 'patch',
+            register: 'spaces',
+            id: idOf(code),
+            fields: { floor: n + 1, ...(i > n % 3 && { note: `n${n}` }) },
+          },
+        ]),
+      ),
+    ),
+  )
+  t.strictSame(
+    written.map(({ status }) => status),
+    Array(12).fill(200),
+    written.find(({ status }) => status !== 200)?.text ?? '',
+  )
+  const notes = await sql`select distinct note from building where code = any(${codes})`
+  t.equal(notes.length, 1, 'one of them was last, with all that it wrote')
+})
+
+t.test('a removal and an upsert that meet in other order end as well', async (t) => {
+  for (let round = 0; round < 4; round++) {
+    await transact([building('K1'), building('K2'), space('K1', '1'), space('K2', '1')])
+    const remove = (buildingCode: string) => ({
+      ...{ action: 'remove', register: 'spaces', fields: { organizationCreditCode: bureau, buildingCode, code: '1' } },
+    })
+    const both = await Promise.all([
+      transact([building('K1', { note: `a${round}` }), remove('K2')]),
+      transact([building('K2', { note: `b${round}` }), remove('K1')]),
+    ])
+    t.strictSame(
+      both.map(({ status }) => status),
+      [200, 200],
+      both.map(({ text }) => text).join(),
+    )
+  }
+})
+
+t.test('2,000 operations are a statement for each register and set of fields', async (t) => {
+  const operations = Array.from({ length: 400 }, (_, i) => [
+    space(`N${i}`, '1'),
+    building(`N${i}`),
+    upsert('vehicles', { organizationCreditCode: school, vin: vin(1000 + i), category: 'OTHER', energyKind: 'DIESEL' }),
+    upsert('assets', { organizationCreditCode: school, code: `N-${i}`, name: 'x', classCode: 'A02010105' }),
+    space(`N${i}`, '2'),
+  ]).flat()
+  statements.length = 0
+  const { status, body, text } = await transact(operations)
+  t.match({ status, counts: body.counts }, { status: 200, counts: { created: 2000 } }, text.slice(0, 500))
+  const merges = statements.filter(({ text }) => text.includes('inserted as'))
+  t.equal(merges.length, 4)
+  t.ok(statements.length <= 10, `${statements.length} statements`)
+  t.strictSame(
+    body.results.slice(0, 3).map(({ index }: Fields) => index),
+    [0, 1, 2],
+  )
+})
