@@ -1,7 +1,8 @@
 // The process that `npm start` runs.
-import { serve } from './serve.ts'
+import './compile-cache.ts'
 import { StartError } from './start-error.ts'
 
+const { serve } = await import('./serve.ts')
 serve().catch((error: unknown) => {
   console.error(error instanceof StartError ? error.message : error)
   process.exit(1)
