@@ -12,7 +12,7 @@ export function contractFiles(registry: Registry): Record<string, string> {
 }
 
 /** Schemas of one line: what follows from the records of a register. */
-const DERIVED = /(Filter|Sort|List|Included|Query|Replacement)$/
+const DERIVED = /(Filter|Sort|List|Included|Query|Replacement|Aggregate|Groups)$/
 
 /** JSON with a line for each operation and each property, so that a change of one is one line to be read. */
 function expanded(value: unknown, levels: number, indent = '\n'): string {
@@ -23,5 +23,6 @@ function expanded(value: unknown, levels: number, indent = '\n'): string {
     const below = name === 'schemas' ? 3 : isOne ? 0 : levels - 1
     return `${indent} ${JSON.stringify(name)}: ${expanded(member, below, `${indent} `)}`
   })
-  return members.length > 0 ? `{${members.join(',')}${indent}}` : '{}'
+  // No line is of a brace alone.
+  return `{${members.join(',').trimStart()}}`
 }

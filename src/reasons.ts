@@ -76,6 +76,14 @@ const table = {
   KEY_TWICE: row('同一字段出现两次', 'a field is named twice'),
   KEY_PATH: row('每个分组键是一个字段,或通向它的一个关联', 'each key is one field, or one relation that leads to it'),
   NOT_CUT: row('{field} 不能按 {unit} 截取', '{field} cannot be cut to {unit}'),
+  NO_TERM: row(
+    '没有“{term}”:可用 count,以及 sum、avg、min、max 加字段,如 sum.floorAreaM2',
+    'there is no "{term}": there are count, and sum, avg, min, max with a field, such as sum.floorAreaM2',
+  ),
+  NOT_COMPUTED: row(
+    '不能计算“{term}”:sum、avg 用于数,min、max 用于可比大小的值;筛选组与排序只用数',
+    '"{term}" is not computed: sum, avg are of numbers, min, max of what has an order; having and sort take numbers',
+  ),
   NO_NUMBER: row('having 与数比较,“{value}”不是数', 'having compares with a number, not "{value}"'),
   NOT_A_KEY: row('“{path}”不在 by 的分组键中', '"{path}" is not among the keys in by'),
 } satisfies Record<string, ReasonRow>

@@ -58,7 +58,7 @@ function reads({ transports, rest }: Conformance, id: string, key: Fields, as: A
     [`by key by ${name}`, () => byKey(key, as)],
     [`list by ${name}`, () => list(id, as)],
   ])
-  return [...each, ['export', () => rest('GET', '/export', as)]]
+  return [...each, ...['/export', '/aggregate', '/groups?by=id'].map((at): Attempt => [at, () => rest('GET', at, as)])]
 }
 
 /** Every way to change or remove a record that is addressed by id. */
@@ -123,7 +123,7 @@ async function unknownNames(refuse: Refuse, tested: Conformance): Promise<void> 
     ['list, short form', () => rest('GET', '?nonsense[gte]=1')],
     ['get', () => rest('GET', `/${id}?nonsense=1`)],
     ['by key', () => rest('GET', '/by-key?nonsense=1')],
-    ['export', () => rest('GET', '/export?nonsense=1')],
+    ...['export', 'aggregate', 'groups'].map((name): Attempt => [name, () => rest('GET', `/${name}?nonsense=1`)]),
     ['POST', () => rest('POST', '?nonsense=1', { payload: samples.record(10, home) })],
     ['PATCH', () => rest('PATCH', `/${id}?nonsense=1`, sent)],
     ['PUT', () => rest('PUT', `/${id}?nonsense=1`, sent)],
@@ -132,8 +132,8 @@ async function unknownNames(refuse: Refuse, tested: Conformance): Promise<void> 
   ]
   await refuse(parameters, { status: 400, code: 'UNKNOWN_PARAMETER', problems: [/^UNKNOWN_PARAMETER nonsense/] })
   const filter = encodeURIComponent('{"nonsense":{"eq":1}}')
-  const fields = ['fields=nonsense', 'sort=nonsense', 'include=nonsense', `filter=${filter}`]
-  const selections = fields.map((query): Attempt => [query, () => rest('GET', `?${query}`)])
+  const named = ['?fields=nonsense', '?sort=nonsense', '?include=nonsense', `?filter=${filter}`, '/groups?by=nonsense']
+  const selections = named.map((query): Attempt => [query, () => rest('GET', query)])
   await refuse(selections, { status: 400, code: 'UNKNOWN_FIELD' })
   const graphqlQueries = [
     `{ ${register.plural} { nodes { nonsense } } }`,
@@ -282,6 +282,7 @@ async function masked(refuse: Refuse, tested: Conformance, t: Test): Promise<voi
   function uses({ name, kind }: Field): Attempt[] {
     const filter = encodeURIComponent(JSON.stringify({ not: { [name]: { isNull: true } } }))
     const paths = [`?fields=${name}`, `/${id}?fields=${name}`, `?${name}=x`, `?filter=${filter}`, `?sort=${name}`]
+    paths.push(`/aggregate?filter=${filter}`, `/groups?by=${name}`, `/export?${name}[isNull]=false`)
     const { plural } = register
     const extreme = kind.operators.includes('gt') ? [`{ ${plural} { aggregate { max { ${name} } } } }`] : []
     const queries = [
@@ -292,7 +293,7 @@ async function masked(refuse: Refuse, tested: Conformance, t: Test): Promise<voi
       ...extreme,
     ]
     return [
-      ...[...paths, `/export?${name}[isNull]=false`].map((path): Attempt => [path, () => rest('GET', path, as)]),
+      ...paths.map((path): Attempt => [path, () => rest('GET', path, as)]),
       ...queries.map((query): Attempt => [query, () => graphql(query, {}, as)]),
     ]
   }

@@ -1,5 +1,6 @@
 // Every way in which a request can name a field, made from the descriptors; test/masking.test.ts asks them all.
 import type { Field, Register } from '../src/kernel/define-register.ts'
+import { isOrdered, isSummable } from '../src/kernel/faces.ts'
 import { camelCase, constantCase, pascalCase } from '../src/kernel/names.ts'
 import type { Registry } from '../src/kernel/registry.ts'
 
@@ -36,7 +37,8 @@ export function usesOf(register: Register, field: Field, known: Known, registry:
   ]
 }
 
-function restUses(register: Register, { name, kind }: Field, { id, key, value }: Known): Use[] {
+function restUses(register: Register, field: Field, { id, key, value }: Known): Use[] {
+  const { name, kind } = field
   const path = `/v1/${register.path}`
   const byKey = new URLSearchParams(Object.entries(key).map(([part, text]): [string, string] => [part, String(text)]))
   const filters = [
@@ -46,12 +48,19 @@ function restUses(register: Register, { name, kind }: Field, { id, key, value }:
   const isSortable = register.sort.some((sortable) => sortable.name === name)
   const sorts = isSortable ? [`sort=${name}`, `sort=-${name}`] : []
   const rows = [`${name}=${encodeURIComponent(value)}`, `${name}[isNull]=true`, ...sorts]
+  const terms = [...(isOrdered(field) ? ['min', 'max'] : []), ...(isSummable(field) ? ['sum', 'avg'] : [])]
+  const computed = [
+    ...[`aggregate?${name}=${encodeURIComponent(value)}`, `groups?by=${name}`, `groups?by=id,${name}`],
+    ...[...terms].flatMap((word) => [`aggregate?fields=${word}.${name}`, `groups?by=id&fields=${word}.${name}`]),
+    ...(isSummable(field) ? [`groups?by=id&sum.${name}[gt]=0`, `groups?by=id&sort=-avg.${name}`] : []),
+  ]
   return [
     ...rows.flatMap((query): Use[] => [
       [`REST ${query}`, get(`${path}?${query}&count=true&limit=2`)],
       [`export ${query}`, get(`${path}/export?${query}`)],
       [`CSV ${query}`, get(`${path}/export?format=csv&${query}`)],
     ]),
+    ...computed.map((query): Use => [`REST ${query}`, get(`${path}/${query}`)]),
     ...filters.flatMap((operation): Use[] => {
       const filter = { [name]: operation }
       return [filter, { not: filter }, { or: [{ and: [filter] }, { id: { eq: id } }] }].map((whole): Use => {
@@ -67,14 +76,14 @@ function restUses(register: Register, { name, kind }: Field, { id, key, value }:
   ]
 }
 
-function graphqlUses(register: Register, { name, kind, reference }: Field, { id, key, value }: Known): Use[] {
+function graphqlUses(register: Register, field: Field, { id, key, value }: Known): Use[] {
+  const { name, kind } = field
   const { plural } = register
   const one = camelCase(register.name)
   const text = JSON.stringify(value)
   const typed = `$key: ${register.name}Key!`
   const isSortable = register.sort.some((sortable) => sortable.name === name)
-  const isOrdered = kind.operators.includes('gt') && !reference
-  const functions = [...(isOrdered ? ['min', 'max'] : []), ...(kind.isSummable ? ['sum', 'avg'] : [])]
+  const functions = [...(isOrdered(field) ? ['min', 'max'] : []), ...(kind.isSummable ? ['sum', 'avg'] : [])]
   const by = `by: [{ field: ${constantCase(name)} }]`
   const queries = [
     `{ ${plural} { nodes { id ${name} } } }`,
@@ -131,6 +140,9 @@ function throughRelations(register: Register, { name }: Field, { value }: Known,
         return [
           ...queries.map((query): Use => [query, graphqlRequest(query)]),
           [`REST ${plural} fields`, get(`/v1/${path}?fields=${relation}.${name}`)],
+          ...(isMany
+            ? []
+            : [[`REST ${plural} groups`, get(`/v1/${path}/groups?by=${relation}.${name}`)] satisfies Use]),
           [
             `REST ${plural} filter`,
             get(`/v1/${path}?filter=${json({ [relation]: isMany ? { some: filter } : filter })}`),

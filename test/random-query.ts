@@ -41,6 +41,10 @@ export function randomQuery(schema: GraphQLSchema, seed: string, ids: readonly s
   return [`{ ${roots.join(' ')} }`, ...writer.fragments].join('\n')
 }
 
+/** A value of an input type, such as a filter, as it stands in a query. */
+export const randomInput = (type: GraphQLInputObjectType, seed: string, ids: readonly string[]): string =>
+  objectText(type, 0, { random: randomFor(seed), ids, aliases: 0, fragments: [], groupedBy: '' })
+
 function selection(type: GraphQLObjectType, depth: number, writer: Writer): string {
   const { random } = writer
   if (type.name.endsWith('GroupKey')) return keySelection(writer)

@@ -1,4 +1,5 @@
 // The demonstration data through the service: Changji's published figures of 2020, and who sees which part of them.
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { buildTestApp } from './harness.ts'
 
@@ -138,4 +139,20 @@ t.test('Inner Mongolia and Changzhou are seen by national callers only', async (
 t.test('the auditor reads and does not write', async (t) => {
   const answer = await app.inject({ method: 'POST', url: '/v1/buildings', headers: headersOf('auditor'), payload: [] })
   t.match(answer.json(), { status: 403, code: 'SCOPE_MISSING' })
+})
+
+t.test('the example of groups in the guide answers what GraphQL does', async (t) => {
+  const guide = readFileSync(new URL('../docs/api-in-depth.en.md', import.meta.url), 'utf8')
+  const [, path, command = ''] = /curl -sG \S+?(\/v1\S+\/groups) ([^`]+)/.exec(guide) ?? []
+  const query = [...command.matchAll(/-d '?([^\s';]+)/g)].map(([, parameter]) => parameter).join('&')
+  const headers = headersOf('prefecture')
+  const found = await app.inject({ url: `${path}?${query}`, headers })
+  const question = `{ energyConsumptions(filter: { period: { startsWith: "2024" }, periodType: { eq: MONTH } }) {
+    groups(by: [{ organization: { region: { field: CODE } } }], first: 3
+        having: { sum: { energyKgce: { gt: 1000000 } } }, orderBy: [{ sum: { energyKgce: DESC } }]) {
+      nodes { key { organization { region { code } } } count sum { energyKgce emissionKgco2 } } hasMore } } }`
+  const wanted = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query: question } })
+  const { nodes, hasMore } = wanted.json().data.energyConsumptions.groups
+  t.equal(nodes.length, 3)
+  t.strictSame(found.json(), { data: nodes, page: { hasNext: hasMore } })
 })

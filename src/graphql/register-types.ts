@@ -3,7 +3,7 @@
 // where they are written; what is the same for all registers, once (static-types.ts).
 import { sensitivityNote } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
-import { isLeftOut, sortableNames, writeNote, writtenFields } from '../kernel/faces.ts'
+import { isLeftOut, isOrdered, isSummable, sortableNames, writeNote, writtenFields } from '../kernel/faces.ts'
 import { camelCase, constantCase, pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
 
@@ -163,11 +163,6 @@ const named = (fields: readonly Field[], type: (field: Field) => string): string
 const listOf = (name: string): string => `(
     filter: ${name}Filter, orderBy: [${name}Order!], first: Int, after: String, last: Int, before: String
   ): ${name}Connection!`
-
-const isSummable = ({ kind, name }: Field): boolean => kind.isSummable && name !== 'version'
-
-/** Whether there is a smallest and a largest value of the field's own. */
-const isOrdered = ({ kind, reference }: Field): boolean => kind.operators.includes('gt') && !reference
 
 /** The description before a definition: JSON writes text in quotes as GraphQL does. */
 export function described(one: Pick<Field, 'doc'> & Partial<Field>, more = ''): string {

@@ -17,6 +17,7 @@ import { type Access, reachOf } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { parseFilter, readableField, refuseEmpty } from '../plan/parse-filter.ts'
+import { invalidGrouping, keyPath, parseGroups } from '../plan/parse-groups.ts'
 import { byAddress, checkedId, MAX_NESTED_PAGE, MAX_PAGE, parseOrder, parsePage } from '../plan/parse-list.ts'
 import type {
   AggregateFunction,
@@ -31,7 +32,7 @@ import type {
   RecordPart,
 } from '../plan/read-plan.ts'
 import { documentRefusal } from './document.ts'
-import { invalidGrouping, keyPath, parseGroups } from './groups.ts'
+import { groupingOf } from './groups.ts'
 
 /** What the plan of a field depends on besides the field. */
 export interface Selection extends Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'> {
@@ -121,7 +122,7 @@ function listPart(part: Picked): ListPart {
     case 'aggregate':
       return { key, kind: 'aggregate', parts: partsOf(part, aggregatePart) }
     case 'groups': {
-      const groups = parseGroups(argumentsOf(part), part.register, part.s)
+      const groups = parseGroups(groupingOf(argumentsOf(part)), { ...part.s, register: part.register })
       const keyPart = groupKeyPart(groups.by.map(keyPath))
       const groupPart = (of: Picked): GroupPart =>
         of.name === 'key' ? { key: of.key, kind: 'key', parts: partsOf(of, keyPart) } : aggregatePart(of)

@@ -5,7 +5,7 @@ import type { Register } from './define-register.ts'
 import type { Registry } from './registry.ts'
 
 /** What stands at /v1/<plural>/ beside ids. */
-const taken = ['query', 'export', 'import', 'recompute', 'by-key']
+const taken = ['query', 'aggregate', 'groups', 'export', 'import', 'recompute', 'by-key']
 /** What is sent beside the inputs. */
 const words = ['id', 'baseVersion', 'records', 'dryRun', 'reason', 'idempotencyKey', 'mode', 'secrecyLevel']
 

@@ -44,3 +44,9 @@ export const readableFields = ({ fields }: Register, access: Access): Field[] =>
 
 /** The names of the fields that lists can be sorted by. */
 export const sortableNames = ({ sort }: Register): string[] => [...new Set([...sort.map(({ name }) => name), 'id'])]
+
+/** Whether sums and averages are made of it. */
+export const isSummable = ({ kind, name }: Field): boolean => kind.isSummable && name !== 'version'
+
+/** Whether there is a smallest and a largest value of the field's own. */
+export const isOrdered = ({ kind, reference }: Field): boolean => kind.operators.includes('gt') && !reference

@@ -7,6 +7,8 @@ export const recordParameters = ['fields', 'include']
 export const pageParameters = ['sort', 'limit', 'after', 'before', 'count', ...recordParameters]
 /** Which rows; `region` of registers whose rows have one. */
 export const rowParameters = ['filter', 'region']
+export const aggregateParameters = ['fields']
+export const groupParameters = ['by', 'sort', 'limit', ...aggregateParameters]
 export const exportParameters = ['sort', 'format', 'bom']
 export const writeParameters = ['mode', 'dryRun']
 export const recomputeParameters = ['dryRun']
@@ -22,7 +24,7 @@ const ofBoth = [...filterWords, RECORDS]
 
 /** What no field may be called, */
 export const notFields: readonly string[] = [
-  ...[...ofBoth, ...pageParameters, ...rowParameters, ...exportParameters, ...writeParameters],
+  ...[...ofBoth, ...pageParameters, ...rowParameters, ...groupParameters, ...exportParameters, ...writeParameters],
 ]
 /** and what no relation: it is no filter in a query string, so that `region` may be one. */
 export const notRelations: readonly string[] = [...ofBoth, ...groupWords]

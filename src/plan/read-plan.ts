@@ -48,13 +48,15 @@ export type PageInfoPart = Part<
 
 export type CountPart = Part<{ kind: 'value' | 'isExact' }>
 
-export type AggregateFunction = 'sum' | 'avg' | 'min' | 'max'
+export const aggregateFunctions = ['sum', 'avg', 'min', 'max'] as const
+export type AggregateFunction = (typeof aggregateFunctions)[number]
 
 export type AggregatePart = Part<
   { kind: 'count' } | { kind: 'function'; name: AggregateFunction; fields: Part<{ kind: 'field'; field: Field }>[] }
 >
 
-export type Truncation = 'YEAR' | 'QUARTER' | 'MONTH'
+export const truncations = ['YEAR', 'QUARTER', 'MONTH'] as const
+export type Truncation = (typeof truncations)[number]
 
 /** A key to group by: a field of the register, or of a record that to-one relations lead to. */
 export interface GroupKey {
@@ -81,9 +83,11 @@ export interface GroupsPlan {
   having: Having[]
   orderBy: (Direction & { term: AggregateTerm })[]
   limit: number
-  /** `hasMore`: whether there are groups beyond the limit. */
-  parts: Part<{ kind: 'nodes'; parts: GroupPart[] } | { kind: 'hasMore' }>[]
+  parts: Part<{ kind: 'nodes'; parts: GroupPart[] } | HasMore | { kind: 'page'; parts: Part<HasMore>[] }>[]
 }
+
+/** Whether there are groups beyond the limit. */
+type HasMore = { kind: 'hasMore' }
 
 export type GroupPart = AggregatePart | ({ key: string } & { kind: 'key'; parts: GroupKeyPart[] })
 
@@ -103,6 +107,8 @@ export interface ListPlan {
   order: Order[]
   page: Page
   parts: ListPart[]
+  /** The answer is that of its only part, which has no name there. */
+  isWhole?: true
 }
 
 export interface RecordPlan {

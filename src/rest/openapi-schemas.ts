@@ -2,11 +2,14 @@
 import { sensitivityNote } from '../kernel/access.ts'
 import type { Doc, Field, Register } from '../kernel/define-register.ts'
 import type { Enumeration } from '../kernel/enumeration.ts'
-import { writeNote, writtenFields } from '../kernel/faces.ts'
+import { isSummable, writeNote, writtenFields } from '../kernel/faces.ts'
 import { kinds, type Operator } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { functionsOf } from '../plan/parse-groups.ts'
+import { aggregateFunctions } from '../plan/read-plan.ts'
 import { goingAs, goingNote } from './openapi-deprecated.ts'
+import parts from './openapi-parts.json' with { type: 'json' }
 
 export type Schema = Record<string, unknown>
 
@@ -138,3 +141,34 @@ export const shortFilters = ({ fields }: Register): Schema[] =>
       schema: operandOf(field, operator),
     })),
   )
+
+/** What is computed of the records, and by what their groups are kept and ordered. */
+export function aggregateValues({ fields }: Register): Schema {
+  const all = [...fields.values()]
+  const numbers = ['count', ...all.filter(isSummable).flatMap(termsOf)]
+  const properties = aggregateFunctions.flatMap((name) => {
+    const of = all.filter((field) => functionsOf(field).includes(name))
+    const values = Object.fromEntries(
+      of.map((field) => [field.name, computedOf(field, name === 'sum' || name === 'avg')]),
+    )
+    return of.length > 0 ? [[name, { type: 'object', description: parts.functions[name], properties: values }]] : []
+  })
+  return {
+    ...{ computed: ['count', ...all.flatMap(termsOf)], groupSorts: numbers.flatMap((term) => [term, `-${term}`]) },
+    aggregate: { count: { type: 'integer', description: parts.functions.count }, ...Object.fromEntries(properties) },
+    // The others by POST: of parameters a Java method takes no more.
+    having: numbers
+      .filter((term) => /^count|^sum/.test(term))
+      .map((term) => ({
+        ...{ name: `${term}[gte]`, in: 'query', description: '只要不少于此的组 / Only groups that have so much' },
+        schema: kinds.decimal.jsonSchema,
+      })),
+  }
+}
+
+const termsOf = (field: Field): string[] => functionsOf(field).map((name) => `${name}.${field.name}`)
+
+function computedOf({ kind, doc }: Field, isDecimal: boolean): Schema {
+  const { type, ...schema } = isDecimal ? kinds.decimal.jsonSchema : kind.jsonSchema
+  return { type: [type, 'null'], ...schema, description: text(doc) }
+}

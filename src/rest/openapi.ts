@@ -15,6 +15,7 @@ import { outcomes } from '../operations/context.ts'
 import { isRecomputable } from '../operations/recompute.ts'
 import { MAX_OPERATIONS, plainly } from '../operations/transact.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
+import { DEFAULT_GROUPS, MAX_GROUPS } from '../plan/parse-groups.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../plan/parse-list.ts'
 import template from './openapi.json' with { type: 'json' }
 import { markOperations } from './openapi-deprecated.ts'
@@ -35,7 +36,7 @@ export function openapiDocument(registry: Registry): object {
   const domains = [...new Set(registers.map(({ domain }) => domain))]
   const written = registers.filter(({ isReadOnly }) => !isReadOnly)
   const values = {
-    ...{ MAX_PAGE, DEFAULT_PAGE, MAX_RECORDS, MAX_ACTED, MAX_OPERATIONS },
+    ...{ MAX_PAGE, DEFAULT_PAGE, MAX_GROUPS, DEFAULT_GROUPS, MAX_RECORDS, MAX_ACTED, MAX_OPERATIONS },
     outcomes: outcomes.filter((name) => name !== 'NOT_FOUND'),
     scopes: Object.fromEntries(scopes.map(scopeNote)),
     tags: ([...domains, 'transactions', 'oauth', 'service'] as const).map((name) => ({
@@ -79,7 +80,9 @@ function valuesOf(register: Register, target: Registry['target']): Schema {
   return {
     ...{ ...own, domain, path, zh: doc.zh, doc: text(doc) },
     sorts: sortableNames(register).flatMap((field) => [field, `-${field}`]),
-    rows: [...rows, ...schemas.shortFilters(register)],
+    // Short filters once, with the list: they are half of the document.
+    ...{ rows: [...rows, ...schemas.shortFilters(register)], conditions: rows },
+    ...schemas.aggregateValues(register),
     page: pageParameters.map(parameter),
     record: recordParameters.map(parameter),
     ...{ answer: '记录 / The record', answered: name },

@@ -42,13 +42,19 @@ export const filterParameters = ({ fields }: Register): string[] =>
 export function readListRequest(parameters: Parameters, reading: Reading): { kind: 'list' } & ListPlan {
   const { register } = reading
   checkNames(parameters, [...filterParameters(register), ...pageParameters], register)
-  const [limit, after, before] = ['limit', 'after', 'before'].map((name) => textOf(parameters, name))
-  const size = limit === undefined ? DEFAULT_PAGE : /^\d{1,9}$/.test(limit) ? Number(limit) : 0
+  const [after, before] = ['after', 'before'].map((name) => textOf(parameters, name))
+  const size = sizeOf(parameters, DEFAULT_PAGE)
   return {
     ...{ kind: 'list', register, ...readRows(parameters, reading) },
     page: parsePage({ [before === undefined ? 'first' : 'last']: size, after, before }, MAX_PAGE),
     parts: listParts(readParts(parameters, reading), pageParts(isTrue(parameters, 'count'))),
   }
+}
+
+/** `limit`; 0 where it is none, which is refused with those out of bounds. */
+export function sizeOf(parameters: Parameters, fallback: number): number {
+  const limit = textOf(parameters, 'limit')
+  return limit === undefined ? fallback : /^\d{1,9}$/.test(limit) ? Number(limit) : 0
 }
 
 export function readRecordRequest(query: Query, by: Condition, reading: Reading): { kind: 'record' } & RecordPlan {
@@ -90,11 +96,11 @@ const readRows = (parameters: Parameters, reading: Reading) => ({
 })
 
 /** `-floorAreaM2,code`. */
-const readSort = (parameters: Parameters): [name: string, direction: string][] =>
+export const readSort = (parameters: Parameters): [name: string, direction: string][] =>
   listOf(parameters, 'sort').map((term) => (term.startsWith('-') ? [term.slice(1), 'DESC'] : [term, 'ASC']))
 
 /** The rows that `filter`, the short forms and `region` leave, all of them together. */
-function readFilter(parameters: Parameters, reading: Reading): Condition | undefined {
+export function readFilter(parameters: Parameters, reading: Reading): Condition | undefined {
   const { register } = reading
   const { filter } = parameters
   const region = textOf(parameters, 'region')
@@ -135,7 +141,7 @@ export function eachOnce(query: Query): Parameters {
 }
 
 /** With a register its fields are known too, as `field` and `field[gte]`. */
-function checkNames(parameters: Parameters, names: string[], register?: Register): void {
+export function checkNames(parameters: Parameters, names: string[], register?: Register): void {
   const known = new Set(names)
   const candidates = [...names, ...(register?.fields.keys() ?? [])]
   const problems = Object.keys(parameters).flatMap((name) => {
@@ -164,7 +170,7 @@ function listOf(parameters: Parameters, name: string): string[] {
 }
 
 const SHORT_FORM = /^(\w+)(?:\[(\w+)\])?$/
-const lists = new Set(['sort', 'fields', 'include'])
+const lists = new Set(['sort', 'fields', 'include', 'by'])
 const listOperators = new Set(['in', 'notIn', 'between'])
 
 /** What is no text stood in a body, as it is meant. */
@@ -206,7 +212,7 @@ const readParts = (parameters: Parameters, reading: Reading): RecordPart[] =>
   partsOfRecord(reading, paths(parameters, 'fields'), paths(parameters, 'include'))
 
 /** `code,organization.name` as lists of names. */
-function paths(parameters: Parameters, name: string): string[][] {
+export function paths(parameters: Parameters, name: string): string[][] {
   const found = listOf(parameters, name).map((path) => path.split('.'))
   if (found.length > MAX_PATHS) throw invalid(name, 'TOO_MANY', { limit: MAX_PATHS })
   if (found.some((path) => path.length > MAX_DEPTH)) throw invalid(name, 'TOO_DEEP', { limit: MAX_DEPTH })

@@ -6,6 +6,7 @@ import { JSON_TYPE } from '../http/media-types.ts'
 import { type ReadResult, read, readById } from '../operations/read.ts'
 import { byId, checkedId } from '../plan/parse-list.ts'
 import type { ReadPlan } from '../plan/read-plan.ts'
+import { readAggregateRequest, readGroupsRequest } from './aggregate-request.ts'
 import {
   eachOnce,
   type Query,
@@ -18,19 +19,28 @@ import {
 import { contextOf, type RegisterRoutes } from './routes.ts'
 import { matchedVersion, sentRecord } from './write-request.ts'
 
-/** GET of a list, of one record by id and by natural key; POST of what a list is asked for. */
+/** What is asked of a register's rows: by GET with parameters, by POST with a body that says the same. */
+const asked = [
+  ['', '/query', readListRequest],
+  ['/aggregate', '/aggregate', readAggregateRequest],
+  ['/groups', '/groups', readGroupsRequest],
+] as const
+
+/** A list and what is computed of it; one record by id and by natural key. */
 export function readRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
   const { register, registry, path } = routes
   const config = { isConditional: true }
   const reading = ({ access }: FastifyRequest): Reading => ({ register, registry, access })
-  app.get<{ Querystring: Query }>(path, async (request, reply) => {
-    return answer(routes, readListRequest(eachOnce(request.query), reading(request)), request, reply)
-  })
-  // For filters that are too long for a URL; it writes nothing.
-  app.post<{ Querystring: Query }>(`${path}/query`, { config: { isReading: true } }, async (request, reply) => {
-    refuseParameters(request.query)
-    return answer(routes, readListRequest(sentRecord(request.body), reading(request)), request, reply)
-  })
+  for (const [name, byBody, planOf] of asked) {
+    app.get<{ Querystring: Query }>(`${path}${name}`, async (request, reply) => {
+      return answer(routes, planOf(eachOnce(request.query), reading(request)), request, reply)
+    })
+    // For filters that are too long for a URL; it writes nothing.
+    app.post<{ Querystring: Query }>(`${path}${byBody}`, { config: { isReading: true } }, async (request, reply) => {
+      refuseParameters(request.query)
+      return answer(routes, planOf(sentRecord(request.body), reading(request)), request, reply)
+    })
+  }
   if (!register.isReadOnly)
     app.get<{ Querystring: Query }>(`${path}/by-key`, { config }, async (request, reply) => {
       return answer(routes, readByKeyRequest(request.query, reading(request)), request, reply)

@@ -78,8 +78,9 @@ export function groupsSql(groups: GroupsPlan, rows: Rows, builder: Builder): str
       part.kind === 'key' ? groupKeyJson(part.parts, groups.by) : aggregateJson(part, (of) => `g.${termColumn(of)}`),
     )
   const { limit } = groups
-  const hasExtra = groups.parts.some(({ kind }) => kind === 'hasMore')
-  const json = jsonObject(groups.parts, (part): JsonText => {
+  const hasExtra = groups.parts.some(({ kind }) => kind === 'hasMore' || kind === 'page')
+  const json = jsonObject(groups.parts, function partJson(part): JsonText {
+    if (part.kind === 'page') return jsonObject(part.parts, partJson)
     if (part.kind === 'hasMore') return [{ sql: `case when count(*) > ${limit} then 'true' else 'false' end` }]
     const ordinal = builder.notes.selections.push(null) - 1
     const group = builder.watched(concat([recordStart(ordinal), ...groupJson(part.parts)]))

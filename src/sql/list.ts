@@ -17,7 +17,9 @@ export function listSql(list: ListPlan, parent: Correlation[] | undefined, build
   const scan = pageScan(list, parent ?? [], { ...builder, fields: new Set() })
   const { selections } = builder.notes
   const before = selections.length
-  const object = jsonObject(parts, (part) => partJson(part, scan))
+  const [only] = parts
+  const isWhole = list.isWhole && only && only.kind !== 'typename'
+  const object = isWhole ? partJson(only, scan) : jsonObject(parts, (part) => partJson(part, scan))
   // Without records the answer still says whether there are any.
   if (selections.length === before) computing(scan)
   const isPaged = parts.some(({ kind }) => kind === 'nodes' || kind === 'edges' || kind === 'pageInfo')
