@@ -218,6 +218,11 @@ export const errorsOfRequests = {
 
   // GraphQL
   GRAPHQL_SYNTAX: row(400, 'GraphQL 语法错误:{reason}', 'GraphQL syntax error: {reason}'),
+  TRANSACTION_UNDONE: row(
+    422,
+    '未写入:同一事务中的另一个变更被退回',
+    'Not written: another mutation of the transaction was refused',
+  ),
   GRAPHQL_INVALID: row(400, 'GraphQL 校验未通过:{reason}', 'GraphQL validation failed: {reason}'),
   // The words that Apollo's and urql's clients look for
   PERSISTED_QUERY_NOT_SUPPORTED: row(400, 'PersistedQueryNotSupported', 'PersistedQueryNotSupported'),

@@ -54,6 +54,11 @@ const table = {
     'the log has one reason for a call: its records must agree in what is said there',
   ),
   SHOWN_ONCE: row('此处不用:密钥只显示一次', 'a secret is shown once'),
+  BY_DIRECTIVE: row('请写在 @transaction 上,对全部变更有效', 'say it at @transaction, for all mutations'),
+  NOT_IN_TRANSACTION: row(
+    '不能在事务中:事务由 upsert、remove 和操作组成',
+    'it takes no part in a transaction, which is of upserts, removals and actions',
+  ),
   BY_ARGUMENT: row('请改用 GraphQL 参数 idempotencyKey', 'send the argument idempotencyKey'),
   NO_CONDITION: row(
     '此处不支持;单条记录按 id 用 If-Match,其余在记录中发送 baseVersion',

@@ -7,7 +7,7 @@ import { kinds } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { actedVersion } from '../kernel/sent-fields.ts'
-import { act, actOnOne, idByKey } from '../operations/act.ts'
+import { actOnOne, idByKey } from '../operations/act.ts'
 import { changeReason } from '../operations/context.ts'
 import { checkedId } from '../plan/parse-list.ts'
 import { described, valueType } from './register-types.ts'
@@ -19,11 +19,9 @@ export const actionResolvers = ({ registers }: Registry): Named[] =>
   registers.flatMap((register) =>
     register.actions.flatMap((action): Named[] => {
       if (action.gives) return [[action.mutation, giver(register, action)]]
-      const write: Parameters<typeof writeResolver>[1] = (context, _register, records, options) =>
-        act(context, register, action, records, options)
       return [
-        [action.mutation, writeResolver(register, write, (record) => [record])],
-        [mutationOfMany(register, action), writeResolver(register, write, ({ records }) => records)],
+        [action.mutation, writeResolver(register, action, (record) => [{ ...record }])],
+        [mutationOfMany(register, action), writeResolver(register, action, ({ records }) => records)],
       ]
     }),
   )

@@ -103,11 +103,11 @@ interface Asked {
   roots: { key: string; nodes: readonly FieldNode[]; name: string }[]
 }
 
-function rootsOf({ schema, prepared, operation, variables }: GraphqlRequest): Asked {
+export function rootsOf({ schema, prepared, operation, variables }: GraphqlRequest): Asked {
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
   if (errors) throw documentRefusal('GRAPHQL_INVALID', errors)
-  const query = schema.getQueryType()!
-  const byKey = collectFields(schema, prepared.fragments, coerced, query, operation.selectionSet)
+  const root = schema.getRootType(operation.operation)!
+  const byKey = collectFields(schema, prepared.fragments, coerced, root, operation.selectionSet)
   return { coerced, roots: Array.from(byKey, ([key, nodes]) => ({ key, nodes, name: nodes[0]!.name.value })) }
 }
 

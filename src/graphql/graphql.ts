@@ -38,6 +38,7 @@ import { chooseOperation, executeAsText, queryFields } from './execute.ts'
 import { introspection } from './introspect.ts'
 import type { RequestContext } from './resolvers.ts'
 import { graphqlSchemaOf } from './schema.ts'
+import { transacted } from './transaction.ts'
 import { repeatedProblems } from './write-answer.ts'
 
 type GraphqlOptions = Required<Pick<Context, 'registry' | 'sql' | 'audit'>> & {
@@ -81,10 +82,12 @@ export async function graphql(
       await request.call.charge(WRITE_COST * fieldsOf(operation.selectionSet, prepared.fragments).length)
     }
     const context = { sql, registry, audit, access: request.access, call: request.call }
-    const text = await executeAsText({ schema, fields, prepared, operation, variables, context, introspect })
+    const asked = { schema, fields, prepared, operation, variables, context, introspect }
+    const text = await executeAsText(asked)
     if (text) return text
     const language = languageOf(request.headers['accept-language'])
-    const more = { context, requestId: request.id, language, problemTimes } satisfies RequestContext
+    const made = await transacted(asked, request.id)
+    const more = { context, requestId: request.id, language, problemTimes, made } satisfies RequestContext
     return reply.graphql(query, more, variables, operation.name?.value)
   }
 
@@ -95,6 +98,11 @@ export async function graphql(
       const answer = await execute(request, reply)
       return Buffer.isBuffer(answer) ? sendBytes(answer, request, reply) : reply.send(JSON.stringify(answer))
     } catch (thrown) {
+      if (thrown instanceof AggregateError) {
+        // Sound: a transaction throws such an error alone, of GraphQLErrors.
+        const errors = (thrown.errors as GraphQLError[]).map((one) => codedError(one, request).error)
+        return reply.send(JSON.stringify({ data: null, errors }))
+      }
       const error = graphqlRefusal(thrown, request)
       if (error) return refuse(error, mediaType, request, reply)
       throw thrown

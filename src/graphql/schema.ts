@@ -19,10 +19,17 @@ import { registerTypes } from './register-types.ts'
 import { resolvers } from './resolvers.ts'
 import { runRuleResolver, runRuleTypes } from './run-rule.ts'
 import { staticTypes } from './static-types.ts'
+import { transactionTypes } from './transaction.ts'
 
 /** Takes some 45 ms at start, a third of it to parse the text and a quarter to check it. */
 export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
-  const text = staticTypes + registerTypes(registry) + recomputeTypes(registry) + actionTypes(registry) + runRuleTypes
+  const text =
+    staticTypes +
+    registerTypes(registry) +
+    recomputeTypes(registry) +
+    actionTypes(registry) +
+    runRuleTypes +
+    transactionTypes
   // Without a list of types the schema has those that Query and Mutation lead to, in that order.
   const schema = new GraphQLSchema({ ...buildSchema(text, { noLocation: true }).toConfig(), types: [] })
   for (const type of Object.values(schema.getTypeMap())) {

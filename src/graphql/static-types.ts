@@ -18,6 +18,7 @@ interface Node { id: ID! }
 dryRun:只检查不写入 / Check only, write nothing
 reason:变更原因,记入变更日志 / Why; kept in the change log
 idempotencyKey:重试时用同一键 / Send the same key when retrying
+每个变更各是一个事务,以 @transaction 合为一个 / Each is a transaction of its own; with @transaction all of a request are one
 """
 type Mutation
 
