@@ -6,6 +6,7 @@ import type { Field, Register } from '../src/kernel/define-register.ts'
 import { createRegistry, type Registry } from '../src/kernel/registry.ts'
 import { isReused, type Validity } from '../src/kernel/validity.ts'
 import { registers } from '../src/registers/index.ts'
+import { drizzleTables } from './drizzle-tables.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const snapshotFile = new URL('./snapshot.json', import.meta.url)
@@ -99,9 +100,9 @@ function quoted(word: string): string {
 
 /** Views are written by hand. */
 function snapshotOf({ registers }: Registry): DrizzleSnapshotJSON {
-  const tables = registers.filter(({ isReadOnly }) => !isReadOnly).map(({ name, table }) => [name, table])
+  const tables = drizzleTables(registers.filter(({ isReadOnly }) => !isReadOnly))
   // Without the number that tells snapshots apart: ours is one file, of which git knows the one before.
-  return { ...generateDrizzleJson(Object.fromEntries(tables)), id: 'kept', prevId: '' }
+  return { ...generateDrizzleJson(tables), id: 'kept', prevId: '' }
 }
 
 /** A line a table. */

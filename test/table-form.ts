@@ -1,49 +1,35 @@
 // What a table is, as its register has it and as Postgres has it, in one form that can be compared.
-import type { SQL } from 'drizzle-orm'
-import { getTableConfig, PgDialect } from 'drizzle-orm/pg-core'
 import { inForce } from '../migrations/draft.ts'
 import type { Sql } from '../src/db/connect.ts'
 import type { Register } from '../src/kernel/define-register.ts'
+import type { Table } from '../src/kernel/derive-tables.ts'
 import type { Validity } from '../src/kernel/validity.ts'
 
 export interface TableForm {
   /** Types with the collation, if it is not that of the database. */
   columns: Record<string, { type: string; isNotNull: boolean; hasDefault: boolean; isGenerated: boolean }>
   primaryKey: string[]
-  unique: Record<string, string[]>
-  indexes: Record<string, { columns: string[]; isUnique: boolean; where: string | null }>
-  foreignKeys: Record<string, { columns: string[]; target: string; targetColumns: string[]; isCascading: boolean }>
+  unique: Record<string, readonly string[]>
+  indexes: Record<string, { columns: readonly string[]; isUnique: boolean; where: string | null }>
+  foreignKeys: Record<string, Omit<Table['foreign'][number], 'name'>>
 }
 
-/** The table as Drizzle describes it. */
+/** The table as its register has it. */
 export function namedTable({ table }: Register): TableForm {
-  const config = getTableConfig(table)
-  const names = (columns: unknown[]): string[] =>
-    // Sound: no index of ours is on an expression.
-    columns.map((column) => (column as { name: string }).name)
+  const { columns, unique, foreign, indexes } = table
+  const [partial, whole] = [unique.filter(({ isPartial }) => isPartial), unique.filter(({ isPartial }) => !isPartial)]
   return {
-    columns: record(config.columns, (column) => ({
-      type: column.getSQLType().replace(', ', ','),
-      isNotNull: column.notNull,
-      hasDefault: column.hasDefault && column.generated === undefined,
-      isGenerated: column.generated !== undefined,
-    })),
-    primaryKey: names(config.columns.filter(({ primary }) => primary)),
-    unique: Object.fromEntries(config.uniqueConstraints.map(({ name, columns }) => [name, names(columns)])),
-    indexes: Object.fromEntries(
-      config.indexes.map(({ config: { name, columns, unique, where } }) => [
-        name!,
-        { columns: names(columns), isUnique: unique ?? false, where: where ? predicate(where) : null },
-      ]),
-    ),
-    foreignKeys: Object.fromEntries(
-      config.foreignKeys.map((key) => {
-        const { columns, foreignColumns, foreignTable } = key.reference()
-        const target = getTableConfig(foreignTable).name
-        const isCascading = key.onUpdate === 'cascade'
-        return [key.getName(), { columns: names(columns), target, targetColumns: names(foreignColumns), isCascading }]
-      }),
-    ),
+    columns: record(columns, ({ type, isNotNull, default: value, generated }) => {
+      const form = { type: type.replace(', ', ','), isNotNull }
+      return { ...form, hasDefault: value !== undefined, isGenerated: generated !== undefined }
+    }),
+    primaryKey: ['id'],
+    unique: record(whole, ({ columns }) => columns),
+    indexes: {
+      ...record(partial, ({ columns }) => ({ columns, isUnique: true, where: `${columns.at(-1)} is not null` })),
+      ...record(indexes, ({ columns }) => ({ columns, isUnique: false, where: null })),
+    },
+    foreignKeys: record(foreign, ({ name: _, ...key }) => key),
   }
 }
 
@@ -107,7 +93,6 @@ function record<Row extends { name?: string }, Value>(rows: readonly Row[], valu
   return Object.fromEntries(rows.map((row): [string, Value] => [row.name!, value(row)]))
 }
 
-const predicate = (where: SQL): string => normalized(new PgDialect().sqlToQuery(where).sql)
 const normalized = (sql: string): string =>
   sql
     .toLowerCase()

@@ -113,7 +113,7 @@ t.test('packages stay in their step', async (t) => {
     [/^(graphql|graphql\/.*|mercurius)$/, /^(graphql|contract)$/],
     [/^jose$/, /^(identity|access)$/],
     [/^postgres$/, /^(db|operations)$/],
-    [/^drizzle-orm/, /^(kernel|sql)$/],
+    [/^drizzle/, /^migrations$/],
     [/^node:(fs|net|http|child_process)/, /^(db|files|pages|sandbox|reference|http|limits|access|cli|config|kernel)$/],
   ]
   const forRegisters = /^(csv-parse(\/.*)?|zod|node:(fs|crypto))$/

@@ -7,7 +7,6 @@ import type { Field, Register } from './define-register.ts'
 import { notFields, notRelations } from './parameters.ts'
 import type { Registry } from './registry.ts'
 import { sentFields } from './sent-fields.ts'
-import { tableKeys } from './table-keys.ts'
 import { isReused } from './validity.ts'
 
 const NAME = /^[a-z][A-Za-z0-9]*$/
@@ -81,7 +80,7 @@ export function checkRegister(register: Register, registry: Registry): void {
     requirePublicColumns('derive', [derive.join, ...inputs, ...Object.values(derive.values)].flatMap(namesOf))
   }
   // A unique value that is taken is a KEY_CONFLICT, whoever asks.
-  for (const { columns, name } of tableKeys(register.table).unique) requirePublicColumns(`unique ${name}`, columns)
+  for (const { columns, name } of register.table.unique) requirePublicColumns(`unique ${name}`, columns)
   for (const { name, column, to, isWithinOrganization } of register.references) {
     // Whoever may move the whole moves its parts.
     const isPart = isWithinOrganization && keyColumns.includes(column)

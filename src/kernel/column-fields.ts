@@ -1,5 +1,4 @@
 // What every register has: the organization that holds a row, and the fields of its table beside its own.
-import { sql } from 'drizzle-orm'
 import type { FieldDefinition, ReferenceDefinition, RegisterDefinition } from './register-definition.ts'
 
 /** What the code of an organization is called where there is one; in a register with two such it names neither. */
@@ -25,7 +24,7 @@ export const commonFields = {
     type: 'uuid',
     write: 'never',
     // uuid_v7() is made by the first migration: uuidv7() on PostgreSQL 18, the same layout in SQL before it.
-    default: sql`uuid_v7()`,
+    default: { sql: 'uuid_v7()' },
     doc: { zh: '记录标识,永不重用', en: 'Identifier of the record (UUIDv7), never reused.' },
   },
   /** It repeats that of the organization that holds the row, so that scope is one index range on the row itself. */
@@ -45,13 +44,13 @@ export const commonFields = {
   createdAt: {
     type: 'dateTime',
     write: 'never',
-    default: sql`now()`,
+    default: { sql: 'now()' },
     doc: { zh: '创建时间', en: 'When the record was created (UTC).' },
   },
   updatedAt: {
     type: 'dateTime',
     write: 'never',
-    default: sql`now()`,
+    default: { sql: 'now()' },
     doc: { zh: '更新时间', en: 'When the record last changed (UTC).' },
   },
 } satisfies Record<string, FieldDefinition>

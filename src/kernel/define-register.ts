@@ -1,8 +1,8 @@
 // A register is data: what people write of it (register-definition.ts), resolved into the form that every step reads.
-import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Sensitivity } from './access.ts'
 import type { AskedRule } from './asked-rule.ts'
 import type { Action } from './define-action.ts'
+import type { Table } from './derive-tables.ts'
 import type { Kind } from './field-kinds.ts'
 import type { Likely } from './likely.ts'
 import type {
@@ -78,7 +78,7 @@ export interface Register
   > {
   path: string
   tableName: string
-  table: PgTable
+  table: Table
   fields: ReadonlyMap<string, Field>
   /** The natural key as written by callers, the organization's code first when rows belong to one. */
   key: readonly Field[]

@@ -1,96 +1,94 @@
-// The tables of registers, as their fields, references and keys have them.
-import { getTableColumns, sql } from 'drizzle-orm'
-import {
-  foreignKey,
-  index,
-  type PgColumn,
-  type PgColumnBuilder,
-  type PgTable,
-  type PgTableExtraConfigValue,
-  pgTable,
-  unique,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
+// The tables of registers, as their fields, references and keys have them: plain data, in which writes look names up.
+// Migrations are drafted from it (migrations/drizzle-tables.ts).
 import { columnFieldsOf, idOf, referencesOf, sourceNames } from './column-fields.ts'
 import { columnTypes, isNotNull } from './column-types.ts'
 import { snakeCase } from './names.ts'
 import type { FieldDefinition, RegisterDefinition } from './register-definition.ts'
 import { keyOf, tableNameOf } from './resolve-register.ts'
 
-type Columns = Record<string, PgColumn>
-
-/** By the register's name. */
-export function deriveTables(definitions: readonly RegisterDefinition[]): ReadonlyMap<string, PgTable> {
-  const tables = new Map<string, PgTable>()
-  const columnsOf = (name: string): Columns => getTableColumns(tables.get(name)!)
-  const wholes = new Set(
-    definitions.flatMap(({ references = {} }) => {
-      return Object.values(references).flatMap(({ to, isWithinOrganization }) => (isWithinOrganization ? to : []))
-    }),
-  )
-  for (const definition of definitions) {
-    const columns = Object.entries(columnFieldsOf(definition)).map(([name, field]) => [
-      name,
-      columnOf(definition, name, field),
-    ])
-    const keys = (own: Columns) =>
-      definition.isReadOnly ? [] : keysOf(definition, own, wholes.has(definition.name), columnsOf)
-    tables.set(definition.name, pgTable(tableNameOf(definition), Object.fromEntries(columns), keys))
-  }
-  return tables
+export interface Column extends Pick<FieldDefinition, 'default' | 'generated'> {
+  name: string
+  /** As Postgres calls it. */
+  type: string
+  isNotNull: boolean
 }
 
-function columnOf(of: RegisterDefinition, name: string, field: FieldDefinition): PgColumnBuilder {
-  const { type = 'text', column = snakeCase(name), default: value, generated } = field
-  const known = Object.keys(columnTypes)
-  if (!known.includes(type))
-    throw new Error(`register ${of.name}, ${name}: no type '${type}'; there are ${known.join(', ')}`)
-  // Sound: all builders are; their types differ by what they hold.
-  let built = columnTypes[type].column(column) as PgColumnBuilder
-  if (isNotNull(field)) built = built.notNull()
-  if (value !== undefined) built = built.default(value)
-  if (generated !== undefined) built = built.generatedAlwaysAs(sql.raw(generated))
-  return name === 'id' ? built.primaryKey() : built
+/** With its columns as SQL calls them. */
+export interface TableKey {
+  name: string
+  columns: readonly string[]
+}
+
+export interface Table {
+  name: string
+  columns: readonly Column[]
+  /** `isPartial`: of the rows that have its last column, so that those without it cost no index entry. */
+  unique: readonly (TableKey & { isPartial: boolean })[]
+  /** `isCascading`: what it refers to may be renumbered. */
+  foreign: readonly (TableKey & { target: string; targetColumns: readonly string[]; isCascading: boolean })[]
+  indexes: readonly TableKey[]
 }
 
 /** Of a row's id and its owner: what refers to both stays with them in one organization. */
 const WHOLE = ['id', 'organizationId']
 
-function keysOf(
+export function deriveTable(
   definition: RegisterDefinition,
-  own: Columns,
-  isWhole: boolean,
-  columnsOf: (register: string) => Columns,
-): PgTableExtraConfigValue[] {
-  const { key, uniques } = definition
-  const table = tableNameOf(definition)
-  const named = (name: string): PgColumn => {
-    if (!own[name]) throw new Error(`${definition.name}: no column '${name}'`)
-    return own[name]
-  }
-  // Sound: no key and no index is of nothing.
-  const some = (names: readonly string[]) => names.map(named) as [PgColumn, ...PgColumn[]]
-  const foreign = referencesOf(definition).map(([name, { to, isWithinOrganization }]) => {
-    const id = idOf(name)
-    if (!isWithinOrganization) return foreignKey({ columns: some([id]), foreignColumns: [columnsOf(to).id!] })
-    const { id: whole, organizationId: owner } = columnsOf(to)
-    const columns = some([id, 'organizationId'])
-    const part = foreignKey({ name: `${table}_${snakeCase(name)}_fk`, columns, foreignColumns: [whole!, owner!] })
-    // A part is where its whole is, and goes where that goes.
-    return key.includes(id) ? part.onUpdate('cascade') : part
+  all: readonly RegisterDefinition[],
+  find: (register: string) => RegisterDefinition,
+): Table {
+  const { key, uniques, isReadOnly } = definition
+  const name = tableNameOf(definition)
+  const fields = Object.entries(columnFieldsOf(definition))
+  const columns = fields.map(([field, one]) => columnOf(field, one))
+  if (isReadOnly) return { name, columns, unique: [], foreign: [], indexes: [] }
+  const own = new Map(fields.map(([field], i) => [field, columns[i]!.name]))
+  const named = (parts: readonly string[]): string[] =>
+    parts.map((field) => {
+      const column = own.get(field)
+      if (column === undefined) throw new Error(`${definition.name}: no column '${field}'`)
+      return column
+    })
+  const isWhole = all.some(({ references = {} }) =>
+    Object.values(references).some(({ to, isWithinOrganization }) => isWithinOrganization && to === definition.name),
+  )
+  const whole = (columns: readonly string[], suffix: string) => ({
+    ...{ name: `${name}${suffix}_key`, columns: named(columns), isPartial: false },
   })
-  return [
-    unique(`${table}_key`).on(...some(keyOf(definition))),
-    ...(isWhole ? [unique(`${table}_organization_key`).on(...some(WHOLE))] : []),
-    ...foreign,
-    // Partial, so that rows without it cost no index entry.
-    ...Object.entries({ source: sourceNames, ...uniques }).map(([name, columns]) =>
-      uniqueIndex(`${table}_${name}_key`)
-        .on(...some(columns))
-        .where(sql`${own[columns.at(-1)!]} is not null`),
-    ),
-    ...indexesOf(definition).map(([name, columns]) => index(`${table}_${snakeCase(name)}_idx`).on(...some(columns))),
-  ]
+  return {
+    ...{ name, columns },
+    unique: [
+      ...Object.entries({ source: sourceNames, ...uniques }).map(([key, fields]) => {
+        return { name: `${name}_${key}_key`, columns: named(fields), isPartial: true }
+      }),
+      whole(keyOf(definition), ''),
+      ...(isWhole ? [whole(WHOLE, '_organization')] : []),
+    ],
+    foreign: referencesOf(definition).map(([reference, { to, isWithinOrganization }]) => {
+      const target = tableNameOf(find(to))
+      const id = idOf(reference)
+      const [column] = named([id])
+      if (!isWithinOrganization) {
+        const link = { name: `${name}_${column}_${target}_id_fk`, columns: [column!], target }
+        return { ...link, targetColumns: ['id'], isCascading: false }
+      }
+      const link = { name: `${name}_${snakeCase(reference)}_fk`, columns: named([id, 'organizationId']), target }
+      // A part is where its whole is, and goes where that goes.
+      return { ...link, targetColumns: WHOLE.map(snakeCase), isCascading: key.includes(id) }
+    }),
+    indexes: indexesOf(definition).map(([index, fields]) => {
+      return { name: `${name}_${snakeCase(index)}_idx`, columns: named(fields) }
+    }),
+  }
+}
+
+function columnOf(field: string, definition: FieldDefinition): Column {
+  const { type = 'text', column = snakeCase(field), default: value, generated } = definition
+  return {
+    ...{ name: column, type: columnTypes[type].column, isNotNull: isNotNull(definition) },
+    ...(value !== undefined && { default: value }),
+    ...(generated !== undefined && { generated }),
+  }
 }
 
 /**

@@ -1,6 +1,5 @@
 // What a person writes of a register, once: the columns, keys and indexes of its table, and every door, follow from it.
 // Names are checked by the compiler (test/types/register.types.ts), what it cannot see at start (check-register.ts).
-import type { SQL } from 'drizzle-orm'
 import type { ErrorCode } from '../errors.ts'
 import type { Sensitivity } from './access.ts'
 import type { ColumnType } from './column-types.ts'
@@ -24,7 +23,7 @@ export interface FieldDefinition<Name extends string = string> {
   /** Every record has it: not null. Parts of the key, and what has a default, need not say so. */
   isRequired?: true
   /** What a record that is created without it has: a plain value, so that it can be shown before it is written. */
-  default?: string | number | boolean | SQL
+  default?: string | number | boolean | { sql: string }
   /** SQL over the row by which Postgres itself computes it. */
   generated?: string
   /** What a view calls it; a table calls it as we do. */

@@ -2,7 +2,7 @@
 import { checkRegister } from './check-register.ts'
 import type { Register } from './define-register.ts'
 import { deprecationsOf, faultOf } from './deprecated.ts'
-import { deriveTables } from './derive-tables.ts'
+import { deriveTable } from './derive-tables.ts'
 import type { RegisterDefinition } from './register-definition.ts'
 import { resolveRegister } from './resolve-register.ts'
 
@@ -16,10 +16,9 @@ export interface Registry {
 /** Links registers and refuses nonsense with the register and field named. */
 export function createRegistry(definitions: readonly RegisterDefinition[]): Registry {
   const definition = finder(definitions)
-  const tables = deriveTables(definitions)
   const registers = definitions.map((one) => ({
     ...resolveRegister(one, definitions, definition),
-    table: tables.get(one.name)!,
+    table: deriveTable(one, definitions, definition),
   }))
   const get = finder(registers)
   const registry: Registry = { registers, get, target: ({ to }) => get(to) }

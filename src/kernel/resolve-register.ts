@@ -85,6 +85,9 @@ function resolveFields(
   const identities = [...definition.key, ...sourceNames]
   const fields = new Map<string, Field>()
   for (const [name, given] of Object.entries(columns)) {
+    const known = Object.keys(columnTypes)
+    if (!known.includes(given.type ?? 'text'))
+      throw new Error(`register ${definition.name}, ${name}: no type '${given.type}'; there are ${known.join(', ')}`)
     const field = resolveField(name, definition.isReadOnly ? { ...given, write: 'never' } : given)
     const isIdentity = identities.includes(name)
     const isNaming = isIdentity || versions.has(name) || [given.isCode, given.codeList, given.separators].some(Boolean)

@@ -2,7 +2,6 @@
 import type { PostgresError } from 'postgres'
 import { isErrorCode, refusalCodeOf } from '../errors.ts'
 import { reachOf } from '../kernel/access.ts'
-import { tableKeys } from '../kernel/table-keys.ts'
 import type { Writing } from '../sql/batch.ts'
 import { namesOf } from '../sql/conflicts.ts'
 import { unknownCodeOf } from '../sql/links.ts'
@@ -19,7 +18,7 @@ export function refusedProblem(
   // What a trigger keeps bears the name of its error.
   const code = isErrorCode(constraint) ? constraint : refusalCodeOf(isRemoval ? 'removal' : 'merge', error)!
   const broken = registry.registers.find(({ tableName }) => tableName === table) ?? register
-  const { unique, foreign } = tableKeys(broken.table)
+  const { unique, foreign } = broken.table
   const columns = column ? [column] : ([...unique, ...foreign].find(({ name }) => name === constraint)?.columns ?? [])
   // Of a foreign key the table is the one that refers: with our own, what the row names has just gone.
   const reference = broken === register && register.references.find(({ column }) => column === columns[0])

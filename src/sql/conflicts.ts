@@ -2,7 +2,6 @@
 // the way is named within reach; of others nothing is told but that they are there.
 import { sourceNames } from '../kernel/column-fields.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
-import { tableKeys } from '../kernel/table-keys.ts'
 import { isReused, type Validity } from '../kernel/validity.ts'
 import { isSentIn, knownSql, problemSql, type Writing } from './batch.ts'
 import { readsSql, scopePredicate } from './scope.ts'
@@ -86,7 +85,7 @@ const isSource = (fields: readonly Field[]): boolean => fields.every(({ name }) 
 /** What the table keeps unique beside its key, as fields: the source, the certificate of a client. */
 function uniquesOf(register: Register): Field[][] {
   const { fields, keyColumns, table } = register
-  const all = tableKeys(table).unique.map(({ columns }) => columns)
+  const all = table.unique.map(({ columns }) => columns)
   const others = all.filter((columns) => String(columns) !== String(keyColumns) && !columns.includes('id'))
   const fieldOf = (name: string) => [...fields.values()].find(({ column }) => column === name)!
   return others.map((columns) => columns.map(fieldOf))

@@ -1,9 +1,9 @@
 // The CTE `resolved`: staged rows with the ids of what they refer to and with the record they address, whose values
 // stand wherever nothing was sent.
-import { type Column, getTableColumns } from 'drizzle-orm'
 import { plainDefault } from '../kernel/column-types.ts'
 import { writtenTo } from '../kernel/define-action.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
+import type { Column } from '../kernel/derive-tables.ts'
 import { baseVersion } from '../kernel/sent-fields.ts'
 import { isReused } from '../kernel/validity.ts'
 import { askedColumns, fixedColumns } from './asked.ts'
@@ -207,7 +207,7 @@ function columnsOf({ register, batch }: Writing, sent: ReadonlyMap<string, strin
   const proposer = register.fields.get('proposedBy')?.column
   return tableColumns(register).map((column) => {
     const { name } = column
-    const isText = column.getSQLType().startsWith('text')
+    const isText = column.type.startsWith('text')
     if (name in derived) return { name, isText, isWritten: true, selected: `t.${name} as was_${name}` }
     const fallback = name === proposer ? CLIENT : defaultOf(column)
     const unsent = fallback ? `case when t.id is null then ${fallback} else t.${name} end` : `t.${name}`
@@ -235,12 +235,11 @@ const serviceColumns = ['id', 'version', 'created_at', 'updated_at']
 
 /** The columns that a writer fills, in the order of the table. */
 const tableColumns = ({ table }: Register): Column[] =>
-  Object.values(getTableColumns(table)).filter(
-    ({ name, generated }) => !serviceColumns.includes(name) && generated === undefined,
-  )
+  table.columns.filter(({ name, generated }) => !serviceColumns.includes(name) && generated === undefined)
 
 function defaultOf(column: Column): string | undefined {
   const value = plainDefault(column)
-  if (value === undefined && column.hasDefault) throw new Error(`the default of ${column.name} must be a plain value`)
-  return value === undefined ? undefined : `${literal(value)}::${column.getSQLType()}`
+  if (value === undefined && column.default !== undefined)
+    throw new Error(`the default of ${column.name} must be a plain value`)
+  return value === undefined ? undefined : `${literal(value)}::${column.type}`
 }
