@@ -152,8 +152,8 @@ t.test('the steps that all registers share stay within their budget', async (t) 
 t.test('names say what a thing is', async (t) => {
   const banned = ['manager', 'helper', 'util', 'base', 'common']
   const isBanned = (word: string): boolean => banned.some((one) => word === one || word === `${one}s`)
-  // A version that a change is based on; what registers have in common; names of pino and drizzle.
-  const allowed = ['baseVersion', 'commonFields', 'BaseLogger', 'PgColumnBuilderBase', 'base']
+  // A version that a change is based on; what registers have in common; names of pino, drizzle and clients.
+  const allowed = ['baseVersion', 'commonFields', 'BaseLogger', 'PgColumnBuilderBase', 'base', 'baseUrl']
   const wrong = sources.flatMap(({ path, text }) => {
     const identifiers = [...new Set(withoutText(text).match(/[A-Za-z_]\w*/g))].filter((name) => {
       return (

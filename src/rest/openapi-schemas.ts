@@ -76,6 +76,12 @@ function inputField(field: Field): Schema {
   return { ...schema, ...type, description: `${schema.description}${writeNote(field)}` }
 }
 
+/** No `default`: generators take what has one for something that is always there, and ask for it. */
+export function actionInput(field: Field): Schema {
+  const { description, ...schema } = fieldSchema(field)
+  return { ...schema, description: field.fallback ? `${description}; 默认 default: ${field.fallback}` : description }
+}
+
 /** The lists of values of these registers, each once. */
 export function enumerationSchemas(registers: readonly Register[]): { name: string; schema: Schema }[] {
   const all = registers.flatMap(({ fields }) => [...fields.values()].flatMap(({ enumeration = [] }) => enumeration))

@@ -100,7 +100,8 @@ function operationValues(register: Register): unknown {
   const actions = actionsOf(register, false)
   const does = [...plainly, ...actions.map(({ actionPath }) => actionPath)]
   const input = { $ref: `#/components/schemas/${register.name}Input` }
-  return fill(parts.operation, { path: register.path, does, fields: [input, ...actions.map(({ taken }) => taken)] })
+  const taken = actions.map((action) => action.taken)
+  return fill(parts.operation, { path: register.path, does, fields: taken[0] ? { anyOf: [input, ...taken] } : input })
 }
 
 /** Actions that give something, or the others. */
@@ -111,12 +112,7 @@ function actionValues(register: Register, action: Action): Schema {
   const { path, mutation, verb, doc, from, to, gives } = action
   const inputs = inputsOf(register, action)
   const required = inputs.filter(({ isRequired }) => isRequired).map(({ name }) => name)
-  const properties = Object.fromEntries(
-    inputs.map((field) => {
-      const more = field.fallback === undefined ? {} : { default: field.fallback }
-      return [field.name, { ...schemas.fieldSchema(field), ...more }]
-    }),
-  )
+  const properties = Object.fromEntries(inputs.map((field) => [field.name, schemas.actionInput(field)]))
   const named = { id: kinds.uuid.jsonSchema, baseVersion: schemas.fieldSchema(actedVersion) }
   const given = Object.entries(gives?.fields ?? {}).map(([name, { kind, isNullable, doc }]) => {
     const { type, ...schema } = kinds[kind].jsonSchema
