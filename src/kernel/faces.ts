@@ -42,8 +42,10 @@ export const isLeftOut = ({ isRequired, reference }: Field): boolean => !isRequi
 export const readableFields = ({ fields }: Register, access: Access): Field[] =>
   [...fields.values()].filter((field) => sightOf(access, field) !== 'none')
 
-/** The names of the fields that lists can be sorted by. */
-export const sortableNames = ({ sort }: Register): string[] => [...new Set([...sort.map(({ name }) => name), 'id'])]
+/** The names of the fields that lists can be sorted by; `id` is the order in which records were made. */
+export const sortableNames = ({ sort, isReadOnly }: Register): string[] => [
+  ...new Set([...sort.map(({ name }) => name), ...(isReadOnly ? [] : ['updatedAt']), 'id']),
+]
 
 /** Whether sums and averages are made of it. */
 export const isSummable = ({ kind, name }: Field): boolean => kind.isSummable && name !== 'version'

@@ -1,5 +1,6 @@
 // Random questions in the part of the language that the model knows.
 import type { Field, Register, Relation } from '../../src/kernel/define-register.ts'
+import { sortableNames } from '../../src/kernel/faces.ts'
 import type { Random } from '../../src/sandbox/random.ts'
 import type { Aggregates, FilterInput, GroupsAsk, ListAsk, Order, RecordAsk, View } from './model.ts'
 import { canary } from './population.ts'
@@ -114,8 +115,8 @@ function randomComparison(field: Field, register: Register, { random, world }: A
 
 export function randomOrder(register: Register, asker: Asker): Order[] {
   const { random, isBold, client } = asker
-  const id = register.fields.get('id')!
-  const sortable = [...new Set([...register.sort, id])].filter((field) => isBold || client.isCleared(field))
+  const fields = sortableNames(register).map((name) => register.fields.get(name)!)
+  const sortable = fields.filter((field) => isBold || client.isCleared(field))
   const chosen = random.chance(30) ? [sortable[0]!] : some(random, sortable, random.integer(1, 2))
   for (const field of chosen) asker.fields.add(field)
   return chosen.map((field) => ({
