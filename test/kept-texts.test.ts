@@ -7,6 +7,7 @@ const paths = [
   '/openapi.json',
   '/schema.graphql',
   '/docs/errors',
+  '/docs/postman.json',
   '/',
   '/docs',
   '/playground',

@@ -10,6 +10,7 @@ import { CHANGES_PAGE, changesPage, deprecationHeaders } from './deprecation.ts'
 import { errorPage } from './error-page.ts'
 import { acceptFiles, exportRoute, importRoute } from './file-routes.ts'
 import { openapiDocument } from './openapi.ts'
+import { type Contract, postmanCollection } from './postman.ts'
 import { readRoutes } from './read-routes.ts'
 import { recomputeRoute } from './recompute-route.ts'
 import type { RestOptions } from './routes.ts'
@@ -23,8 +24,11 @@ export async function rest(app: FastifyInstance, options: RestOptions): Promise<
   const config = { isPublic: true }
   const going = deprecationsOf(options.registry.registers)
   deprecationHeaders(app, going)
-  const openapi = JSON.stringify(openapiDocument(options.registry))
-  app.get('/openapi.json', { config }, keptText(openapi, JSON_TYPE))
+  const contract = openapiDocument(options.registry)
+  app.get('/openapi.json', { config }, keptText(JSON.stringify(contract), JSON_TYPE))
+  // Sound: the template of the contract has these.
+  const collection = JSON.stringify(postmanCollection(contract as Contract))
+  app.get('/docs/postman.json', { config }, keptText(collection, JSON_TYPE))
   const changes = keptText(changesPage(going), 'text/html; charset=utf-8')
   const explained = keptText(errorPage(), 'text/html; charset=utf-8')
   app.get('/docs/errors', { config }, async (request, reply) =>
