@@ -82,9 +82,25 @@ t.test('findings are of what there is in the end', async (t) => {
   ])
   t.equal(cured.status, 200, cured.text)
   t.strictSame(await found(), ['F1 BLD-D3 CURED 130'])
+  const alone = await transact([{ ...building('F2', { floorAreaM2: '90' }), action: 'patch' }])
+  t.equal(alone.status, 200, alone.text)
+  t.strictSame(await found(), ['F1 BLD-D3 CURED 130', 'F2 BLD-D3 OPEN 100'], 'of one operation as well')
+  const [car] = await sql`select id from vehicle where vin = ${vin(4)}`
+  const fields = { toCreditCode: bureau, approvalNumber: '1号', transferredOn: '2026-11-30' }
+  const acted = await transact([
+    building('F0', { floorAreaM2: '10' }),
+    ...rooms('F0', ['60']),
+    { action: 'transfer', register: 'vehicles', id: car!.id, fields },
+  ])
+  t.equal(acted.status, 200, acted.text)
+  t.strictSame(
+    await found(),
+    ['F0 BLD-D3 OPEN 60', 'F1 BLD-D3 CURED 130', 'F2 BLD-D3 OPEN 100'],
+    'beside an action of another domain',
+  )
   const undone = await transact([building('F3', { floorAreaM2: '1' }), ...rooms('F3', ['60']), space('F4', '1')])
   t.strictSame(undone.told, ['/operations/2/fields/buildingCode REFERENCE_UNKNOWN'])
-  t.equal((await found()).length, 1, 'nor is a finding kept of what is undone')
+  t.equal((await found()).length, 3, 'nor is a finding kept of what is undone')
 })
 
 t.test('transactions that cross one another all end, each whole', async (t) => {

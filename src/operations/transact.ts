@@ -47,7 +47,8 @@ export async function transact(
   if (count > MAX_OPERATIONS) throw new ClientError('TOO_MANY_RECORDS', { count, limit: MAX_OPERATIONS })
   await context.call?.charge(count)
   const domains = [...new Set(operations.map(({ register }) => register.domain))]
-  const steps = stepsOf({ context, operations, options, domains })
+  const job = { context, operations, options, domains }
+  const steps = stepsOf(job)
   const statements = steps.reduce((sum, { weight }) => sum + weight, 0)
   await context.call?.charge(fieldSetCost(statements))
   const ignoredFields = [...new Set(steps.flatMap((step) => step.ignoredFields))]
@@ -55,8 +56,9 @@ export async function transact(
     await lockInOrder(context, steps, tx)
     const results = await inPasses(steps, tx)
     refuseRepeated(operations, results)
-    if (steps.length > 1) await judgeInTheEnd(context, operations, results, tx)
-    return reportOf(results, ignoredFields)
+    const report = reportOf(results, ignoredFields)
+    if (isGood(report)) await judgeInTheEnd(job, results, tx)
+    return report
   }
   const report = await inWriteTransaction(context, domains, options, run, isGood)
   const problems = report.results.flatMap((result) => result.problems)
@@ -208,16 +210,21 @@ function refuseRepeated(operations: readonly Operation[], results: readonly RowR
   }
 }
 
-/** What was written first was judged without what came after it. */
+/**
+ * What was written first was judged without what came after it. What is acted on was judged as it was: it may be where
+ * the action alone writes.
+ */
 async function judgeInTheEnd(
-  context: Context,
-  operations: readonly Operation[],
+  { context, operations, options, domains }: Job,
   results: readonly RowResult[],
   tx: WriteTransaction,
 ): Promise<void> {
   const { access, registry } = context
-  const changed = results.filter(({ outcome }) => outcome === 'CREATED' || outcome === 'UPDATED')
+  const changed = results.filter(({ outcome, line }) => {
+    return (outcome === 'CREATED' || outcome === 'UPDATED') && typeof operations[line - 1]!.does === 'string'
+  })
   const of = Map.groupBy(changed, ({ line }) => operations[line - 1]!.register)
+  await sayHow(context, domains, options, tx)
   for (const register of registry.registers) {
     const [rules, ids] = [keptRules(register), of.get(register)?.map(({ id }) => id!) ?? []]
     if (rules.length === 0 || ids.length === 0) continue
