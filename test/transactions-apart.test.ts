@@ -4,7 +4,7 @@ import { withVinCheckDigit } from '../src/registers/vehicles/vin.ts'
 import { buildTestApp } from './harness.ts'
 import { holders } from './small-data.ts'
 
-const { app, sql, asCaller, statements } = await buildTestApp(t, { small: true, connections: 8 })
+const { app, sql, asCaller, registry, statements } = await buildTestApp(t, { small: true, connections: 8 })
 const everyone = await asCaller()
 const { bureau, school, neighbour } = holders
 
@@ -171,4 +171,18 @@ t.test('2,000 operations are a statement for each register and set of fields', a
     body.results.slice(0, 3).map(({ index }: Fields) => index),
     [0, 1, 2],
   )
+})
+
+t.test('so many sets of fields are refused before anything is locked', async (t) => {
+  const { fields } = registry.get('Building')
+  const open = [...fields.values()].filter((one) => one.write === 'always' && one.isNullable && !one.reference)
+  const names = open.map(({ name }) => name).slice(0, 10)
+  const operations = Array.from({ length: 900 }, (_, n) => {
+    const own = Object.fromEntries(names.filter((_, bit) => (n >> bit) & 1).map((name) => [name, null]))
+    const named = { organizationCreditCode: bureau, code: `Q${n}` }
+    return { action: 'patch', register: 'buildings', fields: { ...named, ...own } }
+  })
+  statements.length = 0
+  t.match(await transact(operations), { status: 400, body: { code: 'QUERY_TOO_COSTLY' } })
+  t.equal(statements.length, 0)
 })

@@ -9,7 +9,7 @@ import { builderOf } from '../sql/statement.ts'
 import { addressedStatement, lockRowsStatement } from '../sql/write.ts'
 import { act } from './act.ts'
 import { type Context, isFailure, isGood, type RowResult, type WriteOptions, type WriteReport } from './context.ts'
-import { fieldSetCost } from './cost.ts'
+import { fieldSetCost, MAX_COST } from './cost.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 import { addNearCodes } from './near-codes.ts'
 import { type ChunkOptions, checkChunk, concluded, only, reportOf, writeChecked } from './write-batch.ts'
@@ -49,8 +49,10 @@ export async function transact(
   const domains = [...new Set(operations.map(({ register }) => register.domain))]
   const job = { context, operations, options, domains }
   const steps = stepsOf(job)
-  const statements = steps.reduce((sum, { weight }) => sum + weight, 0)
-  await context.call?.charge(fieldSetCost(statements))
+  const cost = fieldSetCost(steps.reduce((sum, { weight }) => sum + weight, 0))
+  // A statement each, while all that is written before is locked.
+  if (cost > MAX_COST) throw new ClientError('QUERY_TOO_COSTLY', { cost, limit: MAX_COST, name: 'operations' })
+  await context.call?.charge(cost)
   const ignoredFields = [...new Set(steps.flatMap((step) => step.ignoredFields))]
   const run = async (tx: WriteTransaction): Promise<WriteReport> => {
     await lockInOrder(context, steps, tx)
