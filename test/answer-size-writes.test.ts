@@ -30,8 +30,8 @@ t.test('a report of very many problems lists some of them and counts all', async
   t.match(atomic.json().detail, /errors: \d{5}/, 'all are counted')
   t.ok(atomic.json().errors.length > 1000 && atomic.rawPayload.length < MAX_ANSWER_BYTES / 3)
   for (const mode of ['partial', 'atomic']) {
-    const file = await upload(`/v1/assets/import?mode=${mode}`, wrong(4000, 200))
-    t.match(file.json(), { counts: { read: 4000, rejected: 4000 }, isTruncated: true })
+    const file = await upload(`/v1/assets/import?mode=${mode}`, wrong(COUNT, 200))
+    t.match(file.json(), { counts: { read: COUNT, rejected: COUNT }, isTruncated: true })
     t.ok(file.json().rejected.length > 1000)
     t.ok(file.rawPayload.length < MAX_ANSWER_BYTES, `${mode}: ${file.rawPayload.length} bytes`)
   }

@@ -15,10 +15,10 @@ import { holders } from './small-data.ts'
 
 t.setTimeout(240_000)
 
-const { url: databaseUrl, sql } = await testDatabase(t, 'small')
+const { url: DATABASE_URL, sql } = await testDatabase(t, 'small')
 const registry = createRegistry(registers)
 const folder = t.testdir()
-const { taizhang, started } = commandsOn(databaseUrl)
+const { taizhang, started } = commandsOn({ DATABASE_URL })
 
 async function fileOf(name: string, lines: string[]): Promise<string> {
   const path = join(folder, name)

@@ -13,8 +13,9 @@ interface Run {
 
 type Command = (...args: string[]) => Promise<Run>
 
-export function commandsOn(databaseUrl: string): { taizhang: Command; started: Command } {
-  const settings = { LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl }
+/** `where`: DATABASE_URL or DATA_DIR. */
+export function commandsOn(where: Record<string, string>): { taizhang: Command; started: Command } {
+  const settings = { LOG_LEVEL: 'silent', ...where }
   Object.assign(process.env, settings)
   return { taizhang, started: (...args) => started(args, settings) }
 }
