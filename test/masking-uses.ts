@@ -2,7 +2,6 @@
 import type { Field, Register } from '../src/kernel/define-register.ts'
 import { isOrdered, isSummable } from '../src/kernel/faces.ts'
 import { camelCase, constantCase, pascalCase } from '../src/kernel/names.ts'
-import type { Registry } from '../src/kernel/registry.ts'
 
 export interface Request {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT'
@@ -29,11 +28,12 @@ const graphqlRequest = (query: string, variables: object = {}): Request => ({
 const get = (url: string): Request => ({ method: 'GET', url })
 const json = (value: object): string => encodeURIComponent(JSON.stringify(value))
 
-export function usesOf(register: Register, field: Field, known: Known, registry: Registry): Use[] {
+/** `others`: through whose relations it is named as well. */
+export function usesOf(register: Register, field: Field, known: Known, others: readonly Register[]): Use[] {
   return [
     ...restUses(register, field, known),
     ...graphqlUses(register, field, known),
-    ...throughRelations(register, field, known, registry),
+    ...throughRelations(register, field, known, others),
   ]
 }
 
@@ -116,10 +116,10 @@ function graphqlUses(register: Register, field: Field, { id, key, value }: Known
   ]
 }
 
-/** The same from every register that has a relation to this one. */
-function throughRelations(register: Register, { name }: Field, { value }: Known, registry: Registry): Use[] {
+/** The same from those that have a relation to this one. */
+function throughRelations(register: Register, { name }: Field, { value }: Known, others: readonly Register[]): Use[] {
   const text = JSON.stringify(value)
-  return registry.registers.flatMap(({ plural, path, relations }) =>
+  return others.flatMap(({ plural, path, relations }) =>
     [...relations.values()]
       .filter(({ to }) => to === register.name)
       .flatMap(({ name: relation, isMany }): Use[] => {

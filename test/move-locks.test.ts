@@ -7,12 +7,12 @@ import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
 import { randomFor } from '../src/sandbox/random.ts'
 import { registers } from './registry.ts'
 import { type Fields, rightsCalls, until } from './rights-calls.ts'
+import { oneOfEachShape } from './shapes.ts'
 import { holders } from './small-data.ts'
 
 const { bureau, neighbour, elsewhere } = holders
 type Writing = [register: string, ...records: Fields[]]
-
-const owned = registers.filter(({ heldBy }) => heldBy === 'organization')
+const owned = oneOfEachShape(registers.filter(({ heldBy }) => heldBy === 'organization'))
 
 /** Table, that of its parent, the column that names it, the one that says where a row lies, and what it must be. */
 const lying = [
@@ -34,7 +34,7 @@ async function moveCalls(t: Parameters<typeof rightsCalls>[0]) {
     const { results } = await writeChunk(context, registry.get(name), inputs, options)
     return results.map(({ outcome, problems }) => [outcome, ...problems.map(({ code }) => code)].join(' '))
   }
-  /** A transaction that has written and does not end until it is told to, as that of a long import. */
+  /** A transaction that has written and ends when it is told to, as that of a long import. */
   async function held(name: string, ...records: Fields[]) {
     const [written, end] = [Promise.withResolvers<string[]>(), Promise.withResolvers<void>()]
     const work = async (tx: WriteTransaction) => {

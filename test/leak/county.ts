@@ -3,6 +3,7 @@ import type { InjectOptions } from 'fastify'
 import type { Register } from '../../src/kernel/define-register.ts'
 import { creditCodeFor } from '../../src/registers/reference/credit-code.ts'
 import { buildTestApp } from '../harness.ts'
+import { oneOfEachShape } from '../shapes.ts'
 import { holders } from '../small-data.ts'
 
 export const COUNTY = '652301'
@@ -27,7 +28,9 @@ export async function openCounty(t: { teardown(end: () => Promise<void>): void }
   }
   const graphql = (query: string, variables = {}, headers = county) =>
     call({ ...graphqlRequest, payload: { query, variables } }, headers)
-  const owned = registry.registers.filter(({ heldBy, domain }) => heldBy !== 'open' && domain !== 'audit')
+  const owned = oneOfEachShape(
+    registry.registers.filter(({ heldBy, domain }) => heldBy !== 'open' && domain !== 'audit'),
+  )
   return { ...tested, county, call, graphql, owned }
 }
 
