@@ -28,6 +28,7 @@ import type { Registry } from './kernel/registry.ts'
 import { anonymousTurns } from './limits/admission.ts'
 import { limits } from './limits/limits.ts'
 import { openLockout } from './limits/lockout.ts'
+import { simulation } from './limits/simulation.ts'
 import { loggerOptions } from './logger.ts'
 import { pages } from './pages/pages.ts'
 import { systemAccess } from './reference/load.ts'
@@ -112,6 +113,7 @@ export async function buildApp({
   await app.register(pages, { defaultQuery: firstQuery, publicUrl, ...(sandboxTokens && { sandboxTokens }) })
   await app.register(async (api) => {
     conditions(api)
+    simulation(api, sandboxTokens !== undefined)
     const clients = await openClients(system, app.log, walls && { walls })
     api.addHook('onClose', clients.close)
     const onError = (error: unknown) => (databaseErrorOf(error) ? app.noteFailure(error) : app.log.error(error))

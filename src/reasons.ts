@@ -65,6 +65,12 @@ const table = {
     'it is not taken here: one record by its id takes If-Match, among others a record takes baseVersion',
   ),
   ONLY_CSV: row('只用于 CSV', 'it is for CSV only'),
+  ONLY_SANDBOX: row('只有沙箱才模拟', 'only a sandbox simulates'),
+  FAULT: row(
+    '应为 429、503(retry-after)、slow(delay,秒)、cut(at=request、body、work、answer;bytes)的列表,各可带 rate(0 至 1)',
+    'a list of 429, 503 (retry-after), slow (delay in s), cut (at=request, body, work, answer; bytes) is expected, ' +
+      'each with a rate (0 … 1)',
+  ),
   ONLY_ANY: row('只能为 *', 'only * is taken'),
   HOST_NEEDED: row('HTTP/1.1 要求有且只有一个', 'HTTP/1.1 asks for one'),
   // GraphQL

@@ -44,6 +44,8 @@ export interface TestOptions {
   sandbox?: boolean
   /** The records of small-data.ts. */
   small?: boolean
+  /** As a sandbox does, whatever records there are. */
+  simulates?: boolean
   env?: Record<string, string>
   /** `false`: row-level security alone keeps readers within reach. FIRST_WALL=off does it for a whole run. */
   firstWall?: boolean
@@ -62,6 +64,7 @@ export async function buildTestApp(
   {
     sandbox,
     small,
+    simulates,
     env = {},
     firstWall = process.env.FIRST_WALL !== 'off',
     connections = 4,
@@ -84,7 +87,7 @@ export async function buildTestApp(
     system: sql,
     registry,
     tokens,
-    ...(sandbox && { sandboxTokens: given }),
+    ...((sandbox || simulates) && { sandboxTokens: given }),
     ...(!firstWall && { walls: 'second' }),
   })
   const unlisted = unlistedCodes(app)

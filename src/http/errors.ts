@@ -78,7 +78,11 @@ export function sendOauthError(error: unknown, request: FastifyRequest, reply: F
     .replace(/["\\]/g, "'")
     .replace(/[^ -~]/g, '?')
   const body = { error: oauthErrorOf(known), error_description: description }
-  return reply.code(known.status).type(JSON_TYPE).header('cache-control', 'no-store').send(JSON.stringify(body))
+  return reply
+    .code(known.status)
+    .type(JSON_TYPE)
+    .headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
+    .send(JSON.stringify(body))
 }
 
 function oauthErrorOf({ code, status }: ClientError): string {

@@ -6,7 +6,7 @@ import { ClientError } from '../errors.ts'
 export const anonymousTurns = () => openTurns(2)
 
 const MAX_AT_ONCE = 50
-const MAX_OF_ONE = 20
+export const MAX_OF_ONE = 20
 
 export type Admission = <T>(subject: string, work: () => Promise<T>) => Promise<T>
 

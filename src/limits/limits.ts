@@ -42,6 +42,8 @@ interface ApiCall extends Call {
   request: FastifyRequest
   startedAt: number
   isCharged: boolean
+  /** As if nothing were left of the quota: simulation.ts. */
+  isEmptied?: boolean
   bulk?: { holdsSlot: boolean; keepsPace: ReturnType<typeof openPace> }
   /** What goes on after the answer has begun: an export. Its place is taken until this ends. */
   work?: Promise<unknown>
@@ -107,7 +109,10 @@ export async function limits(
     let wait: Promise<void> | undefined
     try {
       if (use.bucket) reply.header('ratelimit-policy', policy)
+      const { fault } = request
+      if (fault?.kind === '503') throw overloaded(fault.seconds)
       request.call = node.enter(request, use)
+      if (fault?.kind === '429') throw emptied(request.call, perMinute, fault.seconds)
       if (request.call.bulk) takesItsTime(request, reply)
       // What a read costs is known when it is planned; until then the client must only not owe anything.
       wait = isWrite(request) ? request.call.charge(WRITE_COST) : use.bucket?.charge(0)
@@ -123,7 +128,7 @@ export async function limits(
     if (call) {
       const { bucket } = call.use
       if (!call.isCharged) bucket?.owe(REQUEST_COST)
-      if (bucket) reply.header('ratelimit', bucket.header())
+      if (bucket) reply.header('ratelimit', bucket.header(call.isEmptied))
       const leave = () => node.leave(call)
       if (call.work) call.work.then(leave, leave)
       else leave()
@@ -158,9 +163,14 @@ export interface Limits {
   bucketOf: (client: string) => Bucket | undefined
 }
 
+function emptied(call: ApiCall, limit: number, seconds: number): ClientError {
+  call.isEmptied = true
+  return new ClientError('RATE_LIMITED', { limit, seconds })
+}
+
 type Done = (error: null, payload: unknown) => void
 
-const overloaded = () => new ClientError('OVERLOADED', { seconds: 1 })
+const overloaded = (seconds = 1) => new ClientError('OVERLOADED', { seconds })
 
 /** GraphQL says itself when it writes: both come by POST. */
 const isWrite = ({ method, routeOptions: { config, url } }: FastifyRequest): boolean =>

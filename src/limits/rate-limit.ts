@@ -16,7 +16,7 @@ export interface Bucket {
   /** Takes the cost out without asking: the next charge waits or is refused when that is more than there is. */
   owe: (cost: number) => void
   /** `RateLimit` of draft-ietf-httpapi-ratelimit-headers: what is left, and in how many seconds it is full again. */
-  header: () => string
+  header: (isEmptied?: boolean) => string
 }
 
 /** The header `RateLimit-Policy`: what a full bucket holds, and the seconds in which an empty one fills. */
@@ -76,8 +76,8 @@ export function openBucket(sql: Sql, client: string, options: RateLimitOptions):
     owe: (cost) => {
       left -= cost
     },
-    header: () => {
-      const remaining = Math.max(0, Math.floor(Math.min(burst, left + restNow())))
+    header: (isEmptied) => {
+      const remaining = isEmptied ? 0 : Math.max(0, Math.floor(Math.min(burst, left + restNow())))
       return `"cost";r=${remaining};t=${Math.ceil((burst - remaining) / perMs / 1000)}`
     },
   }
