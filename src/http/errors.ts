@@ -59,10 +59,11 @@ export function errorHandling(app: FastifyInstance, isThere = async () => true):
 /** Decodable, see check-url.ts. */
 const pathOf = ({ url }: FastifyRequest): string => decodeURI(url.split(/[?#]/, 1)[0]!)
 
-export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** `more` is told beside the problem. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, more?: object): FastifyReply {
   const { known, language } = refusalTo(error, request, reply)
   challenge(known, request, reply)
-  const body = JSON.stringify(problemDetails(known, request.id, language))
+  const body = JSON.stringify({ ...problemDetails(known, request.id, language), ...more })
   return reply.code(known.status).type(PROBLEM_TYPE).send(body)
 }
 

@@ -7,8 +7,8 @@ import { ClientError, invalid, languageOf } from '../errors.ts'
 import { encodingOf } from '../files/judge-line.ts'
 import { charsetOf } from '../http/charset.ts'
 import { sendStream } from '../http/compression.ts'
-import { problemDetails } from '../http/errors.ts'
-import { JSON_TYPE, PROBLEM_TYPE } from '../http/media-types.ts'
+import { sendError } from '../http/errors.ts'
+import { JSON_TYPE } from '../http/media-types.ts'
 import { type ExportPlan, exportRecords, planExport } from '../operations/export.ts'
 import { importRecords } from '../operations/import.ts'
 import { shownImport } from '../operations/shown-report.ts'
@@ -48,11 +48,7 @@ export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void 
     const shown = shownImport(report, routes.register, language)
     const count = report.counts.rejected + report.counts.conflict
     if (options.mode === 'partial' || count === 0) return reply.type(JSON_TYPE).send(JSON.stringify(shown))
-    const details = problemDetails(new ClientError('VALIDATION_FAILED', { count }), request.id, language)
-    return reply
-      .code(422)
-      .type(PROBLEM_TYPE)
-      .send(JSON.stringify({ ...details, ...shown }))
+    return sendError(new ClientError('VALIDATION_FAILED', { count }), request, reply, shown)
   })
 }
 

@@ -41,8 +41,11 @@ export const inputProperties = (register: Register): Schema =>
   Object.fromEntries(writtenFields(register).map((field) => [field.name, inputField(field)]))
 
 /** Of a record that is asked for by its natural key. */
-export const keyParameters = ({ key }: Register): Schema[] =>
-  key.map((field) => ({ name: field.name, in: 'query', description: text(field.doc), schema: ofValue(field) }))
+export const keyParameters = ({ key }: Register, example: Schema = {}): Schema[] =>
+  key.map((field) => {
+    const shown = field.name in example && { example: example[field.name] }
+    return { name: field.name, in: 'query', description: text(field.doc), schema: ofValue(field), ...shown }
+  })
 
 /** What a replacing record must have: nothing else of it is kept but its key. */
 export const replacedNames = ({ fields, keyColumns }: Register): string[] =>

@@ -19,6 +19,7 @@ import { DEFAULT_GROUPS, MAX_GROUPS } from '../plan/parse-groups.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../plan/parse-list.ts'
 import template from './openapi.json' with { type: 'json' }
 import { markOperations } from './openapi-deprecated.ts'
+import { exampleOf, exampleValues } from './openapi-examples.ts'
 import rows from './openapi-operations.json' with { type: 'json' }
 import { operationsIn } from './openapi-operations.ts'
 import parts from './openapi-parts.json' with { type: 'json' }
@@ -29,7 +30,6 @@ import { filterParameters } from './read-request.ts'
 type Schema = schemas.Schema
 
 const { text } = schemas
-const examples: Record<string, object> = parts.examples
 
 export function openapiDocument(registry: Registry): object {
   const { registers, target } = registry
@@ -88,10 +88,10 @@ function valuesOf(register: Register, target: Registry['target']): Schema {
     ...{ answer: '记录 / The record', answered: name },
     ...{ read: schemas.readSchema(register, target), filtered: schemas.filterProperties(register, target) },
     ...(rows.includes('region') && { inRegion: {} }),
-    ...(!register.isReadOnly && { writes, byKey: { key: schemas.keyParameters(register) } }),
+    ...(!register.isReadOnly && { writes, byKey: { key: schemas.keyParameters(register, exampleOf(name)) } }),
     ...(isRecomputable(register) && { recomputed: {} }),
     ...{ gives: actionsOf(register, true), actions: actionsOf(register, false) },
-    ...(examples[name] && { example: { example: examples[name] } }),
+    ...(!register.isReadOnly && { example: exampleValues(register) }),
   }
 }
 
@@ -123,6 +123,7 @@ function actionValues(register: Register, action: Action): Schema {
     states: to ? `${from?.join(', ')} → ${to}` : '状态不变 / It keeps its state',
     taken: { type: 'object', properties, ...(required.length > 0 && { required }) },
     isOptional: required.length === 0,
+    acting: exampleOf(mutation) ?? [],
     answer: '记录;dryRun 时为结果 / The record; with dryRun the report',
     answered: { anyOf: [register.name, 'WriteReport'].map((name) => ({ $ref: `#/components/schemas/${name}` })) },
     takenOfMany: { type: 'object', properties: { ...named, ...properties }, required: ['id', ...required] },

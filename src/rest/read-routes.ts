@@ -63,7 +63,6 @@ async function answer(routes: RegisterRoutes, plan: ReadPlan, request: FastifyRe
 }
 
 function send(found: ReadResult | undefined, startedAt: number, request: FastifyRequest, reply: FastifyReply) {
-  reply.header('server-timing', `db;dur=${(performance.now() - startedAt).toFixed(1)}`)
   if (!found) throw new ClientError('NOT_FOUND')
   const { version, json } = found
   if (version !== undefined) {
@@ -71,5 +70,6 @@ function send(found: ReadResult | undefined, startedAt: number, request: Fastify
     const wanted = matchedVersion(request)
     if (wanted !== undefined && wanted !== Number(version)) throw new ClientError('VERSION_MISMATCH', { version })
   }
+  reply.header('server-timing', `db;dur=${(performance.now() - startedAt).toFixed(1)}`)
   return sendBytes(json, request, reply.type(JSON_TYPE))
 }
