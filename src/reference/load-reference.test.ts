@@ -3,30 +3,34 @@ import { testDatabase } from '../../test/database.ts'
 import { createRegistry } from '../kernel/registry.ts'
 import { registers } from '../registers/index.ts'
 import { loadReferenceData } from './load.ts'
-import { loadReference } from './load-reference.ts'
+import { recordsIn, referenceTexts } from './load-reference.ts'
 
-const { regions, codes, factors } = loadReference()
+const texts = referenceTexts()
+const [regions, codes, factors] = [recordsIn(texts.Region), recordsIn(texts.Code), recordsIn(texts.EnergyFactor)]
+const NATION = '000000'
 
 t.test('all divisions are read, with explicit parents and paths', async (t) => {
   t.equal(regions.length, 3226)
-  const regionOf = new Map(regions.map((region) => [region.code, region]))
+  const { sql } = await testDatabase(t, 'reference')
+  const rows = await sql`select r.*, p.code as parent_code from region r left join region p on p.id = r.parent_id`
+  const regionOf = new Map(rows.map((region) => [region.code, region]))
   t.equal(regionOf.size, 3226, 'codes are unique')
   t.match(regionOf.get('652301'), {
     name: '昌吉市',
     level: 'COUNTY',
-    parentCode: '652300',
+    parent_code: '652300',
     path: '650000.652300.652301',
-    isGroupingOnly: false,
-    validFrom: null,
-    validTo: null,
+    is_grouping_only: false,
+    valid_from: '1949-10-01',
+    valid_to: null,
   })
-  t.match(regionOf.get('650000'), { level: 'PROVINCE', parentCode: null, path: '650000' })
+  t.match(regionOf.get('650000'), { level: 'PROVINCE', parent_code: null, path: '650000' })
   t.equal(regionOf.get('659004')?.path, '650000.659000.659004', 'XPCC cities hang below a grouping row')
-  t.equal(regionOf.get('659000')?.isGroupingOnly, true)
-  t.equal(regions.filter((region) => region.isGroupingOnly).length, 9)
-  t.equal(regions.filter((region) => region.path.startsWith('650000.652300.')).length, 7)
-  t.match(regionOf.get('500157'), { validFrom: '2025-11-01', validTo: null })
-  t.match(regionOf.get('500105'), { validFrom: null, validTo: '2025-10-31' })
+  t.equal(regionOf.get('659000')?.is_grouping_only, true)
+  t.equal(rows.filter((region) => region.is_grouping_only).length, 9)
+  t.equal(rows.filter((region) => region.path.startsWith('650000.652300.')).length, 7)
+  t.match(regionOf.get('500157'), { valid_from: '2025-11-01', valid_to: null })
+  t.match(regionOf.get('500105'), { valid_from: '1949-10-01', valid_to: '2025-10-31' })
 })
 
 t.test('code lists are complete and their parents exist', async (t) => {
@@ -40,23 +44,25 @@ t.test('code lists are complete and their parents exist', async (t) => {
       ['EXPENDITURE_ITEM', 72],
     ],
   )
-  const keys = new Set(codes.map((code) => `${code.list} ${code.version} ${code.code}`))
+  const keys = new Set(codes.map((code) => `${code.list} ${code.listVersion} ${code.code}`))
   t.equal(keys.size, codes.length, 'keys are unique')
-  const orphans = codes.filter(({ list, version, parent }) => parent && !keys.has(`${list} ${version} ${parent}`))
+  const orphans = codes.filter(
+    ({ list, listVersion, parentCode }) => parentCode && !keys.has(`${list} ${listVersion} ${parentCode}`),
+  )
   t.strictSame(orphans, [])
   t.match(
     codes.find((code) => code.code === 'A08060301'),
-    { parent: 'A08060300', version: 'GB/T 14885-2022' },
+    { parentCode: 'A08060300', listVersion: 'GB/T 14885-2022' },
   )
   t.match(
     codes.find((code) => code.code === 'HEAT'),
-    { zh: '热力', unit: 'GJ', parent: null },
+    { zh: '热力', unit: 'GJ', parentCode: null },
   )
 })
 
 t.test('every energy type but water has one national coefficient, and Shandong its own for gas', async (t) => {
   const energyTypes = codes.filter((code) => code.list === 'ENERGY_TYPE').map((code) => code.code)
-  const national = factors.filter((factor) => factor.kind === 'KGCE' && factor.regionCode === null)
+  const national = factors.filter((factor) => factor.kind === 'KGCE' && factor.regionCode === NATION)
   t.strictSame(
     national.map((factor) => factor.energyType).sort(),
     energyTypes.filter((type) => type !== 'WATER').sort(),
@@ -65,23 +71,23 @@ t.test('every energy type but water has one national coefficient, and Shandong i
   t.strictSame(
     gas.map(({ regionCode, value }) => [regionCode, value]),
     [
-      [null, '1.3300'],
+      [NATION, '1.3300'],
       ['370000', '1.2143'],
     ],
   )
-  t.ok(factors.every((factor) => factor.dataYear !== null || factor.validFrom <= '2015-01-01'))
+  t.ok(factors.every((factor) => factor.dataYear !== null || factor.validFrom! <= '2015-01-01'))
 })
 
 t.test('electricity has an emission factor by province and data year, and no ETS or regional one', async (t) => {
   const grid = factors.filter((factor) => factor.kind === 'KGCO2' && factor.energyType === 'ELECTRICITY')
-  const gridFactor = (region: string | null, year: number) =>
+  const gridFactor = (region: string, year: string) =>
     grid.find((factor) => factor.regionCode === region && factor.dataYear === year)?.value
-  t.equal(gridFactor('650000', 2023), '0.6021')
-  t.equal(gridFactor(null, 2023), '0.5306')
-  t.equal(gridFactor(null, 2022), '0.5366')
-  t.equal(gridFactor(null, 2021), '0.5568')
-  t.equal(grid.filter((factor) => factor.dataYear === 2023 && factor.regionCode !== null).length, 30)
-  t.notOk(grid.some((factor) => ['0.5703', '0.581', '0.8273', '0.6361'].includes(factor.value)))
+  t.equal(gridFactor('650000', '2023'), '0.6021')
+  t.equal(gridFactor(NATION, '2023'), '0.5306')
+  t.equal(gridFactor(NATION, '2022'), '0.5366')
+  t.equal(gridFactor(NATION, '2021'), '0.5568')
+  t.equal(grid.filter((factor) => factor.dataYear === '2023' && factor.regionCode !== NATION).length, 30)
+  t.notOk(grid.some((factor) => ['0.5703', '0.581', '0.8273', '0.6361'].includes(factor.value!)))
 })
 
 t.test('a factor that was corrected in place stays as it is, and what else is new or wrong is told', async (t) => {

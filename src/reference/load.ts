@@ -7,7 +7,7 @@ import type { Access } from '../kernel/access.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { type Context, isFailure, type RowResult, type WriteReport } from '../operations/context.ts'
 import { writeChunk } from '../operations/write-batch.ts'
-import { loadReference, recordsOf } from './load-reference.ts'
+import { recordsIn, referenceTexts } from './load-reference.ts'
 import { loadRules } from './load-rules.ts'
 
 const scopes = ['*:read', '*:write', '*:approve', 'access:read', 'access:write', 'access:approve', 'audit:read']
@@ -26,11 +26,15 @@ interface Batch {
 
 /** Divisions, code lists, factors, laws, standards: again whenever the files of the service have changed; and rules. */
 export async function loadReferenceData(sql: Sql, registry: Registry, log?: Pick<Logger, 'warn'>): Promise<void> {
-  const batches = referenceBatches()
-  const version = createHash('sha256').update(JSON.stringify(batches)).digest('hex')
+  const texts = referenceTexts()
+  const version = createHash('sha256').update(JSON.stringify(texts)).digest('hex')
   const onKept = (kept: object) => log?.warn(kept, 'reference data that was changed here stays as it is')
-  await loadOnce(sql, registry, { key: 'reference', version, batches, onKept })
+  await loadOnce(sql, registry, { key: 'reference', version, batches: batchesOf(texts), onKept })
   await loadRules(sql, registry)
+}
+
+function* batchesOf(texts: Record<string, string>): Iterable<Batch> {
+  for (const [register, text] of Object.entries(texts)) yield { register, records: recordsIn(text) }
 }
 
 interface Load {
@@ -72,32 +76,3 @@ const isFixed = (result: RowResult): boolean =>
 
 export const firstProblem = ({ results }: WriteReport): string =>
   JSON.stringify(results.find(({ problems }) => problems.length > 0) ?? null)
-
-const NATION = '000000'
-
-function referenceBatches(): Batch[] {
-  const { regions, codes, factors } = loadReference()
-  // A division's parent is written before it.
-  const levels = ['PROVINCE', 'PREFECTURE', 'COUNTY'].map((level) => regions.filter((region) => region.level === level))
-  return [
-    ...levels.map((level) => ({
-      register: 'Region',
-      records: level.map(({ path: _, validFrom, ...region }) => ({ ...region, ...(validFrom && { validFrom }) })),
-    })),
-    {
-      register: 'Code',
-      records: codes.map(({ version, parent, source, ...code }) => {
-        return { ...code, listVersion: version, parentCode: parent, legalSource: source }
-      }),
-    },
-    {
-      register: 'EnergyFactor',
-      records: factors.map(({ version, source, regionCode, ...factor }) => {
-        return { ...factor, factorVersion: version, legalSource: source, regionCode: regionCode ?? NATION }
-      }),
-    },
-    { register: 'LegalBasis', records: recordsOf('legal-bases.csv') },
-    // Of 中办发〔2017〕71号, by category and tier; what a sector sets for 特种专业技术用车 is not there.
-    { register: 'Standard', records: recordsOf('standards.csv') },
-  ]
-}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { loadReference } from '../reference/load-reference.ts'
+import { recordsIn, referenceTexts } from '../reference/load-reference.ts'
 import { checkCreditCode } from '../registers/reference/credit-code.ts'
 import { checkPlate } from '../registers/vehicles/plate.ts'
 import { checkVin } from '../registers/vehicles/vin.ts'
@@ -134,10 +134,10 @@ t.test('natural keys are unique', async (t) => {
 })
 
 t.test('every code used is in a code list or division', async (t) => {
-  const { codes, regions } = loadReference()
+  const { Code, Region } = referenceTexts()
   const known = new Set([
-    ...codes.map(({ list, code }) => `${list} ${code}`),
-    ...regions.map(({ code }) => `REGION ${code}`),
+    ...recordsIn(Code).map(({ list, code }) => `${list} ${code}`),
+    ...recordsIn(Region).map(({ code }) => `REGION ${code}`),
   ])
   const used = [
     ...rowsOf('Organization').flatMap((row) => [`INSTITUTION_TYPE ${row.institutionType}`, `REGION ${row.regionCode}`]),
