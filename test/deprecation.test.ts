@@ -122,6 +122,9 @@ t.test('OpenAPI: deprecated, with the day from which it is gone', (t) => {
   const action = { deprecated: true, 'x-sunset': '2028-01-01', description: /use transfer/ }
   for (const path of ['/v1/vehicles/{id}/retire', '/v1/vehicles/retire']) t.match(paths[path].post, action, path)
   t.notOk(paths['/v1/vehicles/{id}/transfer'].post.deprecated)
+  const filters = paths['/v1/vehicles'].get.parameters.filter(({ name = '' }) => name.startsWith('brandModel'))
+  t.ok(filters.length > 0)
+  for (const filter of [...filters, components.schemas.VehicleFilter.properties.brandModel]) t.match(filter, marked)
   const other = documentOf(spaceRegistry)
   const ofSpaces = Object.entries<object>(other.paths).filter(([path]) => /\/spaces(\/|$)/.test(path))
   t.ok(ofSpaces.length > 4)

@@ -122,7 +122,10 @@ function operandOf(field: Field, operator: Operator): Schema {
 /** The filter in JSON. */
 export function filterProperties(register: Register, target: Registry['target']): Schema {
   const own = referred(`${register.name}Filter`)
-  const fields = [...register.fields.values()].map((field) => [field.name, referred(comparisonOf(field))])
+  const fields = [...register.fields.values()].map((field) => [
+    field.name,
+    { ...referred(comparisonOf(field)), ...goingAs(field) },
+  ])
   const relations = [...register.relations.values()].map((relation) => {
     const { name, plural } = target(relation)
     return [relation.name, referred(`${relation.isMany ? pascalCase(plural) : name}Filter`)]
@@ -146,8 +149,9 @@ export const shortFilters = ({ fields }: Register): Schema[] =>
     shortOperators[field.isCode && field.kind === kinds.text ? 'code' : field.kind.name]!.map((operator) => ({
       name: operator === 'eq' ? field.name : `${field.name}[${operator}]`,
       in: 'query',
-      description: text(field.doc),
+      description: text(field.doc) + goingNote(field),
       schema: operandOf(field, operator),
+      ...goingAs(field),
     })),
   )
 
