@@ -134,7 +134,8 @@ function variantsOf(schema: Json, reader: Reader): Map<string, Json> {
     const any = anyOf ?? oneOf
     const [value] = valuesOf(plain) ?? []
     if (Array.isArray(any)) for (const inner of any) walk(inner)
-    else if (Array.isArray(type)) for (const each of type) add(each, { ...plain, type: each })
+    else if (Array.isArray(type))
+      for (const each of type) add(each, each === 'null' ? { type: each } : { ...plain, type: each })
     else add(String(type ?? (value === undefined ? 'any' : typeof value)), one)
   }
   walk(schema)

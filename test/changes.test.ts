@@ -250,6 +250,7 @@ t.test('OpenAPI: what breaks nobody', async (t) => {
     [`${read1} properties colour`, { type: 'string' }],
     [`${read1} properties seats`, { type: 'integer', deprecated: true, 'x-sunset': '2027-12-01' }],
     [`${read1} properties state enum`, ['IDLE', 'IN_USE', 'SOLD', null]],
+    [`${read1} properties state`, { anyOf: [{ type: 'string', enum: ['IDLE', 'IN_USE'] }, { type: 'null' }] }],
     [`${read1} properties vin maxLength`, 10],
     [`${read1} required`, ['vin', 'seats']],
     [`${read1} properties parent`, { $ref: '#/components/schemas/Vehicle' }],
