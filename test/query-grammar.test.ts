@@ -85,9 +85,11 @@ t.test('a list is given in parts or by commas, and nothing else more than once',
   ]
   for (const [name, values] of lists) {
     for (const door of name === 'fields' || name === 'include' ? [''] : ['', '/export']) {
-      const asked = (parts: string[]) =>
-        call('GET', `buildings${door}?code[startsWith]=${prefix}&${parts.map((one) => `${name}=${one}`).join('&')}`)
+      const asked = (parts: string[], as = name) =>
+        call('GET', `buildings${door}?code[startsWith]=${prefix}&${parts.map((one) => `${as}=${one}`).join('&')}`)
       const [byCommas, inParts] = [await asked([values.join(',')]), await asked(values)]
+      const byAxios = await asked(values, `${name}[]`)
+      t.equal(byAxios.text.replace(byAxios.body?.instance, byCommas.body?.instance), byCommas.text, `${door} ${name}[]`)
       t.equal(inParts.status, values.includes('') ? 400 : 200, `${door} ${name}`)
       t.equal(inParts.text.replace(inParts.body?.instance, byCommas.body?.instance), byCommas.text, `${door} ${name}`)
     }
@@ -98,6 +100,12 @@ t.test('a list is given in parts or by commas, and nothing else more than once',
     t.match([status, body], [400, { code: 'INVALID_PARAMETER', detail: /given more than once/ }], name)
   }
   t.match((await get('buildings?nonsense[in]=1&nonsense[in]=2')).body, { code: 'UNKNOWN_PARAMETER' })
+  for (const name of ['limit[]', 'code[]', 'code[gte][]', 'nonsense[]', '[]', 'sort[][]']) {
+    t.match((await get(`buildings?${name}=1`)).body, { code: 'UNKNOWN_PARAMETER' }, name)
+  }
+  for (const two of ['sort[]=code&sort=name', 'code[in]=a&code[in][]=b']) {
+    t.match((await get(`buildings?${two}`)).body, { code: 'INVALID_PARAMETER', detail: /more than once/ }, two)
+  }
 })
 
 t.test('a filter counts and, or, not, relations and comparisons, of all parameters together', async (t) => {

@@ -116,8 +116,9 @@ export function readFilter(parameters: Parameters, reading: Reading): Condition 
 
 /** Every parameter once and by a known name. */
 export function checkParameters(query: Query, names: string[]): Parameters {
-  checkNames(query, names)
-  return eachOnce(query)
+  const parameters = eachOnce(query)
+  checkNames(parameters, names)
+  return parameters
 }
 
 /** Of a POST that asks, the body says all. */
@@ -128,17 +129,23 @@ export function refuseParameters(query: Query): void {
   if (problems[0]) throw new ClientError('UNKNOWN_PARAMETER', problems[0].params, problems)
 }
 
-/** Given once; what is a list may be given in parts, as many clients send one: `sort=code&sort=-floorAreaM2`. */
+/**
+ * Given once; what is a list may be given in parts, as clients send one by default: `sort=code&sort=-floorAreaM2`, and
+ * axios `sort[]=code&sort[]=-floorAreaM2`.
+ */
 export function eachOnce(query: Query): Parameters {
-  const repeated = Object.entries(query).filter((entry): entry is [string, string[]] => Array.isArray(entry[1]))
-  if (repeated.length === 0) return query
-  const joined = repeated.map(([name, parts]) => {
-    const [, , operator = ''] = SHORT_FORM.exec(name) ?? []
-    if (!lists.has(name) && !listOperators.has(operator)) throw invalid(name, 'REPEATED')
-    return [name, parts.join(',')]
-  })
-  return { ...query, ...Object.fromEntries(joined) }
+  const all = Object.entries(query)
+  if (!all.some(([name, sent]) => Array.isArray(sent) || name.endsWith('[]'))) return query
+  const joined: Record<string, unknown> = Object.create(null)
+  for (const [name, sent] of all) {
+    const plain = isList(name.replace(/\[\]$/, '')) ? name.replace(/\[\]$/, '') : name
+    if (plain in joined || (Array.isArray(sent) && !isList(plain))) throw invalid(plain, 'REPEATED')
+    joined[plain] = [sent].flat().join(',')
+  }
+  return joined
 }
+
+const isList = (name: string): boolean => lists.has(name) || listOperators.has(SHORT_FORM.exec(name)?.[2] ?? '')
 
 /** With a register its fields are known too, as `field` and `field[gte]`. */
 export function checkNames(parameters: Parameters, names: string[], register?: Register): void {
