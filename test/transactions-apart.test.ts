@@ -1,6 +1,7 @@
 // POST /v1/transactions beside others: who may, what rules see in the end, transactions that cross, and what it takes.
 import t from 'tap'
 import { withVinCheckDigit } from '../src/registers/vehicles/vin.ts'
+import { randomFor } from '../src/sandbox/random.ts'
 import { buildTestApp } from './harness.ts'
 import { holders } from './small-data.ts'
 
@@ -185,4 +186,50 @@ t.test('so many sets of fields are refused before anything is locked', async (t)
   statements.length = 0
   t.match(await transact(operations), { status: 400, body: { code: 'QUERY_TOO_COSTLY' } })
   t.equal(statements.length, 0)
+})
+
+t.test('the order of operations makes no difference', async (t) => {
+  const random = randomFor('order')
+  const states: object[] = []
+  for (const round of [1, 2, 3, 4, 5, 6]) {
+    const [old, made] = [`P${round}-1`, `P${round}-2`]
+    const before = await transact([building(old), space(old, '1'), space(old, '2'), space(old, '3')])
+    const ids = before.body.results.map(({ id }: { id: string }) => id)
+    const operations = [
+      building(made, { floorAreaM2: '500' }),
+      space(made, '9', { usableAreaM2: '30' }),
+      { action: 'patch', register: 'spaces', id: ids[1], fields: { buildingCode: made, floor: 2 } },
+      { action: 'patch', register: 'spaces', id: ids[2], version: 1, fields: { buildingCode: made, code: '7' } },
+      { action: 'remove', register: 'spaces', id: ids[3] },
+      { action: 'remove', register: 'buildings', id: ids[0] },
+    ]
+    const order = operations.map((one) => ({ one, at: random.integer(0, 1_000_000) })).sort((a, b) => a.at - b.at)
+    const sent = round === 1 ? operations : order.map(({ one }) => one)
+    const headers = { ...everyone, 'x-reason': 'moved' }
+    const done = await transact(sent, headers)
+    t.equal(done.status, 200, done.text)
+    const outcomes = operations.map((one) => done.body.results[sent.indexOf(one)].outcome)
+    t.strictSame(outcomes, ['CREATED', 'CREATED', 'UPDATED', 'UPDATED', 'REMOVED', 'REMOVED'])
+    const rows = await sql`select b.floor_area_m2, s.code, s.floor, s.usable_area_m2, s.version
+      from building b join space s on s.building_id = b.id where b.code in (${old}, ${made}) order by s.code`
+    states.push([...rows].map((row) => ({ ...row })))
+  }
+  for (const state of states) t.strictSame(state, states[0])
+})
+
+t.test('a transaction costs what its operations and statements cost, and tells what is odd', async (t) => {
+  const env = { RATE_LIMIT_PER_MINUTE: '600' }
+  const limited = await buildTestApp(t, { small: true, env })
+  const headers = await limited.asCaller()
+  const operations = [
+    building('L1', { floorAreaM2: '10' }),
+    space('L1', '1', { usableAreaM2: '60' }),
+    ...Array.from({ length: 100 }, (_, i) => building(`L${i + 2}`, { floorAreaM2: '10' })),
+  ]
+  const answer = await limited.app.inject({ method: 'POST', url: '/v1/transactions', headers, payload: { operations } })
+  t.equal(answer.statusCode, 200, answer.body)
+  const left = Number(/r=(\d+)/.exec(String(answer.headers.ratelimit))![1])
+  // 1 and 10 of the request, 102 of the operations, 60 of the second statement; a second brings 10 back.
+  t.ok(left >= 600 - 173 && left < 600 - 173 + 100, `${left} left`)
+  t.match(answer.json().results[1].warnings, [{ code: 'ROOM_EXCEEDS_BUILDING', field: 'usableAreaM2' }])
 })
