@@ -105,7 +105,10 @@ async function visitPages(t: Test, subject: Subject, run: (visit: Visit) => Prom
 async function linksAnswer({ t, page, origin }: Visit): Promise<void> {
   await page.goto(origin)
   const links = await page.locator('a').evaluateAll((anchors) => anchors.map((anchor) => anchor.getAttribute('href')))
-  t.strictSame(links, ['playground', 'docs', 'openapi.json', 'schema.graphql', 'health/ready'])
+  t.strictSame(links, [
+    ...['playground', 'docs', 'openapi.json', 'schema.graphql'],
+    ...['docs/postman.json', 'docs/errors', 'health/ready'],
+  ])
   for (const link of links) {
     t.equal((await page.request.get(`${origin}/${link}`)).status(), 200, `${link} answers`)
   }
