@@ -6,19 +6,14 @@ import { parseJsonParameter } from '../kernel/parse-json.ts'
 import { act } from '../operations/act.ts'
 import { type Context, changeReason, isFailure } from '../operations/context.ts'
 import { shownReport } from '../operations/shown-report.ts'
+import type { Flags } from './flags.ts'
 import { required, UsageError } from './usage.ts'
-
-interface ActFlags {
-  'dry-run': boolean
-  reason?: string | undefined
-  lang: string
-}
 
 /** The report goes to standard output; what was refused ends with code 2, so that scripts notice. */
 export async function runAct(
   context: Context,
   register: Register,
-  flags: ActFlags,
+  flags: Flags,
   [name, json]: string[],
 ): Promise<void> {
   const wanted = required(name, 'ACTION')

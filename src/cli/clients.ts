@@ -7,6 +7,7 @@ import type { Register } from '../kernel/define-register.ts'
 import { actOnOne, idByKey } from '../operations/act.ts'
 import { type Context, changeReason } from '../operations/context.ts'
 import { upsert } from '../operations/upsert.ts'
+import type { Flags } from './flags.ts'
 import { required, UsageError } from './usage.ts'
 
 export interface Opened {
@@ -16,23 +17,7 @@ export interface Opened {
   mended: number
 }
 
-export interface ClientFlags {
-  name?: string | undefined
-  region?: string[] | undefined
-  clearance: string
-  ip?: string[] | undefined
-  overlap?: string | undefined
-  scope?: string[] | undefined
-  department?: string | undefined
-  organization?: string | undefined
-  nation: boolean
-  purpose?: string | undefined
-  'legal-basis'?: string | undefined
-  days?: string | undefined
-  reason?: string | undefined
-}
-
-type Command = (opened: Opened, flags: ClientFlags, args: string[]) => Promise<void>
+type Command = (opened: Opened, flags: Flags, args: string[]) => Promise<void>
 
 const clientCommands: Record<string, Command> = {
   create: async (opened, flags, [code]) => {
@@ -102,7 +87,7 @@ const grantCommands: Record<string, Command> = {
 }
 
 const commandOf =
-  (commands: Record<string, Command>, what: string) => (opened: Opened, flags: ClientFlags, args: string[]) => {
+  (commands: Record<string, Command>, what: string) => (opened: Opened, flags: Flags, args: string[]) => {
     const [name = '', ...rest] = args
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined
     if (!command) throw new UsageError(`${what} ${Object.keys(commands).join('|')}, not '${name}'`)
@@ -160,7 +145,7 @@ async function printSecret({ context, config }: Opened, id: string, { overlapS, 
   if (previousExpiresAt) console.error(`原密钥有效至 / the one before is valid until ${previousExpiresAt}`)
 }
 
-function reachesOf({ region = [], department, organization, nation }: ClientFlags): Record<string, string>[] {
+function reachesOf({ region = [], department, organization, nation }: Flags): Record<string, string>[] {
   const reaches: Record<string, string>[] = [
     ...[...new Set(region)].map((regionCode) => ({ reach: 'REGION', regionCode })),
     ...(department ? [{ reach: 'DEPARTMENT', departmentCreditCode: department }] : []),

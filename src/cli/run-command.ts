@@ -2,7 +2,6 @@
 import { createReadStream } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { openReadLog } from '../audit/read-log.ts'
 import { loadConfig } from '../config.ts'
@@ -34,40 +33,10 @@ import { serve } from '../serve.ts'
 import { StartError } from '../start-error.ts'
 import { runAct } from './act.ts'
 import { daysIn, type Opened, runClient, runGrant } from './clients.ts'
+import { argumentsOf, type Flags } from './flags.ts'
 import { required, UsageError } from './usage.ts'
 
-const argumentsOf = (args: string[]) =>
-  parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      format: { type: 'string' },
-      encoding: { type: 'string' },
-      mode: { type: 'string', default: 'partial' },
-      'dry-run': { type: 'boolean', default: false },
-      reason: { type: 'string' },
-      filter: { type: 'string' },
-      output: { type: 'string' },
-      bom: { type: 'boolean', default: false },
-      scope: { type: 'string', multiple: true },
-      region: { type: 'string', multiple: true },
-      clearance: { type: 'string', default: 'public' },
-      days: { type: 'string' },
-      name: { type: 'string' },
-      ip: { type: 'string', multiple: true },
-      overlap: { type: 'string' },
-      department: { type: 'string' },
-      organization: { type: 'string' },
-      nation: { type: 'boolean', default: false },
-      purpose: { type: 'string' },
-      'legal-basis': { type: 'string' },
-      revoke: { type: 'boolean', default: false },
-      lang: { type: 'string', default: 'zh' },
-      help: { type: 'boolean', default: false },
-    },
-  })
-
-let flags: ReturnType<typeof argumentsOf>['values']
+let flags: Flags
 
 interface Command {
   usage: string
