@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { constantCase } from './kernel/names.ts'
 import { parseRequestJson } from './kernel/parse-json.ts'
 import { readTrustedDocuments, type TrustedDocuments } from './kernel/trusted-documents.ts'
 import { StartError } from './start-error.ts'
@@ -14,48 +15,18 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     if (config.hasSandbox && !isLoopback(config.host)) throw openSandbox(config.host)
     return config
   }
-  const problems = result.error.issues.map((issue) => {
-    const field = String(issue.path[0])
-    return `  ${isField(field) ? variables[field] : field}: ${issue.message}`
-  })
+  const problems = result.error.issues.map(({ path, message }) => `  ${variableOf(String(path[0]))}: ${message}`)
   throw new StartError('环境变量有误：', `Invalid environment:\n${problems.join('\n')}`)
 }
 
-/** Config field -> environment variable. Operators know these names: renaming one breaks their installation. */
-const variables = {
-  host: 'HOST',
-  port: 'PORT',
-  databaseUrl: 'DATABASE_URL',
-  dataDir: 'DATA_DIR',
-  hasSandbox: 'SANDBOX',
-  logLevel: 'LOG_LEVEL',
-  issuer: 'TOKEN_ISSUER',
-  formerIssuers: 'TOKEN_FORMER_ISSUERS',
-  audience: 'TOKEN_AUDIENCE',
-  tokenLifetimeS: 'TOKEN_LIFETIME_S',
-  externalIssuers: 'TOKEN_ISSUERS',
-  publicUrl: 'PUBLIC_URL',
-  statementTimeoutMs: 'STATEMENT_TIMEOUT_MS',
-  maxConnections: 'MAX_CONNECTIONS',
-  graphqlIntrospection: 'GRAPHQL_INTROSPECTION',
-  graphqlDocuments: 'GRAPHQL_DOCUMENTS',
-  graphqlDocumentsOnly: 'GRAPHQL_DOCUMENTS_ONLY',
-  rateLimitPerMinute: 'RATE_LIMIT_PER_MINUTE',
-  rateLimitBurst: 'RATE_LIMIT_BURST',
-  maxInFlight: 'MAX_IN_FLIGHT',
-  maxConcurrentBulk: 'MAX_CONCURRENT_BULK',
-  maxUploadDiskMib: 'MAX_UPLOAD_DISK_MIB',
-  maxQueued: 'MAX_QUEUED',
-  maxEventLoopDelayMs: 'MAX_EVENT_LOOP_DELAY_MS',
-  requestTimeoutMs: 'REQUEST_TIMEOUT_MS',
-  shutdownTimeoutMs: 'SHUTDOWN_TIMEOUT_MS',
-  trustProxy: 'TRUST_PROXY',
-  readLogMonths: 'READ_LOG_MONTHS',
-  tlsCertFile: 'TLS_CERT_FILE',
-  tlsKeyFile: 'TLS_KEY_FILE',
-  tlsClientCaFile: 'TLS_CLIENT_CA_FILE',
-  corsOrigins: 'CORS_ORIGINS',
-} as const
+/** Fields that operators know by another name. They know them all: renaming one breaks their installation. */
+const otherwise: Record<string, string> = {
+  ...{ hasSandbox: 'SANDBOX', audience: 'TOKEN_AUDIENCE', externalIssuers: 'TOKEN_ISSUERS' },
+  ...{ issuer: 'TOKEN_ISSUER', formerIssuers: 'TOKEN_FORMER_ISSUERS' },
+}
+
+/** Such as MAX_CONNECTIONS for `maxConnections`. */
+const variableOf = (field: string): string => otherwise[field] ?? constantCase(field)
 
 const listed = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean)
 
@@ -220,15 +191,10 @@ const openSandbox = (host: string): StartError =>
   )
 
 /** An empty variable counts as not set, because compose files and shells cannot unset one. */
-function readVariables(env: NodeJS.ProcessEnv): Record<string, string> {
-  const found: Record<string, string> = {}
-  for (const [field, variable] of Object.entries(variables)) {
-    const text = env[variable]?.trim()
-    if (text) found[field] = text
-  }
-  return found
-}
-
-function isField(name: string): name is keyof typeof variables {
-  return Object.hasOwn(variables, name)
-}
+const readVariables = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(configSchema.shape).flatMap((field) => {
+      const text = env[variableOf(field)]?.trim()
+      return text ? [[field, text]] : []
+    }),
+  )
