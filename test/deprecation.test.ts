@@ -59,6 +59,9 @@ const spaceRegistry = served('Space', {
   },
 })
 
+const tested = await rightsCalls(t, { registry })
+const everyone = await tested.asCaller()
+
 const NOTE =
   '自 2026-12-01 起弃用,2027-12-01 起停用,请改用 engineNumber,值照搬 / ' +
   'deprecated since 2026-12-01; gone from 2027-12-01; use engineNumber; values stay as they are'
@@ -100,8 +103,7 @@ t.test('GraphQL: a register, and a reference with all that follows from it', asy
 })
 
 t.test('GraphQL: what is deprecated is found by who asks for it', async (t) => {
-  const { graphql, asCaller } = await rightsCalls(t, { registry })
-  const everyone = await asCaller()
+  const { graphql } = tested
   const { data } = await graphql(everyone, getIntrospectionQuery({ inputValueDeprecation: true }))
   const input = data.__schema.types.find(({ name }: { name: string }) => name === 'VehicleInput')
   const field = input.inputFields.find(({ name }: { name: string }) => name === 'brandModel')
@@ -140,8 +142,7 @@ const headers = {
 }
 
 t.test('REST: an answer to what names, sends or shows it has the headers', async (t) => {
-  const { app, call, asCaller, sql } = await rightsCalls(t, { registry })
-  const everyone = await asCaller()
+  const { app, call, sql } = tested
   const [{ id, vin }] = await sql<[{ id: string; vin: string }]>`select id, vin from vehicle limit 1`
   const record = { organizationCreditCode: holders.bureau, vin, category: 'OTHER', energyKind: 'OTHER' }
   const file = (text: string, type: string) =>
@@ -190,8 +191,7 @@ t.test('REST: an answer to what names, sends or shows it has the headers', async
 })
 
 t.test('REST: values, actions and their inputs, each by its name and the first days of all', async (t) => {
-  const { call, asCaller, sql } = await rightsCalls(t, { registry })
-  const everyone = await asCaller()
+  const { call, sql } = tested
   const [{ id, vin }] = await sql<[{ id: string; vin: string }]>`select id, vin from vehicle limit 1`
   const since = (day: string) => `@${Date.parse(`${day}T00:00:00+08:00`) / 1000}`
   const value = { deprecation: since('2026-06-01'), link: /#VehicleEnergyKind\.HYBRID>/ }
@@ -222,8 +222,7 @@ t.test('REST: a register that goes, whatever is asked of it', async (t) => {
 })
 
 t.test('the page names all of it', async (t) => {
-  const { app } = await rightsCalls(t, { registry })
-  const { statusCode, headers, body } = await app.inject('/docs/changes')
+  const { statusCode, headers, body } = await tested.app.inject('/docs/changes')
   t.match({ statusCode, headers }, { statusCode: 200, headers: { 'content-type': /html/, etag: /./ } })
   for (const name of ['Vehicle.brandModel', 'VehicleEnergyKind.HYBRID', 'Vehicle.retire', 'Vehicle.retire.seats'])
     t.ok(body.includes(`<tr id="${name}">`), name)
