@@ -1,4 +1,4 @@
-import { lexicographicSortSchema, printSchema } from 'graphql'
+import { type GraphQLSchema, lexicographicSortSchema, parse, print, printSchema, visit } from 'graphql'
 import { graphqlSchemaOf } from './graphql/schema.ts'
 import type { Registry } from './kernel/registry.ts'
 import { openapiDocument } from './rest/openapi.ts'
@@ -6,9 +6,15 @@ import { openapiDocument } from './rest/openapi.ts'
 /** The two checked-in contracts by file name, as the code derives them now. */
 export function contractFiles(registry: Registry): Record<string, string> {
   return {
-    'schema.graphql': `${printSchema(lexicographicSortSchema(graphqlSchemaOf(registry)))}\n`,
+    'schema.graphql': `${printed(lexicographicSortSchema(graphqlSchemaOf(registry)))}\n`,
     'docs/openapi.json': `${expanded(openapiDocument(registry), 3)}\n`,
   }
+}
+
+/** Each description on the line of what it describes, so that a change of either is one line to be read. */
+function printed(schema: GraphQLSchema): string {
+  const document = visit(parse(printSchema(schema)), { StringValue: (node) => ({ ...node, block: false }) })
+  return print(document).replace(/^( *"(?:[^"\\]|\\.)*")\n */gm, '$1 ')
 }
 
 /** Schemas of one line: what follows from the records of a register. */

@@ -42,7 +42,7 @@ const giver =
 export const actionTypes = ({ registers }: Registry): string =>
   registers.flatMap((register) => register.actions.map((action) => typesOf(register, action))).join('')
 
-/** What they mean is said once, of all mutations. */
+/** What they mean, contract-words.json says. */
 const OPTIONS = 'dryRun: Boolean = false, reason: String, idempotencyKey: String'
 
 function typesOf(register: Register, action: Action): string {

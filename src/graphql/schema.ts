@@ -14,6 +14,7 @@ import type { Registry } from '../kernel/registry.ts'
 import { isRecomputable } from '../operations/recompute.ts'
 import { actionResolvers, actionTypes } from './actions.ts'
 import { deprecate } from './deprecate.ts'
+import { describeSchema } from './describe-schema.ts'
 import { recomputeName, recomputeResolver, recomputeTypes } from './recompute.ts'
 import { registerTypes } from './register-types.ts'
 import { resolvers } from './resolvers.ts'
@@ -48,6 +49,7 @@ export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
     mutation[`remove${written}`]!.resolve = resolvers.remove(register)
   }
   deprecate(schema, registry)
+  describeSchema(schema, registry)
   return schema
 }
 

@@ -1,9 +1,6 @@
 /** The types that are the same for all registers. Query and Mutation get their fields by extensions. */
 export const staticTypes = /* GraphQL */ `
-"""
-列表的 totalCount、aggregate、groups 不受分页影响;hasMore:组数多于 first
-Of a list, totalCount, aggregate and groups ignore the page; hasMore: there are more groups than first
-"""
+"读取;同一请求的各项为同一时刻 / Reads; all of one request are of one moment"
 type Query {
   "按 id,不论登记簿;没有或不在范围内为 null / By id, of whatever register; null where there is none in reach"
   node(id: ID!): Node
@@ -14,12 +11,7 @@ type Query {
 "任一登记簿的记录;id 在全部登记簿中唯一 / A record of any register; its id is unique among those of all"
 interface Node { id: ID! }
 
-"""
-dryRun:只检查不写入 / Check only, write nothing
-reason:变更原因,记入变更日志 / Why; kept in the change log
-idempotencyKey:重试时用同一键 / Send the same key when retrying
-每个变更各是一个事务,以 @transaction 合为一个 / Each is a transaction of its own; with @transaction all of a request are one
-"""
+"每个变更各是一个事务,以 @transaction 合为一个 / Each is a transaction of its own; with @transaction all of a request are one"
 type Mutation
 
 "十进制数(文本,不失精度)/ Exact decimal number as a string; inputs may be numbers or strings."

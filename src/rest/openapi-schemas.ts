@@ -1,6 +1,7 @@
 // What the contract says of the records of a register: as they are read, written and asked for.
 import { sensitivityNote } from '../kernel/access.ts'
-import type { Doc, Field, Register } from '../kernel/define-register.ts'
+import { text } from '../kernel/contract-words.ts'
+import type { Field, Register } from '../kernel/define-register.ts'
 import type { Enumeration } from '../kernel/enumeration.ts'
 import { isSummable, writeNote, writtenFields } from '../kernel/faces.ts'
 import { kinds, type Operator } from '../kernel/field-kinds.ts'
@@ -12,8 +13,6 @@ import { goingAs, goingNote } from './openapi-deprecated.ts'
 import parts from './openapi-parts.json' with { type: 'json' }
 
 export type Schema = Record<string, unknown>
-
-export const text = ({ zh, en }: Doc): string => `${zh} / ${en}`
 
 const referred = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
 const listOf = (items: Schema): Schema => ({ type: 'array', items })

@@ -1,6 +1,7 @@
 // The REST contract as OpenAPI 3.1: openapi.json, a template whose sections are repeated for each register, with a row
 // of openapi-operations.json for each operation; checked in as docs/openapi.json. Its version is that of the contract,
 // not of the program: it counts up when the answers or the requests change.
+import { text } from '../kernel/contract-words.ts'
 import { type Action, inputsOf, mutationOfMany } from '../kernel/define-action.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { isLeftOut, sortableNames } from '../kernel/faces.ts'
@@ -19,6 +20,7 @@ import { DEFAULT_GROUPS, MAX_GROUPS } from '../plan/parse-groups.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../plan/parse-list.ts'
 import template from './openapi.json' with { type: 'json' }
 import { markOperations } from './openapi-deprecated.ts'
+import { describeDocument } from './openapi-descriptions.ts'
 import { exampleOf, exampleValues } from './openapi-examples.ts'
 import rows from './openapi-operations.json' with { type: 'json' }
 import { operationsIn } from './openapi-operations.ts'
@@ -28,8 +30,6 @@ import { fill } from './openapi-template.ts'
 import { filterParameters } from './read-request.ts'
 
 type Schema = schemas.Schema
-
-const { text } = schemas
 
 export function openapiDocument(registry: Registry): object {
   const { registers, target } = registry
@@ -49,7 +49,8 @@ export function openapiDocument(registry: Registry): object {
     registers: registers.map((register) => valuesOf(register, target)),
     operated: written.map(operationValues),
   }
-  return markOperations(operationsIn(fill(template, { ...values, operations: fill(rows, values) })), registers)
+  const document = operationsIn(fill(template, { ...values, operations: fill(rows, values) }))
+  return markOperations(describeDocument(document, registry), registers)
 }
 
 function scopeNote(scope: string): [scope: string, note: string] {
@@ -120,7 +121,7 @@ function actionValues(register: Register, action: Action): Schema {
   })
   return {
     ...{ actionPath: path, mutation, mutationOfMany: mutationOfMany(register, action), verb, actionDoc: text(doc) },
-    states: to ? `${from?.join(', ')} → ${to}` : '状态不变 / It keeps its state',
+    states: to ? `状态 / State: ${from?.join(', ')} → ${to}` : '状态不变 / It keeps its state',
     taken: { type: 'object', properties, ...(required.length > 0 && { required }) },
     isOptional: required.length === 0,
     acting: exampleOf(mutation) ?? [],
