@@ -18,7 +18,7 @@ function printed(schema: GraphQLSchema): string {
 }
 
 /** Schemas of one line: what follows from the records of a register. */
-const DERIVED = /(Filter|Sort|List|Included|Query|Replacement|Aggregate|Groups)$/
+const DERIVED = /^New[A-Z]|(Filter|Sort|List|Included|Query|Replacement|Aggregate|Groups)$/
 
 /** JSON with a line for each operation and each property, so that a change of one is one line to be read. */
 function expanded(value: unknown, levels: number, indent = '\n'): string {

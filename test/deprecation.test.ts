@@ -130,6 +130,11 @@ t.test('OpenAPI: deprecated, with the day from which it is gone', (t) => {
   const action = { deprecated: true, 'x-sunset': '2028-01-01', description: /use transfer/ }
   for (const path of ['/v1/vehicles/{id}/retire', '/v1/vehicles/retire']) t.match(paths[path].post, action, path)
   t.notOk(paths['/v1/vehicles/{id}/transfer'].post.deprecated)
+  const answered = Object.keys(paths['/v1/vehicles'].get.responses['200'].headers)
+  for (const name of Object.keys(headers)) {
+    const described = Object.keys(components.headers).find((one) => one.toLowerCase() === name)
+    t.ok(described && answered.includes(described), `${name} is described`)
+  }
   const filters = paths['/v1/vehicles'].get.parameters.filter(({ name = '' }) => name.startsWith('brandModel'))
   t.ok(filters.length > 0)
   for (const filter of [...filters, components.schemas.VehicleFilter.properties.brandModel]) t.match(filter, marked)

@@ -30,7 +30,7 @@ interface Answer {
 
 type Document = Record<string, unknown> & {
   paths: Record<string, Record<string, Row>>
-  components: { responses: Record<string, Answer> }
+  components: { headers: object; responses: Record<string, Answer> }
 }
 
 /** The document, when each row of an operation and of an answer is what OpenAPI calls so. */
@@ -39,16 +39,21 @@ export function operationsIn(filled: unknown): object {
   const { paths, components, ...document } = filled as Document
   return {
     ...document,
-    paths: mapped(paths, (methods) => mapped(methods, operation)),
+    paths: mapped(paths, (methods) => mapped(methods, (row) => operation(row, components.headers))),
     components: { ...components, responses: mapped(components.responses, (one) => answer(one, [])) },
   }
 }
 
-function operation({ needs, takes, types = [JSON_BODY], isOptional, example, refuses = [], ...row }: Row): Schema {
+function operation(
+  { needs, takes, types = [JSON_BODY], isOptional, example, refuses = [], ...row }: Row,
+  known: object,
+): Schema {
   const { tags = needs!.slice(0, 1).map((scope) => scope.split(':')[0]), security, parameters, ...rest } = row
   const content = takes && { schema: referred('schemas', takes), ...(example !== undefined && { example }) }
   const body = content && Object.fromEntries(types.map((type) => [type, content]))
   const refused = [...(needs ? ofCallers : ofAll), ...refuses].map((status) => [status, refusals[status] ?? 'Problem'])
+  // Where something is going to go.
+  const ofCall = [...budget, ...['Deprecation', 'Sunset', 'Link'].filter((name) => name in known)]
   const responses: Row['responses'] = { ...Object.fromEntries(refused), default: 'Problem', ...row.responses }
   return {
     ...rest,
@@ -57,7 +62,7 @@ function operation({ needs, takes, types = [JSON_BODY], isOptional, example, ref
     ...(parameters && { parameters: parameters.map((one) => referred('parameters', one)) }),
     ...(body && { requestBody: { required: !isOptional, content: body } }),
     responses: mapped(responses, (one) =>
-      typeof one === 'string' ? referred('responses', one) : answer(one, needs ? budget : []),
+      typeof one === 'string' ? referred('responses', one) : answer(one, needs ? ofCall : []),
     ),
   }
 }

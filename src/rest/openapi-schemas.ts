@@ -3,7 +3,7 @@ import { sensitivityNote } from '../kernel/access.ts'
 import { text } from '../kernel/contract-words.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Enumeration } from '../kernel/enumeration.ts'
-import { isSummable, writeNote, writtenFields } from '../kernel/faces.ts'
+import { isLeftOut, isSummable, isWritten, writeNote, writtenFields } from '../kernel/faces.ts'
 import { kinds, type Operator } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
@@ -45,6 +45,12 @@ export const keyParameters = ({ key }: Register, example: Schema = {}): Schema[]
     const shown = field.name in example && { example: example[field.name] }
     return { name: field.name, in: 'query', description: text(field.doc), schema: ofValue(field), ...shown }
   })
+
+/** What a record must have that is created, the usual way: by its key, and what it refers to by code. */
+export const createdNames = (register: Register): string[] => {
+  const required = writtenFields(register).filter((field) => field.isRequired && isWritten(field))
+  return [...new Set([...register.key.filter((field) => !isLeftOut(field)), ...required])].map(({ name }) => name)
+}
 
 /** What a replacing record must have: nothing else of it is kept but its key. */
 export const replacedNames = ({ fields, keyColumns }: Register): string[] =>

@@ -4,6 +4,7 @@
 import { text } from '../kernel/contract-words.ts'
 import { type Action, inputsOf, mutationOfMany } from '../kernel/define-action.ts'
 import type { Register } from '../kernel/define-register.ts'
+import { deprecationsOf } from '../kernel/deprecated.ts'
 import { isLeftOut, sortableNames } from '../kernel/faces.ts'
 import { kinds } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
@@ -47,6 +48,7 @@ export function openapiDocument(registry: Registry): object {
     comparisons: schemas.comparisonSchemas(registers),
     included: included(registry).map(namesOf),
     registers: registers.map((register) => valuesOf(register, target)),
+    going: deprecationsOf(registers).size > 0 ? {} : [],
     operated: written.map(operationValues),
   }
   const document = operationsIn(fill(template, { ...values, operations: fill(rows, values) }))
@@ -72,7 +74,11 @@ function valuesOf(register: Register, target: Registry['target']): Schema {
   const { name, domain, path, doc, key, relations } = register
   const required = key.filter((field) => !isLeftOut(field)).map((field) => field.name)
   const writes = {
-    ...{ input: schemas.inputProperties(register), replaced: schemas.replacedNames(register) },
+    ...{
+      input: schemas.inputProperties(register),
+      replaced: schemas.replacedNames(register),
+      created: schemas.createdNames(register),
+    },
     ...{ keyZh: required.join('、'), keyEn: required.join(', ') },
   }
   const own = { ...namesOf(register), relations: [...relations.keys()].join(', ') }

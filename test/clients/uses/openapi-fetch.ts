@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch'
 import type { components, paths } from '../generated/openapi-typescript.ts'
 
 type Vehicle = components['schemas']['Vehicle']
-type VehicleInput = components['schemas']['VehicleInput']
+type NewVehicle = components['schemas']['NewVehicle']
 
 export function vehiclesOf(baseUrl: string, token: string) {
   const client = createClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${token}` } })
@@ -52,7 +52,7 @@ export function vehiclesOf(baseUrl: string, token: string) {
       return data.data.flatMap(({ organization }) => (organization ? [organization.creditCode] : []))
     },
 
-    async save(vehicle: VehicleInput): Promise<string> {
+    async save(vehicle: NewVehicle): Promise<string> {
       const { data, error } = await client.POST('/v1/vehicles', { body: vehicle })
       if (error) throw new Error(error.errors?.map(({ pointer, code }) => `${pointer} ${code}`).join() ?? error.code)
       const [result] = data.results
@@ -74,11 +74,13 @@ export function vehiclesOf(baseUrl: string, token: string) {
       void client.GET('/v1/vehicles', { params: { query: { usageStatus: 'LOST' } } })
       // @ts-expect-error: no such order
       void client.GET('/v1/vehicles', { params: { query: { sort: ['note'] } } })
+      // @ts-expect-error: what is new has its key, and all that is required
+      const made: NewVehicle = { organizationCreditCode: '', category: 'OTHER', energyKind: 'OTHER' }
       // @ts-expect-error: a replacement has all that is required
       void client.PUT('/v1/vehicles/{id}', { params: { path: { id: '' } }, body: { brandModel: 'x' } })
       // @ts-expect-error: what is read may be null
       const length = (vehicle: Vehicle): number => vehicle.plateNumber.length
-      return length
+      return { length, made }
     },
   }
 }
