@@ -2,7 +2,7 @@
 import { execute, type GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
 import t from 'tap'
 import { queryFields } from '../src/graphql/execute.ts'
-import type { Resolver } from '../src/graphql/resolvers.ts'
+import { byKey, type Resolver } from '../src/graphql/resolvers.ts'
 import { graphqlSchemaOf } from '../src/graphql/schema.ts'
 import { selectPlan } from '../src/graphql/select-plan.ts'
 import type { Access } from '../src/kernel/access.ts'
@@ -81,6 +81,3 @@ function withReaders(schema: GraphQLSchema, registry: Registry): GraphQLSchema {
   }
   return schema
 }
-
-/** What was read has the keys of the answer, aliases applied. */
-const byKey: Resolver = (source, _args, _context, { path }) => (source as Record<string, unknown>)[path.key]

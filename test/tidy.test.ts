@@ -14,12 +14,12 @@ const MAX_LINE_LENGTH = 120
  * it (764 lines of JSON, which were 320 of code), ended at 5,696. The faults found by trials (forty kinds, with their
  * tables of characters, units, reasons and bounds) brought 3,200, the rooms http/ and plan/ counted whole 200. Actions
  * brought 700, rules with findings 550, tables and relations that derive from descriptors 400 (and took 470 from the
- * registers), what standard clients ask of HTTP 400, of the OpenAPI document 320, of GraphQL 300.
+ * registers), what standard clients ask of HTTP 400, of the OpenAPI document 320, of GraphQL 540.
  * What is going to go says so everywhere: 260. What is not written is refused, and several registers are one
  * transaction, or the mutations of a request: 550. Sums and groups through REST: 220. The collection for Postman: 200.
  * Descriptions of everything in both contracts: 120.
  */
-const LINE_BUDGET = 13_320
+const LINE_BUDGET = 13_580
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

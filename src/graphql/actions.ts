@@ -10,7 +10,7 @@ import { actedVersion } from '../kernel/sent-fields.ts'
 import { actOnOne, idByKey } from '../operations/act.ts'
 import { changeReason } from '../operations/context.ts'
 import { checkedId } from '../plan/parse-list.ts'
-import { described, valueType } from './register-types.ts'
+import { described, payloadOf, valueType } from './register-types.ts'
 import { type Resolver, writeResolver } from './resolvers.ts'
 
 type Named = readonly [mutation: string, resolve: Resolver]
@@ -66,9 +66,9 @@ type ${gives.type} { ${given} }
   return `
 extend type Mutation {
   ${described(action)}
-  ${mutation}(id: ID!, baseVersion: Int, ${inputs.map(argument)}, ${OPTIONS}): WritePayload!
+  ${mutation}(id: ID!, baseVersion: Int, ${inputs.map(argument)}, ${OPTIONS}): ${payloadOf(register)}!
   ${described(action, ':全部或全不 / all of them or none')}
-  ${mutationOfMany(register, action)}(records: [${input}!]!, ${OPTIONS}): WritePayload!
+  ${mutationOfMany(register, action)}(records: [${input}!]!, ${OPTIONS}): ${payloadOf(register)}!
 }
 ${described(action)}
 input ${input} {

@@ -6,6 +6,7 @@ import type { Field, Register } from '../kernel/define-register.ts'
 import { isLeftOut, isOrdered, isSummable, sortableNames, writeNote, writtenFields } from '../kernel/faces.ts'
 import { camelCase, constantCase, pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { payloadFields } from './static-types.ts'
 
 /** Among them are some that nothing leads to, such as filters of lists that no register has. */
 export function registerTypes(registry: Registry): string {
@@ -109,17 +110,29 @@ input ${name} ${directive} {
 }
 input ${name}Numbers ${directive} { ${named(numbers, () => leaf)} }`
 
+export const payloadOf = ({ name }: Register): string => `${name}Payload`
+
+const written = {
+  zh: '写入后的记录,次序同 results;未写入、试运行或不可读的为 null',
+  en: 'As written, in the order of results; null where it was not, in a dry run, or out of your reach',
+}
+
 function writeTypes(register: Register): string {
   const { name, key } = register
   const plural = pascalCase(register.plural)
-  // One payload for all registers: written records can come to it as an interface of their types, which breaks nobody.
   const options = 'mode: WriteMode = ATOMIC, dryRun: Boolean = false, reason: String, idempotencyKey: String'
   return `
 extend type Mutation {
   ${described(register, ':按主键写入,未发送的字段不变 / upsert by natural key; fields not sent keep their values')}
-  upsert${plural}(records: [${name}Input!]!, ${options}): WritePayload!
+  upsert${plural}(records: [${name}Input!]!, ${options}): ${payloadOf(register)}!
   ${described(register, ':按 id 删除(历史保留)/ remove by id; the records stay in history')}
-  remove${plural}(ids: [ID!]!, ${options}): WritePayload!
+  remove${plural}(ids: [ID!]!, ${options}): RemovalPayload!
+}
+
+type ${payloadOf(register)} implements WritePayload {
+  ${payloadFields}
+  ${described({ doc: written })}
+  records: [${name}]!
 }
 
 # Parts that have a default may be left out of a key; without the validity the current record answers.

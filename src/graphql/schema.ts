@@ -1,8 +1,11 @@
 // The schema is GraphQL text, most of it made of the descriptors; what text cannot say is attached to it here.
 import {
   assertEnumType,
+  assertObjectType,
   buildSchema,
   GraphQLSchema,
+  isIntrospectionType,
+  isObjectType,
   isScalarType,
   isSpecifiedScalarType,
   Kind,
@@ -16,8 +19,8 @@ import { actionResolvers, actionTypes } from './actions.ts'
 import { deprecate } from './deprecate.ts'
 import { describeSchema } from './describe-schema.ts'
 import { recomputeName, recomputeResolver, recomputeTypes } from './recompute.ts'
-import { registerTypes } from './register-types.ts'
-import { resolvers } from './resolvers.ts'
+import { payloadOf, registerTypes } from './register-types.ts'
+import { byKey, recordsByKey, resolvers } from './resolvers.ts'
 import { runRuleResolver, runRuleTypes } from './run-rule.ts'
 import { staticTypes } from './static-types.ts'
 import { transactionTypes } from './transaction.ts'
@@ -39,10 +42,16 @@ export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
   const mutation = schema.getMutationType()!.getFields()
   for (const [name, resolve] of actionResolvers(registry)) mutation[name]!.resolve = resolve
   mutation.runRule!.resolve = runRuleResolver
+  const read = new GraphQLSchema({ query: schema.getQueryType()! }).getTypeMap()
+  for (const type of Object.values(read)) {
+    if (!isObjectType(type) || isIntrospectionType(type)) continue
+    for (const field of Object.values(type.getFields())) field.resolve = byKey
+  }
   for (const register of registry.registers) {
     const groupField = assertEnumType(schema.getType(`${register.name}GroupField`))
     for (const name of register.fields.keys()) groupField.getValue(constantCase(name))!.value = name
     if (register.isReadOnly) continue
+    assertObjectType(schema.getType(payloadOf(register))).getFields().records!.resolve = recordsByKey
     if (isRecomputable(register)) mutation[recomputeName(register)]!.resolve = recomputeResolver(register)
     const written = pascalCase(register.plural)
     mutation[`upsert${written}`]!.resolve = resolvers.upsert(register)

@@ -91,6 +91,22 @@ function nodesPlan(field: Omit<Picked, 'register'>, isList: boolean): NodesPlan 
   return { ids: asked.map((one) => checkedId(registry.registers[0]!, one)), isList, records }
 }
 
+/** A mutation with what it depends on. */
+export type AskedPayload = Selection & Pick<GraphQLResolveInfo, 'returnType' | 'fieldNodes'>
+
+/** What is asked of the records in the payload of a write, by response key. */
+export function writtenViews(register: Register, s: AskedPayload): Map<string, RecordPart[]> {
+  // Sound: each register has a payload of its own; that of removals has no records.
+  const type = getNamedType(s.returnType) as GraphQLObjectType
+  const fields = collectSubfields(s.schema, s.fragments, s.variableValues, type, s.fieldNodes)
+  const asked = [...fields].filter(([, [node]]) => node?.name.value === 'records')
+  return new Map(
+    asked.map(([key, nodes]) => {
+      return [key, partsOf({ key, name: 'records', path: key, nodes, type, register, s }, recordPart)]
+    }),
+  )
+}
+
 function listPlan(field: Picked, register: Register, maxPage: number): ListPlan {
   const { access } = field.s
   const { filter, orderBy, ...page } = argumentsOf(field)

@@ -1,3 +1,15 @@
+/** What every payload of a write has. */
+export const payloadFields = /* GraphQL */ `
+  "是否有记录现如所发;试运行为 false / Whether a record is now as it was sent"
+  isWritten: Boolean!
+  counts: WriteCounts!
+  results: [WriteResult!]!
+  "还有未列出的问题 / There are more problems than are listed"
+  isTruncated: Boolean!
+  "发送而由服务维护的字段 / Fields that were sent and are kept by the service"
+  ignoredFields: [String!]!
+`
+
 /** The types that are the same for all registers. Query and Mutation get their fields by extensions. */
 export const staticTypes = /* GraphQL */ `
 "读取;同一请求的各项为同一时刻 / Reads; all of one request are of one moment"
@@ -55,15 +67,11 @@ enum WriteOutcome {
   "冲突 / Conflict" CONFLICT
 }
 
-type WritePayload {
-  "是否有记录现如所发;试运行为 false / Whether a record is now as it was sent"
-  isWritten: Boolean!
-  counts: WriteCounts!
-  results: [WriteResult!]!
-  "还有未列出的问题 / There are more problems than are listed"
-  isTruncated: Boolean!
-  "发送而由服务维护的字段 / Fields that were sent and are kept by the service"
-  ignoredFields: [String!]!
+interface WritePayload {
+${payloadFields}
+}
+type RemovalPayload implements WritePayload {
+${payloadFields}
 }
 
 type WriteCounts { created: Int!, updated: Int!, unchanged: Int!, removed: Int!, rejected: Int!, conflict: Int! }

@@ -1,13 +1,16 @@
 // The mutations of one request as one transaction, where the operation says so; else each is one of its own.
 import { type FieldNode, GraphQLError, getArgumentValues, getDirectiveValues } from 'graphql'
 import { ClientError, invalid } from '../errors.ts'
+import type { Register } from '../kernel/define-register.ts'
 import { changeReason, isFailure, isGood, type RowResult, type WriteReport } from '../operations/context.ts'
 import { idempotent } from '../operations/idempotency.ts'
 import { requestHash } from '../operations/request-hash.ts'
 import { type Operation, transact } from '../operations/transact.ts'
 import { reportOf } from '../operations/write-batch.ts'
+import type { WriteTransaction } from '../operations/write-transaction.ts'
 import { type GraphqlRequest, rootsOf } from './execute.ts'
-import type { Made, WriteResolver } from './resolvers.ts'
+import { askedRecords, type Made, type Told, type WriteResolver } from './resolvers.ts'
+import { refusedAt } from './select-plan.ts'
 
 /** Its arguments say for all what each mutation else says of itself. */
 export const transactionTypes = /* GraphQL */ `
@@ -24,6 +27,7 @@ interface Part {
   key: string
   nodes: readonly FieldNode[]
   args: Record<string, unknown>
+  register: Register
   operations: Operation[]
 }
 
@@ -41,32 +45,49 @@ export async function transacted(request: GraphqlRequest, requestId: string): Pr
     name.startsWith('__') ? [] : [partOf(request, { key, nodes, args: argumentsOf(request, nodes[0]!, coerced) })],
   )
   const options = { requestId, dryRun: dryRun === true, ...changeReason(reason) }
-  const run = async (): Promise<WriteReport[]> => {
-    const operations = parts.flatMap((part) => part.operations)
-    const report = await transact(context, operations, options)
+  const asked = await Array.fromAsync(parts, (part) => recordsOf(part, request, coerced))
+  const read = async (report: WriteReport, tx: WriteTransaction): Promise<void> => {
     const reports = shared(report, parts)
-    if (isGood(report)) return reports
+    for (const [i, own] of asked.entries()) await own.read?.(reports[i]!, tx)
+  }
+  const run = async (): Promise<Told[]> => {
+    const operations = parts.flatMap((part) => part.operations)
+    const report = await transact(context, operations, { ...options, read })
+    const reports = shared(report, parts)
+    if (isGood(report)) return reports.map((one, i) => asked[i]!.told(one))
     throw new AggregateError(parts.map((part, i) => refusalOf(part, reports[i]!)))
   }
-  const byKey = (reports: WriteReport[]) => new Map(parts.map(({ key }, i) => [key, reports[i]!]))
+  const byKey = (reports: Told[]) => new Map(parts.map(({ key }, i) => [key, reports[i]!]))
   if (typeof key !== 'string') return byKey(await run())
   const { sql, access } = context
-  const asked = [dryRun, reason, parts.map(({ key, nodes, args }) => [key, nodes[0]!.name.value, args])]
-  const kept = { client: access.client, key, requestHash: requestHash(asked, access) }
+  const named = parts.map(({ key, nodes, args }, i) => [key, nodes[0]!.name.value, args, ...asked[i]!.text])
+  const kept = { client: access.client, key, requestHash: requestHash([dryRun, reason, named], access) }
   const answer = await idempotent(sql, kept, async () => ({ status: 200, response: JSON.stringify(await run()) }))
   // Sound: what was stored under this key and this request are reports of ours.
-  return byKey(JSON.parse(answer.response) as WriteReport[])
+  return byKey(JSON.parse(answer.response) as Told[])
+}
+
+/** Refused before anything is written, at the mutation that asks for them. */
+async function recordsOf({ register, operations, nodes }: Part, request: GraphqlRequest, coerced: object) {
+  const { schema, prepared, context } = request
+  const { type: returnType } = schema.getMutationType()!.getFields()[nodes[0]!.name.value]!
+  const s = { schema, fragments: prepared.fragments, variableValues: { ...coerced }, ...context }
+  try {
+    return await askedRecords(register, operations.length, { ...s, returnType, fieldNodes: nodes }, context)
+  } catch (error) {
+    throw refusedAt(error, nodes[0]!)
+  }
 }
 
 const argumentsOf = ({ schema }: GraphqlRequest, node: FieldNode, coerced: Record<string, unknown>) =>
   getArgumentValues(schema.getMutationType()!.getFields()[node.name.value]!, node, coerced)
 
-function partOf({ schema }: GraphqlRequest, part: Omit<Part, 'operations'>): Part {
+function partOf({ schema }: GraphqlRequest, part: Omit<Part, 'register' | 'operations'>): Part {
   const name = part.nodes[0]!.name.value
   const { mode, dryRun, reason, idempotencyKey, ...args } = part.args
   // Sound: it is one, or it has no `operationsOf`.
-  const { operationsOf } = schema.getMutationType()!.getFields()[name]!.resolve as Partial<WriteResolver>
-  if (!operationsOf) throw invalid(name, 'NOT_IN_TRANSACTION')
+  const { operationsOf, register } = schema.getMutationType()!.getFields()[name]!.resolve as Partial<WriteResolver>
+  if (!operationsOf || !register) throw invalid(name, 'NOT_IN_TRANSACTION')
   const own = {
     mode: mode === 'PARTIAL',
     dryRun: dryRun === true,
@@ -75,7 +96,7 @@ function partOf({ schema }: GraphqlRequest, part: Omit<Part, 'operations'>): Par
   }
   const said = Object.entries(own).find(([, isSaid]) => isSaid)
   if (said) throw invalid(`${part.key}.${said[0]}`, 'BY_DIRECTIVE')
-  return { ...part, operations: operationsOf(args) }
+  return { ...part, register, operations: operationsOf(args) }
 }
 
 /** Each mutation's share, with its records counted from 1. */

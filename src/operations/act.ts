@@ -44,7 +44,7 @@ export async function act(
   register: Register,
   action: Action,
   records: readonly unknown[],
-  { after, ...options }: ActOptions,
+  { after, read, ...options }: ActOptions,
 ): Promise<ActReport> {
   noteUse(context.call, [register, action])
   requireScopes(context, register, action)
@@ -71,6 +71,7 @@ export async function act(
     // By the caller's own rights: what lies at a receiver is not acted on.
     const asked = batch ? await ask({ ...job, context }, batch, sent, tx) : []
     const report = reportOf([...rejected, ...(await written({ ...job, context: acting }, asked, tx))], ignoredFields)
+    if (isGood(report) && !options.dryRun) await read?.(report, tx)
     const [acted] = sent
     if (!after || !acted || !isGood(report)) return report
     // Without a change nobody waits in turn and the log says nothing: another call was of the same microsecond.

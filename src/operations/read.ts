@@ -91,19 +91,28 @@ async function runStatement(
     const statement = pool.unsafe(text, values, { prepare: pool.isWorthPreparing(text) }).raw()
     call?.statements.add(statement)
     const [row] = await statement
-    // Sound: raw rows are the columns' bytes, and the statement has a column for each plan.
-    return (row as unknown as (Buffer | null)[]).map((answer, i) => {
-      if (answer === null) return undefined
-      if (answer.length === TOO_LARGE.length) throw answerTooLarge()
-      const result = parted(answer)
-      audit?.answered(access, readings[i]!, result)
-      return result
-    })
+    return answersIn(row, { readings }, { access, audit })
   } catch (error) {
     throw refusalOf(error) ?? error
   } finally {
     turns?.give()
   }
+}
+
+/** The answers in a statement's raw row, of which the read log is told. */
+export function answersIn(
+  row: unknown,
+  { readings }: Pick<ReadStatement, 'readings'>,
+  { access, audit }: { access: Access; audit?: Context['audit'] | undefined },
+): (ReadResult | undefined)[] {
+  // Sound: raw rows are the columns' bytes, and the statement has a column for each plan.
+  return (row as (Buffer | null)[]).map((answer, i) => {
+    if (answer === null) return undefined
+    if (answer.length === TOO_LARGE.length) throw answerTooLarge()
+    const result = parted(answer)
+    audit?.answered(access, readings[i]!, result)
+    return result
+  })
 }
 
 /** Header and JSON, see readStatement; of a record its version, for the ETag. */
@@ -126,7 +135,7 @@ export function countRecords(json: Buffer): number {
 
 const answerTooLarge = () => new ClientError('ANSWER_TOO_LARGE', { limit: MAX_ANSWER_BYTES })
 
-function refusalOf(error: unknown): ClientError | undefined {
+export function refusalOf(error: unknown): ClientError | undefined {
   const code = refusalCodeOf('read', error)
   if (code === 'ANSWER_TOO_LARGE') return answerTooLarge()
   return code ? new ClientError(code) : databaseErrorOf(error)

@@ -13,7 +13,13 @@ import { fieldSetCost, MAX_COST } from './cost.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 import { addNearCodes } from './near-codes.ts'
 import { type ChunkOptions, checkChunk, concluded, only, reportOf, writeChecked } from './write-batch.ts'
-import { inWriteTransaction, sayHow, sendIn, type WriteTransaction } from './write-transaction.ts'
+import {
+  inWriteTransaction,
+  sayHow,
+  sendIn,
+  type TransactionOptions,
+  type WriteTransaction,
+} from './write-transaction.ts'
 
 /** A transaction holds what it has written until its end: so many records take some seconds. */
 export const MAX_OPERATIONS = 10_000
@@ -41,7 +47,7 @@ type Options = Omit<WriteOptions, 'mode'>
 export async function transact(
   context: Context,
   operations: readonly Operation[],
-  options: Options,
+  { read, ...options }: Options & Pick<TransactionOptions, 'read'>,
 ): Promise<WriteReport> {
   const count = operations.length
   if (count > MAX_OPERATIONS) throw new ClientError('TOO_MANY_RECORDS', { count, limit: MAX_OPERATIONS })
@@ -60,6 +66,7 @@ export async function transact(
     refuseRepeated(operations, results)
     const report = reportOf(results, ignoredFields)
     if (isGood(report)) await judgeInTheEnd(job, results, tx)
+    if (isGood(report) && !options.dryRun) await read?.(report, tx)
     return report
   }
   const report = await inWriteTransaction(context, domains, options, run, isGood)

@@ -7,7 +7,7 @@ import { type ChunkOptions, writeChunk } from './write-batch.ts'
 /** More go through import, which streams. */
 export const MAX_RECORDS = 1000
 
-type Options = WriteOptions & Pick<ChunkOptions, 'address' | 'isRemoval'>
+type Options = WriteOptions & Pick<ChunkOptions, 'address' | 'isRemoval' | 'read'>
 
 /** Writes records in the order given, a result for each; `address: 'id'` when the caller names them by id alone. */
 export async function upsert(

@@ -27,7 +27,7 @@ import { withUseNoted } from './deprecated-use.ts'
 import { refusedProblem } from './refused-row.ts'
 import { inWriteTransaction, sendIn, type TransactionOptions, type WriteTransaction } from './write-transaction.ts'
 
-export interface ChunkOptions extends WriteOptions, CheckOptions, Pick<TransactionOptions, 'rehearsal'> {
+export interface ChunkOptions extends WriteOptions, CheckOptions, Pick<TransactionOptions, 'rehearsal' | 'read'> {
   /** The records are only named, by what is sent of them, and removed. */
   isRemoval?: boolean
   /** They are only changed: one that is not there is not found. */
@@ -59,9 +59,13 @@ export async function writeChunk(
   const fieldSets = checked.batches.length
   if (options.isBrief) context.call?.owe(importCost(inputs.length, fieldSets))
   else if (fieldSets > 1) await context.call?.charge(fieldSetCost(fieldSets))
-  const run = (tx: WriteTransaction) => writeChecked({ context, register, options, checked, tx })
-  if (options.tx) return run(options.tx)
   const isKept = (report: WriteReport): boolean => options.mode === 'partial' || isGood(report)
+  const run = async (tx: WriteTransaction): Promise<WriteReport> => {
+    const report = await writeChecked({ context, register, options, checked, tx })
+    if (isKept(report) && !options.dryRun) await options.read?.(report, tx)
+    return report
+  }
+  if (options.tx) return run(options.tx)
   const report = await inWriteTransaction(context, [register.domain], options, run, isKept)
   return concluded(report, isKept(report) && !options.dryRun)
 }

@@ -4,7 +4,7 @@ import { inTurn } from '../db/turns.ts'
 import { ClientError, isBadData, isRace } from '../errors.ts'
 import { reachSetting, wholeReach } from '../sql/second-wall.ts'
 import type { Statement } from '../sql/statement.ts'
-import { type Context, refuseWhoLeft, type WriteOptions } from './context.ts'
+import { type Context, refuseWhoLeft, type WriteOptions, type WriteReport } from './context.ts'
 
 /** A transaction in which rows are written; made by inWriteTransaction and passed on as `tx`. */
 export interface WriteTransaction {
@@ -19,6 +19,8 @@ export interface TransactionOptions extends Omit<WriteOptions, 'mode'> {
   /** Each chunk is to end in it as it would in a transaction of its own, time included; its maker undoes them all. */
   rehearsal?: WriteTransaction
   action?: string
+  /** Called in it, with the report of what it keeps. */
+  read?: ((report: WriteReport, tx: WriteTransaction) => Promise<void>) | undefined
   /** What is done is a part of it, which its maker keeps or undoes, and does again. */
   tx?: WriteTransaction
 }
