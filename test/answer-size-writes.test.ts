@@ -47,11 +47,11 @@ t.test('a mutation does not repeat its report without end', async (t) => {
   })
   const before = await rows()
   const refused = [
-    `upsertAssets(records: $r) { ${times(50, (i) => `a${i}: results { index id }`)} }`,
+    `upsertAssets(records: $r) { ${times(50, (i) => `a${i}: results { index recordId }`)} }`,
     `upsertAssets(records: $r) { ...P } `,
-    times(20, (i) => `m${i}: upsertAssets(records: $r) { results { index outcome id version } }`),
+    times(20, (i) => `m${i}: upsertAssets(records: $r) { results { index outcome recordId version } }`),
     `removeAssets(ids: ["x"]) { isWritten }
-     upsertAssets(records: $r) { results { ${times(48, (i) => `${long(i)}: id`)} version index outcome } }`,
+     upsertAssets(records: $r) { results { ${times(48, (i) => `${long(i)}: recordId`)} version index outcome } }`,
   ]
   const fragment = `fragment P on WritePayload { ${times(10, (i) => `a${i}: results { ...R }`)} }
     fragment R on WriteResult { ${times(10, (i) => `b${i}: problems { ...M }`)} }
@@ -70,7 +70,7 @@ t.test('a mutation does not repeat its report without end', async (t) => {
   t.ok(repeated.bytes < MAX_ANSWER_BYTES, `${repeated.bytes} bytes`)
   const usual = `mutation ($r: [AssetInput!]!) { upsertAssets(records: $r, mode: PARTIAL) { isWritten isTruncated
     counts { created updated unchanged rejected conflict }
-    results { index outcome id version problems { field code message } warnings { field code message } } } }`
+    results { index outcome recordId version problems { field code message } warnings { field code message } } } }`
   const written = await mutate(usual, good)
   t.match(written.body.data.upsertAssets, { isWritten: true, isTruncated: false, counts: { created: COUNT } })
 })

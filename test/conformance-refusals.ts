@@ -289,7 +289,7 @@ async function masked(refuse: Refuse, tested: Conformance, t: Test): Promise<voi
       `{ ${plural} { nodes { ${name} } } }`,
       `{ ${plural}(filter: { ${name}: { isNull: false } }) { nodes { id } } }`,
       `{ ${plural} { groups(by: [{ field: ${constantCase(name)} }]) { nodes { count } } } }`,
-      `{ ${plural} { groups(by: [{ field: ID }]) { nodes { key { ${name} } } } } }`,
+      `{ ${plural} { groups(by: [{ field: VERSION }]) { nodes { key { ${name} } } } } }`,
       ...extreme,
     ]
     return [

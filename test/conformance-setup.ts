@@ -176,7 +176,7 @@ function graphqlTransport({ name, plural, key, fields }: Register, graphql: Grap
   const all = [...fields.keys()].join(' ')
   const one = camelCase(name)
   const many = pascalCase(plural)
-  const report = '{ results { outcome id version problems { code field } warnings { code field } } }'
+  const report = '{ results { outcome id: recordId version problems { code field } warnings { code field } } }'
   const record = async (args: string, declared: string, variables: object, options?: CallOptions): Promise<Answer> => {
     const query = `query (${declared}) { record: ${one}(${args}) { ${all} } }`
     const { data, ...answer } = await graphql(query, variables, options)

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildSchema, isObjectType } from 'graphql'
 import t from 'tap'
 import { contractFiles } from '../src/contract.ts'
 import { createRegistry } from '../src/kernel/registry.ts'
@@ -29,6 +30,19 @@ t.test('the contract of an action says what it takes and what it answers', (t) =
   const { schema } = paths['/v1/assets/issue'].post.requestBody.content['application/json']
   t.match(schema.anyOf, [{ type: 'object' }, { type: 'array' }, { properties: { records: { type: 'array' } } }])
   t.notMatch(schema.anyOf[0].properties.baseVersion.description, /0/, 'an action makes no record')
+  t.end()
+})
+
+/** Relay's compiler asks for the id of whatever has one, and Relay's store takes what has the same id for the same. */
+t.test('in GraphQL records alone have an id', (t) => {
+  const types = Object.values(buildSchema(derived['schema.graphql']!).getTypeMap()).filter(isObjectType)
+  const withId = types.filter((type) => 'id' in type.getFields())
+  t.equal(withId.length, registers.length)
+  for (const type of withId)
+    t.ok(
+      type.getInterfaces().some(({ name }) => name === 'Node'),
+      type.name,
+    )
   t.end()
 })
 

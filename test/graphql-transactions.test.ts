@@ -15,7 +15,8 @@ async function ask(query: string, variables: object = {}, headers: Record<string
   return { ...(answer.json() as Answer), text: answer.body, headers: answer.headers, status: answer.statusCode }
 }
 const told = ({ errors = [] }: Answer) => errors.map(({ path, extensions }) => `${path} ${extensions.code}`)
-const payload = '{ isWritten counts { created updated } results { index outcome id version problems { code field } } }'
+const payload =
+  '{ isWritten counts { created updated } results { index outcome id: recordId version problems { code field } } }'
 const house = (code: string, more = '') =>
   `upsertBuildings(records: [{ organizationCreditCode: "${hall}", code: "${code}", name: "楼" ${more} }]) ${payload}`
 const room = (buildingCode: string, code: string, more = '') =>

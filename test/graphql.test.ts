@@ -168,7 +168,7 @@ t.test('shapes at the edge answer in valid JSON', async (t) => {
     ],
     [
       `{ spaces(filter: { code: { in: [] } }) {
-        aggregate { sum { floor } } groups(by: { field: ID }) { nodes { count } } } }`,
+        aggregate { sum { floor } } groups(by: { field: CODE }) { nodes { count } } } }`,
       { spaces: { aggregate: { sum: { floor: null } }, groups: { nodes: [] } } },
     ],
     [

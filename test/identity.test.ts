@@ -17,7 +17,7 @@ async function open(t: Parameters<typeof restCalls>[0]) {
     call('POST', `${path}?mode=partial`, { payload: records }).then(({ body }) => body.results[0])
   const graphql = async (records: Row[], reason: string | null = null) => {
     const query = `mutation ($r: [BuildingInput!]!, $reason: String) { upsertBuildings(records: $r, reason: $reason) {
-      isWritten results { outcome id problems { code field message } } } }`
+      isWritten results { outcome id: recordId problems { code field message } } } }`
     const payload = { query, variables: { r: records, reason } }
     const answer = await app.inject({ method: 'POST', url: '/graphql', headers: everyone, payload })
     return answer.json().data.upsertBuildings

@@ -41,7 +41,7 @@ t.test('by id, a row out of reach answers like none: status, headers, body', asy
       (id) => ({ method: 'POST', url: `/v1/${path}?mode=partial`, payload: [{ id, baseVersion: 99 }, { id: NOBODY }] }),
       (id) => graphql(`query ($id: ID) { ${camelCase(name)}(id: $id) { id version } }`, { id }),
       (id) => {
-        const removed = `remove${written}(ids: $ids) { isWritten results { outcome id version } }`
+        const removed = `remove${written}(ids: $ids) { isWritten results { outcome id: recordId version } }`
         return graphql(`mutation ($ids: [ID!]!) { ${removed} }`, { ids: [id] })
       },
     ]

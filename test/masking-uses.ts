@@ -85,6 +85,8 @@ function graphqlUses(register: Register, field: Field, { id, key, value }: Known
   const isSortable = register.sort.some((sortable) => sortable.name === name)
   const functions = [...(isOrdered(field) ? ['min', 'max'] : []), ...(kind.isSummable ? ['sum', 'avg'] : [])]
   const by = `by: [{ field: ${constantCase(name)} }]`
+  const [open] = [...register.fields.values()].filter((field) => field.name !== 'id' && field.sensitivity === 'public')
+  const other = `{ field: ${constantCase(open!.name)} }`
   const queries = [
     `{ ${plural} { nodes { id ${name} } } }`,
     `{ ${plural} { edges { cursor node { other: ${name} } } } }`,
@@ -94,17 +96,17 @@ function graphqlUses(register: Register, field: Field, { id, key, value }: Known
     `{ ${plural}(filter: { not: { ${name}: { in: [${text}] } } }) { aggregate { count } } }`,
     `{ ${plural}(filter: { or: [{ ${name}: { isNull: true } }] }) { nodes { id } } }`,
     `{ ${plural} { groups(${by}) { nodes { count } } } }`,
-    `{ ${plural} { groups(${by.replace('[', '[{ field: ID }, ')}) { nodes { key { ${name} } } } } }`,
+    `{ ${plural} { groups(${by.replace('[', `[${other}, `)}) { nodes { key { ${name} } } } } }`,
     ...(isSortable ? ['ASC', 'DESC', 'ASC_NULLS_FIRST'] : []).flatMap((direction) => [
       `{ ${plural}(orderBy: [{ ${name}: ${direction} }], first: 2) { edges { cursor } pageInfo { endCursor } } }`,
       `{ ${plural}(orderBy: [{ ${name}: ${direction} }], last: 2) { nodes { id } pageInfo { startCursor } } }`,
     ]),
     ...functions.flatMap((name_) => [
       `{ ${plural} { aggregate { ${name_} { ${name} } } } }`,
-      `{ ${plural} { groups(by: [{ field: ID }]) { nodes { ${name_} { ${name} } } } } }`,
+      `{ ${plural} { groups(by: [${other}]) { nodes { ${name_} { ${name} } } } } }`,
     ]),
     ...(kind.isSummable ? ['having: { sum: { X: { gt: 0 } } }', 'orderBy: [{ avg: { X: ASC } }]'] : []).map(
-      (term) => `{ ${plural} { groups(by: [{ field: ID }], ${term.replace('X', name)}) { nodes { count } } } }`,
+      (term) => `{ ${plural} { groups(by: [${other}], ${term.replace('X', name)}) { nodes { count } } } }`,
     ),
   ]
   return [

@@ -146,7 +146,8 @@ function keysOf(register: Register, registry: Registry, random: Random) {
       path.push(relation.name)
       at = registry.target(relation)
     }
-    const field = random.pick([...at.fields.values()])
+    // In GraphQL what has an id is a record.
+    const field = random.pick([...at.fields.values()].filter(({ name }) => name !== 'id'))
     const cut = field.kind.truncation && random.chance(60) ? random.pick(['YEAR', 'QUARTER', 'MONTH']) : undefined
     const leaf = `{ field: ${constantCase(field.name)}${cut ? `, truncate: ${cut}` : ''} }`
     return {

@@ -77,7 +77,7 @@ t.test('every door refuses such a row', async (t) => {
   const { id } = made.body.results[0]
   const mutation = (mode: string) => `mutation($r: [BuildingInput!]!) {
     upsertBuildings(records: $r, mode: ${mode}, idempotencyKey: "G-${mode}") {
-      isWritten results { outcome id problems { code } } } }`
+      isWritten results { outcome id: recordId problems { code } } } }`
   const refused = [
     await post(secret('S1')),
     await post([building('good'), secret('S1')], { headers: { 'idempotency-key': 'A' } }),

@@ -13,8 +13,9 @@ const upsert = (selection: string, options = '') =>
 t.test('a mutation gives the records that it wrote, in the order they were sent', async (t) => {
   const { run } = await open(t)
   const records = [asset('N-2', { keeper: '王五' }), asset('A-1'), asset('N-1')]
-  const selection = `records { ...A } also: records { key: code organization { name assets(first: 1) { totalCount { value } } } }
-    results { id outcome }`
+  const selection = `records { ...A } also: records { key: code organization { name
+      assets(first: 1) { totalCount { value } } } }
+    results { id: recordId outcome }`
   const { body } = await run(
     `${upsert(selection)} fragment A on Asset { id __typename version c: code keeper }`,
     records,
@@ -30,7 +31,7 @@ t.test('a mutation gives the records that it wrote, in the order they were sent'
     JSON.stringify(one.organization.assets),
   )
   t.equal(new Set(counts).size, 1, 'all of one moment, after the write')
-  const { body: none } = await run(upsert('records { id } results { id }'), [])
+  const { body: none } = await run(upsert('records { id } results { id: recordId }'), [])
   t.strictSame(none.data.upsertAssets.records, [])
 })
 
@@ -55,7 +56,8 @@ t.test('actions give their records as well; what has left the reach of its reade
   const idle = asset('S-1', { usageStatus: 'IDLE', keeper: null })
   const { body: made } = await run(upsert('records { id usageStatus } results { problems { code field } }'), [idle])
   const [{ id } = { id: '' }] = made.data.upsertAssets.records
-  const issue = `mutation ($id: ID!) { issueAsset(id: $id, keeper: "赵六", usingDepartment: "办公室", issuedOn: "2026-11-30") {
+  const issue = `mutation ($id: ID!) {
+    issueAsset(id: $id, keeper: "赵六", usingDepartment: "办公室", issuedOn: "2026-11-30") {
     isWritten records { id usageStatus keeper } } }`
   const { body } = await run(issue, undefined, {}, { id })
   t.match(body.data.issueAsset, { isWritten: true, records: [{ id, usageStatus: 'IN_USE', keeper: '赵六' }] })
@@ -67,7 +69,8 @@ t.test('actions give their records as well; what has left the reach of its reade
   const [own] = await sql`select v.id from vehicle v join organization o on o.id = v.organization_id
     where o.credit_code = ${holders.bureau} and v.usage_status <> 'PENDING_DISPOSAL' limit 1`
   const transfer = `mutation ($id: ID!) { transferVehicle(id: $id, toCreditCode: "${holders.neighbour}",
-    approvalNumber: "3", transferredOn: "2026-11-30") { isWritten records { id } results { id problems { code } } } }`
+    approvalNumber: "3", transferredOn: "2026-11-30") {
+    isWritten records { id } results { id: recordId problems { code } } } }`
   const { body: moved } = await run(transfer, undefined, client.headers, { id: own!.id })
   t.match(moved, { data: { transferVehicle: { isWritten: true, records: [null], results: [{ id: own!.id }] } } })
 })
@@ -97,7 +100,7 @@ t.test('who may not read what is asked is refused, and nothing is written', asyn
     t.equal(body.data, null)
   }
   t.strictSame(await versions(sql), before)
-  const { body } = await run(upsert('results { id }'), [asset('N-1')], { scopes: ['assets:write'] })
+  const { body } = await run(upsert('results { id: recordId }'), [asset('N-1')], { scopes: ['assets:write'] })
   t.equal(body.data.upsertAssets.isWritten, true, 'without records it is written')
 })
 
@@ -114,12 +117,35 @@ t.test('an answer that is too large refuses the write', async (t) => {
   t.strictSame(await versions(sql), before)
 })
 
+t.test('of one transaction they are read in it, when all of it is written', async (t) => {
+  const { run, sql, asCaller } = await open(t)
+  const building = `{ organizationCreditCode: "${holders.bureau}", code: "T-1", name: "楼" }`
+  const space = `{ organizationCreditCode: "${holders.bureau}", buildingCode: "T-1", code: "1", kind: OFFICE }`
+  const query = (how: string, more = '') => `mutation @transaction${how} {
+    a: upsertSpaces(records: [${space}]) { records { code building { code } } }
+    b: upsertBuildings(records: [${building}]) { records { id spaces { nodes { code } } ${more} } results { recordId } }
+  }`
+  const dry = await run(query('(dryRun: true)'), undefined)
+  t.match(dry.body.data, { a: { records: [null] }, b: { records: [null] } })
+  const refused = await run(query('', 'organization { vehicles { nodes { id } } }'), undefined, {
+    scopes: ['buildings:write', 'buildings:read', 'reference:read'],
+  })
+  t.match(refused.body.errors, [{ path: ['b'], extensions: { code: 'SCOPE_MISSING' } }])
+  t.strictSame([...(await sql`select id from building where code = 'T-1'`)], [])
+  const caller = await asCaller()
+  const made = await run(query('(idempotencyKey: "t-1")'), undefined, caller)
+  const { a, b } = made.body.data
+  t.strictSame(a.records, [{ code: '1', building: { code: 'T-1' } }])
+  t.strictSame(b.records, [{ id: b.results[0].recordId, spaces: { nodes: [{ code: '1' }] } }])
+  t.strictSame((await run(query('(idempotencyKey: "t-1")'), undefined, caller)).body.data, made.body.data)
+})
+
 t.test('a request that is sent again gets the same records, and another selection is another request', async (t) => {
   const { run, asCaller } = await open(t)
   const options = ', idempotencyKey: "k-1"'
   const caller = await asCaller()
   const first = await run(upsert('records { id version }', options), [asset('N-1')], caller)
-  await run(upsert('results { id }'), [asset('N-1', { name: 'y' })], caller)
+  await run(upsert('results { id: recordId }'), [asset('N-1', { name: 'y' })], caller)
   const again = await run(upsert('records { id version }', options), [asset('N-1')], caller)
   t.match(first.body.data.upsertAssets.records, [{ version: 1 }])
   t.strictSame(again.body.data, first.body.data)

@@ -60,11 +60,14 @@ ${numbers.length > 0 ? `type ${name}Numbers { ${named(numbers, () => 'Decimal')}
 
 # Values grouped by; what was not is refused. A truncated date is a period's text.
 type ${name}GroupKey {
-  ${named(fields, (field) => (field.kind.truncation ? 'String' : valueType(field)))}
+  ${named(groupedBy(register), (field) => (field.kind.truncation ? 'String' : valueType(field)))}
   ${toOne.map((one) => `${one.name}: ${one.to}GroupKey`)}
 }
 `
 }
+
+/** Not by the id: what has one is a Node, to which Relay's compiler adds it unasked. */
+export const groupedBy = ({ fields }: Register): Field[] => [...fields.values()].filter(({ name }) => name !== 'id')
 
 function inputTypes(register: Register, registry: Registry): string {
   const { name } = register
@@ -93,7 +96,7 @@ input ${name}GroupBy {
   truncate: Truncation
   ${toOne.map((one) => `${one.name}: ${one.to}GroupBy`)}
 }
-enum ${name}GroupField { ${fields.map((field) => constantCase(field.name))} }
+enum ${name}GroupField { ${groupedBy(register).map((field) => constantCase(field.name))} }
 ${perAggregate(`${name}Having`, 'NumberCondition', fields.filter(isSummable))}
 # One term each, as with ${name}Order.
 ${perAggregate(`${name}GroupOrder`, 'Direction', fields.filter(isSummable), '@oneOf')}

@@ -63,7 +63,12 @@ export function writeResolver(
       ? plain[does](context, register, records, options)
       : act(context, register, does, records, options)
   const resolve: Resolver = async (_source, args, { context, requestId, language, problemTimes, made }, info) => {
-    const shown = ({ records, ...told }: Told) => ({ ...shownReport(told, language, problemTimes), records })
+    const shown = ({ records, ...told }: Told) => {
+      const report = shownReport(told, language, problemTimes)
+      // What has an id is the record of that id, for clients that keep records by them.
+      const results = report.results.map(({ id, ...result }) => ({ ...result, recordId: id }))
+      return { ...report, results, records }
+    }
     const done = made?.get(String(info.path.key))
     if (done) return shown(done)
     const { mode, dryRun, reason, idempotencyKey: key, ...written } = args

@@ -19,7 +19,7 @@ import { actionResolvers, actionTypes } from './actions.ts'
 import { deprecate } from './deprecate.ts'
 import { describeSchema } from './describe-schema.ts'
 import { recomputeName, recomputeResolver, recomputeTypes } from './recompute.ts'
-import { payloadOf, registerTypes } from './register-types.ts'
+import { groupedBy, payloadOf, registerTypes } from './register-types.ts'
 import { byKey, recordsByKey, resolvers } from './resolvers.ts'
 import { runRuleResolver, runRuleTypes } from './run-rule.ts'
 import { staticTypes } from './static-types.ts'
@@ -49,7 +49,7 @@ export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
   }
   for (const register of registry.registers) {
     const groupField = assertEnumType(schema.getType(`${register.name}GroupField`))
-    for (const name of register.fields.keys()) groupField.getValue(constantCase(name))!.value = name
+    for (const { name } of groupedBy(register)) groupField.getValue(constantCase(name))!.value = name
     if (register.isReadOnly) continue
     assertObjectType(schema.getType(payloadOf(register))).getFields().records!.resolve = recordsByKey
     if (isRecomputable(register)) mutation[recomputeName(register)]!.resolve = recomputeResolver(register)

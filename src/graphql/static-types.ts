@@ -80,7 +80,8 @@ type WriteResult {
   "在请求中的位置,自 0 起 / Position in the request, from 0"
   index: Int!
   outcome: WriteOutcome!
-  id: ID
+  "记录的 id / The id of the record"
+  recordId: ID
   version: Int
   problems: [Problem!]!
   warnings: [Problem!]!
