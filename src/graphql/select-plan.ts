@@ -13,7 +13,7 @@ import {
 import { collectSubfields } from 'graphql/execution/collectFields.js'
 import { getArgumentValues } from 'graphql/execution/values.js'
 import { ClientError, invalid } from '../errors.ts'
-import { type Access, reachOf } from '../kernel/access.ts'
+import { type Access, isReadable } from '../kernel/access.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { parseFilter, readableField, refuseEmpty } from '../plan/parse-filter.ts'
@@ -81,7 +81,7 @@ function nodesPlan(field: Omit<Picked, 'register'>, isList: boolean): NodesPlan 
   const { id, ids } = argumentsOf(field)
   const asked = [isList ? ids : id].flat()
   if (asked.length > MAX_PAGE) throw invalid('ids', 'TOO_MANY', { limit: MAX_PAGE })
-  const read = registry.registers.filter(({ heldBy, domain }) => heldBy === 'open' || reachOf(access, domain, 'read'))
+  const read = registry.registers.filter((register) => isReadable(access, register))
   const records = read.map((register) => {
     // Sound: each register is a type of the schema.
     const type = schema.getType(register.name) as GraphQLObjectType

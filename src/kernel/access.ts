@@ -1,5 +1,5 @@
 // What a caller may see and do: the one value that access/ makes and that sql/ obeys. No I/O here.
-import type { Field } from './define-register.ts'
+import type { Field, Register } from './define-register.ts'
 
 /** How far a field may travel; a caller's clearance must be at least the field's sensitivity. */
 export const sensitivities = ['public', 'internal', 'personal'] as const
@@ -55,6 +55,10 @@ export function covers(scope: string, other: string): boolean {
   const [domain = '', verb] = other.split(':')
   return scope === other || (scope === `*:${verb}` && !namedDomains.includes(domain))
 }
+
+/** Whether there is anything of a register that the caller reads; reference data are for all. */
+export const isReadable = (access: Access, { heldBy, domain }: Pick<Register, 'heldBy' | 'domain'>): boolean =>
+  heldBy === 'open' || reachOf(access, domain, 'read') !== undefined
 
 /** What the caller reaches with this verb in this domain: the union of the grants that have the scope, if any has. */
 export function reachOf(access: Access, domain: string, verb: Verb): Reach | undefined {

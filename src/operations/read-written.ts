@@ -17,8 +17,8 @@ export type WrittenReader = Awaited<ReturnType<typeof readerOfWritten>>
 /** Of so many records, each in as many ways as there are `views`; `read` is for the transaction, of what it keeps. */
 export async function readerOfWritten(context: Context, register: Register, views: RecordPart[][], count: number) {
   const { access, registry, call, audit } = context
-  // Their places, before they have ids.
-  const ids = Array.from({ length: count }, randomUUID)
+  // In their place, before they have ids.
+  const ids = Array.from<string>({ length: count }).fill(randomUUID())
   const plans = views.map((parts): ReadPlan => {
     return { kind: 'nodes', ids, isList: true, records: [{ register, parts }] }
   })

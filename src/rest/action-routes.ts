@@ -9,7 +9,16 @@ import { checkedId } from '../plan/parse-list.ts'
 import { checkParameters, isTrue } from './read-request.ts'
 import { contextOf, type RegisterRoutes } from './routes.ts'
 import * as sent from './write-request.ts'
-import { type Answer, changed, type Many, type One, once, refuseFailures, reported } from './write-routes.ts'
+import {
+  type Answer,
+  changed,
+  type Many,
+  type One,
+  once,
+  refuseFailures,
+  reported,
+  reportedWithRecords,
+} from './write-routes.ts'
 
 export function actionRoutes(app: FastifyInstance, routes: RegisterRoutes): void {
   const { register, path } = routes
@@ -52,12 +61,15 @@ const onOne =
 const onMany =
   (action: Action) =>
   async (routes: RegisterRoutes, request: FastifyRequest<Many>): Promise<Answer> => {
-    const dryRun = isTrue(checkParameters(request.query, ['dryRun']), 'dryRun')
+    const names = ['dryRun', ...sent.shownParameters(request)]
+    const dryRun = isTrue(checkParameters(request.query, names), 'dryRun')
     const { records, list } = sent.sentRecords(request.body)
     const options = { ...sent.changeOptions(request), dryRun }
-    const report = await act(contextOf(routes, request), routes.register, action, records, options)
-    refuseFailures(report, sent.placeIn(list))
-    return reported(request, report)
+    return reportedWithRecords(routes, request, { records, list, dryRun }, async (context, read) => {
+      const report = await act(context, routes.register, action, records, { ...options, read })
+      refuseFailures(report, sent.placeIn(list))
+      return report
+    })
   }
 
 /** Stored answers would keep it in clear: whoever repeats a call that went unanswered gets another one. */

@@ -215,7 +215,7 @@ const listParts = (parts: RecordPart[], page: PageInfoPart[]): ListPart[] => [
 ]
 
 /** What shows of a record, as `fields` and `include` say. */
-const readParts = (parameters: Parameters, reading: Reading): RecordPart[] =>
+export const readParts = (parameters: Parameters, reading: Reading): RecordPart[] =>
   partsOfRecord(reading, paths(parameters, 'fields'), paths(parameters, 'include'))
 
 /** `code,organization.name` as lists of names. */

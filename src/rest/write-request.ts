@@ -4,16 +4,20 @@ import { invalid, malformed, type Problem } from '../errors.ts'
 import { versionOf } from '../http/etag.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { isObject, shown } from '../kernel/field-kinds.ts'
-import { RECORDS, writeParameters } from '../kernel/parameters.ts'
+import { RECORDS, recordParameters, writeParameters } from '../kernel/parameters.ts'
 import { changeReason, type WriteOptions } from '../operations/context.ts'
 import { checkParameters, isTrue, oneOf, type Query } from './read-request.ts'
 
 /** `?mode=` and `?dryRun=`, with what the change log is told. */
 export function writeOptions(query: Query, fallback: WriteOptions['mode'], request: FastifyRequest): WriteOptions {
-  const parameters = checkParameters(query, writeParameters)
+  const parameters = checkParameters(query, [...writeParameters, ...shownParameters(request)])
   const mode = oneOf(parameters, 'mode', ['atomic', 'partial']) ?? fallback
   return { mode, dryRun: isTrue(parameters, 'dryRun'), ...changeOptions(request) }
 }
+
+/** What is to be shown of records, where they are asked for beside a report. */
+export const shownParameters = (request: FastifyRequest): string[] =>
+  preferenceOf(request) === 'representation' ? recordParameters : []
 
 /** `X-Reason` is percent-encoded: of a header's bytes beyond ASCII nobody knows how they are meant. */
 export function changeOptions({ id, headers }: FastifyRequest): Pick<WriteOptions, 'requestId' | 'reason'> {
@@ -65,6 +69,15 @@ export function matchedVersion({ headers }: FastifyRequest): number | undefined 
   const version = versionOf(sent)
   if (version === undefined) throw invalid('If-Match', 'VERSION')
   return version
+}
+
+const RETURN = /^\s*return\s*=\s*"?(\w+)"?\s*(?:;|$)/i
+
+/** RFC 7240: what is said first counts, and what nobody knows is not refused. */
+export function preferenceOf({ headers }: FastifyRequest): 'representation' | 'minimal' | undefined {
+  const said = headers.prefer?.toString().split(',') ?? []
+  const [first] = said.flatMap((one) => RETURN.exec(one)?.[1]?.toLowerCase() ?? [])
+  return first === 'representation' || first === 'minimal' ? first : undefined
 }
 
 export const idempotencyKeyOf = ({ headers }: FastifyRequest): string | undefined =>

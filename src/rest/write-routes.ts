@@ -2,16 +2,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ClientError, languageOf } from '../errors.ts'
 import { etagOf } from '../http/etag.ts'
 import { JSON_TYPE } from '../http/media-types.ts'
+import { isReadable } from '../kernel/access.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { type Context, isFailure, type WriteReport } from '../operations/context.ts'
 import { checkCost } from '../operations/cost.ts'
 import { idempotent } from '../operations/idempotency.ts'
 import { read } from '../operations/read.ts'
+import { readerOfWritten } from '../operations/read-written.ts'
 import { requestHash } from '../operations/request-hash.ts'
 import { shownReport } from '../operations/shown-report.ts'
 import { remove, upsert } from '../operations/upsert.ts'
+import type { TransactionOptions } from '../operations/write-transaction.ts'
 import { byId, checkedId } from '../plan/parse-list.ts'
-import { checkParameters, type Query, readRecordRequest } from './read-request.ts'
+import { checkParameters, eachOnce, type Query, readParts, readRecordRequest } from './read-request.ts'
 import { contextOf, type RegisterRoutes, type RestOptions } from './routes.ts'
 import * as sent from './write-request.ts'
 
@@ -43,7 +46,8 @@ export function once<Route extends Many, Served extends RestOptions>(
     const key = sent.idempotencyKeyOf(request)
     if (key === undefined) return send(reply, await run(routes, request))
     const { method, url, body, access } = request
-    const asked = requestHash([method, url, sent.conditionOf(request), body], access)
+    const preferred = [sent.preferenceOf(request) ?? []].flat()
+    const asked = requestHash([method, url, sent.conditionOf(request), body, ...preferred], access)
     const stored = await idempotent(routes.sql, { client: access.client, key, requestHash: asked }, async () => {
       const { status, ...answer } = await run(routes, request)
       return { status, response: JSON.stringify(answer) }
@@ -58,17 +62,62 @@ const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyRe
   reply.code(status).headers(headers).send(body)
 
 async function post(routes: RegisterRoutes, request: FastifyRequest<Many>): Promise<Answer> {
-  const { register, path } = routes
   const options = sent.writeOptions(request.query, 'atomic', request)
-  const { records, list } = sent.sentRecords(request.body)
-  const report = await upsert(contextOf(routes, request), register, records, options)
-  if (options.mode === 'atomic') refuseFailures(report, sent.placeIn(list))
+  const records = sent.sentRecords(request.body)
+  return reportedWithRecords(routes, request, { ...options, ...records }, async (context, read) => {
+    const report = await upsert(context, routes.register, records.records, { ...options, read })
+    if (options.mode === 'atomic') refuseFailures(report, sent.placeIn(records.list))
+    return report
+  })
+}
+
+type Written = ReturnType<typeof sent.sentRecords> & { dryRun?: boolean }
+
+/**
+ * The report, with the records as they are in its transaction where that is preferred, and any may be read.
+ */
+export async function reportedWithRecords(
+  routes: RegisterRoutes,
+  request: FastifyRequest<Many>,
+  { records, list, dryRun = false }: Written,
+  write: (context: Context, read: TransactionOptions['read']) => Promise<WriteReport>,
+): Promise<Answer> {
+  const { register, registry, path } = routes
+  const { access, query } = request
+  const context = contextOf(routes, request)
+  const isShown = sent.preferenceOf(request) === 'representation' && !dryRun && isReadable(access, register)
+  const views = isShown ? [readParts(eachOnce(query), { register, registry, access })] : []
+  const reader = isShown ? await readerOfWritten(context, register, views, records.length) : undefined
+  const report = await write(context, reader?.read)
+  const { status, headers, body } = reported(request, report)
   const [first] = report.results
   const isCreated = list === undefined && report.isWritten && first?.outcome === 'CREATED'
+  const [json] = reader?.given() ?? []
+  const more = { ...(isCreated && { location: `${path}/${first.id}` }), ...(json && applied('representation')) }
   return {
-    status: isCreated ? 201 : 200,
-    headers: { 'content-type': JSON_TYPE, ...(isCreated && { location: `${path}/${first.id}` }) },
-    body: JSON.stringify(shownReport(report, languageOf(request.headers['accept-language']))),
+    status: isCreated ? 201 : status,
+    headers: { ...headers, ...more },
+    body: json ? `${body.slice(0, -1)},"records":${json}}` : body,
+  }
+}
+
+/** With less than it would have, where that is preferred: no results of which there is nothing to say. */
+export function reported(request: FastifyRequest, report: WriteReport): Answer {
+  const isMinimal = sent.preferenceOf(request) === 'minimal'
+  const results = report.results.filter(({ problems, warnings }) => problems.length + warnings.length > 0)
+  const shown = shownReport(isMinimal ? { ...report, results } : report, languageOf(request.headers['accept-language']))
+  const headers = { 'content-type': JSON_TYPE, ...(isMinimal && applied('minimal')) }
+  return { status: 200, headers, body: JSON.stringify(shown) }
+}
+
+const applied = (preference: string) => ({ 'preference-applied': `return=${preference}` })
+
+/** What is odd of a record that is the body, and what was not taken, stands beside it. */
+function oddities({ results, ignoredFields }: WriteReport): Record<string, string> {
+  const warnings = results[0]!.warnings.map(({ code, field }) => (field === null ? code : `${code} ${field}`))
+  return {
+    ...(warnings.length > 0 && { 'x-warnings': warnings.join(', ') }),
+    ...(ignoredFields.length > 0 && { 'x-ignored-fields': ignoredFields.join(', ') }),
   }
 }
 
@@ -103,24 +152,20 @@ export async function changed(
   const base = sent.expectedVersion(request)
   // What the answer costs is taken now: once it is written nothing may refuse it, a late answer is 204 as well.
   const { call } = context
-  await call?.charge(checkCost(plan))
+  const preference = sent.preferenceOf(request)
+  const isMinimal = preference === 'minimal'
+  if (!isMinimal) await call?.charge(checkCost(plan))
   const report = await write(context, { id, ...base })
   const paid = call ? { ...context, call: { ...call, charge: () => undefined } } : context
-  const found = await read(paid, plan).catch((error: unknown) => {
+  const reading = isMinimal ? undefined : read(paid, plan)
+  const found = await reading?.catch((error: unknown) => {
     if (error instanceof ClientError) return undefined
     throw error
   })
-  // The body is the record; what is odd of it, and what was not taken, stands beside it.
-  const { results, ignoredFields } = report
-  const [result] = results
-  const warnings = result!.warnings.map(({ code, field }) => (field === null ? code : `${code} ${field}`))
-  const odd = {
-    ...(warnings.length > 0 && { 'x-warnings': warnings.join(', ') }),
-    ...(ignoredFields.length > 0 && { 'x-ignored-fields': ignoredFields.join(', ') }),
-  }
-  if (!found) return { status: 204, headers: { etag: `"${result!.version}"`, ...odd }, body: '' }
+  const headers = { ...oddities(report), ...(preference && (found || isMinimal) && applied(preference)) }
+  if (!found) return { status: 204, headers: { etag: `"${report.results[0]!.version}"`, ...headers }, body: '' }
   const etag = etagOf(found.version!, found.json)
-  return { status: 200, headers: { 'content-type': JSON_TYPE, etag, ...odd }, body: found.json.toString() }
+  return { status: 200, headers: { 'content-type': JSON_TYPE, etag, ...headers }, body: found.json.toString() }
 }
 
 const patch = (routes: RegisterRoutes, request: FastifyRequest<One>): Promise<Answer> =>
@@ -152,11 +197,6 @@ function replacement({ fields, keyColumns }: Register, body: unknown): Record<st
   })
   return { ...Object.fromEntries(unsent.map(({ name }) => [name, null])), ...record }
 }
-
-export const reported = ({ headers }: FastifyRequest, report: WriteReport): Answer => ({
-  ...{ status: 200, headers: { 'content-type': JSON_TYPE } },
-  body: JSON.stringify(shownReport(report, languageOf(headers['accept-language']))),
-})
 
 /** The one record that the address names. */
 function refuseFailure(report: WriteReport, isByHeader: boolean): void {
