@@ -101,6 +101,28 @@ t.test('hashes of documents are answered in the words that clients know', async 
   }
 })
 
+t.test('what Apollo, urql and Relay send by default is answered', async (t) => {
+  const { ask } = await open(t)
+  const usual = { operationName: 'First', query, variables: { n: 1 } }
+  const clientLibrary = { name: '@apollo/client', version: '4.0.0' }
+  const urql = [RESPONSE_TYPE, 'application/graphql+json', 'application/json', 'text/event-stream', 'multipart/mixed']
+  const requests: [accept: string, sent: object][] = [
+    [`${RESPONSE_TYPE},application/json;q=0.9`, { ...usual, extensions: { clientLibrary } }],
+    ['*/*', usual],
+    [urql.join(', '), { ...usual, extensions: undefined }],
+    ['application/json', { query, variables: { n: 1 }, id: null, extensions: {} }],
+  ]
+  for (const [accept, sent] of requests) {
+    for (const method of ['POST', 'GET'] as const) {
+      const { status, headers, body } = await ask(JSON.parse(JSON.stringify(sent)), method, { accept })
+      t.equal(status, 200, `${method} ${accept}`)
+      t.ok(
+        body.data?.vehicles.nodes && /^application\/(graphql-response\+)?json;/.test(String(headers['content-type'])),
+      )
+    }
+  }
+})
+
 t.test('trusted documents are answered by their hashes; others too, unless they are refused', async (t) => {
   const other = '{ regions { nodes { id } } }'
   const write = 'mutation Drop { removeAssets(ids: []) { isWritten } }'
