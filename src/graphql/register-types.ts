@@ -132,6 +132,7 @@ extend type Mutation {
   remove${plural}(ids: [ID!]!, ${options}): RemovalPayload!
 }
 
+${described(register, ':写入的结果 / what a write of it has done')}
 type ${payloadOf(register)} implements WritePayload {
   ${payloadFields}
   ${described({ doc: written })}

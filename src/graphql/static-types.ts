@@ -2,7 +2,9 @@
 export const payloadFields = /* GraphQL */ `
   "是否有记录现如所发;试运行为 false / Whether a record is now as it was sent"
   isWritten: Boolean!
+  "各结果的记录数 / How many records came to what"
   counts: WriteCounts!
+  "逐条结果,次序同所发 / A result for each record, in the order they were sent"
   results: [WriteResult!]!
   "还有未列出的问题 / There are more problems than are listed"
   isTruncated: Boolean!
@@ -67,9 +69,11 @@ enum WriteOutcome {
   "冲突 / Conflict" CONFLICT
 }
 
+"写入的结果 / What a write has done"
 interface WritePayload {
 ${payloadFields}
 }
+"删除的结果 / What a removal has done"
 type RemovalPayload implements WritePayload {
 ${payloadFields}
 }
