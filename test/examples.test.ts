@@ -143,3 +143,10 @@ t.test('what is refused is refused as the contract says', async (t) => {
   const open = ['getKeys', 'getOauthMetadata', 'getOpenidConfiguration', 'isLive', 'isReady', 'getContract']
   for (const operationId of open) t.equal((await ask(t, operationId)).statusCode, 200)
 })
+
+t.test('a transaction of several registers', async (t) => {
+  const [example] = examplesOf(operations.get('transact')!.operation)
+  const done = await ask(t, 'transact', example)
+  t.match(done.json(), { isWritten: true, counts: { created: 2 } }, done.body)
+  await ask(t, 'transact', { body: { operations: [{ action: 'upsert', register: 'spaces', fields: {} }] } })
+})
