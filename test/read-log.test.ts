@@ -151,6 +151,22 @@ t.test('what was read, and how, is in the log', async (t) => {
       ),
     ],
     [
+      'sums and groups through REST: what is filtered, grouped by and computed',
+      (client) =>
+        get(
+          tested,
+          client,
+          'vehicles/groups?by=category,organization.institutionType&fields=sum.seats&priceYuan[gt]=1&sort=-sum.seats',
+        ).then(() => get(tested, client, 'vehicles/aggregate?fields=max.registeredOn')),
+      ['Organization institutionType - AGGREGATE 1 0'].concat(
+        ...['Vehicle category,seats,priceYuan - AGGREGATE 1 0', 'Vehicle registeredOn - AGGREGATE 1 0'],
+      ),
+      [`Organization institutionType ${changji} AGGREGATE 1 0`].concat(
+        `Vehicle category,seats,priceYuan ${changji} AGGREGATE 1 0`,
+        `Vehicle registeredOn ${changji} AGGREGATE 1 0`,
+      ),
+    ],
+    [
       'computations below records, in their regions',
       (client) => ask(tested, client, '{ buildings { nodes { code spaces { totalCount { value } } } } }'),
       [changzhou, changji, fukang].flatMap((path, i) => {

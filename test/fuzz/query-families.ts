@@ -103,7 +103,7 @@ export function filters(random: Random, world: World): HostileRequest {
   if (random.chance(15)) {
     const short = JSON.stringify(`${field}[${random.pick(operators)}]`)
     const body = `{"filter":${filter},${short}:${filter},"sort":"${field}"}`
-    const target = `/v1/${register.path}/${random.pick(['query', 'export'])}`
+    const target = `/v1/${register.path}/${random.pick(['query', 'export', 'aggregate', 'groups'])}`
     return {
       method: 'POST',
       target,
@@ -114,7 +114,7 @@ export function filters(random: Random, world: World): HostileRequest {
       body,
     }
   }
-  const path = random.pick(['', '', '', '', '/export', '/by-key', `/${random.pick(world.ids)}`])
+  const path = random.pick(['', '', '', '/aggregate', '/groups', '/export', '/by-key', `/${random.pick(world.ids)}`])
   return { method: 'GET', target: `/v1/${register.path}${path}?${query}`, headers: [['Authorization', world.reader]] }
 }
 
@@ -130,6 +130,13 @@ const oddParameters: [name: string, values: string[]][] = [
     ['organization', 'organization.region.parent.parent', 'spaces,spaces', 'FIELD', '.', 'grants.client.grants'],
   ],
   ['count', ['true', 'TRUE', '1']],
+  ['fields', ['sum.FIELD', 'max.FIELD,count', 'avg.avg.FIELD', 'sum.__proto__', 'constructor.FIELD']],
+  [
+    'by',
+    ['FIELD', 'FIELD:YEAR,id', 'organization.region.FIELD', 'FIELD:', '__proto__.FIELD:MONTH', 'FIELD,'.repeat(9)],
+  ],
+  ['sum.FIELD[gte]', ['1', '9'.repeat(41), 'NaN', '1e3', '-0']],
+  ['count[lt]', ['2147483648', '0.5', '']],
   ['format', ['csv', 'xlsx']],
   ['region', ['652301', '~', '650000.']],
   ['source', ['a', 'a&externalId=b']],
