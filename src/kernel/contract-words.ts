@@ -23,12 +23,12 @@ export function contractWords({ registers }: Registry): ContractWords {
       [...fields.values()].flatMap(({ enumeration: one }) => (one ? [[one.name, one]] : [])),
     ),
   )
-  /** Vehicle, VehicleFilter, VehiclesFilter … */
+  /** Vehicle, NewVehicle, VehicleFilter, VehiclesFilter … */
   const owners = new Map<string, { register: Register; note?: string }>(
     registers.flatMap((register) => [
       [register.name, { register }],
       ...[register.name, pascalCase(register.plural)].flatMap((name) =>
-        Object.entries(words.ofRegisters).map(([rest, note]) => [name + rest, { register, note }] as const),
+        Object.entries(words.ofRegisters).map(([form, note]) => [form.replace('*', name), { register, note }] as const),
       ),
     ]),
   )
@@ -37,8 +37,8 @@ export function contractWords({ registers }: Registry): ContractWords {
       const { register, note } = owners.get(type) ?? {}
       if (register) return note ? noted(register.doc, note) : text(register.doc)
       const list = enumerations.get(type.replace(/Filter$/, ''))
-      if (list) return noted(list.doc, words.ofRegisters.Filter)
-      return types[type] ?? (type.endsWith('Filter') ? words.ofRegisters.Filter : undefined)
+      if (list) return noted(list.doc, words.ofRegisters['*Filter'])
+      return types[type] ?? (type.endsWith('Filter') ? words.ofRegisters['*Filter'] : undefined)
     },
     ofMember(type, member) {
       const { fields, relations } = owners.get(type)?.register ?? {}
