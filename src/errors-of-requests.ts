@@ -120,6 +120,17 @@ export const errorsOfRequests = {
     '记录现在的状态不能进行此操作[:现为 {state}],须为 {allowed}',
     'This is not done to a record in this state[: it is {state}]; it must be {allowed}',
   ),
+  AUTHORITY_ONLY: row(
+    422,
+    '此记录由操作或有审批权限的机关写入,不能直接填写',
+    'Actions write this, and an authority that may approve there; it is not written directly',
+  ),
+  STATE_FORBIDS: row(
+    409,
+    '记录[现为 {state},]只在 {allowed} 时可以修改或删除;其后由操作改变({actions}),有审批权限者可附原因更正',
+    'A record is changed or removed while it is {allowed}[; it is {state}]; from then on actions change it' +
+      ' ({actions}), and who may approve corrects it with a reason',
+  ),
   APPROVER_IS_APPLICANT: row(
     409,
     '申请由同一客户端提出,申请人不得审批自己的申请',

@@ -3,7 +3,9 @@ import { type ErrorRow, row } from './errors-of-requests.ts'
 import { textsOf } from './kernel/rule-text.ts'
 import { clientRules } from './registers/access/client/rules.ts'
 import { grantRules } from './registers/access/grant/rules.ts'
+import { allocationPlanRules } from './registers/assets/allocation-plan/rules.ts'
 import { assetRules } from './registers/assets/asset/rules.ts'
+import { assetDisposalRules } from './registers/assets/asset-disposal/rules.ts'
 import { buildingRules } from './registers/buildings/building/rules.ts'
 import { spaceRules } from './registers/buildings/space/rules.ts'
 import { energyConsumptionRules } from './registers/energy/energy-consumption/rules.ts'
@@ -19,7 +21,9 @@ const rules = [
   ...codeRules,
   ...energyFactorRules,
   ...standardRules,
+  ...allocationPlanRules,
   ...assetRules,
+  ...assetDisposalRules,
   ...buildingRules,
   ...spaceRules,
   ...vehicleRules,

@@ -1,14 +1,32 @@
 // What every action does by both doors, walked over the table of actions: an action needs a sample here and no more.
 import t, { type Test } from 'tap'
 import type { Action } from '../src/kernel/define-action.ts'
-import { mutationOfMany } from '../src/kernel/define-action.ts'
+import { inputsOf, mutationOfMany } from '../src/kernel/define-action.ts'
 import type { Register } from '../src/kernel/define-register.ts'
 import { pascalCase } from '../src/kernel/names.ts'
 import { type Fields, type Headers, rightsCalls } from './rights-calls.ts'
 import { holders } from './small-data.ts'
 
+interface Sample {
+  input: Fields
+  record: string
+}
+
+/** The steps of every application. */
+const decided = (register: string, record: string, rejected: string): Record<string, Sample> => ({
+  [`${register}.apply`]: { input: { appliedOn: '2026-11-01' }, record: rejected },
+  [`${register}.approve`]: {
+    input: {
+      ...{ approvalNumber: '1', approverKind: 'FINANCE', decidedOn: '2026-11-01' },
+      approvingOrganizationCreditCode: holders.prefecture,
+    },
+    record,
+  },
+  [`${register}.reject`]: { input: { decisionNote: '缓', decidedOn: '2026-11-01' }, record },
+})
+
 /** What is sent, with the record that it is done to as SQL over `r`. */
-const samples: Record<string, { input: Fields; record: string }> = {
+const samples: Record<string, Sample> = {
   'Asset.issue': {
     input: { keeper: '赵六', usingDepartment: '办公室', issuedOn: '2026-11-30' },
     record: "code = 'A-3'",
@@ -17,6 +35,25 @@ const samples: Record<string, { input: Fields; record: string }> = {
     input: { toCreditCode: holders.neighbour, approvalNumber: '1', transferredOn: '2026-11-30' },
     record: "plate_number = '新B12345'",
   },
+  'Asset.return': {
+    input: { fromKeeper: '张三', returnedOn: '2026-11-30' },
+    record: "code = 'A-1' and keeper = '张三'",
+  },
+  'Asset.handOver': {
+    input: { fromKeeper: '王五', toKeeper: '钱七', handedOverOn: '2026-11-30' },
+    record: "keeper = '王五'",
+  },
+  'Asset.applyDisposal': {
+    input: { number: 'D-9', method: 'SCRAPPING', ground: 'OVER_LIFE_UNFIT', appliedOn: '2026-11-30' },
+    record: "code = 'A-3'",
+  },
+  ...decided('AssetDisposal', "number = 'D-0' and region_path like '%652301'", "number = 'D-3'"),
+  'AssetDisposal.execute': { input: { executedOn: '2023-03-01', proceedsYuan: '0' }, record: "number = 'D-1'" },
+  'AssetDisposal.remit': {
+    input: { remittedYuan: '80.5', remittedOn: '2022-04-01', remittanceVoucher: '1' },
+    record: "number = 'D-2'",
+  },
+  ...decided('AllocationPlan', "number = 'P-1' and region_path like '%652301'", "number = 'P-2'"),
   'Client.rotateSecret': { input: {}, record: "code = 'county-652301'" },
 }
 
@@ -111,7 +148,11 @@ function doorsOf(
 ) {
   const many = mutationOfMany({ path, ...register }, action)
   const report = 'isWritten results { outcome problems { code } }'
-  const typed = Object.entries(sent).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+  const inputs = inputsOf({ path, ...register }, action)
+  const typed = Object.entries(sent).map(([name, value]) => {
+    const isWord = inputs.some((one) => one.name === name && one.enumeration)
+    return `${name}: ${isWord ? value : JSON.stringify(value)}`
+  })
   return {
     byRest: async (as: Headers, id: string, input = sent, query = '') => {
       const { status, body } = await call(as, 'POST', `${path}/${id}/${action.path}${query}`, input)

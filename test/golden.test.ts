@@ -72,7 +72,10 @@ function noteOf<Note>(query: string, name: string): Note {
 }
 
 const shown = ({ text, values }: Statement): string =>
-  `${[laidOut(text), ...values.map((value, i) => `-- $${i + 1}: ${value}`)].join('\n')}\n`
+  `${[laidOut(text), ...values.map((value, i) => `-- $${i + 1}: ${sameTime(value)}`)].join('\n')}\n`
+
+/** Of an action its moment. */
+const sameTime = (value: unknown): string => String(value).replace(/\{"20\d\d-[^"]*Z"\}/, '{"now"}')
 
 /** A rule or a check of a write is a `case` of its own; `is distinct from` begins no clause. */
 const isClause = (rest: string, before: string): boolean =>

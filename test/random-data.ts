@@ -67,11 +67,16 @@ function recordOf(register: Register, number: number, source: Source): Fields {
     if (Number(record[whole.name] ?? least) < least) record[whole.name] = String(least)
   }
   const [owner] = register.references
-  // A room's building must be one of its organization.
-  for (const { to, as, by } of register.references.filter(({ isWithinOrganization }) => isWithinOrganization)) {
-    const target = random.pick(source.written.get(to)!)
-    Object.assign(record, { [as]: target[by], [owner!.as]: target[owner!.as] })
-  }
+  // A room's building must be one of its organization, and what else it names of that one.
+  const within = register.references.filter(({ isWithinOrganization }) => isWithinOrganization)
+  within.forEach(({ to, as, by }, i) => {
+    const all = source.written.get(to)!
+    const own = i === 0 ? all : all.filter((one) => one[owner!.as] === record[owner!.as])
+    const target = random.pick(own.length > 0 ? own : all)
+    Object.assign(record, { [as]: target[by], ...(i === 0 && { [owner!.as]: target[owner!.as] }) })
+  })
+  // What is decided on comes with its decision.
+  if (register.openStates) record.state = random.pick([...register.openStates])
   return record
 }
 

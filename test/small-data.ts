@@ -46,9 +46,13 @@ export async function writeSmallData(sql: Sql, registry: Registry): Promise<void
 function* batches(): Generator<[register: string, records: Fields[]]> {
   yield ['Organization', organizations.map(({ departmentCreditCode: _, ...rest }) => rest)]
   yield ['Organization', organizations.filter(({ departmentCreditCode }) => departmentCreditCode)]
+  yield ['AllocationPlan', plans]
   yield ['Building', buildings]
   yield ['Space', spaces]
   yield ['Asset', assets]
+  yield ['AssetMovement', movements]
+  yield ['AssetDisposal', disposals]
+  yield ['AssetDisposalItem', disposalItems]
   yield ['Vehicle', vehicles]
   yield ['EnergyConsumption', consumptions]
   yield ['EnergyProfile', profiles]
@@ -73,6 +77,29 @@ const organizations = table(
   [school, '昌吉市第一中学', '021', 'COUNTY', '652301', null, 'FULL', bureau],
   [neighbour, '阜康市财政局', '01', 'COUNTY', '652302', 24, null, prefecture],
   [elsewhere, '常州市体育馆', '025', 'PREFECTURE', '320400', 12, 'PARTIAL', null],
+)
+
+const plans = table(
+  [
+    ...['organizationCreditCode', 'year', 'number', 'name', 'classCode', 'allocationMode', 'quantity', 'unitPriceYuan'],
+    ...['appliedOn', 'state', 'decidedOn', 'decisionNote'],
+  ],
+  [bureau, '2024', 'P-1', '台式机', 'A02010105', 'PURCHASE', '10', '5000', '2023-09-01', 'APPLIED', null, null],
+  [
+    bureau,
+    '2024',
+    'P-2',
+    '服务器',
+    'A02010104',
+    'PURCHASE',
+    '1',
+    '58000',
+    '2023-09-02',
+    'REJECTED',
+    '2023-10-01',
+    '缓',
+  ],
+  [neighbour, '2024', 'P-1', '便携机', 'A02010108', 'REALLOCATION', '3', null, '2023-09-03', 'APPLIED', null, null],
 )
 
 const buildings = table(
@@ -107,6 +134,41 @@ const assets = table(
   [bureau, 'A-3', '便携机', 'A02010108', '7300.50', null, '2024-02-29', null, 'IDLE'],
   [school, 'A-1', '台式机', 'A02010105', '4800', '1200', '2022-09-01', '王五', 'IN_USE'],
   [neighbour, 'A-1', '服务器', 'A02010104', '61000', '0', null, null, 'IN_USE'],
+)
+
+const movements = table(
+  ['organizationCreditCode', 'assetCode', 'recordedAt', 'kind', 'movedOn', 'toDepartment', 'toKeeper'],
+  [bureau, 'A-1', '2022-03-02T01:00:00Z', 'ISSUE', '2022-03-02', '办公室', '张三'],
+  [bureau, 'A-2', '2018-03-02T01:00:00Z', 'ISSUE', '2018-03-02', '财务科', '李四'],
+  [neighbour, 'A-1', '2023-01-02T01:00:00Z', 'LEND', '2023-01-02', null, '赵五'],
+)
+
+const disposals = table(
+  [
+    ...['organizationCreditCode', 'number', 'method', 'ground', 'appliedOn', 'appraisalNumber', 'state'],
+    ...['approvalNumber', 'approverKind', 'approvingOrganizationCreditCode', 'decidedOn', 'decisionNote'],
+    ...['executedOn', 'proceedsYuan', 'taxesYuan'],
+  ],
+  [bureau, 'D-0', 'SCRAPPING', 'OVER_LIFE_UNFIT', '2024-01-02', ...Array(10).fill(null).with(1, 'APPLIED')],
+  [
+    ...[bureau, 'D-1', 'AUCTION', 'OVER_LIFE_UNFIT', '2023-01-02', '评1', 'APPROVED', '批1', 'FINANCE', prefecture],
+    ...['2023-02-01', '同意', null, null, null],
+  ],
+  [
+    ...[bureau, 'D-2', 'AUCTION', 'OVER_LIFE_UNFIT', '2022-01-02', '评2', 'EXECUTED', '批2', 'FINANCE', prefecture],
+    ...['2022-02-01', '照办', '2022-03-01', '500.5', '20'],
+  ],
+  [
+    ...[bureau, 'D-3', 'SCRAPPING', 'OTHER', '2022-01-02', null, 'REJECTED'],
+    ...[null, null, null, '2022-02-01', '不同意', null, null, null],
+  ],
+  [neighbour, 'D-0', 'SCRAPPING', 'OTHER', '2024-01-02', ...Array(10).fill(null).with(1, 'APPLIED')],
+)
+
+const disposalItems = table(
+  ['organizationCreditCode', 'disposalNumber', 'line', 'assetCode', 'quantity', 'netValueYuan', 'usageStatusBefore'],
+  [bureau, 'D-0', 'A-2', 'A-2', '1', '0', 'IN_USE'],
+  [neighbour, 'D-0', 'A-1', 'A-1', '1', '61000', 'IN_USE'],
 )
 
 const vin = (serial: number): string => withVinCheckDigit(`LDEMTZ000PD${String(serial).padStart(6, '0')}`)

@@ -17,9 +17,9 @@ const MAX_LINE_LENGTH = 120
  * registers), what standard clients ask of HTTP 400, of the OpenAPI document 320, of GraphQL 540.
  * What is going to go says so everywhere: 260. What is not written is refused, and several registers are one
  * transaction, or the mutations of a request: 550. Sums and groups through REST: 220. The collection for Postman: 200.
- * Descriptions of everything in both contracts: 120.
+ * Descriptions of everything in both contracts: 120. Applications and what actions find: 90.
  */
-const LINE_BUDGET = 13_580
+const LINE_BUDGET = 13_670
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

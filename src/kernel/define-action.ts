@@ -3,6 +3,7 @@
 import type { Sensitivity } from './access.ts'
 import type { Doc, Field, Register } from './define-register.ts'
 import type { Deprecated } from './deprecated.ts'
+import type { Enumeration } from './enumeration.ts'
 import { type Kind, type KindName, kinds } from './field-kinds.ts'
 import { kebabCase, pascalCase, snakeCase } from './names.ts'
 import type { RuleText } from './rule-text.ts'
@@ -18,6 +19,8 @@ export interface Acted {
   row: Values
   /** What was sent with it; null where nothing was. */
   input: Values
+  /** What the action `finds` beside it, by name. */
+  found: Readonly<Record<string, readonly Values[]>>
   /** The moment of the action, and the code of the client that acts. */
   at: string
   client: string
@@ -32,6 +35,7 @@ export interface InputDefinition {
   doc?: Doc
   kind?: KindName | Kind
   maxLength?: number
+  enumeration?: Enumeration
   isCode?: true
   sensitivity?: Sensitivity
   /** What is meant when nothing is sent. */
@@ -58,9 +62,14 @@ export interface ActionDefinition {
   refuses?: readonly Refusal[]
   /** Fields of the row that its functions look at. All of them would cost a list a tenth of its speed. */
   reads?: readonly string[]
+  /**
+   * Rows beside the record that its functions are given, by name: queries over `r` and `i`, whose columns are named as
+   * the functions call them. Asked once all records are locked; what is found is locked when it is written.
+   */
+  finds?: Record<string, string>
   /** Fields of the row that nobody sends, whatever `write` they have. */
   sets?: (acted: Acted) => Record<string, string | null>
-  /** Records of other registers, or others of its own, in the same transaction. */
+  /** Records of other registers, or others of its own, in the same transaction; of equal ones one is written. */
   writes?: Record<string, (acted: Acted) => Record<string, unknown>[]>
   /** The input with the code of an organization that this call writes to even beyond the caller's reach. */
   receiver?: string

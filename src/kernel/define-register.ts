@@ -74,7 +74,16 @@ export interface Relation extends Pick<RelationDefinition, 'to' | 'doc' | 'depre
 export interface Register
   extends Pick<
     RegisterDefinition,
-    'name' | 'plural' | 'domain' | 'heldBy' | 'doc' | 'deprecated' | 'isReadOnly' | 'writerRules' | 'derive'
+    | 'name'
+    | 'plural'
+    | 'domain'
+    | 'heldBy'
+    | 'doc'
+    | 'deprecated'
+    | 'isReadOnly'
+    | 'writerRules'
+    | 'derive'
+    | 'openStates'
   > {
   path: string
   tableName: string

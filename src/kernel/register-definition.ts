@@ -78,6 +78,8 @@ export interface ReferenceDefinition<Code extends string = string> {
   /** What the list of those that refer is called there, and how it is described (kernel/derive-relations.ts). */
   listed?: { as?: string; doc?: Doc }
   aliases?: readonly string[]
+  /** As of a field. */
+  write?: 'action'
   /** So are its code, its id, and the relations both ways. */
   deprecated?: Deprecated
   doc: Doc
@@ -154,4 +156,6 @@ export interface RegisterDefinition<
   writerRules?: WriterRules
   derive?: Derivation
   actions?: readonly Action[]
+  /** The states in which a record is its writer's. In others actions change it, and who may approve, with a reason. */
+  openStates?: readonly string[]
 }

@@ -17,6 +17,7 @@ export function resolveRegister(
   get: (name: string) => RegisterDefinition,
 ): Omit<Register, 'table'> {
   const { name, plural, domain, heldBy, doc, deprecated, isReadOnly, writerRules, derive, datedBy, alsoOf } = definition
+  const { openStates } = definition
   const references = resolveReferences(definition, get)
   const fields = resolveFields(definition, references, get)
   const fieldOf = (part: string, use: string): Field => {
@@ -35,6 +36,7 @@ export function resolveRegister(
   return {
     ...{ name, plural, domain, heldBy, doc, deprecated, fields, references },
     ...(isReadOnly && { isReadOnly }),
+    ...(openStates && { openStates }),
     ...(writerRules && { writerRules }),
     ...(derive && { derive }),
     ...(validity && { validity }),
@@ -96,13 +98,14 @@ function resolveFields(
     const reference = references.find((one) => idOf(one.name) === name)
     if (!reference) continue
     // The code of a referenced record is what the field it names is: a wrong check digit is said to be one.
-    const { to, by, as, doc, aliases = [], isRequired, deprecated } = reference
+    const { to, by, as, doc, aliases = [], isRequired, write, deprecated } = reference
     const target = get(to).fields[by]
     if (!target) throw new Error(`${definition.name}, ${as}: ${to} has no field '${by}'`)
     const { check, maxLength, separators, doc: its } = target
     const written = { zh: `${doc.zh}(代码)`, en: `${doc.en} (written by this code)` }
     const code = resolveField(as, {
       isRequired,
+      write,
       doc: written,
       aliases,
       check,

@@ -107,7 +107,7 @@ async function ask({ context, register, action }: Job, batch: Batch, sent: SentR
   const [at, { client }, { refuses = [] }] = [instant(), access, action]
   const texts = textsOf(refuses)
   return rows.map((asked, i): Asked => {
-    const acted = { ...sent[i]!, row: asked.row ?? {}, at, client }
+    const acted = { ...sent[i]!, row: asked.row ?? {}, found: asked.found ?? {}, at, client }
     const problems = problemsIn(asked.problems, texts)
     for (const { id, holds, field = null } of problems.length === 0 ? refuses : []) {
       const isBroken = typeof holds === 'function' && holds(acted) === false
@@ -131,13 +131,13 @@ async function written(job: Job, asked: readonly Asked[], tx: WriteTransaction):
   for (const { to, isOwn, make } of steps) {
     if (!make) continue
     const good = asked.filter(({ result }) => !isFailure(result))
-    const made = good.flatMap((one) => make(one).map((record) => ({ result: one.result, record })))
+    const made = distinct(good.flatMap((one) => make(one).map((record) => ({ result: one.result, record }))))
     if (made.length === 0) continue
     const inputs = made.map(({ record }, i) => ({ line: i + 1, record }))
     // What the service itself writes elsewhere may be more than the caller sees.
     const access: Access = isOwn ? context.access : { ...context.access, clearance: 'personal' }
     const how = { ...options, mode: 'atomic', tx, ...(isOwn && ({ address: 'id' } as const)) } as const
-    const { results } = await writeChunk({ ...context, access }, opened(to, made), inputs, how)
+    const { results } = await writeChunk({ ...context, access }, opened(to, made, isOwn), inputs, how)
     const named = (one: FieldProblem) => ({ ...one, field: isOwn ? inputNamed(action, one.field) : null })
     for (const { line, problems, warnings, outcome, id, version } of results) {
       const { result } = made[line - 1]!
@@ -146,6 +146,12 @@ async function written(job: Job, asked: readonly Asked[], tx: WriteTransaction):
     }
   }
   return asked.map(({ result }) => (isFailure(result) ? { ...result, outcome: failureOf(result.problems) } : result))
+}
+
+/** Several records may each ask for one, such as the application that they are in. */
+function distinct<Made extends { record: object }>(made: readonly Made[]): Made[] {
+  const seen = new Set<string>()
+  return made.filter(({ record }) => seen.size < seen.add(JSON.stringify(record)).size)
 }
 
 function ownRecord({ register, action, context }: Job, acted: Asked): Record<string, unknown> {
@@ -160,13 +166,14 @@ function ownRecord({ register, action, context }: Job, acted: Asked): Record<str
 }
 
 /** The register with what is written by actions alone, or by the service, open where these records have it. */
-function opened(register: Register, made: readonly { record: object }[]): Register {
+function opened(register: Register, made: readonly { record: object }[], isOwn: boolean): Register {
   const names = new Set(made.flatMap(({ record }) => Object.keys(record)))
   const own = [...register.fields].filter(([name, { write }]) => {
     return names.has(name) && name !== 'id' && (write === 'action' || write === 'never')
   })
   const open = own.map(([name, field]) => [name, { ...field, write: 'always' as const }] as const)
-  return { ...register, fields: new Map([...register.fields, ...open]) }
+  const { openStates: _, writerRules, ...rest } = register
+  return { ...rest, ...(isOwn && writerRules && { writerRules }), fields: new Map([...register.fields, ...open]) }
 }
 
 /** The verb's, and but for what asks nothing of the record (sql/act.ts), to read it. */

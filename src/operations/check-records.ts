@@ -191,8 +191,10 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
     (!reference && named.some((one) => one.isReused && one.column === column))
   for (const field of sent) {
     const { name, column } = field
-    const isSentAsId = isReferenceId(field, register) && named.every((reference) => reference.column !== column)
-    const isWritable = isWritten(field) || isSentAsId
+    const isId = isReferenceId(field, register)
+    const isSentAsId = isId && named.every((reference) => reference.column !== column)
+    const isKept = isId && register.references.some((one) => one.column === column && one.write)
+    const isWritable = isId ? isSentAsId && (!isKept || isWritten(field)) : isWritten(field)
     if (!isWritable && (name === 'id' || isHint(field))) continue
     const isForbidden = sightOf(access, field) === 'none'
     const isLeftAside = !isWritable && options.isFile === true

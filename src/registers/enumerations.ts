@@ -13,6 +13,21 @@ export const usageStatus = defineEnumeration({
   },
 })
 
+/** Things are not deleted: they leave the books. */
+export const cancellationReason = defineEnumeration({
+  name: 'CancellationReason',
+  doc: { zh: '核销原因', en: 'Why it left the books' },
+  source: '行政事业性国有资产管理条例 第三十五条',
+  values: {
+    DISPOSED: { zh: '处置', en: 'Disposed of' },
+    TRANSFERRED_OUT: { zh: '划出', en: 'Transferred to another organization' },
+    DEMOLISHED: { zh: '拆除', en: 'Demolished' },
+    CARD_SPLIT: { zh: '拆分', en: 'Its card was split' },
+    CARD_MERGED: { zh: '合并', en: 'Its card was merged into another' },
+    ERROR: { zh: '误录', en: 'Entered by mistake' },
+  },
+})
+
 export const administrativeLevel = defineEnumeration({
   name: 'AdministrativeLevel',
   doc: { zh: '行政层级', en: 'Level of government' },

@@ -2,7 +2,11 @@
 import type { RegisterDefinition } from '../kernel/register-definition.ts'
 import { client } from './access/client/register.ts'
 import { grant } from './access/grant/register.ts'
+import { allocationPlan } from './assets/allocation-plan/register.ts'
 import { asset } from './assets/asset/register.ts'
+import { assetDisposal } from './assets/asset-disposal/register.ts'
+import { assetDisposalItem } from './assets/asset-disposal-item/register.ts'
+import { assetMovement } from './assets/asset-movement/register.ts'
 import { readRecord } from './audit/read-record/register.ts'
 import { building } from './buildings/building/register.ts'
 import { space } from './buildings/space/register.ts'
@@ -33,6 +37,10 @@ export const registers: RegisterDefinition[] = [
   energyConsumption,
   energyProfile,
   costRecord,
+  allocationPlan,
+  assetMovement,
+  assetDisposal,
+  assetDisposalItem,
   client,
   grant,
   rule,

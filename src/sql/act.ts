@@ -13,8 +13,9 @@ export interface AskedRow {
   version: number | null
   /** As WrittenRow has them. */
   problems: string | null
-  /** As Acted has it. */
+  /** As Acted has them. */
   row: Record<string, string | null> | null
+  found: Record<string, Record<string, string | null>[]> | null
 }
 
 /** Two that act on the same records wait for one another, rather than in a circle. */
@@ -49,7 +50,8 @@ export function askStatement(writing: Writing, action: Action): Statement {
   ]
   // By a look-up a row, see addressedSql.
   const text = `with ${staged}
-select i.n, r.version, coalesce(${problems.join(', ')}) as problems, ${rowSql(register, action)} as row
+select i.n, r.version, coalesce(${problems.join(', ')}) as problems, ${rowSql(register, action)} as row,
+  ${foundSql(action)} as found
 from staged i left join lateral (select * from ${register.tableName} t where t.id = i.id limit 1) r on ${reach}
 order by i.n`
   return { text, values: parameters.values }
@@ -81,6 +83,15 @@ const refusalsOf = ({ refuses = [] }: Action): string[] =>
 function rowSql({ fields }: Register, { reads = [] }: Action): string {
   const columns = reads.map((name) => canonicalSql(fields.get(name)!))
   return columns.length === 0 ? 'null::json' : `(select row_to_json(x) from (select ${columns.join(', ')}) x)`
+}
+
+/** Numbers by way of jsonb, which keeps their digits. */
+function foundSql({ finds = {} }: Action): string {
+  const text = `(select json_object_agg(key, value) from jsonb_each_text(to_jsonb(x)))`
+  const found = Object.entries(finds).map(([name, query]) => {
+    return `${literal(name)}, (select coalesce(json_agg(${text}), '[]') from (${query}) x)`
+  })
+  return found.length === 0 ? 'null::json' : `json_build_object(${found.join(', ')})`
 }
 
 const canonicalSql = ({ kind, column, name }: Field): string =>

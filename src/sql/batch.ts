@@ -26,6 +26,8 @@ export interface Writing extends Builder {
   isReasoned: boolean
   /** It only changes what is there. */
   mustExist?: boolean | undefined
+  /** It removes the records. */
+  isRemoval?: boolean
   /** Of which some row is warned by the value that was sent, whatever is stored. */
   warned: readonly Field[]
 }

@@ -3,6 +3,7 @@ import { reachOf } from '../kernel/access.ts'
 import type { Field } from '../kernel/define-register.ts'
 import { codedBy, isAskedSql, knownParam, ruleProblem } from './asked.ts'
 import { checkSql, isSentIn, problemSql, problemsSql, type Writing } from './batch.ts'
+import { closedProblem } from './closed.ts'
 import { conflictsOf } from './conflicts.ts'
 import type { ResolvedColumn } from './resolve.ts'
 import { isUnder, scopePredicate, writerRulesOf } from './scope.ts'
@@ -17,7 +18,11 @@ export function judgedSql(writing: Writing, columns: readonly ResolvedColumn[]):
     inputs ? `case when r.is_settled then r.was_${name} else ${values[name]} end` : values[name]!
   const computed = derived.map((name) => `, ${computedSql(name)} as ${name}`).join('')
   const isChanged = ['r.is_changed', ...derived.map((name) => `r.${name} is distinct from r.was_${name}`)].join(' or ')
-  const judged = ['r.found', ...problemsOf(writing), ...ruleProblems(writing, `r.found is null and (${isChanged})`)]
+  const judged = [
+    'r.found',
+    ...problemsOf(writing),
+    ...ruleProblems(writing, `r.found is null and (r.id is null or ${isChanged})`),
+  ]
   const { joins, warnings, isFound } = warningsSql(writing)
   const names = columns.map(({ name }) => `r.${name}`).join(', ')
   return `select j.*, problems is null and seen_version is null as is_insert,
@@ -53,7 +58,8 @@ const keptSql = (writing: Writing): string => {
 }
 
 /** What the writer may not do with the row as it would be, nor with the record as it is. */
-function ruleProblems({ register, access }: Writing, isJudged: string): string[] {
+function ruleProblems(writing: Writing, isJudged: string): string[] {
+  const { register, access } = writing
   const after = writerRulesOf(register, access, 'r').map((rule) => {
     return checkSql(rule, `${isJudged} and (${rule.holds}) is not true`)
   })
@@ -61,7 +67,8 @@ function ruleProblems({ register, access }: Writing, isJudged: string): string[]
     const asIs = `exists (select from ${register.tableName} t where t.id = r.id and (${holds}) is not true)`
     return problemSql(`${isJudged} and ${asIs}`, code, field)
   })
-  return [...after, ...before]
+  const closed = closedProblem(writing, 'r', (isClosed) => `${isJudged} and r.id is not null and ${isClosed}`)
+  return [...after, ...before, ...closed]
 }
 
 function codeProblem(field: Field, writing: Writing): string[] {

@@ -8,10 +8,12 @@ import { baseVersion } from '../kernel/sent-fields.ts'
 import { isReused } from '../kernel/validity.ts'
 import { askedColumns, fixedColumns } from './asked.ts'
 import { problemSql, problemsSql, sentAs, stagedName, stagedSql, type Writing } from './batch.ts'
+import { closedProblem } from './closed.ts'
 import { namesOf, recordSql } from './conflicts.ts'
 import { endedSql, joinOf, type Link, linksOf, outOfForceSql, unknownSql } from './links.ts'
 import { maskProblems, sortColumn, writtenSql } from './mask.ts'
 import { readsSql, scopePredicate, writerRulesOf } from './scope.ts'
+import { codesOf } from './second-wall.ts'
 import { literal } from './statement.ts'
 import { currentSql } from './validity.ts'
 
@@ -74,7 +76,11 @@ function foundSql(writing: Writing, links: readonly Link[], columns: readonly Re
   const fixed = fields.filter((field) => field.write === 'create' && !isAddress(field))
   const corrected = fields.filter(({ write }) => write === 'correct' && address !== 'key')
   const isOpen = address === 'id' && writing.isReasoned
-  const isOther = (field: Field) => `t.id is not null and t.${field.column} is distinct from s.${stagedName(field)}`
+  const sentOf = (field: Field) => {
+    const link = field.reference && links.find(({ reference }) => reference.column === field.column)
+    return link ? `${link.alias}.id` : `s.${stagedName(field)}`
+  }
+  const isOther = (field: Field) => `t.id is not null and t.${field.column} is distinct from ${sentOf(field)}`
   return problemsSql([
     ...links.map((link) => unknownSql(link, links, writing)),
     ...links.flatMap((link) => outOfForceSql(link, writing)),
@@ -96,13 +102,17 @@ function foundSql(writing: Writing, links: readonly Link[], columns: readonly Re
  * not read the record could find by values in turn what it has.
  */
 function keptProblem(field: Field, writing: Writing, columns: readonly ResolvedColumn[]): string[] {
-  const { register } = writing
-  const { name, keptIn } = field
+  const { register, registry } = writing
+  const { name, keptIn, reference } = field
   if (keptIn === undefined) return []
   const sent = `s.${stagedName(field)}`
-  const after = columns.find((column) => column.name === keptIn)?.value
+  const target = reference && registry.get(reference.to)
+  const read = (id: string): string =>
+    target ? `(select c.${target.fields.get(reference.by)!.column} from ${codesOf(target)} c where c.id = ${id})` : id
+  const own = columns.find((column) => column.name === keptIn)?.value
+  const after = own && read(own)
   const isNew = `${sent} is not null${after ? ` and ${sent} is distinct from ${after}` : ''}`
-  const before = sortColumn({ ...field, column: keptIn }, 't', writing)
+  const before = read(sortColumn({ ...field, column: keptIn }, 't', writing))
   const isOther = `${sent} is distinct from ${before}${after ? ` and ${sent} is distinct from ${after}` : ''}`
   const isLost = `case when t.id is null then ${isNew}
     when ${readsSql(register, 't', writing)} then ${isOther} else ${sent} is not null end`
@@ -157,7 +167,10 @@ function addressingSql(writing: Writing, sent: ReadonlyMap<string, string>, isRe
     ...(based
       ? [problemSql(`s.${stagedName(based)} <> coalesce(t.version, 0)`, 'VERSION_CONFLICT', based.name, version)]
       : []),
-    problemsSql(rules.map(({ code, field, holds }) => problemSql(`(${holds}) is not true`, code, field))),
+    problemsSql([
+      ...rules.map(({ code, field, holds }) => problemSql(`(${holds}) is not true`, code, field)),
+      ...(isRemoval ? closedProblem({ ...writing, isRemoval }, 't') : []),
+    ]),
   ]
   return `coalesce(${problems.join(', ')})`
 }

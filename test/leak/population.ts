@@ -148,6 +148,7 @@ function recordOf(register: Register, owner: number, number: number, population:
     const own = written.get(to)!.filter(({ organizationCreditCode }) => organizationCreditCode === codeOf(owner))
     record[as] = own.length > 0 ? random.pick(own)[by] : 'none'
   }
+  if (register.openStates) record.state = random.pick([...register.openStates])
   const isSourced = random.chance(40)
   const externalId = `${canary(owner)}-${register.name}-${number}`
   return isSourced ? { ...record, source: random.pick(['county', 'oa']), externalId } : record
@@ -173,6 +174,8 @@ function fieldValue(field: Field, isKey: boolean, mark: string, { random, codes,
       return random.chance(50)
     case 'date':
       return random.pick(['1998-06-30', '2023-11-20', '2024-02-29'])
+    case 'dateTime':
+      return `2024-02-29T00:00:0${random.integer(0, 9)}Z`
     case 'period':
       return random.pick(
         ['2023', '2024', '2024-Q1', '2024-Q4', '2023-12', '2024-01'].filter((text) => !field.check?.(text)),

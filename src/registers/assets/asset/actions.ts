@@ -1,12 +1,40 @@
-import { defineActions } from '../../../kernel/define-action.ts'
+import { type Acted, defineActions, type InputDefinition } from '../../../kernel/define-action.ts'
+import { PRACTICE } from '../../../kernel/rule-text.ts'
+import { disposalGround, disposalMethod } from '../disposal.ts'
+
+const USE = '新疆维吾尔自治区机关事务管理办法 第十八条'
+
+const isFree = {
+  ...{ id: 'AST-A3', basis: '行政事业性国有资产管理条例 第三十五条' },
+  holds: `r.cancelled_on is null and not exists (select from asset_disposal_item x
+    join asset_disposal d on d.id = x.disposal_id and d.state in ('APPLIED', 'APPROVED') where x.asset_id = r.id)`,
+  zh: '卡片已核销,或在未办结的处置申请中',
+  en: 'The card has left the books, or is in a disposal under way',
+}
+
+/** What is written to the use file, of which each row is of one moment. */
+const movement = ({ id, row, at }: Acted, moved: Record<string, string | null>) => [
+  { organizationId: row.organizationId, assetId: id, recordedAt: at, fromDepartment: row.usingDepartment, ...moved },
+]
+
+const reads = ['organizationId', 'usingDepartment']
+const isKeeper = {
+  ...{ id: 'AST-A2', basis: PRACTICE, holds: 'r.keeper is null or r.keeper = i.from_keeper', field: 'fromKeeper' },
+  zh: '交出人不是现在的使用人/保管人',
+  en: 'Who gives it is not its keeper',
+}
+const fromKeeper: InputDefinition = {
+  ...{ kind: 'text', maxLength: 50, sensitivity: 'personal' },
+  isRequired: true,
+  doc: { zh: '交出人', en: 'The keeper who gives it' },
+}
 
 export const assetActions = defineActions(
   'Asset',
   {
     issue: {
       doc: { zh: '领用:由库存交使用人', en: 'Issued from stock to a keeper' },
-      from: ['IDLE'],
-      to: 'IN_USE',
+      ...{ from: ['IDLE'], to: 'IN_USE' },
       input: {
         keeper: { isRequired: true },
         usingDepartment: { isRequired: true },
@@ -15,18 +43,104 @@ export const assetActions = defineActions(
       },
       refuses: [
         {
-          ...{
-            id: 'AST-A1',
-            basis: '新疆维吾尔自治区人民政府令第231号 第十八条',
-            holds: 'r.keeper is null',
-            field: 'keeper',
-          },
+          ...{ id: 'AST-A1', basis: USE, holds: 'r.keeper is null', field: 'keeper' },
           zh: '资产已有使用人或保管人,请先交回',
           en: 'The asset has a keeper, who must return it first',
         },
+        isFree,
       ],
-      reads: ['startedOn'],
-      sets: ({ row, input }) => ({ startedOn: row.startedOn ?? input.issuedOn! }),
+      reads: [...reads, 'startedOn'],
+      sets: ({ row, input }) => ({ startedOn: row.startedOn ?? input.issuedOn!, idleSince: null }),
+      writes: {
+        AssetMovement: (acted) => {
+          const { issuedOn, usingDepartment, keeper } = acted.input
+          const moved = { kind: 'ISSUE', movedOn: issuedOn!, toDepartment: usingDepartment!, toKeeper: keeper! }
+          return movement(acted, moved)
+        },
+      },
+    },
+    handOver: {
+      doc: { zh: '交接:使用人之间交接', en: 'Handed over from one keeper to another' },
+      from: ['IN_USE'],
+      input: {
+        fromKeeper,
+        toKeeper: { as: 'keeper', isRequired: true, doc: { zh: '接收人', en: 'The keeper who takes it' } },
+        toDepartment: { as: 'usingDepartment', doc: { zh: '接收部门', en: 'Department that takes it' } },
+        handedOverOn: { kind: 'date', isRequired: true, doc: { zh: '交接日期', en: 'Handed over on' } },
+        location: {},
+      },
+      refuses: [isKeeper, isFree],
+      reads,
+      writes: {
+        AssetMovement: (acted) => {
+          const { handedOverOn, fromKeeper, toKeeper, toDepartment } = acted.input
+          const [from, to] = [fromKeeper!, toKeeper!]
+          const moved = { kind: 'HAND_OVER', movedOn: handedOverOn!, fromKeeper: from, toKeeper: to }
+          return movement(acted, { ...moved, toDepartment: toDepartment ?? acted.row.usingDepartment! })
+        },
+      },
+    },
+    return: {
+      doc: { zh: '交回:由使用人交回库存', en: 'Returned to stock by its keeper' },
+      ...{ from: ['IN_USE'], to: 'IDLE' },
+      input: {
+        fromKeeper,
+        returnedOn: { kind: 'date', isRequired: true, doc: { zh: '交回日期', en: 'Returned on' } },
+        location: {},
+        condition: { kind: 'text', maxLength: 200, doc: { zh: '完好情况', en: 'Its condition' } },
+      },
+      refuses: [isKeeper, isFree],
+      reads,
+      sets: ({ input }) => ({ keeper: null, usingDepartment: null, idleSince: input.returnedOn! }),
+      writes: {
+        AssetMovement: (acted) => {
+          const { returnedOn, fromKeeper, condition } = acted.input
+          return movement(acted, { kind: 'RETURN', movedOn: returnedOn!, fromKeeper: fromKeeper!, note: condition! })
+        },
+      },
+    },
+    applyDisposal: {
+      // AssetDisposal.apply is that of one that was rejected.
+      mutation: 'applyForAssetDisposal',
+      doc: {
+        zh: '申请处置:同一编号的卡片为一份申请',
+        en: 'Its disposal is applied for: cards of one number are one application',
+      },
+      ...{ from: ['IN_USE', 'IDLE'], to: 'PENDING_DISPOSAL' },
+      input: {
+        number: {
+          isRequired: true,
+          kind: 'text',
+          maxLength: 40,
+          isCode: true,
+          doc: { zh: '处置编号', en: 'Number of the disposal' },
+        },
+        method: { isRequired: true, kind: 'enum', enumeration: disposalMethod, doc: disposalMethod.doc },
+        ground: { isRequired: true, kind: 'enum', enumeration: disposalGround, doc: disposalGround.doc },
+        appliedOn: { isRequired: true, kind: 'date', doc: { zh: '申请日期', en: 'Applied for on' } },
+      },
+      refuses: [
+        isFree,
+        {
+          ...{ id: 'AST-A4', basis: PRACTICE, field: 'number' },
+          holds: `not exists (select from asset_disposal d
+            where d.organization_id = r.organization_id and d.number = i.number)`,
+          zh: '该单位已有此编号的处置申请',
+          en: 'The organization has a disposal of this number already',
+        },
+      ],
+      reads: [
+        ...['organizationId', 'code', 'usageStatus', 'quantity', 'originalValueYuan'],
+        ...['accumulatedDepreciationYuan', 'netValueYuan'],
+      ],
+      writes: {
+        AssetDisposal: ({ row: { organizationId }, input, client }) => [
+          { organizationId, ...input, proposedBy: client },
+        ],
+        AssetDisposalItem: ({ id, row: { usageStatus, code, ...row }, input }) => [
+          { ...row, line: code, assetId: id, disposalNumber: input.number, usageStatusBefore: usageStatus },
+        ],
+      },
     },
   },
   'usageStatus',

@@ -1,7 +1,7 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
-import { usageStatus } from '../../enumerations.ts'
+import { cancellationReason, usageStatus } from '../../enumerations.ts'
 import { assetActions } from './actions.ts'
 import { assetRules } from './rules.ts'
 
@@ -41,6 +41,28 @@ const depreciationMethod = defineEnumeration({
     STRAIGHT_LINE: { zh: '年限平均法', en: 'Straight line' },
     UNITS_OF_WORK: { zh: '工作量法', en: 'Units of work' },
     NONE: { zh: '不提折旧', en: 'Not depreciated' },
+  },
+})
+
+const depreciationState = defineEnumeration({
+  name: 'DepreciationState',
+  doc: { zh: '折旧状态', en: 'State of its depreciation' },
+  source: '资产卡片',
+  values: {
+    DEPRECIATING: { zh: '提折旧', en: 'Being depreciated' },
+    NOT_DEPRECIATED: { zh: '不提折旧', en: 'Not depreciated' },
+    COMPLETED: { zh: '已完成折旧', en: 'Depreciated in full' },
+  },
+})
+
+const procurementForm = defineEnumeration({
+  name: 'ProcurementForm',
+  doc: { zh: '采购组织形式', en: 'How its procurement was organized' },
+  source: '资产卡片',
+  values: {
+    CENTRALISED: { zh: '集中采购', en: 'Centralised' },
+    DEPARTMENTAL: { zh: '部门集中采购', en: 'Centralised by the department' },
+    DISPERSED: { zh: '分散采购', en: 'Dispersed' },
   },
 })
 
@@ -95,6 +117,22 @@ export const asset = defineRegister({
       aliases: ['购置日期', '购入日期', '购买日期', '取得时间'],
       doc: { zh: '取得日期', en: 'Acquired on' },
     },
+    registeredOn: {
+      ...{ type: 'date', likely: past, aliases: ['入库日期', '登记日期'] },
+      doc: { zh: '入库登记日期', en: 'Entered in the books on' },
+    },
+    procurementForm: {
+      enumeration: procurementForm,
+      doc: { zh: '采购组织形式', en: 'How its procurement was organized' },
+    },
+    budgetProjectCode: { maxLength: 50, doc: { zh: '预算项目代码', en: 'Code of the budget project' } },
+    contractNumber: { maxLength: 100, aliases: ['合同号'], doc: { zh: '合同编号', en: 'Number of the contract' } },
+    invoiceNumber: {
+      maxLength: 50,
+      aliases: ['发票号', '发票号码'],
+      doc: { zh: '发票编号', en: 'Number of the invoice' },
+    },
+    warrantyTo: { type: 'date', aliases: ['质保到期日'], doc: { zh: '保修截止日期', en: 'Last day of its warranty' } },
     valueType: { enumeration: valueType, doc: { zh: '价值类型', en: 'What the value is' } },
     originalValueYuan: {
       type: 'yuan',
@@ -106,6 +144,18 @@ export const asset = defineRegister({
       aliases: ['财政拨款(元)', '其中财政拨款(元)', '财政性资金(元)'],
       doc: { zh: '其中:财政拨款(元)', en: 'Of which: fiscal appropriation' },
     },
+    otherFundsYuan: {
+      ...{ type: 'yuan', aliases: ['其他资金(元)', '其中非财政拨款(元)'] },
+      doc: { zh: '其中:非财政拨款(元)', en: 'Of which: other funds' },
+    },
+    isBooked: { type: 'boolean', doc: { zh: '财务是否入账', en: 'Whether accounting has booked it' } },
+    bookedOn: { type: 'date', likely: past, aliases: ['入账日期'], doc: { zh: '财务入账日期', en: 'Booked on' } },
+    voucherNumber: {
+      maxLength: 50,
+      aliases: ['凭证号', '会计凭证号'],
+      doc: { zh: '记账凭证号', en: 'Number of the voucher' },
+    },
+    accountCode: { maxLength: 20, aliases: ['会计科目'], doc: { zh: '入账科目', en: 'Account that it is booked in' } },
     accumulatedDepreciationYuan: { type: 'yuan', doc: { zh: '累计折旧(元)', en: 'Accumulated depreciation' } },
     netValueYuan: {
       type: 'yuan',
@@ -113,6 +163,10 @@ export const asset = defineRegister({
       doc: { zh: '净值(元)= 价值 − 累计折旧', en: 'Original value less depreciation' },
     },
     depreciationMethod: { enumeration: depreciationMethod, doc: { zh: '折旧方法', en: 'Depreciation method' } },
+    depreciationState: {
+      enumeration: depreciationState,
+      doc: { zh: '折旧状态', en: 'State of its depreciation' },
+    },
     serviceLifeMonths: {
       type: 'integer',
       likely: { to: 1200 },
@@ -132,6 +186,10 @@ export const asset = defineRegister({
       aliases: ['使用科室', '使用处室', '使用部门名称'],
       doc: { zh: '使用部门', en: 'Using department' },
     },
+    managingDepartment: {
+      ...{ maxLength: 100, aliases: ['管理科室', '归口管理部门'] },
+      doc: { zh: '管理部门', en: 'Department that manages it' },
+    },
     keeper: {
       maxLength: 50,
       sensitivity: 'personal',
@@ -148,6 +206,19 @@ export const asset = defineRegister({
       enumeration: usageStatus,
       aliases: ['使用状态', '资产状态'],
       doc: { zh: '使用状况', en: 'State of use' },
+    },
+    idleSince: { type: 'date', likely: past, doc: { zh: '闲置起始日期', en: 'Idle since' } },
+    isShared: {
+      ...{ type: 'boolean', aliases: ['是否共享'], source: '行政事业性国有资产管理条例 第十八条' },
+      doc: { zh: '是否共享共用', en: 'Shared with others' },
+    },
+    cancelledOn: {
+      ...{ type: 'date', write: 'action', source: '行政事业性国有资产管理条例 第三十五条' },
+      doc: { zh: '核销日期', en: 'Left the books on' },
+    },
+    cancellationReason: {
+      ...{ write: 'action', enumeration: cancellationReason },
+      doc: { zh: '核销原因', en: 'Why it left the books' },
     },
     tagId: {
       maxLength: 100,

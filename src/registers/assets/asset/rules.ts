@@ -10,6 +10,6 @@ export const assetRules = [
     holds: 'r.started_on >= r.acquired_on',
     shows: { value: 'r.started_on', limit: 'r.acquired_on' },
   }),
-  partsFit('AST-D2', 'Asset', { whole: 'originalValueYuan', parts: ['fiscalFundsYuan'] }),
+  partsFit('AST-D2', 'Asset', { whole: 'originalValueYuan', parts: ['fiscalFundsYuan', 'otherFundsYuan'] }),
   partsFit('AST-D3', 'Asset', { whole: 'originalValueYuan', parts: ['accumulatedDepreciationYuan'] }),
 ]

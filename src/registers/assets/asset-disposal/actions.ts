@@ -1,0 +1,84 @@
+import type { ActionDefinition } from '../../../kernel/define-action.ts'
+import { PRACTICE } from '../../../kernel/rule-text.ts'
+
+const BY_DECREE = '新疆维吾尔自治区机关事务管理办法 第十九条'
+const proceeds = 'coalesce(r.proceeds_yuan, 0) - coalesce(r.taxes_yuan, 0)'
+
+/** The cards of the application. */
+const cards = `select i.asset_id as "assetId", i.usage_status_before as "usageStatus"
+  from asset_disposal_item i where i.disposal_id = r.id order by i.asset_id`
+
+const steps = {
+  execute: {
+    doc: { zh: '处置完成,卡片核销', en: 'Disposed of: its cards leave the books' },
+    ...{ from: ['APPROVED'], to: 'EXECUTED' },
+    input: { executedOn: { isRequired: true }, proceedsYuan: { isRequired: true }, taxesYuan: {} },
+    refuses: [
+      {
+        ...{ id: 'AST-A5', basis: PRACTICE, field: 'executedOn', holds: 'i.executed_on >= r.decided_on' },
+        zh: '处置日期早于批准日期({decided})',
+        en: 'Disposed of before it was approved ({decided})',
+        shows: { decided: 'r.decided_on' },
+      },
+    ],
+    finds: { cards },
+    writes: {
+      Asset: ({ found, input }) =>
+        found.cards!.map(({ assetId }) => ({
+          ...{ id: assetId, cancelledOn: input.executedOn, cancellationReason: 'DISPOSED' },
+        })),
+    },
+  },
+  remit: {
+    doc: { zh: '处置收益上缴国库', en: 'Proceeds remitted to the treasury; several remittances add up' },
+    from: ['EXECUTED'],
+    input: {
+      remittedYuan: { isRequired: true, doc: { zh: '本次缴库(元)', en: 'Remitted this time' } },
+      remittedOn: { isRequired: true },
+      remittanceVoucher: { isRequired: true },
+    },
+    refuses: [
+      {
+        ...{ id: 'AST-A6', basis: BY_DECREE, field: 'remittedYuan' },
+        holds: `i.remitted_yuan > 0 and r.remitted_yuan + i.remitted_yuan <= ${proceeds}`,
+        zh: '缴库须大于 0,累计不超过处置收入减税费 {limit} 元(已缴 {remitted} 元)',
+        en: 'More than 0 is remitted, in all at most proceeds less taxes, {limit} yuan ({remitted} were remitted)',
+        shows: { limit: `trim_scale(${proceeds})`, remitted: 'trim_scale(r.remitted_yuan)' },
+      },
+      {
+        ...{ id: 'AST-A7', basis: PRACTICE, field: 'remittedOn', holds: 'i.remitted_on >= r.executed_on' },
+        zh: '缴库日期早于处置日期({executed})',
+        en: 'Remitted before it was disposed of ({executed})',
+        shows: { executed: 'r.executed_on' },
+      },
+    ],
+    finds: { sum: 'select r.remitted_yuan + i.remitted_yuan as total' },
+    sets: ({ found }) => ({ remittedYuan: found.sum![0]!.total! }),
+  },
+} as const satisfies Record<string, ActionDefinition>
+
+export const assetDisposalActions = {
+  states: { EXECUTED: { zh: '已处置', en: 'Disposed of' } },
+  approve: {
+    refuses: [
+      {
+        ...{ id: 'AST10', basis: '行政事业性国有资产管理条例 第三十六条' },
+        holds: `r.method not in ('ASSIGNMENT', 'AUCTION', 'EXCHANGE') or r.appraisal_number is not null`,
+        zh: '转让、拍卖、置换的资产须先评估:请填写评估报告编号',
+        en: 'What is assigned, auctioned or exchanged is appraised first: it has the number of the appraisal',
+      },
+    ],
+  },
+  reject: {
+    finds: { cards },
+    writes: {
+      Asset: ({ found }) => found.cards!.map(({ assetId, usageStatus }) => ({ id: assetId, usageStatus })),
+    },
+  },
+  actions: steps,
+} as const satisfies {
+  states: object
+  approve: Partial<ActionDefinition>
+  reject: Partial<ActionDefinition>
+  actions: Record<string, ActionDefinition>
+}
