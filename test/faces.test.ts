@@ -56,7 +56,9 @@ for (const register of written) {
     )
     const values = register.key.map(({ name, kind, enumeration }): [string, string] => [
       name,
-      Object.keys(enumeration?.values ?? {})[0] ?? (kind.name === 'date' ? '2020-01-01' : '2020'),
+      Object.keys(enumeration?.values ?? {})[0] ??
+        { date: '2020-01-01', dateTime: '2020-01-01T00:00:00Z' }[kind.name] ??
+        '2020',
     ])
     const asked = async (given: [string, string][]) =>
       (await call('GET', `${path}/by-key?${new URLSearchParams(given)}`)).status

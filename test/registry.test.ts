@@ -55,14 +55,18 @@ t.test('keys and indexes follow from key, references and order', async (t) => {
     uniques: { brand: ['brand', 'model'] },
   })).get('Asset')
   const { unique, indexes, foreignKeys } = namedTable(changed)
-  t.strictSame(unique, { asset_key: ['organization_id', 'name', 'tag_id'] })
+  t.strictSame(unique, {
+    asset_key: ['organization_id', 'name', 'tag_id'],
+    // Others refer to it within their organization.
+    asset_organization_key: ['id', 'organization_id'],
+  })
   t.strictSame(
     Object.entries(indexes).map(([name, { columns, where }]) => `${name} ${columns}${where ? ` where ${where}` : ''}`),
     [
       'asset_source_key source,external_id where external_id is not null',
       'asset_brand_key brand,model where model is not null',
       ...['asset_region_path_idx region_path,acquired_on', 'asset_building_idx building_id,acquired_on'],
-      ...['asset_acquired_on_idx acquired_on,id', 'asset_tag_idx tag_id'],
+      ...['asset_acquired_on_idx acquired_on,id', 'asset_updated_at_idx updated_at', 'asset_tag_idx tag_id'],
     ],
   )
   t.strictSame(foreignKeys.asset_building_fk, {

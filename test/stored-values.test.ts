@@ -58,12 +58,12 @@ t.test('who only writes is told what it sent, and nothing of what is stored', as
     [
       ...(['assets', { ...key, fiscalFundsYuan: '900' }] as const),
       exceed('fiscalFundsYuan', ' (fiscalFundsYuan 900)', ' 777'),
-      [together('fiscalFundsYuan', 'originalValueYuan + fiscalFundsYuan')],
+      [together('fiscalFundsYuan', 'originalValueYuan + fiscalFundsYuan + otherFundsYuan')],
     ],
     [
       ...(['assets', { ...key, originalValueYuan: '5' }] as const),
       exceed('fiscalFundsYuan', ' (fiscalFundsYuan 555)', ' 5'),
-      [together('originalValueYuan', 'originalValueYuan + fiscalFundsYuan')],
+      [together('originalValueYuan', 'originalValueYuan + fiscalFundsYuan + otherFundsYuan')],
     ],
     [
       ...(['assets', { ...key, classVersion: '1999' }] as const),
@@ -167,7 +167,7 @@ t.test('a department tells its own what is stored, and others nothing', async (t
   const whole = 'fiscalFundsYuan: The parts (fiscalFundsYuan 99999) come to more than originalValueYuan'
   const all = [holders.bureau, holders.school, holders.neighbour]
   const toldOf = () => Promise.all(all.map(async (holder) => (await told(clerk, 'assets', of(holder)))[0]))
-  const together = 'originalValueYuan + fiscalFundsYuan are judged by one another: send them together'
+  const together = 'originalValueYuan + fiscalFundsYuan + otherFundsYuan are judged by one another: send them together'
   t.match(await toldOf(), [`${whole} 58000`, `${whole} 4800`, together])
   t.strictSame(await told(clerk, 'vehicles', car(40)), [], 'nor does it fail where nothing is to be told')
   await administeredBy(clerk, '652302')

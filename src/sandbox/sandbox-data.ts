@@ -1,3 +1,4 @@
+import { disposalItemsOf, disposalsOf, movementsOf, plansOf } from './asset-life.ts'
 import { assetsOf } from './assets.ts'
 import { buildingsOf, spacesOf } from './buildings.ts'
 import { costRecordsOf, isCosted } from './costs.ts'
@@ -38,6 +39,10 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
     institutions.flatMap((one, i) => allSpacesOf(one, institutions[i + 1])),
   )
   yield* batches('Asset', institutions.flatMap(assetsOf))
+  yield* batches('AllocationPlan', institutions.flatMap(plansOf))
+  yield* batches('AssetMovement', institutions.flatMap(movementsOf))
+  yield* batches('AssetDisposal', institutions.flatMap(disposalsOf))
+  yield* batches('AssetDisposalItem', institutions.flatMap(disposalItemsOf))
   yield* batches('CostRecord', allCostsOf(institutions, fleets, uses))
   yield* batches('EnergyConsumption', uses.flatMap(monthlyRecordsOf))
 }

@@ -34,7 +34,10 @@ t.test('batches are small and come in the order of their references', async (t) 
   t.ok(batches.every(({ records }) => records.length > 0 && records.length <= 5_000))
   t.strictSame(
     [...new Set(batches.map((batch) => batch.register))],
-    ['Organization', 'EnergyProfile', 'Vehicle', 'Building', 'Space', 'Asset', 'CostRecord', 'EnergyConsumption'],
+    [
+      ...['Organization', 'EnergyProfile', 'Vehicle', 'Building', 'Space', 'Asset', 'AllocationPlan', 'AssetMovement'],
+      ...['AssetDisposal', 'AssetDisposalItem', 'CostRecord', 'EnergyConsumption'],
+    ],
   )
   const seen = new Set<unknown>()
   for (const { register, records } of batches) {

@@ -155,7 +155,8 @@ function randomKey(register: Register, asker: Asker, relations: Relation[]): Gro
     const relation = random.pick(ones)
     return randomKey(touch(asker, asker.world.registry.target(relation)), asker, [...relations, relation])
   }
-  const field = random.pick(allowedFields(register, asker))
+  // In GraphQL only records have an `id`.
+  const field = random.pick(allowedFields(register, asker).filter(({ name }) => name !== 'id'))
   asker.fields.add(field)
   return { relations, field }
 }

@@ -1,0 +1,53 @@
+import { assetsOf } from './assets.ts'
+import { decimal, hundredths } from './exact.ts'
+import type { Institution } from './institutions.ts'
+
+const ownerOf = ({ creditCode }: Institution) => ({ organizationCreditCode: creditCode })
+
+/** Two lines of the plan of 2025; decided on where there is a department in charge. */
+export const plansOf = (institution: Institution) => {
+  const { number, staff, departmentCreditCode } = institution
+  const decision = departmentCreditCode && {
+    ...{ state: 'APPROVED', approverKind: 'DEPARTMENT', approvalNumber: `配置〔2024〕${number}号` },
+    ...{ approvingOrganizationCreditCode: departmentCreditCode, decidedOn: '2024-10-15' },
+  }
+  const line = (at: number, name: string, classCode: string, quantity: number, price: number) => ({
+    ...ownerOf(institution),
+    ...{ year: '2025', number: `PZ-${number}-${at}`, name, classVersion: 'GB/T 14885-2022', classCode },
+    ...{ allocationMode: 'PURCHASE', quantity: decimal(hundredths(quantity)), unit: '台' },
+    ...{ unitPriceYuan: decimal(hundredths(price)), appliedOn: '2024-09-01', reason: '更新', ...decision },
+  })
+  return [
+    line(1, '台式计算机', 'A02010105', 1 + Math.floor(staff / 20), 5000),
+    line(2, '打印机', 'A02021000', 1 + Math.floor(staff / 60), 1800),
+  ]
+}
+
+/** When its computers were issued. */
+export const movementsOf = (institution: Institution) =>
+  assetsOf(institution)
+    .filter(({ name, usageStatus }) => name === '台式计算机' && usageStatus === 'IN_USE')
+    .map(({ code, startedOn, usingDepartment }) => ({
+      ...{ ...ownerOf(institution), assetCode: code, recordedAt: `${startedOn}T02:00:00Z` },
+      ...{ kind: 'ISSUE', movedOn: startedOn, toDepartment: usingDepartment },
+    }))
+
+const discarded = (institution: Institution) =>
+  assetsOf(institution).filter(({ usageStatus }) => usageStatus === 'PENDING_DISPOSAL')
+
+const disposalNumber = ({ number }: Institution) => `CZ-2024-${number}`
+
+/** What is beyond its life is applied for at once. */
+export const disposalsOf = (institution: Institution) => {
+  const made = {
+    ...{ ...ownerOf(institution), number: disposalNumber(institution), method: 'SCRAPPING' },
+    ...{ ground: 'OVER_LIFE_UNFIT', appliedOn: '2024-11-20' },
+  }
+  return discarded(institution).length > 0 ? [made] : []
+}
+
+export const disposalItemsOf = (institution: Institution) =>
+  discarded(institution).map(({ code, quantity, originalValueYuan, accumulatedDepreciationYuan }) => ({
+    ...{ ...ownerOf(institution), disposalNumber: disposalNumber(institution), line: code, assetCode: code, quantity },
+    ...{ originalValueYuan, accumulatedDepreciationYuan, usageStatusBefore: 'IN_USE' },
+  }))
