@@ -78,6 +78,33 @@ t.test('who decides is another one, and says by what right', async (t) => {
   t.match(await act(asDecider, 'approve', self), { status: 200 }, 'a department in charge decides on its own')
 })
 
+t.test('who has changed what is applied for does not decide on it', async (t) => {
+  const { act, asCaller, asDecider, asWriter, change, read } = await open(t)
+  t.match(await change(asDecider, { quantity: '200' }), { status: 200 })
+  t.match(await act(asDecider, 'approve', approval), { status: 409, body: { code: 'APPROVER_IS_APPLICANT' } })
+  const { proposedBy } = await read()
+  t.match(await change(asWriter, { quantity: '200' }), { status: 200 }, 'what changes nothing')
+  t.match(await read(), { proposedBy }, 'makes nobody its applicant')
+  t.match(await act(await asCaller(decider), 'approve', approval), { status: 200 })
+  const reason = { 'x-reason': encodeURIComponent('数量笔误') }
+  t.match(await change(asWriter, { quantity: '2' }, reason), { status: 409 })
+  t.match(await change(await asCaller(decider), { quantity: '2' }, reason), { status: 200, body: { proposedBy } })
+})
+
+t.test('who does not read it is not told its state', async (t) => {
+  const { act, asCaller, asDecider, call, path } = await open(t)
+  await act(asDecider, 'approve', approval)
+  const blind = await asCaller({ ...writer, scopes: ['assets:write', 'reference:read'] })
+  const remove = { operations: [{ action: 'remove', register: 'allocation-plans', id: path.split('/').at(-1) }] }
+  for (const answer of [
+    await call(blind, 'PATCH', path, { quantity: '9' }),
+    await call(blind, 'POST', 'transactions', remove),
+  ]) {
+    t.match(answer, { status: 409, body: { code: 'STATE_FORBIDS' } })
+    t.notMatch(JSON.stringify(answer.body), 'APPROVED')
+  }
+})
+
 t.test('what is decided on is changed by actions, and by the authority with a reason', async (t) => {
   const { act, app, asDecider, asWriter, change, graphql, path, read } = await open(t)
   await act(asDecider, 'approve', approval)

@@ -35,7 +35,10 @@ const fields = {
   },
   proposedBy: {
     ...{ write: 'never', maxLength: 63, sensitivity: 'internal' },
-    doc: { zh: '申请方(客户端)', en: 'Code of the client that applied' },
+    doc: {
+      zh: '申请方(客户端,含最后改动申请内容者)',
+      en: 'Code of the client that applied, or last changed what is applied for',
+    },
   },
   decidedBy: {
     ...{ write: 'never', maxLength: 63, sensitivity: 'internal' },
@@ -106,6 +109,8 @@ interface Own {
   states?: Enumeration['values']
   /** What the approval takes, refuses and writes beside. */
   approve?: Partial<ActionDefinition>
+  /** Once more, after a rejection. */
+  apply?: Partial<ActionDefinition>
   reject?: Partial<ActionDefinition>
   /** Steps after the approval. */
   actions?: Record<string, ActionDefinition>
@@ -132,7 +137,7 @@ export function application(register: string, { states: more = {}, actions = {},
   return {
     ...{ fields: { state, ...fields }, references, openStates: ['APPLIED', 'REJECTED'] },
     actions: defineActions(register, {
-      apply: steps.apply,
+      apply: withOwn(steps.apply, own.apply),
       approve: withOwn(steps.approve, own.approve),
       reject: withOwn(steps.reject, own.reject),
       ...actions,

@@ -1,7 +1,7 @@
 // A record that is beyond the states in which it is its writer's.
 import { reachOf } from '../kernel/access.ts'
-import { problemSql, type Writing } from './batch.ts'
-import { scopePredicate } from './scope.ts'
+import { knownSql, problemSql, type Writing } from './batch.ts'
+import { readsSql, scopePredicate } from './scope.ts'
 import { arrayLiteral, literal } from './statement.ts'
 
 /**
@@ -21,7 +21,7 @@ export function closedProblem(
   const state = `${alias}.state`
   const isClosed = `${state} <> all(${literal(arrayLiteral(openStates))}) and (${reach}) is not true`
   const told = {
-    state: { sql: state },
+    state: { sql: knownSql(state, readsSql(register, alias, writing)) },
     allowed: openStates.join(', '),
     actions: actions.map(({ name }) => name).join(', '),
   }

@@ -14,7 +14,7 @@ import { endedSql, joinOf, type Link, linksOf, outOfForceSql, unknownSql } from 
 import { maskProblems, sortColumn, writtenSql } from './mask.ts'
 import { readsSql, scopePredicate, writerRulesOf } from './scope.ts'
 import { codesOf } from './second-wall.ts'
-import { literal } from './statement.ts'
+import { arrayLiteral, literal } from './statement.ts'
 import { currentSql } from './validity.ts'
 
 /** A column of the table, which `resolved` has under its own name unless it is computed. */
@@ -217,6 +217,7 @@ function valuesOf(writing: Writing, links: readonly Link[]): Map<string, string>
 function columnsOf({ register, batch }: Writing, sent: ReadonlyMap<string, string>) {
   const derived = register.derive?.values ?? {}
   const fixed = fixedColumns({ register, batch })
+  const { openStates } = register
   const proposer = register.fields.get('proposedBy')?.column
   return tableColumns(register).map((column) => {
     const { name } = column
@@ -225,6 +226,11 @@ function columnsOf({ register, batch }: Writing, sent: ReadonlyMap<string, strin
     const fallback = name === proposer ? CLIENT : defaultOf(column)
     const unsent = fallback ? `case when t.id is null then ${fallback} else t.${name} end` : `t.${name}`
     const value = sent.get(name) ?? unsent
+    if (name === proposer && openStates) {
+      const isOpen = `t.id is null or t.state = any(${literal(arrayLiteral(openStates))})`
+      const value = `case when ${isOpen} then ${CLIENT} else t.${name} end`
+      return { name, isText, isWritten: true, value, selected: `${value} as ${name}` }
+    }
     // Set by an update: sent, and not what the record is found by.
     const isWritten = sent.has(name) && !fixed.has(name)
     const isDifferent = isWritten ? `${value} is distinct from t.${name}` : undefined
@@ -232,7 +238,7 @@ function columnsOf({ register, batch }: Writing, sent: ReadonlyMap<string, strin
   })
 }
 
-/** Who makes an application has proposed it, as far as the log is concerned; inWriteTransaction says who that is. */
+/** Who makes an application, or changes it, proposes it as it is; inWriteTransaction says who that is to the log. */
 const CLIENT = "nullif(current_setting('taizhang.client', true), '')"
 
 /** `is_settled`: the record is there, and nothing that its computed columns are made of is changed. */
