@@ -148,6 +148,10 @@ const RACE = /^(40001|40P01|55P03)$/
 const BAD_DATA = /^(2[23]|54)/
 
 export const isRace = (error: unknown): boolean => RACE.test(codeOf(error))
+/** Thrown where a transaction finds that another was faster. */
+export class Race extends Error {
+  readonly code = '40001'
+}
 /** As it will be every time. */
 export const isBadData = (error: unknown): boolean => BAD_DATA.test(codeOf(error))
 

@@ -128,6 +128,62 @@ t.test('a rejection gives the cards back as they were', async (t) => {
   t.match(await read(`assets/${idOf('A-3')}`), { usageStatus: 'IDLE' })
 })
 
+t.test('cards without a state from before stay as they are when it is rejected', async (t) => {
+  const { act, asCaller, asDecider, asWriter, call, idOf, read } = await open(t)
+  const asKeeper = await asCaller({ ...decider, scopes: [...decider.scopes, 'assets:write'] })
+  const own = { organizationCreditCode: holders.bureau }
+  const made = await call(asWriter, 'POST', 'asset-disposals', { ...own, ...disposal })
+  const path = `asset-disposals/${made.body.results[0].id}`
+  const card = { ...own, disposalNumber: disposal.number, line: '1', assetCode: 'A-3' }
+  t.match(await call(asKeeper, 'POST', 'asset-disposal-items', card), { status: 201 })
+  t.match(await act(asDecider, path, 'reject', { decisionNote: '缓', decidedOn: '2026-10-01' }), { status: 200 })
+  t.match(await read(`assets/${idOf('A-3')}`), { usageStatus: 'IDLE' })
+})
+
+t.test('what was rejected is applied for again only with cards that are free', async (t) => {
+  const { act, asDecider, asWriter, idOf, read, sql } = await open(t)
+  const card = `assets/${idOf('A-1')}`
+  const reject = { decisionNote: '缓', decidedOn: '2026-10-01' }
+  const apply = (path: string) => act(asWriter, path, 'apply', { appliedOn: '2026-09-20' })
+  const rejected = async (number: string) => {
+    await act(asWriter, card, 'apply-disposal', { ...disposal, number })
+    const path = `asset-disposals/${(await read(`asset-disposals?number=${number}&fields=id`)).data[0].id}`
+    await act(asDecider, path, 'reject', reject)
+    return path
+  }
+  const [first, second] = [await rejected('D-40'), await rejected('D-41')]
+  t.match(await apply(first), { status: 200 })
+  t.match(await read(card), { usageStatus: 'PENDING_DISPOSAL' }, 'its cards wait once more')
+  t.match(await apply(second), { status: 422, body: { code: 'RULE_REFUSED' } })
+  t.match(await act(asDecider, first, 'reject', reject), { status: 200 })
+  t.match(await read(card), { usageStatus: 'IN_USE' })
+  const others = Array.from({ length: 6 }, (_, n) =>
+    act(asWriter, card, 'apply-disposal', { ...disposal, number: `D-5${n}` }),
+  )
+  const answers = await Promise.all([apply(first), apply(second), ...others])
+  t.equal(answers.filter(({ status }) => status === 200).length, 1, answers.map(({ status }) => status).join())
+  const [pending] = await sql`select count(*)::int as n from asset_disposal_item i
+    join asset_disposal d on d.id = i.disposal_id and d.state = 'APPLIED' where i.asset_id = ${idOf('A-1')}`
+  t.equal(pending!.n, 1)
+})
+
+t.test('8 at once with one number are not one application', async (t) => {
+  const { act, asCaller, asWriter, call, disposals, read } = await open(t)
+  const own = { organizationCreditCode: holders.bureau, name: '打印机', classCode: 'A02010105' }
+  const records = Array.from({ length: 8 }, (_, n) => ({ ...own, code: `N-${n}` }))
+  const { body } = await call(asWriter, 'POST', 'assets', { records })
+  const methods = ['SCRAPPING', 'OTHER']
+  const answers = await Promise.all(
+    body.results.map(async ({ id }: Fields, n: number) =>
+      act(await asCaller(writer), `assets/${id}`, 'apply-disposal', { ...disposal, method: methods[n % 2] }),
+    ),
+  )
+  t.equal(answers.filter(({ status }) => status === 200).length, 1)
+  t.equal(answers.filter(({ body }) => body.code === 'RULE_REFUSED').length, 7)
+  const made = (await disposals()).find(({ number }: Fields) => number === disposal.number)
+  t.match(await read(`asset-disposals/${made.id}?include=items`), { version: 1, items: { data: { length: 1 } } })
+})
+
 t.test('16 at once: a card is in one application', async (t) => {
   const { asWriter, call, disposals, idOf } = await open(t)
   const before = (await disposals()).length

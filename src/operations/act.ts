@@ -1,7 +1,7 @@
 // Does an action to records: locks them, asks whether they are in a state for it and whether anything refuses it, then
 // writes them by the one write path, with all that the action writes elsewhere. Whatever is wrong undoes all of it.
 import { randomInt } from 'node:crypto'
-import { ClientError, invalid } from '../errors.ts'
+import { ClientError, invalid, Race } from '../errors.ts'
 import { type Access, reachOf } from '../kernel/access.ts'
 import { type Acted, type Action, inputNamed, writtenTo } from '../kernel/define-action.ts'
 import type { Register } from '../kernel/define-register.ts'
@@ -141,6 +141,8 @@ async function written(job: Job, asked: readonly Asked[], tx: WriteTransaction):
     const named = (one: FieldProblem) => ({ ...one, field: isOwn ? inputNamed(action, one.field) : null })
     for (const { line, problems, warnings, outcome, id, version } of results) {
       const { result } = made[line - 1]!
+      // What was asked about has been changed in between.
+      if (!isOwn && problems.some(({ code }) => code === 'VERSION_CONFLICT')) throw new Race()
       result.problems.push(...problems.map(named))
       if (isOwn) Object.assign(result, { outcome, id, version, warnings: warnings.map(named) })
     }

@@ -5,8 +5,8 @@ const BY_DECREE = '新疆维吾尔自治区机关事务管理办法 第十九条
 const proceeds = 'coalesce(r.proceeds_yuan, 0) - coalesce(r.taxes_yuan, 0)'
 
 /** The cards of the application. */
-const cards = `select i.asset_id as "assetId", i.usage_status_before as "usageStatus"
-  from asset_disposal_item i where i.disposal_id = r.id order by i.asset_id`
+const cards = `select i.asset_id as "assetId", i.usage_status_before as "usageStatus", a.version
+  from asset_disposal_item i join asset a on a.id = i.asset_id where i.disposal_id = r.id order by i.asset_id`
 
 const steps = {
   execute: {
@@ -59,6 +59,25 @@ const steps = {
 
 export const assetDisposalActions = {
   states: { EXECUTED: { zh: '已处置', en: 'Disposed of' } },
+  apply: {
+    refuses: [
+      {
+        ...{ id: 'AST-A8', basis: '行政事业性国有资产管理条例 第三十五条' },
+        holds: `not exists (select from asset_disposal_item i join asset a on a.id = i.asset_id
+          where i.disposal_id = r.id and (a.cancelled_on is not null or a.usage_status not in ('IN_USE', 'IDLE')))`,
+        zh: '有卡片已核销、已出租出借,或已在另一处置申请中待处置',
+        en: 'A card has left the books, is lent out, or is pending in another disposal',
+      },
+    ],
+    finds: { cards },
+    // Of the version that was asked about: applied for elsewhere in between, it is asked again.
+    writes: {
+      Asset: ({ found }) =>
+        found.cards!.map(({ assetId, version }) => ({
+          ...{ id: assetId, usageStatus: 'PENDING_DISPOSAL', baseVersion: version },
+        })),
+    },
+  },
   approve: {
     refuses: [
       {
@@ -72,12 +91,14 @@ export const assetDisposalActions = {
   reject: {
     finds: { cards },
     writes: {
-      Asset: ({ found }) => found.cards!.map(({ assetId, usageStatus }) => ({ id: assetId, usageStatus })),
+      Asset: ({ found }) =>
+        found.cards!.flatMap(({ assetId, usageStatus }) => (usageStatus ? [{ id: assetId, usageStatus }] : [])),
     },
   },
   actions: steps,
 } as const satisfies {
   states: object
+  apply: Partial<ActionDefinition>
   approve: Partial<ActionDefinition>
   reject: Partial<ActionDefinition>
   actions: Record<string, ActionDefinition>

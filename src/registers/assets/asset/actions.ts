@@ -135,7 +135,8 @@ export const assetActions = defineActions(
       ],
       writes: {
         AssetDisposal: ({ row: { organizationId }, input, client }) => [
-          { organizationId, ...input, proposedBy: client },
+          // A new one: of two at once with one number, the other is asked again.
+          { organizationId, ...input, proposedBy: client, baseVersion: 0 },
         ],
         AssetDisposalItem: ({ id, row: { usageStatus, code, ...row }, input }) => [
           { ...row, line: code, assetId: id, disposalNumber: input.number, usageStatusBefore: usageStatus },
