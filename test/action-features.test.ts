@@ -192,6 +192,7 @@ t.test('a wrong row of the table does not start', async (t) => {
     [{ doc, reads: ['keeper'] }, /reads 'keeper', which is personal/],
     [{ doc, input: { keeper: {} }, refuses: [keeps] }, /reads 'keeper', which is personal/],
     [{ doc, refuses: [{ ...keeps, holds: 'true', shows: { keeper: 'r.keeper' } }] }, /reads 'keeper'/],
+    [{ doc, finds: { keepers: 'select r.keeper' } }, /reads 'keeper', which is personal/],
     [{ doc, writes: { Nothing: () => [] } }, /no register named 'Nothing'/],
     [{ doc: { zh: '试', en: '' } }, /needs a doc/],
     [{ doc }, /stands at this address/, 'import'],

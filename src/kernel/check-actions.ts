@@ -70,8 +70,9 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
 
 /** What it looks at tells of itself by what is refused and written: some needed input keeps out who may not see it. */
 function hiddenFrom(action: Action, register: Register) {
-  const { refuses = [], reads = [] } = action
-  const texts = refuses.flatMap(({ holds, shows = {} }) => [holds, ...Object.values(shows)])
+  const { refuses = [], reads = [], finds = {} } = action
+  const asked = refuses.flatMap(({ holds, shows = {} }) => [holds, ...Object.values(shows)])
+  const texts = [...asked, ...Object.values(finds)]
   // By word, as in rules.
   const looked = texts.flatMap((text) => (typeof text === 'string' ? (text.match(/\w+/g) ?? []) : []))
   const needed = inputsOf(register, action).filter(({ isRequired, maskedUnless }) => isRequired && !maskedUnless)
