@@ -76,7 +76,9 @@ async function dropIndexes(sql: postgres.Sql): Promise<string[]> {
                 end as create
     from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype = 'u'
     where i.indrelid in ('space'::regclass, 'vehicle'::regclass, 'asset'::regclass, 'energy_consumption'::regclass)
-      and not i.indisprimary`
+      and not i.indisprimary
+      -- What foreign keys of other tables stand on stays.
+      and not exists (select from pg_constraint f where f.contype = 'f' and f.conindid = i.indexrelid)`
   for (const { drop } of indexes) await sql.unsafe(drop)
   return indexes.map(({ create }) => create)
 }
