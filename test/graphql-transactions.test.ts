@@ -98,7 +98,9 @@ t.test('what is said of all is said once, and what is no write is refused', asyn
   ]
   for (const [query, code, says] of cases) {
     const { errors, text } = await ask(query, {}, { ...everyone, 'accept-language': 'en' })
-    t.match(errors, [{ extensions: { code }, message: says }], text)
+    t.match(errors, [{ extensions: { code }, message: says, locations: [{ line: 1 }] }], text)
+    if (code === 'INVALID_PARAMETER')
+      t.match(errors?.[0]?.path, [/^(a|runRule|upsertBuildings)$/], 'and which is meant')
   }
   const clerk = await asCaller({ scopes: ['buildings:read'] })
   t.match((await ask(`mutation @transaction { ${house('O1')} }`, {}, clerk)).errors, [

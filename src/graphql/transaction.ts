@@ -87,7 +87,7 @@ function partOf({ schema }: GraphqlRequest, part: Omit<Part, 'register' | 'opera
   const { mode, dryRun, reason, idempotencyKey, ...args } = part.args
   // Sound: it is one, or it has no `operationsOf`.
   const { operationsOf, register } = schema.getMutationType()!.getFields()[name]!.resolve as Partial<WriteResolver>
-  if (!operationsOf || !register) throw invalid(name, 'NOT_IN_TRANSACTION')
+  if (!operationsOf || !register) throw refusedAt(invalid(name, 'NOT_IN_TRANSACTION'), part.nodes[0]!)
   const own = {
     mode: mode === 'PARTIAL',
     dryRun: dryRun === true,
@@ -95,7 +95,7 @@ function partOf({ schema }: GraphqlRequest, part: Omit<Part, 'register' | 'opera
     idempotencyKey: idempotencyKey != null,
   }
   const said = Object.entries(own).find(([, isSaid]) => isSaid)
-  if (said) throw invalid(`${part.key}.${said[0]}`, 'BY_DIRECTIVE')
+  if (said) throw refusedAt(invalid(`${part.key}.${said[0]}`, 'BY_DIRECTIVE'), part.nodes[0]!)
   return { ...part, register, operations: operationsOf(args) }
 }
 
