@@ -16,6 +16,7 @@ const table = {
   LIST: row('应为列表', 'a list is expected'),
   NAMES: row('应为名称的列表', 'a list of names is expected'),
   OBJECT: row('应为 JSON 对象', 'an object is expected'),
+  NO_BODY: row('此处没有请求体;所依据的版本用 If-Match', 'there is no body here; If-Match names the version'),
   VERSION: row('应为一个版本,如 "7"', 'one version is expected, such as "7"'),
   ENCODED: row('应为百分号编码的 UTF-8', 'percent-encoded UTF-8 is expected'),
   CHARACTERS: row('应为 1 至 {limit} 个字符', '1 … {limit} characters'),

@@ -69,6 +69,8 @@ t.test('one record', async (t) => {
     const stale = await call('DELETE', `buildings/${id}`, { headers: { 'if-match': '"1"' } })
     t.match(stale, { status: 412, body: { code: 'VERSION_MISMATCH' } })
     const typed = { headers: { 'content-type': 'application/json' }, payload: '' }
+    const wrong = await call('DELETE', `buildings/${id}`, { payload: { version: 99 } })
+    t.match(wrong, { status: 400, body: { code: 'MALFORMED_BODY' } }, 'a body is not passed over')
     t.match(await call('DELETE', `buildings/${id}`, typed), { status: 204, text: '' }, 'a type without a body')
     t.equal(await rowOf('one'), undefined)
     t.match(await call('DELETE', `buildings/${id}`), { status: 404 })

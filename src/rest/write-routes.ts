@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ClientError, languageOf } from '../errors.ts'
+import { ClientError, languageOf, malformed } from '../errors.ts'
 import { etagOf } from '../http/etag.ts'
 import { JSON_TYPE } from '../http/media-types.ts'
 import { isReadable } from '../kernel/access.ts'
@@ -178,6 +178,8 @@ async function discard(routes: RegisterRoutes, request: FastifyRequest<One>): Pr
   const { register } = routes
   const { id } = request.params
   checkParameters(request.query, [])
+  // A version in it, say, would be meant.
+  if (Object.keys(request.body ?? {}).length > 0) throw malformed('NO_BODY')
   byId(register, id)
   const base = sent.expectedVersion(request)
   const options = { mode: 'atomic', address: 'id', ...sent.changeOptions(request) } as const
