@@ -141,7 +141,7 @@ t.test('cards without a state from before stay as they are when it is rejected',
 })
 
 t.test('what was rejected is applied for again only with cards that are free', async (t) => {
-  const { act, asDecider, asWriter, idOf, read, sql } = await open(t)
+  const { act, asDecider, asWriter, call, idOf, read, sql } = await open(t)
   const card = `assets/${idOf('A-1')}`
   const reject = { decisionNote: '缓', decidedOn: '2026-10-01' }
   const apply = (path: string) => act(asWriter, path, 'apply', { appliedOn: '2026-09-20' })
@@ -152,6 +152,8 @@ t.test('what was rejected is applied for again only with cards that are free', a
     return path
   }
   const [first, second] = [await rejected('D-40'), await rejected('D-41')]
+  const both = [first, second].map((path) => ({ id: path.split('/')[1], appliedOn: '2026-09-20' }))
+  t.match(await call(asWriter, 'POST', 'asset-disposals/apply', { records: both }), { status: 422 }, 'nor in one call')
   t.match(await apply(first), { status: 200 })
   t.match(await read(card), { usageStatus: 'PENDING_DISPOSAL' }, 'its cards wait once more')
   t.match(await apply(second), { status: 422, body: { code: 'RULE_REFUSED' } })

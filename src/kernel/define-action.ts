@@ -69,7 +69,7 @@ export interface ActionDefinition {
   finds?: Record<string, string>
   /** Fields of the row that nobody sends, whatever `write` they have. */
   sets?: (acted: Acted) => Record<string, string | null>
-  /** Records of other registers, or others of its own, in the same transaction; of equal ones one is written. */
+  /** Records of other registers, or others of its own, in the same transaction; of equal new ones one is written. */
   writes?: Record<string, (acted: Acted) => Record<string, unknown>[]>
   /** The input with the code of an organization that this call writes to even beyond the caller's reach. */
   receiver?: string

@@ -150,10 +150,10 @@ async function written(job: Job, asked: readonly Asked[], tx: WriteTransaction):
   return asked.map(({ result }) => (isFailure(result) ? { ...result, outcome: failureOf(result.problems) } : result))
 }
 
-/** Several records may each ask for one, such as the application that they are in. */
+/** Several records may each ask for a new one, such as the application that they are in. */
 function distinct<Made extends { record: object }>(made: readonly Made[]): Made[] {
   const seen = new Set<string>()
-  return made.filter(({ record }) => seen.size < seen.add(JSON.stringify(record)).size)
+  return made.filter(({ record }) => 'id' in record || seen.size < seen.add(JSON.stringify(record)).size)
 }
 
 function ownRecord({ register, action, context }: Job, acted: Asked): Record<string, unknown> {

@@ -4,9 +4,10 @@ import { PRACTICE } from '../../../kernel/rule-text.ts'
 const BY_DECREE = '新疆维吾尔自治区机关事务管理办法 第十九条'
 const proceeds = 'coalesce(r.proceeds_yuan, 0) - coalesce(r.taxes_yuan, 0)'
 
-/** The cards of the application. */
-const cards = `select i.asset_id as "assetId", i.usage_status_before as "usageStatus", a.version
-  from asset_disposal_item i join asset a on a.id = i.asset_id where i.disposal_id = r.id order by i.asset_id`
+/** The cards of the application, each once. */
+const cards = `select distinct on (a.id) a.id as "assetId", a.version, i.usage_status_before as "usageStatus"
+  from asset_disposal_item i join asset a on a.id = i.asset_id where i.disposal_id = r.id
+  order by a.id, i.line`
 
 const steps = {
   execute: {
