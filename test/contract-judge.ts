@@ -11,9 +11,17 @@ interface Described {
   content?: Record<string, { schema: Json }>
 }
 
+export interface Parameter {
+  name: string
+  in: string
+  example?: string | number
+  schema: Json
+  deprecated?: boolean
+}
+
 export interface Operation {
   operationId: string
-  parameters?: { name: string; in: string; example?: string | number }[]
+  parameters?: (Parameter | { $ref: string })[]
   requestBody?: { required: boolean; content: Record<string, { schema: Json; example?: unknown }> }
   responses: Record<string, Described>
 }
@@ -22,9 +30,20 @@ export interface Contract {
   paths: Record<string, Record<string, Operation>>
   components: {
     headers: Record<string, { required?: boolean; schema: Json }>
+    parameters: Record<string, Parameter>
     responses: Record<string, Described>
     schemas: Record<string, Json>
   }
+}
+
+/** Those of an operation, wherever they stand. */
+export const parametersOf = ({ components }: Contract, { parameters = [] }: Operation): Parameter[] =>
+  parameters.map((one) => ('$ref' in one ? components.parameters[one.$ref.split('/').at(-1)!]! : one))
+
+/** An answer, wherever it stands. */
+export const answerOf = ({ components }: Contract, { responses }: Operation, status: string): Described => {
+  const found = responses[status]!
+  return found.$ref ? components.responses[found.$ref.split('/').at(-1)!]! : found
 }
 
 /** What every answer has, whatever it answers: of HTTP, of the connection, of security. */

@@ -9,6 +9,7 @@ import type { RegisterDefinition } from '../src/kernel/register-definition.ts'
 import { createRegistry } from '../src/kernel/registry.ts'
 import { registers } from '../src/registers/index.ts'
 import { openapiDocument } from '../src/rest/openapi.ts'
+import { answerOf, parametersOf } from './contract-judge.ts'
 import { rightsCalls } from './rights-calls.ts'
 import { holders } from './small-data.ts'
 
@@ -121,7 +122,8 @@ t.test('GraphQL: what is deprecated is found by who asks for it', async (t) => {
 const documentOf = (of: typeof registry) => JSON.parse(JSON.stringify(openapiDocument(of)))
 
 t.test('OpenAPI: deprecated, with the day from which it is gone', (t) => {
-  const { paths, components } = documentOf(registry)
+  const contract = documentOf(registry)
+  const { paths, components } = contract
   const marked = { deprecated: true, 'x-sunset': '2027-12-01' }
   for (const name of ['Vehicle', 'VehicleInput']) t.match(components.schemas[name].properties.brandModel, marked, name)
   t.ok(components.schemas.Vehicle.properties.brandModel.description.includes(NOTE))
@@ -130,12 +132,12 @@ t.test('OpenAPI: deprecated, with the day from which it is gone', (t) => {
   const action = { deprecated: true, 'x-sunset': '2028-01-01', description: /use transfer/ }
   for (const path of ['/v1/vehicles/{id}/retire', '/v1/vehicles/retire']) t.match(paths[path].post, action, path)
   t.notOk(paths['/v1/vehicles/{id}/transfer'].post.deprecated)
-  const answered = Object.keys(paths['/v1/vehicles'].get.responses['200'].headers)
+  const answered = Object.keys(answerOf(contract, paths['/v1/vehicles'].get, '200').headers!)
   for (const name of Object.keys(headers)) {
     const described = Object.keys(components.headers).find((one) => one.toLowerCase() === name)
     t.ok(described && answered.includes(described), `${name} is described`)
   }
-  const filters = paths['/v1/vehicles'].get.parameters.filter(({ name = '' }) => name.startsWith('brandModel'))
+  const filters = parametersOf(contract, paths['/v1/vehicles'].get).filter(({ name }) => name.startsWith('brandModel'))
   t.ok(filters.length > 0)
   for (const filter of [...filters, components.schemas.VehicleFilter.properties.brandModel]) t.match(filter, marked)
   const other = documentOf(spaceRegistry)

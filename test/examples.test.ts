@@ -1,7 +1,7 @@
 // The examples of the contract of REST run, in the sandbox, and what is answered is what the contract says.
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
-import { type Contract, contractJudge, type Operation } from './contract-judge.ts'
+import { type Contract, contractJudge, type Operation, parametersOf } from './contract-judge.ts'
 import { buildTestApp } from './harness.ts'
 
 const { app, sql, registry, asCaller } = await buildTestApp(t, { sandbox: true })
@@ -58,9 +58,8 @@ for (const register of registry.registers) {
 
   t.test(`${name}: each short filter that it has is taken`, async (t) => {
     const values: Record<string, string> = { boolean: 'true', integer: '1', date: '2024-01-01' }
-    const { parameters } = operations.get(`list${many}`)!.operation
-    for (const parameter of parameters!) {
-      const field = register.fields.get(parameter.name?.replace(/\[\w+\]$/, '') ?? '')
+    for (const parameter of parametersOf(contract, operations.get(`list${many}`)!.operation)) {
+      const field = register.fields.get(parameter.name.replace(/\[\w+\]$/, ''))
       if (!field) continue
       const [first] = Object.keys(field.enumeration?.values ?? {})
       const kinds = {
@@ -84,7 +83,9 @@ for (const register of registry.registers) {
     t.match(created.json(), { results: [{ outcome: 'CREATED', problems: [], warnings: [] }] }, created.body)
     const again = await ask(t, `upsert${many}`, { body: [record.body] })
     t.match(again.json(), { results: [{ outcome: 'UNCHANGED' }] })
-    const key = operations.get(`get${name}ByKey`)!.operation.parameters!.filter(({ example }) => example !== undefined)
+    const key = parametersOf(contract, operations.get(`get${name}ByKey`)!.operation).filter(
+      ({ example }) => example !== undefined,
+    )
     const query = key.map(({ name, example }) => `${name}=${encodeURIComponent(example!)}`).join('&')
     const { id } = (await ask(t, `get${name}ByKey`, { query })).json()
     t.equal(id, created.json().results[0].id)

@@ -4,6 +4,7 @@ import type { Field } from '../src/kernel/define-register.ts'
 import { sortableNames } from '../src/kernel/faces.ts'
 import { notFields } from '../src/kernel/parameters.ts'
 import { sentFields } from '../src/kernel/sent-fields.ts'
+import { type Contract, parametersOf } from './contract-judge.ts'
 import { rawGet } from './raw-requests.ts'
 import { checkRegisters, registers } from './registry.ts'
 import { restCalls } from './rest-calls.ts'
@@ -165,12 +166,13 @@ t.test('a question that was answered before answers no other', async (t) => {
 })
 
 t.test('the contract offers each order that is taken', async (t) => {
-  const { paths, components } = (await app.inject('/openapi.json')).json()
+  const contract: Contract = (await app.inject('/openapi.json')).json()
   for (const register of registry.registers) {
-    const sort = paths[`/v1/${register.path}`].get.parameters.find(({ name }: { name?: string }) => name === 'sort')
+    const parameters = parametersOf(contract, contract.paths[`/v1/${register.path}`]!.get!)
+    const sort = parameters.find(({ name }) => name === 'sort')!
     const wanted = sortableNames(register).flatMap((name) => [name, `-${name}`])
     t.strictSame(sort.schema.items, { $ref: `#/components/schemas/${register.name}Sort` })
-    t.strictSame(components.schemas[`${register.name}Sort`].enum, wanted, register.path)
+    t.strictSame(contract.components.schemas[`${register.name}Sort`]!.enum, wanted, register.path)
     t.ok(wanted.includes('-id'))
   }
 })

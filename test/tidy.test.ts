@@ -18,8 +18,9 @@ const MAX_LINE_LENGTH = 120
  * What is going to go says so everywhere: 260. What is not written is refused, and several registers are one
  * transaction, or the mutations of a request: 550. Sums and groups through REST: 220. The collection for Postman: 200.
  * Descriptions of everything in both contracts: 120. Applications and what actions find: 90.
+ * What several operations share stands once in the contract: 80.
  */
-const LINE_BUDGET = 13_670
+const LINE_BUDGET = 13_750
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

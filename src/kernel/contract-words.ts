@@ -13,6 +13,8 @@ export const text = ({ zh, en }: Doc): string => `${zh} / ${en}`
 export interface ContractWords {
   /** Of a type, or a schema, by its name. */
   ofType: (type: string) => string | undefined
+  /** The same without the words of the register or the list of values that it is of: its name says which. */
+  noteOf: (type: string) => string | undefined
   /** Of a field, an argument or a property of it. */
   ofMember: (type: string, member: string) => string | undefined
 }
@@ -38,7 +40,11 @@ export function contractWords({ registers }: Registry): ContractWords {
       if (register) return note ? noted(register.doc, note) : text(register.doc)
       const list = enumerations.get(type.replace(/Filter$/, ''))
       if (list) return noted(list.doc, words.ofRegisters['*Filter'])
-      return types[type] ?? (type.endsWith('Filter') ? words.ofRegisters['*Filter'] : undefined)
+      return typeNote(type)
+    },
+    noteOf(type) {
+      const { register, note } = owners.get(type) ?? {}
+      return note ?? (register ? text(register.doc) : typeNote(type))
     },
     ofMember(type, member) {
       const { fields, relations } = owners.get(type)?.register ?? {}
@@ -47,6 +53,9 @@ export function contractWords({ registers }: Registry): ContractWords {
     },
   }
 }
+
+const typeNote = (type: string): string | undefined =>
+  types[type] ?? (type.endsWith('Filter') ? words.ofRegisters['*Filter'] : undefined)
 
 /** A note about a thing, in both languages. */
 function noted({ zh, en }: Doc, note: string): string {

@@ -17,7 +17,7 @@ export function describeDocument(document: object, registry: Registry): object {
     paths: inPlaces(paths, words),
     components: {
       ...others,
-      schemas: mapped(schemas, (schema, name) => described(inSchema(schema, name, words), words.ofType(name))),
+      schemas: mapped(schemas, (schema, name) => described(inSchema(schema, name, words), words.noteOf(name))),
     },
   }
 }
@@ -36,15 +36,18 @@ function inSchema(schema: unknown, owner: string, words: ContractWords): unknown
   if (Array.isArray(schema)) return schema.map((one) => inSchema(one, owner, words))
   return mapped(schema, (member, key) => {
     if (key !== 'properties') return NESTED.has(key) ? inSchema(member, owner, words) : member
+    if (COMPUTED.test(owner)) return member
     return mapped(member, (one, name) => described(inSchema(one, owner, words), words.ofMember(owner, name)))
   })
 }
 
+/** What each of their values is of, the record says. */
+const COMPUTED = /(Extremes|Numbers)$/
 const NESTED = new Set(['items', 'additionalProperties', 'anyOf', 'allOf', 'oneOf'])
 
-/** Where it has none of its own. */
+/** Where it has none of its own, nor refers to what has. */
 const described = (value: unknown, description: string | undefined): unknown =>
-  isObject(value) ? { ...(description !== undefined && { description }), ...value } : value
+  isObject(value) && !('$ref' in value) ? { ...(description !== undefined && { description }), ...value } : value
 
 const mapped = (value: unknown, change: (member: unknown, name: string) => unknown): unknown =>
   isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, change(one, name)])) : value

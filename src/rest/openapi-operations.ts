@@ -15,7 +15,7 @@ interface Row {
   example?: unknown
   requestBody?: object
   responses: Record<string, string | Answer>
-  /** Statuses, beside those that everybody may get. */
+  /** Statuses, beside 400. */
   refuses?: number[]
 }
 
@@ -26,6 +26,8 @@ interface Answer {
   content?: object
   /** Names of components, beside those that all answers have. */
   headers?: string[]
+  /** For a component: it is an answer to who has a token, and with that a budget. */
+  isOfCaller?: boolean
 }
 
 type Document = Record<string, unknown> & {
@@ -40,7 +42,10 @@ export function operationsIn(filled: unknown): object {
   return {
     ...document,
     paths: mapped(paths, (methods) => mapped(methods, (row) => operation(row, components.headers))),
-    components: { ...components, responses: mapped(components.responses, (one) => answer(one, [])) },
+    components: {
+      ...components,
+      responses: mapped(components.responses, (one) => answer(one, one.isOfCaller ? ofCall(components.headers) : [])),
+    },
   }
 }
 
@@ -51,9 +56,8 @@ function operation(
   const { tags = needs!.slice(0, 1).map((scope) => scope.split(':')[0]), security, parameters, ...rest } = row
   const content = takes && { schema: referred('schemas', takes), ...(example !== undefined && { example }) }
   const body = content && Object.fromEntries(types.map((type) => [type, content]))
-  const refused = [...(needs ? ofCallers : ofAll), ...refuses].map((status) => [status, refusals[status] ?? 'Problem'])
-  // Where something is going to go.
-  const ofCall = [...budget, ...['Deprecation', 'Sunset', 'Link'].filter((name) => name in known)]
+  // What may be refused everywhere, with or for want of a token, is the default.
+  const refused = [400, ...refuses].map((status) => [status, 'Problem'])
   const responses: Row['responses'] = { ...Object.fromEntries(refused), default: 'Problem', ...row.responses }
   return {
     ...rest,
@@ -62,16 +66,18 @@ function operation(
     ...(parameters && { parameters: parameters.map((one) => referred('parameters', one)) }),
     ...(body && { requestBody: { required: !isOptional, content: body } }),
     responses: mapped(responses, (one) =>
-      typeof one === 'string' ? referred('responses', one) : answer(one, needs ? ofCall : []),
+      typeof one === 'string' ? referred('responses', one) : answer(one, needs ? ofCall(known) : []),
     ),
   }
 }
 
 const JSON_BODY = 'application/json'
-const ofAll = [400]
-const ofCallers = [400, 401, 403, 429, 503]
-const refusals: Record<number, string> = { 401: 'NotAllowed', 403: 'NotAllowed', 429: 'NotNow', 503: 'NotNow' }
 const budget = ['RateLimit', 'RateLimit-Policy']
+/** Also of what is going to go, where something is. */
+const ofCall = (known: object): string[] => [
+  ...budget,
+  ...['Deprecation', 'Sunset', 'Link'].filter((name) => name in known),
+]
 
 function answer({ description, json, problem, content, headers = [] }: Answer, ofCall: string[]): Schema {
   const of = (schema: string | object) => ({ schema: referred('schemas', schema) })

@@ -3,14 +3,12 @@ import { sensitivityNote } from '../kernel/access.ts'
 import { text } from '../kernel/contract-words.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import type { Enumeration } from '../kernel/enumeration.ts'
-import { isLeftOut, isSummable, isWritten, writeNote, writtenFields } from '../kernel/faces.ts'
-import { kinds, type Operator } from '../kernel/field-kinds.ts'
+import { isLeftOut, isOrdered, isSummable, isWritten, writeNote, writtenFields } from '../kernel/faces.ts'
+import { type Kind, kinds, type Operator } from '../kernel/field-kinds.ts'
 import { pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { functionsOf } from '../plan/parse-groups.ts'
-import { aggregateFunctions } from '../plan/read-plan.ts'
 import { goingAs, goingNote } from './openapi-deprecated.ts'
-import parts from './openapi-parts.json' with { type: 'json' }
 
 export type Schema = Record<string, unknown>
 
@@ -117,7 +115,7 @@ const comparisonOf = ({ enumeration, kind }: Field): string =>
 
 const ofValue = ({ enumeration, kind }: Field): Schema => (enumeration ? referred(enumeration.name) : kind.jsonSchema)
 
-function operandOf(field: Field, operator: Operator): Schema {
+export function operandOf(field: Field, operator: Operator): Schema {
   if (operator === 'isNull') return kinds.boolean.jsonSchema
   if (operator === 'startsWith' || operator === 'contains' || operator === 'under') return kinds.text.jsonSchema
   const isList = operator === 'in' || operator === 'notIn' || operator === 'between'
@@ -138,55 +136,32 @@ export function filterProperties(register: Register, target: Registry['target'])
   return { and: listOf(own), or: listOf(own), not: own, ...Object.fromEntries([...fields, ...relations]) }
 }
 
-/**
- * The short filters that generated clients have a parameter for: of each kind what is most asked for, since Java takes
- * 255 parameters and not one more. Each has a parameter of its own, which all generators know how to send; objects
- * (`deepObject`) some send as `[object Object]`.
- */
-const shortOperators: Record<string, readonly Operator[]> = {
-  ...{ uuid: ['eq', 'in'], enum: ['eq', 'in'], boolean: ['eq'], path: ['under'] },
-  ...{ text: ['eq', 'contains'], code: ['eq', 'in', 'startsWith'], period: ['eq', 'gte', 'lte', 'startsWith'] },
-  ...{ integer: ['eq', 'gte', 'lte'], decimal: ['gte', 'lte'], date: ['eq', 'gte', 'lte'], dateTime: ['gte', 'lt'] },
-}
-
-export const shortFilters = ({ fields }: Register): Schema[] =>
-  [...fields.values()].flatMap((field) =>
-    shortOperators[field.isCode && field.kind === kinds.text ? 'code' : field.kind.name]!.map((operator) => ({
-      name: operator === 'eq' ? field.name : `${field.name}[${operator}]`,
-      in: 'query',
-      description: text(field.doc) + goingNote(field),
-      schema: operandOf(field, operator),
-      ...goingAs(field),
-    })),
-  )
-
 /** What is computed of the records, and by what their groups are kept and ordered. */
 export function aggregateValues({ fields }: Register): Schema {
   const all = [...fields.values()]
-  const numbers = ['count', ...all.filter(isSummable).flatMap(termsOf)]
-  const properties = aggregateFunctions.flatMap((name) => {
-    const of = all.filter((field) => functionsOf(field).includes(name))
-    const values = Object.fromEntries(
-      of.map((field) => [field.name, computedOf(field, name === 'sum' || name === 'avg')]),
-    )
-    return of.length > 0 ? [[name, { type: 'object', description: parts.functions[name], properties: values }]] : []
-  })
+  const numbers = all.filter(isSummable)
   return {
-    ...{ computed: ['count', ...all.flatMap(termsOf)], groupSorts: numbers.flatMap((term) => [term, `-${term}`]) },
-    aggregate: { count: { type: 'integer', description: parts.functions.count }, ...Object.fromEntries(properties) },
-    // The others by POST: of parameters a Java method takes no more.
-    having: numbers
-      .filter((term) => /^count|^sum/.test(term))
-      .map((term) => ({
-        ...{ name: `${term}[gte]`, in: 'query', description: '只要不少于此的组 / Only groups that have so much' },
-        schema: kinds.decimal.jsonSchema,
-      })),
+    ...{
+      computed: ['count', ...all.flatMap(termsOf)],
+      groupSorts: numbersOf(all).flatMap((term) => [term, `-${term}`]),
+    },
+    extremes: Object.fromEntries(all.filter(isOrdered).map((field) => [field.name, computedOf(field.kind)])),
+    ...(numbers.length > 0 && {
+      sums: { numbers: Object.fromEntries(numbers.map((field) => [field.name, computedOf(kinds.decimal)])) },
+    }),
   }
 }
 
+/** What groups are kept and ordered by. */
+export const numbersOf = (fields: readonly Field[]): string[] => [
+  'count',
+  ...fields.filter(isSummable).flatMap(termsOf),
+]
+
 const termsOf = (field: Field): string[] => functionsOf(field).map((name) => `${name}.${field.name}`)
 
-function computedOf({ kind, doc }: Field, isDecimal: boolean): Schema {
-  const { type, ...schema } = isDecimal ? kinds.decimal.jsonSchema : kind.jsonSchema
-  return { type: [type, 'null'], ...schema, description: text(doc) }
+/** Null of no values. What it is of, the record says. */
+function computedOf({ jsonSchema }: Kind): Schema {
+  const { type, ...schema } = jsonSchema
+  return { type: [type, 'null'], ...schema }
 }

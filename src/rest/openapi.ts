@@ -23,6 +23,7 @@ import template from './openapi.json' with { type: 'json' }
 import { markOperations } from './openapi-deprecated.ts'
 import { describeDocument } from './openapi-descriptions.ts'
 import { exampleOf, exampleValues } from './openapi-examples.ts'
+import { type FilterNames, sharedFilters } from './openapi-filters.ts'
 import rows from './openapi-operations.json' with { type: 'json' }
 import { operationsIn } from './openapi-operations.ts'
 import parts from './openapi-parts.json' with { type: 'json' }
@@ -36,6 +37,7 @@ export function openapiDocument(registry: Registry): object {
   const { registers, target } = registry
   const domains = [...new Set(registers.map(({ domain }) => domain))]
   const written = registers.filter(({ isReadOnly }) => !isReadOnly)
+  const filters = sharedFilters(registers)
   const values = {
     ...{ MAX_PAGE, DEFAULT_PAGE, MAX_GROUPS, DEFAULT_GROUPS, MAX_RECORDS, MAX_ACTED, MAX_OPERATIONS },
     outcomes: outcomes.filter((name) => name !== 'NOT_FOUND'),
@@ -47,7 +49,9 @@ export function openapiDocument(registry: Registry): object {
     enumerations: schemas.enumerationSchemas(registers),
     comparisons: schemas.comparisonSchemas(registers),
     included: included(registry).map(namesOf),
-    registers: registers.map((register) => valuesOf(register, target)),
+    filters: filters.components,
+    registers: registers.map((register) => valuesOf(register, target, filters.namesFor(register))),
+    actedVersion: schemas.fieldSchema(actedVersion),
     going: deprecationsOf(registers).size > 0 ? {} : [],
     operated: written.map(operationValues),
   }
@@ -70,7 +74,7 @@ const included = ({ registers, target }: Registry): Register[] => {
 }
 
 /** What the sections of a register need. */
-function valuesOf(register: Register, target: Registry['target']): Schema {
+function valuesOf(register: Register, target: Registry['target'], filters: FilterNames): Schema {
   const { name, domain, path, doc, key, relations } = register
   const required = key.filter((field) => !isLeftOut(field)).map((field) => field.name)
   const writes = {
@@ -82,32 +86,38 @@ function valuesOf(register: Register, target: Registry['target']): Schema {
     ...{ keyZh: required.join('、'), keyEn: required.join(', ') },
   }
   const own = { ...namesOf(register), relations: [...relations.keys()].join(', ') }
-  const parameter = (name: string): unknown => (name === 'sort' || name === 'include' ? fill(parts[name], own) : name)
+  const parameter = (name: string): string => (name === 'sort' || name === 'include' ? `${path}.${name}` : name)
   const rows = filterParameters(register)
+  const [gives, actions] = [true, false].map((isGiving) => actionsOf(register, isGiving)) as [Schema[], Schema[]]
   return {
     ...{ ...own, domain, path, zh: doc.zh, doc: text(doc) },
     sorts: sortableNames(register).flatMap((field) => [field, `-${field}`]),
-    // Short filters once, with the list: they are half of the document.
-    ...{ rows: [...rows, ...schemas.shortFilters(register)], conditions: rows },
+    ...{ rows: [...rows, ...filters.short], conditions: rows, having: filters.having },
     ...schemas.aggregateValues(register),
     page: pageParameters.map(parameter),
     record: recordParameters.map(parameter),
-    ...{ answer: '记录 / The record', answered: name },
+    ...{ answer: '记录 / The record', answered: name, ...(actions.length > 0 && { acts: actedValues(name) }) },
     ...{ read: schemas.readSchema(register, target), filtered: schemas.filterProperties(register, target) },
     ...(rows.includes('region') && { inRegion: {} }),
     ...(!register.isReadOnly && { writes, byKey: { key: schemas.keyParameters(register, exampleOf(name)) } }),
     ...(isRecomputable(register) && { recomputed: {} }),
-    ...{ gives: actionsOf(register, true), actions: actionsOf(register, false) },
+    ...{ gives, actions, takers: [...gives, ...actions.map((one) => ({ ...one, ofMany: {} }))] },
     ...(!register.isReadOnly && { example: exampleValues(register) }),
   }
 }
+
+/** What one action answers. */
+const actedValues = (name: string): Schema => ({
+  answer: '记录;dryRun 时为结果 / The record; with dryRun the report',
+  answered: { anyOf: [name, 'WriteReport'].map((one) => ({ $ref: `#/components/schemas/${one}` })) },
+})
 
 /** What may stand in a transaction. */
 function operationValues(register: Register): unknown {
   const actions = actionsOf(register, false)
   const does = [...plainly, ...actions.map(({ actionPath }) => actionPath)]
   const input = { $ref: `#/components/schemas/${register.name}Input` }
-  const taken = actions.map((action) => action.taken)
+  const taken = actions.map(({ body }) => ({ $ref: `#/components/schemas/${body}` }))
   return fill(parts.operation, { path: register.path, does, fields: taken[0] ? { anyOf: [input, ...taken] } : input })
 }
 
@@ -120,7 +130,7 @@ function actionValues(register: Register, action: Action): Schema {
   const inputs = inputsOf(register, action)
   const required = inputs.filter(({ isRequired }) => isRequired).map(({ name }) => name)
   const properties = Object.fromEntries(inputs.map((field) => [field.name, schemas.actionInput(field)]))
-  const named = { id: kinds.uuid.jsonSchema, baseVersion: schemas.fieldSchema(actedVersion) }
+  const names = { body: `${pascalCase(mutation)}Body`, item: `${pascalCase(mutationOfMany(register, action))}Item` }
   const given = Object.entries(gives?.fields ?? {}).map(([name, { kind, isNullable, doc }]) => {
     const { type, ...schema } = kinds[kind].jsonSchema
     return [name, { type: isNullable ? [type, 'null'] : type, ...schema, ...(doc && { description: text(doc) }) }]
@@ -128,12 +138,11 @@ function actionValues(register: Register, action: Action): Schema {
   return {
     ...{ actionPath: path, mutation, mutationOfMany: mutationOfMany(register, action), verb, actionDoc: text(doc) },
     states: to ? `状态 / State: ${from?.join(', ')} → ${to}` : '状态不变 / It keeps its state',
+    ...names,
     taken: { type: 'object', properties, ...(required.length > 0 && { required }) },
     isOptional: required.length === 0,
     acting: exampleOf(mutation) ?? [],
-    answer: '记录;dryRun 时为结果 / The record; with dryRun the report',
-    answered: { anyOf: [register.name, 'WriteReport'].map((name) => ({ $ref: `#/components/schemas/${name}` })) },
-    takenOfMany: { type: 'object', properties: { ...named, ...properties }, required: ['id', ...required] },
+    takenOfMany: { allOf: ['ActedRecord', names.body].map((one) => ({ $ref: `#/components/schemas/${one}` })) },
     given: { type: 'object', properties: Object.fromEntries(given), required: given.map(([name]) => name) },
   }
 }

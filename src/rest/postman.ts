@@ -71,10 +71,7 @@ const VARIABLES = [
 ]
 
 function requestOf(contract: Contract, path: string, method: string, operation: Operation): Request {
-  const parameters = (operation.parameters ?? []).map((one) =>
-    // Sound: the contract has what it refers to.
-    '$ref' in one ? contract.components.parameters[nameIn(one.$ref)]! : one,
-  )
+  const parameters = parametersOf(contract, operation)
   const group = /^\/v1\/([\w-]+)/.exec(path)?.[1] ?? operation.tags[0] ?? 'service'
   return { contract, path, method, operation, parameters, group }
 }
@@ -177,10 +174,11 @@ function bodyOf(request: Request): [type: string, body: object] | undefined {
 
 /** The example of the schema, else the least that it takes. */
 function sample(schema: Schema, request: Request, name = ''): unknown {
-  const { $ref, anyOf, examples, enum: values, type, format, items, properties, required } = schema
+  const { $ref, allOf, anyOf, examples, enum: values, type, format, items, properties, required } = schema
   if (typeof $ref === 'string') return sample(request.contract.components.schemas[nameIn($ref)] ?? {}, request, name)
   if (Array.isArray(examples)) return examples[0]
   if (Array.isArray(anyOf)) return sample(anyOf[0], request, name)
+  const ofAll = Array.isArray(allOf) ? allOf.map((one) => sample(one, request, name)) : []
   if (Array.isArray(values)) return values[0]
   if (name === 'id') return `{{${request.group}.id}}`
   if (name === 'by') return [groupedBy(request)]
@@ -190,14 +188,21 @@ function sample(schema: Schema, request: Request, name = ''): unknown {
   const shown = Object.entries(isObject(properties) ? properties : {}).filter(
     ([key]) => key === 'limit' || (Array.isArray(required) && required.includes(key)),
   )
-  return Object.fromEntries(shown.map(([key, value]) => [key, isObject(value) ? sample(value, request, key) : null]))
+  const own = Object.fromEntries(
+    shown.map(([key, value]) => [key, isObject(value) ? sample(value, request, key) : null]),
+  )
+  return Object.assign({}, ...ofAll, own)
 }
 
 /** A field of few values. */
 function groupedBy({ contract, group }: Request): string {
-  const filters = (contract.paths[`/v1/${group}`]?.get?.parameters ?? []).filter((one) => 'name' in one)
+  const filters = parametersOf(contract, contract.paths[`/v1/${group}`]?.get)
   const isOfFew = ({ schema }: Parameter) => 'enum' in (contract.components.schemas[nameIn(String(schema.$ref))] ?? {})
   return filters.find((one) => !one.name.includes('[') && isOfFew(one))?.name ?? 'id'
 }
+
+const parametersOf = ({ components }: Contract, { parameters = [] }: Partial<Operation> = {}): Parameter[] =>
+  // Sound: the contract has what it refers to.
+  parameters.map((one) => ('$ref' in one ? components.parameters[nameIn(one.$ref)]! : one))
 
 const nameIn = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1)
