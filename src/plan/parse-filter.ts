@@ -156,6 +156,8 @@ export function readableField(name: string, register: Register, access: Access, 
 
 export function unknownField(name: string, register: Register, more: Iterable<string> = []): ClientError {
   const known = [...register.fields.keys(), ...register.relations.keys(), ...more]
-  const suggestion = suggestionFor(name, register, known)
+  // A relation that stands for a field is not told to be itself.
+  const others = known.filter((one) => one !== name)
+  const suggestion = suggestionFor(name, register, others)
   return new ClientError('UNKNOWN_FIELD', { name, register: register.name, suggestion })
 }
