@@ -21,6 +21,7 @@ const vin = (serial: number): string => withVinCheckDigit(`LDEMTZ000PD${String(s
 const vehicle = (serial: number, more: Fields = {}) => ({
   ...{ organizationCreditCode: hall, vin: vin(serial), category: 'OTHER', energyKind: 'DIESEL', ...more },
 })
+const disposal = { number: 'D-1', method: 'OTHER', ground: 'OTHER', appliedOn: '2026-01-01' }
 const outcomes = ({ body }: { body: { results: { outcome: string }[] } }) => body.results.map(({ outcome }) => outcome)
 const errors = ({ body }: { body: { errors?: { pointer: string; code: string }[] } }) =>
   (body.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`)
@@ -76,6 +77,7 @@ t.test('what is refused in one place is written nowhere, and said where it stand
     { action: 'remove', register: 'vehicles', fields: { organizationCreditCode: hall, vin: vin(9) } },
     { action: 'patch', register: 'vehicles', id: 'x', fields: {} },
     upsert('buildings', building('R2', { spaces: [{ code: '1' }], regionPath: '11', 'a/b~': 1 })),
+    { action: 'apply-disposal', register: 'assets', fields: disposal },
   ])
   t.match(answer, { status: 422, body: { code: 'VALIDATION_FAILED' } })
   t.strictSame(errors(answer), [
@@ -88,6 +90,7 @@ t.test('what is refused in one place is written nowhere, and said where it stand
     '/operations/6/id UUID_FORMAT',
     '/operations/7/fields/a~1b~0 FIELD_UNKNOWN',
     '/operations/7/fields/spaces RELATION_NOT_WRITTEN',
+    '/operations/8/id FIELD_REQUIRED',
   ])
   t.strictSame(await counts(), before)
 })

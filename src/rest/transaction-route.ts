@@ -81,5 +81,6 @@ function placeOf(one: unknown, field: string | null): string[] {
   if (field === null || !isObject(one)) return []
   const fields = isObject(one.fields) ? one.fields : {}
   const member = field === 'baseVersion' ? 'version' : field
-  return members.includes(member) && one[member] != null && !(field in fields) ? [member] : ['fields', field]
+  const isOwn = members.includes(member) && (one[member] != null || member === 'id') && !(field in fields)
+  return isOwn ? [member] : ['fields', field]
 }
