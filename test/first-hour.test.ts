@@ -82,7 +82,9 @@ t.test('with curl', async (t) => {
 
 for (const { name, without } of languages) {
   t.test(`in ${name}`, { skip: without }, async (t) => {
-    const folder = t.testdir()
+    // As `npm init` and `npm install` have made it, whose packages are CommonJS.
+    const node_modules = t.fixture('symlink', `${root}node_modules`)
+    const folder = t.testdir({ 'package.json': '{"type": "commonjs"}', node_modules })
     const own = fences.filter(({ headings }) => languageOf(headings) === name)
     const programs = own.filter(({ language }) => language !== 'bash')
     for (const { text } of programs) await writeFile(join(folder, nameOf(text)), text)
