@@ -118,7 +118,8 @@ function operationValues(register: Register): unknown {
   const does = [...plainly, ...actions.map(({ actionPath }) => actionPath)]
   const input = { $ref: `#/components/schemas/${register.name}Input` }
   const taken = actions.map(({ body }) => ({ $ref: `#/components/schemas/${body}` }))
-  return fill(parts.operation, { path: register.path, does, fields: taken[0] ? { anyOf: [input, ...taken] } : input })
+  const fields = { description: parts.operationFields, ...(taken[0] ? { anyOf: [input, ...taken] } : input) }
+  return fill(parts.operation, { path: register.path, does, fields })
 }
 
 /** Actions that give something, or the others. */
