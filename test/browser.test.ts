@@ -48,6 +48,14 @@ inBrowser('another token makes GraphiQL read the schema again', sandbox, schemaI
 inBrowser('Swagger UI sends the chosen token', sandbox, operationRuns)
 // Refused are the schema that GraphiQL asks for before a token is typed, and what this token may not read.
 inBrowser('outside a sandbox the caller types the token', plain, tokenIsTyped, /status of 40[13]/)
+t.test('pages say in both languages what to do', async (t) => {
+  const { app } = await plain()
+  for (const url of ['/', '/playground', '/docs']) {
+    const { body } = await app.inject(url)
+    t.match(body, /<p[^>]*>[^<]*\p{Script=Han}/u, url)
+    t.match(body, /<(p|span) lang="en">[A-Z]/, url)
+  }
+})
 t.test('only the listed assets are served', async (t) => assetsAreListed(t, await plain()))
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
