@@ -19,8 +19,9 @@ export const errorsOfRequests = {
   MALFORMED_BODY: row(400, '请求体的形式不对:{reason}', 'The body has the wrong form: {reason}'),
   UNKNOWN_PARAMETER: row(
     400,
-    '未知参数“{name}”{suggestion}[:POST 的条件都写在 {body} 请求体中,地址不带参数]',
-    'Unknown parameter "{name}"{suggestion}[: a POST says all in its {body} body, and nothing in its address]',
+    '未知参数“{name}”{suggestion}[:POST 的条件都写在 {body} 请求体中,地址不带参数][:须与 {header} 同用]',
+    'Unknown parameter "{name}"{suggestion}[: a POST says all in its {body} body, and nothing in its address]' +
+      '[: it goes with {header}]',
   ),
   INVALID_PARAMETER: row(400, '参数“{name}”的值无效:{reason}', 'Parameter "{name}" is invalid: {reason}'),
   UNKNOWN_FIELD: row(400, '“{register}”没有字段“{name}”{suggestion}', '{register} has no field "{name}"{suggestion}'),

@@ -37,7 +37,13 @@ t.test('lists give their records beside the report, null for what was not writte
   t.match(await call('POST', 'assets', sent, whole), { status: 422 })
   const plain = await call('POST', 'assets', [asset('N-1')])
   t.notOk('records' in plain.body || 'preference-applied' in plain.headers)
-  t.match(await call('POST', 'assets?fields=code', [asset('N-1')]), { status: 400, body: unknown })
+  const undone = await call('POST', 'assets?fields=code', [asset('N-1')])
+  t.match(undone, { status: 400, body: { ...unknown, detail: /Prefer: return=representation/ } })
+  const ofFile = await call('POST', 'assets/import?fields=code', Buffer.from('code'), {
+    ...whole,
+    'content-type': 'text/csv',
+  })
+  t.match(ofFile, { status: 400, body: unknown }, 'a file has none')
 })
 
 t.test('minimal is a report of what is odd, and no body of one record', async (t) => {

@@ -31,7 +31,7 @@ export function acceptFiles(app: FastifyInstance): void {
 /** POST of a file; an atomic import with bad rows is a problem that carries the report. */
 export function importRoute(app: FastifyInstance, routes: RegisterRoutes): void {
   app.post<{ Querystring: Query; Body?: Readable }>(`${routes.path}/import`, { config }, async (request, reply) => {
-    const options = writeOptions(request.query, 'partial', request)
+    const options = writeOptions(request, 'partial')
     if (request.headers['idempotency-key']) throw invalid('Idempotency-Key', 'NEEDS_NO_KEY')
     if (!request.body) throw new ClientError('EMPTY_FILE')
     const { body } = request

@@ -1,6 +1,6 @@
 // What headers, parameters and bodies say about a write.
 import type { FastifyRequest } from 'fastify'
-import { invalid, malformed, type Problem } from '../errors.ts'
+import { ClientError, invalid, malformed, type Problem } from '../errors.ts'
 import { versionOf } from '../http/etag.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { isObject, shown } from '../kernel/field-kinds.ts'
@@ -8,16 +8,22 @@ import { RECORDS, recordParameters, writeParameters } from '../kernel/parameters
 import { changeReason, type WriteOptions } from '../operations/context.ts'
 import { checkParameters, isTrue, oneOf, type Query } from './read-request.ts'
 
+type Asking = FastifyRequest & { query: Query }
+
 /** `?mode=` and `?dryRun=`, with what the change log is told. */
-export function writeOptions(query: Query, fallback: WriteOptions['mode'], request: FastifyRequest): WriteOptions {
-  const parameters = checkParameters(query, [...writeParameters, ...shownParameters(request)])
+export function writeOptions(request: Asking, fallback: WriteOptions['mode'], others: string[] = []): WriteOptions {
+  const parameters = checkParameters(request.query, [...writeParameters, ...others])
   const mode = oneOf(parameters, 'mode', ['atomic', 'partial']) ?? fallback
   return { mode, dryRun: isTrue(parameters, 'dryRun'), ...changeOptions(request) }
 }
 
 /** What is to be shown of records, where they are asked for beside a report. */
-export const shownParameters = (request: FastifyRequest): string[] =>
-  preferenceOf(request) === 'representation' ? recordParameters : []
+export function shownParameters(request: Asking): string[] {
+  const name = recordParameters.find((one) => one in request.query)
+  if (name === undefined || preferenceOf(request) === 'representation') return recordParameters
+  const params = { name, header: 'Prefer: return=representation' }
+  throw new ClientError('UNKNOWN_PARAMETER', params, [{ code: 'UNKNOWN_PARAMETER', params, pointer: name }])
+}
 
 /** `X-Reason` is percent-encoded: of a header's bytes beyond ASCII nobody knows how they are meant. */
 export function changeOptions({ id, headers }: FastifyRequest): Pick<WriteOptions, 'requestId' | 'reason'> {

@@ -62,7 +62,7 @@ const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyRe
   reply.code(status).headers(headers).send(body)
 
 async function post(routes: RegisterRoutes, request: FastifyRequest<Many>): Promise<Answer> {
-  const options = sent.writeOptions(request.query, 'atomic', request)
+  const options = sent.writeOptions(request, 'atomic', sent.shownParameters(request))
   const records = sent.sentRecords(request.body)
   return reportedWithRecords(routes, request, { ...options, ...records }, async (context, read) => {
     const report = await upsert(context, routes.register, records.records, { ...options, read })
