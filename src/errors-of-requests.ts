@@ -121,6 +121,11 @@ export const errorsOfRequests = {
     '记录现在的状态不能进行此操作[:现为 {state}],须为 {allowed}',
     'This is not done to a record in this state[: it is {state}]; it must be {allowed}',
   ),
+  RECORD_CANCELLED: row(
+    422,
+    '记录已核销,不再更改;有审批权限的机关可以更正',
+    'The record has left the books and is not changed any more, but by an authority that may approve there',
+  ),
   AUTHORITY_ONLY: row(
     422,
     '此记录由操作或有审批权限的机关写入,不能直接填写',

@@ -64,7 +64,7 @@ t.test('the use file is written by actions, and by who may approve', async (t) =
 })
 
 t.test('cards of one number are one application, and leave the books when it is executed', async (t) => {
-  const { act, asDecider, asWriter, call, idOf, read, sql } = await open(t)
+  const { act, asCaller, asDecider, asWriter, call, idOf, read, sql } = await open(t)
   const records = ['A-1', 'A-3'].map((code) => ({ id: idOf(code), ...disposal }))
   const applied = await call(asWriter, 'POST', 'assets/apply-disposal', { records })
   t.match(applied.body, { isWritten: true, results: [{ outcome: 'UPDATED' }, { outcome: 'UPDATED' }] })
@@ -92,6 +92,10 @@ t.test('cards of one number are one application, and leave the books when it is 
   }
   const again = await act(asWriter, `assets/${idOf('A-1')}`, 'apply-disposal', { ...disposal, number: 'D-21' })
   t.equal(again.status, 409, 'what has left the books stays out')
+  const change = (as: Headers) => call(as, 'PATCH', `assets/${idOf('A-1')}`, { location: '别处' })
+  t.match(await change(asWriter), { status: 422, problems: ['RECORD_CANCELLED cancelledOn'] })
+  const authority = await asCaller({ ...writer, scopes: [...writer.scopes, 'assets:approve'] })
+  t.match(await change(authority), { status: 200 }, 'an authority puts it right')
   const logged = await sql`select register from change_detail where seq in (
     select seq from change where action = 'AssetDisposal.execute')`
   t.strictSame(logged.map(({ register }) => register).sort(), ['Asset', 'Asset', 'AssetDisposal'])

@@ -34,9 +34,12 @@ export async function foreignWrite(asker: Asker): Promise<boolean> {
     ...byTakenCode(register, foreign, reached, asker),
   ]
   for (const one of some(random, attempts, 2)) await attempt(one, asker)
-  const open = reached.filter(({ state }) => register.openStates?.includes(String(state)) ?? true)
+  const open = reached.filter(({ state, cancelledOn = null }) => {
+    return cancelledOn === null && (register.openStates?.includes(String(state)) ?? true)
+  })
   // What an authority keeps is not written by who reaches it alone.
-  const isOpen = open.length > 0 && client.isEnabled && !register.writerRules
+  const isAuthoritys = register.writerRules && !register.fields.has('cancelledOn')
+  const isOpen = open.length > 0 && client.isEnabled && !isAuthoritys
   if (isOpen) await control(register, random.pick(open), asker)
   return true
 }

@@ -1,6 +1,7 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
+import { untilCancelled } from '../../authority.ts'
 import { cancellationReason, usageStatus } from '../../enumerations.ts'
 import { assetActions } from './actions.ts'
 import { assetRules } from './rules.ts'
@@ -237,6 +238,7 @@ export const asset = defineRegister({
     },
   },
   actions: assetActions,
+  writerRules: untilCancelled('assets'),
   sort: ['code', 'name', 'acquiredOn', 'originalValueYuan'],
   rules: assetRules,
   derive: {
