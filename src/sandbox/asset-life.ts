@@ -1,6 +1,8 @@
-import { assetsOf } from './assets.ts'
+import type { assetsOf } from './assets.ts'
 import { decimal, hundredths } from './exact.ts'
 import type { Institution } from './institutions.ts'
+
+export type Cards = ReturnType<typeof assetsOf>
 
 const ownerOf = ({ creditCode }: Institution) => ({ organizationCreditCode: creditCode })
 
@@ -24,30 +26,29 @@ export const plansOf = (institution: Institution) => {
 }
 
 /** When its computers were issued. */
-export const movementsOf = (institution: Institution) =>
-  assetsOf(institution)
+export const movementsOf = (institution: Institution, cards: Cards) =>
+  cards
     .filter(({ name, usageStatus }) => name === '台式计算机' && usageStatus === 'IN_USE')
     .map(({ code, startedOn, usingDepartment }) => ({
       ...{ ...ownerOf(institution), assetCode: code, recordedAt: `${startedOn}T02:00:00Z` },
       ...{ kind: 'ISSUE', movedOn: startedOn, toDepartment: usingDepartment },
     }))
 
-const discarded = (institution: Institution) =>
-  assetsOf(institution).filter(({ usageStatus }) => usageStatus === 'PENDING_DISPOSAL')
+const discarded = (cards: Cards) => cards.filter(({ usageStatus }) => usageStatus === 'PENDING_DISPOSAL')
 
 const disposalNumber = ({ number }: Institution) => `CZ-2024-${number}`
 
 /** What is beyond its life is applied for at once. */
-export const disposalsOf = (institution: Institution) => {
+export const disposalsOf = (institution: Institution, cards: Cards) => {
   const made = {
     ...{ ...ownerOf(institution), number: disposalNumber(institution), method: 'SCRAPPING' },
     ...{ ground: 'OVER_LIFE_UNFIT', appliedOn: '2024-11-20' },
   }
-  return discarded(institution).length > 0 ? [made] : []
+  return discarded(cards).length > 0 ? [made] : []
 }
 
-export const disposalItemsOf = (institution: Institution) =>
-  discarded(institution).map(({ code, quantity, originalValueYuan, accumulatedDepreciationYuan }) => ({
+export const disposalItemsOf = (institution: Institution, cards: Cards) =>
+  discarded(cards).map(({ code, quantity, originalValueYuan, accumulatedDepreciationYuan }) => ({
     ...{ ...ownerOf(institution), disposalNumber: disposalNumber(institution), line: code, assetCode: code, quantity },
     ...{ originalValueYuan, accumulatedDepreciationYuan, usageStatusBefore: 'IN_USE' },
   }))

@@ -1,4 +1,4 @@
-import { disposalItemsOf, disposalsOf, movementsOf, plansOf } from './asset-life.ts'
+import { type Cards, disposalItemsOf, disposalsOf, movementsOf, plansOf } from './asset-life.ts'
 import { assetsOf } from './assets.ts'
 import { buildingsOf, spacesOf } from './buildings.ts'
 import { costRecordsOf, isCosted } from './costs.ts'
@@ -38,11 +38,14 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
     'Space',
     institutions.flatMap((one, i) => allSpacesOf(one, institutions[i + 1])),
   )
-  yield* batches('Asset', institutions.flatMap(assetsOf))
+  const cards = institutions.map(assetsOf)
+  type OfCards = (institution: Institution, cards: Cards) => Record<string, unknown>[]
+  const withCards = (make: OfCards) => institutions.flatMap((one, i) => make(one, cards[i]!))
+  yield* batches('Asset', cards.flat())
   yield* batches('AllocationPlan', institutions.flatMap(plansOf))
-  yield* batches('AssetMovement', institutions.flatMap(movementsOf))
-  yield* batches('AssetDisposal', institutions.flatMap(disposalsOf))
-  yield* batches('AssetDisposalItem', institutions.flatMap(disposalItemsOf))
+  yield* batches('AssetMovement', withCards(movementsOf))
+  yield* batches('AssetDisposal', withCards(disposalsOf))
+  yield* batches('AssetDisposalItem', withCards(disposalItemsOf))
   yield* batches('CostRecord', allCostsOf(institutions, fleets, uses))
   yield* batches('EnergyConsumption', uses.flatMap(monthlyRecordsOf))
 }
