@@ -5,57 +5,7 @@ import { inputsOf, mutationOfMany } from '../src/kernel/define-action.ts'
 import type { Register } from '../src/kernel/define-register.ts'
 import { pascalCase } from '../src/kernel/names.ts'
 import { type Fields, type Headers, rightsCalls } from './rights-calls.ts'
-import { holders } from './small-data.ts'
-
-interface Sample {
-  input: Fields
-  record: string
-}
-
-/** The steps of every application. */
-const decided = (register: string, record: string, rejected: string): Record<string, Sample> => ({
-  [`${register}.apply`]: { input: { appliedOn: '2026-11-01' }, record: rejected },
-  [`${register}.approve`]: {
-    input: {
-      ...{ approvalNumber: '1', approverKind: 'FINANCE', decidedOn: '2026-11-01' },
-      approvingOrganizationCreditCode: holders.prefecture,
-    },
-    record,
-  },
-  [`${register}.reject`]: { input: { decisionNote: '缓', decidedOn: '2026-11-01' }, record },
-})
-
-/** What is sent, with the record that it is done to as SQL over `r`. */
-const samples: Record<string, Sample> = {
-  'Asset.issue': {
-    input: { keeper: '赵六', usingDepartment: '办公室', issuedOn: '2026-11-30' },
-    record: "code = 'A-3'",
-  },
-  'Vehicle.transfer': {
-    input: { toCreditCode: holders.neighbour, approvalNumber: '1', transferredOn: '2026-11-30' },
-    record: "plate_number = '新B12345'",
-  },
-  'Asset.return': {
-    input: { fromKeeper: '张三', returnedOn: '2026-11-30' },
-    record: "code = 'A-1' and keeper = '张三'",
-  },
-  'Asset.handOver': {
-    input: { fromKeeper: '王五', toKeeper: '钱七', handedOverOn: '2026-11-30' },
-    record: "keeper = '王五'",
-  },
-  'Asset.applyDisposal': {
-    input: { number: 'D-9', method: 'SCRAPPING', ground: 'OVER_LIFE_UNFIT', appliedOn: '2026-11-30' },
-    record: "code = 'A-3'",
-  },
-  ...decided('AssetDisposal', "number = 'D-0' and region_path like '%652301'", "number = 'D-3'"),
-  'AssetDisposal.execute': { input: { executedOn: '2023-03-01', proceedsYuan: '0' }, record: "number = 'D-1'" },
-  'AssetDisposal.remit': {
-    input: { remittedYuan: '80.5', remittedOn: '2022-04-01', remittanceVoucher: '1' },
-    record: "number = 'D-2'",
-  },
-  ...decided('AllocationPlan', "number = 'P-1' and region_path like '%652301'", "number = 'P-2'"),
-  'Client.rotateSecret': { input: {}, record: "code = 'county-652301'" },
-}
+import { samples } from './small-data.ts'
 
 const UNKNOWN = '00000000-0000-7000-8000-000000000000'
 
