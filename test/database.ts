@@ -60,7 +60,7 @@ const registerData = ['migrations/*.sql', 'src/{kernel,operations,plan,reference
 const ingredients = {
   tables: ['migrations/*.sql'],
   reference: registerData,
-  small: [...registerData, 'test/small-data.ts'],
+  small: [...registerData, 'test/small-data.ts', 'test/small/*.ts'],
   sandbox: [...registerData, 'src/sandbox/**/*.ts'],
 }
 
