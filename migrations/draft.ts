@@ -72,13 +72,11 @@ export function inForce({ from, to, apart }: Validity): string {
 
 /** What a table has beside its form: log, history and wall, and what goes with records of others. */
 function callsOf(register: Register, { registers }: Registry): string[] {
-  const { tableName, name, domain, heldBy, references, keyColumns, fields } = register
+  const { tableName, name, domain, heldBy, references, fields } = register
   const { by } = registers.flatMap(({ references }) => references).find(({ to }) => to === name) ?? {}
   const code = by && heldBy !== 'open' ? [`code => ${quoted(fields.get(by)!.column)}`] : []
   const words = [...[tableName, name, domain, heldBy].map(quoted), ...code, ...closedOf(register)]
-  const isPart = references.some(
-    ({ isWithinOrganization, column }) => isWithinOrganization && keyColumns.includes(column),
-  )
+  const isPart = references.some((one) => one.isPart)
   const listed = [...fields.values()].flatMap(({ column, codeList }) => {
     if (!codeList) return []
     const version = codeList.version === undefined ? [] : [fields.get(codeList.version)!.column]

@@ -185,8 +185,8 @@ t.test('what only names a record of its own organization keeps it there', async 
 
 t.test('the tables say what the descriptors say', async (t) => {
   const { sql } = await parentCalls(t)
-  for (const { name, tableName, references, keyColumns } of registers) {
-    const parts = references.filter((one) => one.isWithinOrganization && keyColumns.includes(one.column))
+  for (const { name, tableName, references } of registers) {
+    const parts = references.filter(({ isPart }) => isPart)
     const found = await sql`select from pg_trigger where tgrelid = ${tableName}::regclass and tgname = 'follow_owner'`
     t.equal(found.length, Math.min(parts.length, 1), `${name}: call follow_owner_of('${tableName}')`)
   }
@@ -194,6 +194,8 @@ t.test('the tables say what the descriptors say', async (t) => {
   const keysOf = (as: object) => spaceAs(as).get('Space').table.foreign
   t.match(keysOf({}), [{}, { isCascading: true }], 'what is part of the key goes where it goes')
   t.match(keysOf({ key: ['code'] }), [{}, { isCascading: false }], 'what only names it keeps it there')
+  const along = { building: { ...space.references!.building!, goesAlong: true } }
+  t.match(keysOf({ key: ['code'], references: along }), [{}, { isCascading: true }], 'unless it is said to go along')
   t.throws(() => spaceAs({ domain: 'assets' }), /Space, building: Building is of another domain/)
 })
 

@@ -81,9 +81,8 @@ export function checkRegister(register: Register, registry: Registry): void {
   }
   // A unique value that is taken is a KEY_CONFLICT, whoever asks.
   for (const { columns, name } of register.table.unique) requirePublicColumns(`unique ${name}`, columns)
-  for (const { name, column, to, isWithinOrganization } of register.references) {
+  for (const { name, to, isPart } of register.references) {
     // Whoever may move the whole moves its parts.
-    const isPart = isWithinOrganization && keyColumns.includes(column)
     if (isPart && registry.get(to).domain !== register.domain) fail(name, `${to} is of another domain`)
   }
 }

@@ -67,6 +67,13 @@ export function referencesOf({ heldBy, references = {}, key }: RegisterDefinitio
   })
 }
 
+/** Whether the row goes where this target goes. */
+export const isPartBy = (
+  { key }: Pick<RegisterDefinition, 'key'>,
+  name: string,
+  { isWithinOrganization, goesAlong }: ReferenceDefinition,
+): boolean => isWithinOrganization === true && (goesAlong === true || key.includes(idOf(name)))
+
 /** The column of a reference. */
 export const idOf = (reference: string): string => `${reference}Id`
 

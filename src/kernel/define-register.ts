@@ -59,6 +59,8 @@ export interface Field extends Omit<FieldDefinition, 'type' | 'isRequired' | 'de
 export interface Reference extends ReferenceDefinition {
   name: string
   column: string
+  /** The row goes where the target goes. */
+  isPart: boolean
   /** The target has several records of one code, each for its time. */
   isReused: boolean
 }

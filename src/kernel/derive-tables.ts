@@ -1,6 +1,6 @@
 // The tables of registers, as their fields, references and keys have them: plain data, in which writes look names up.
 // Migrations are drafted from it (migrations/drizzle-tables.ts).
-import { columnFieldsOf, idOf, referencesOf, sourceNames } from './column-fields.ts'
+import { columnFieldsOf, idOf, isPartBy, referencesOf, sourceNames } from './column-fields.ts'
 import { columnTypes, isNotNull } from './column-types.ts'
 import { snakeCase } from './names.ts'
 import type { FieldDefinition, RegisterDefinition } from './register-definition.ts'
@@ -37,7 +37,7 @@ export function deriveTable(
   all: readonly RegisterDefinition[],
   find: (register: string) => RegisterDefinition,
 ): Table {
-  const { key, uniques, isReadOnly } = definition
+  const { uniques, isReadOnly } = definition
   const name = tableNameOf(definition)
   const fields = Object.entries(columnFieldsOf(definition))
   const columns = fields.map(([field, one]) => columnOf(field, one))
@@ -64,7 +64,8 @@ export function deriveTable(
       whole(keyOf(definition), ''),
       ...(isWhole ? [whole(WHOLE, '_organization')] : []),
     ],
-    foreign: referencesOf(definition).map(([reference, { to, isWithinOrganization }]) => {
+    foreign: referencesOf(definition).map(([reference, given]) => {
+      const { to, isWithinOrganization } = given
       const target = tableNameOf(find(to))
       const id = idOf(reference)
       const [column] = named([id])
@@ -74,7 +75,7 @@ export function deriveTable(
       }
       const link = { name: `${name}_${snakeCase(reference)}_fk`, columns: named([id, 'organizationId']), target }
       // A part is where its whole is, and goes where that goes.
-      return { ...link, targetColumns: WHOLE.map(snakeCase), isCascading: key.includes(id) }
+      return { ...link, targetColumns: WHOLE.map(snakeCase), isCascading: isPartBy(definition, reference, given) }
     }),
     indexes: indexesOf(definition).map(([index, fields]) => {
       return { name: `${name}_${snakeCase(index)}_idx`, columns: named(fields) }

@@ -75,6 +75,8 @@ export interface ReferenceDefinition<Code extends string = string> {
    * it to another; any other keeps it where it is.
    */
   isWithinOrganization?: true
+  /** The row is part of its target, and moves with it, though its key does without. */
+  goesAlong?: true
   /** What the list of those that refer is called there, and how it is described (kernel/derive-relations.ts). */
   listed?: { as?: string; doc?: Doc }
   aliases?: readonly string[]

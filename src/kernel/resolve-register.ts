@@ -1,6 +1,6 @@
 // A definition among the others, resolved into the form that every step reads.
 import { askedRule } from './asked-rule.ts'
-import { columnFieldsOf, idOf, referencesOf, sourceNames } from './column-fields.ts'
+import { columnFieldsOf, idOf, isPartBy, referencesOf, sourceNames } from './column-fields.ts'
 import { columnTypes, isNotNull, plainDefault } from './column-types.ts'
 import type { Field, Reference, Register, Relation } from './define-register.ts'
 import { listsOf } from './derive-relations.ts'
@@ -73,7 +73,8 @@ export const keyOf = ({ heldBy, key }: RegisterDefinition): readonly string[] =>
 function resolveReferences(definition: RegisterDefinition, get: (name: string) => RegisterDefinition): Reference[] {
   return referencesOf(definition).map(([name, reference]) => {
     const isReused = (get(reference.to).validity?.apart ?? []).length > 0
-    return { ...reference, name, column: snakeCase(idOf(name)), isReused }
+    const isPart = isPartBy(definition, name, reference)
+    return { ...reference, name, column: snakeCase(idOf(name)), isPart, isReused }
   })
 }
 
