@@ -201,3 +201,23 @@ t.test('16 at once: a card is in one application', async (t) => {
   t.equal(answers.filter(({ status }) => status === 200).length, 1)
   t.equal((await disposals()).length, before + 1)
 })
+
+t.test('proceeds that are not remitted in time are found, by the days of the region', async (t) => {
+  const { asCaller, call, sql } = await open(t)
+  const everyone = await asCaller()
+  const found = async () => {
+    await call(everyone, 'POST', 'rules/AST4/run')
+    const rows = await sql`select f.left_value, f.right_value, f.state, d.number from finding f
+      join asset_disposal d on d.id = f.record_id where f.rule = 'AST4'`
+    return rows.map((one) => Object.values(one).join(' '))
+  }
+  t.strictSame(await found(), ['480.5 30 OPEN D-2'])
+  const longer = {
+    ...{ kind: 'RULE_PARAMETER', subject: 'AST4.days', regionCode: '652300', standardVersion: '昌吉', value: '3650' },
+    ...{ validFrom: '2020-01-01', bound: 'EQUAL' },
+  }
+  t.equal((await call(everyone, 'POST', 'standards', longer)).status, 201)
+  t.strictSame(await found(), ['480.5 30 CURED D-2'], 'the nearest region says how long')
+  await sql`update asset_disposal set proceeds_yuan = null, version = version + 1 where number = 'D-2'`
+  t.strictSame(await found(), ['480.5 30 CURED D-2'], 'nothing is known: nothing is asked')
+})

@@ -1,8 +1,8 @@
 import type { ActionDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
+import { remit } from '../../revenue.ts'
 
-const BY_DECREE = '新疆维吾尔自治区机关事务管理办法 第十九条'
-const proceeds = 'coalesce(r.proceeds_yuan, 0) - coalesce(r.taxes_yuan, 0)'
+export const BY_DECREE = '新疆维吾尔自治区机关事务管理办法 第十九条'
 
 /** The cards of the application, each once. */
 const cards = `select distinct on (a.id) a.id as "assetId", a.version, i.usage_status_before as "usageStatus"
@@ -30,32 +30,7 @@ const steps = {
         })),
     },
   },
-  remit: {
-    doc: { zh: '处置收益上缴国库', en: 'Proceeds remitted to the treasury; several remittances add up' },
-    from: ['EXECUTED'],
-    input: {
-      remittedYuan: { isRequired: true, doc: { zh: '本次缴库(元)', en: 'Remitted this time' } },
-      remittedOn: { isRequired: true },
-      remittanceVoucher: { isRequired: true },
-    },
-    refuses: [
-      {
-        ...{ id: 'AST-A6', basis: BY_DECREE, field: 'remittedYuan' },
-        holds: `i.remitted_yuan > 0 and r.remitted_yuan + i.remitted_yuan <= ${proceeds}`,
-        zh: '缴库须大于 0,累计不超过处置收入减税费 {limit} 元(已缴 {remitted} 元)',
-        en: 'More than 0 is remitted, in all at most proceeds less taxes, {limit} yuan ({remitted} were remitted)',
-        shows: { limit: `trim_scale(${proceeds})`, remitted: 'trim_scale(r.remitted_yuan)' },
-      },
-      {
-        ...{ id: 'AST-A7', basis: PRACTICE, field: 'remittedOn', holds: 'i.remitted_on >= r.executed_on' },
-        zh: '缴库日期早于处置日期({executed})',
-        en: 'Remitted before it was disposed of ({executed})',
-        shows: { executed: 'r.executed_on' },
-      },
-    ],
-    finds: { sum: 'select r.remitted_yuan + i.remitted_yuan as total' },
-    sets: ({ found }) => ({ remittedYuan: found.sum![0]!.total! }),
-  },
+  remit: remit({ ids: ['AST-A6', 'AST-A7'], basis: BY_DECREE, from: ['EXECUTED'], since: 'executed_on' }),
 } as const satisfies Record<string, ActionDefinition>
 
 export const assetDisposalActions = {

@@ -1,8 +1,9 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { past } from '../../../kernel/likely.ts'
 import { application } from '../../application.ts'
+import { revenue } from '../../revenue.ts'
 import { disposalGround, disposalMethod } from '../disposal.ts'
-import { assetDisposalActions } from './actions.ts'
+import { assetDisposalActions, BY_DECREE } from './actions.ts'
 import { assetDisposalRules } from './rules.ts'
 
 const applied = application('AssetDisposal', assetDisposalActions)
@@ -26,14 +27,7 @@ export const assetDisposal = defineRegister({
     appraisedYuan: { type: 'yuan', doc: { zh: '评估价(元)', en: 'Appraised value' } },
     tradingPlatform: { maxLength: 200, doc: { zh: '交易平台', en: 'Where it is traded' } },
     executedOn: { type: 'date', write: 'action', likely: past, doc: { zh: '处置日期', en: 'Disposed of on' } },
-    proceedsYuan: { type: 'yuan', write: 'action', doc: { zh: '处置收入(元)', en: 'Proceeds' } },
-    taxesYuan: { type: 'yuan', write: 'action', doc: { zh: '相关税费(元)', en: 'Taxes and fees of it' } },
-    remittedYuan: {
-      ...{ type: 'yuan', write: 'action', default: '0', source: '新疆维吾尔自治区机关事务管理办法 第十九条' },
-      doc: { zh: '已缴国库(元)', en: 'Remitted to the treasury' },
-    },
-    remittedOn: { type: 'date', write: 'action', likely: past, doc: { zh: '缴库日期', en: 'Last remitted on' } },
-    remittanceVoucher: { write: 'action', maxLength: 100, doc: { zh: '缴库凭证号', en: 'Voucher of the remittance' } },
+    ...revenue(BY_DECREE),
     disclosedOn: { type: 'date', likely: past, doc: { zh: '公开日期', en: 'Disclosed on' } },
     ...applied.fields,
     note: { doc: { zh: '备注', en: 'Note' } },
