@@ -73,7 +73,8 @@ export function inForce({ from, to, apart }: Validity): string {
 /** What a table has beside its form: log, history and wall, and what goes with records of others. */
 function callsOf(register: Register, { registers }: Registry): string[] {
   const { tableName, name, domain, heldBy, references, fields } = register
-  const { by } = registers.flatMap(({ references }) => references).find(({ to }) => to === name) ?? {}
+  const { by } =
+    registers.flatMap(({ references }) => references).find(({ to, by }) => to === name && by !== 'id') ?? {}
   const code = by && heldBy !== 'open' ? [`code => ${quoted(fields.get(by)!.column)}`] : []
   const words = [...[tableName, name, domain, heldBy].map(quoted), ...code, ...closedOf(register)]
   const isPart = references.some((one) => one.isPart)

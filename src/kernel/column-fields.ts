@@ -82,7 +82,7 @@ export function columnFieldsOf(definition: RegisterDefinition): Record<string, F
   const { heldBy, isReadOnly, fields, key } = definition
   const { id, regionPath, ...kept } = commonFields
   const ids = referencesOf(definition).map(([name, reference]): [string, FieldDefinition] => {
-    const { isRequired, write = 'never', doc, deprecated } = reference
+    const { isRequired, by, write = by === 'id' ? 'always' : 'never', doc, deprecated } = reference
     const told = { zh: `${doc.zh}(标识)`, en: `${doc.en} (id of ${name})` }
     return [idOf(name), { type: 'uuid', write, ...(isRequired && { isRequired }), deprecated, doc: told }]
   })

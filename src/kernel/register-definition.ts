@@ -67,7 +67,7 @@ export interface ReferenceDefinition<Code extends string = string> {
   to: string
   /** The API field by which it is written and read. */
   as: Code
-  /** The target's field that `as` holds. */
+  /** The target's field that `as` holds. `id`, of what may lie with another organization: then `as` is its column. */
   by: string
   isRequired?: true
   /**

@@ -97,7 +97,7 @@ function resolveFields(
     const isCode = (field.kind.name === 'text' && isNaming) || field.kind.name === 'path'
     fields.set(name, { ...field, isIdentity, isCode })
     const reference = references.find((one) => idOf(one.name) === name)
-    if (!reference) continue
+    if (!reference || reference.by === 'id') continue
     // The code of a referenced record is what the field it names is: a wrong check digit is said to be one.
     const { to, by, as, doc, aliases = [], isRequired, write, deprecated } = reference
     const target = get(to).fields[by]

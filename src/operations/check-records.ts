@@ -183,7 +183,7 @@ function shapeOf(names: readonly string[], checker: Checker): Shape {
   const hasKey = register.key.every((part) => isLeftOut(part) || sent.some(({ column }) => column === part.column))
   const addresses: Address[] = options.address ? [options.address] : hasKey ? ['key'] : ['id', 'external']
   const [slots, forbidden]: [Slot[], Slot[]] = [[], []]
-  const named = register.references.filter(({ as }) => at(as) >= 0)
+  const named = register.references.filter(({ as, by }) => by !== 'id' && at(as) >= 0)
   // Sent with its code as it was read, the id of what is referred to says which of the code's records is meant; and the
   // id of a record that is addressed by its key must be that record's.
   const isHint = ({ name, column, reference }: Field): boolean =>
