@@ -1,7 +1,7 @@
 // What actions can do that none of the shipped ones does yet: states that nothing else sets, decisions on what another
 // has proposed, records of other registers, of an organization beyond reach as well.
 import t from 'tap'
-import { type ActionDefinition, defineActions } from '../src/kernel/define-action.ts'
+import { type Action, type ActionDefinition, defineActions } from '../src/kernel/define-action.ts'
 import { createRegistry, type Registry } from '../src/kernel/registry.ts'
 import { registers } from '../src/registers/index.ts'
 import { codeOf, type Fields, type Headers, rightsCalls } from './rights-calls.ts'
@@ -179,6 +179,45 @@ t.test('what an action writes elsewhere is the action’s, at its receiver as we
   )
 })
 
+t.test('what an action locks beside its record is asked of one after the other', async (t) => {
+  const { registers: all } = createRegistry(registers)
+  const used = `(select count(*) from space x
+    where x.building_id = r.building_id and x.usage_status = 'LEASED_OR_LENT')`
+  const own: Record<string, readonly Action[]> = {
+    Space: defineActions(
+      'Space',
+      {
+        lend: {
+          ...{ doc, from: ['IN_USE'], to: 'LEASED_OR_LENT', locks: ['building'] },
+          refuses: [{ id: 'T4', zh: '满', en: 'full', basis: 'P', holds: `${used} < 2` }],
+        },
+      },
+      'usageStatus',
+    ),
+    AssetMovement: defineActions('AssetMovement', { remark: { doc, input: { note: { isRequired: true } } } }),
+  }
+  const changed = all.map((one) => ({ ...one, actions: own[one.name] ?? one.actions }))
+  const get = (name: string) => changed.find((register) => register.name === name)!
+  const tested = await rightsCalls(t, { registry: { registers: changed, get, target: ({ to }) => get(to) } })
+  const { asCaller, call, sql } = tested
+  const scopes = ['buildings:read', 'buildings:write', 'assets:read', 'assets:write']
+  const clerk = await asCaller({ scopes, regions: ['652301'] })
+  const records = Array.from({ length: 16 }, (_, n) => ({
+    ...{ organizationCreditCode: holders.bureau, buildingCode: 'B2', code: `L-${n}`, kind: 'OFFICE' },
+  }))
+  const { results } = (await call(clerk, 'POST', 'spaces', { records })).body
+  const answers = await Promise.all(results.map(({ id }: Fields) => call(clerk, 'POST', `spaces/${id}/lend`, {})))
+  t.equal(answers.filter(({ status }) => status === 200).length, 2)
+  t.equal(answers.filter(({ body }) => body.errors?.[0].rule === 'T4').length, 14)
+  const [moved] = await sql`select m.id from asset_movement m where m.region_path like '%652301' limit 1`
+  const path = `asset-movements/${moved!.id}`
+  t.match(await call(clerk, 'PATCH', path, { note: 'x' }), {
+    status: 422,
+    problems: ['AUTHORITY_ONLY organizationCreditCode'],
+  })
+  t.match(await call(clerk, 'POST', `${path}/remark`, { note: 'x' }), { status: 200 }, 'an action is no plain write')
+})
+
 t.test('a wrong row of the table does not start', async (t) => {
   const asset = registers.find(({ name }) => name === 'Asset')!
   const keeps = { id: 'T3', zh: '试', en: 'try', basis: 'P', holds: 'r.keeper is null' }
@@ -188,6 +227,7 @@ t.test('a wrong row of the table does not start', async (t) => {
     [{ doc, input: { reason: { doc } } }, /cannot be called reason/],
     [{ doc, receiver: 'nobody' }, /no input 'nobody'/],
     [{ doc, reads: ['organizationCreditCode'] }, /cannot read organizationCreditCode/],
+    [{ doc, locks: ['building'] }, /no reference 'building' to lock/],
     [{ doc, reads: ['code'], gives: { type: 'Given', fields: {} } }, /gives asks nothing of the record/],
     [{ doc, reads: ['keeper'] }, /reads 'keeper', which is personal/],
     [{ doc, input: { keeper: {} }, refuses: [keeps] }, /reads 'keeper', which is personal/],

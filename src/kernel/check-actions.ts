@@ -30,6 +30,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
     input = {},
     refuses = [],
     reads = [],
+    locks = [],
     gives,
     isByKey,
     isApproval,
@@ -41,6 +42,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
   const needed = inputs.find(({ isRequired, deprecated }) => isRequired && deprecated)
   const undocumented = inputs.find(({ doc }) => !doc.zh || !doc.en)
   const named = [receiver, ...refuses.map(({ field }) => field)].find((one) => one !== undefined && !(one in input))
+  const unlocked = locks.find((one) => register.references.every(({ name }) => name !== one))
   // The code of what it refers to is in another table: its id is read.
   const unread = reads.find((one) => register.fields.get(one)?.reference !== undefined || !register.fields.has(one))
   const hidden = hiddenFrom(action, register)
@@ -55,6 +57,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
     [needed !== undefined, `'${needed?.name}' is needed, so that nobody can leave it out: deprecated`],
     [undocumented !== undefined, `'${undocumented?.name}' is no field and needs a doc in zh and en`],
     [words.some((word) => word in input), `an input cannot be called ${words.find((word) => word in input)}`],
+    [unlocked !== undefined, `has no reference '${unlocked}' to lock`],
     [unread !== undefined, `cannot read ${unread}`],
     [hidden !== undefined, `reads '${hidden?.name}', which is ${hidden?.sensitivity}`],
     [named !== undefined, `has no input '${named}'`],

@@ -67,6 +67,11 @@ export interface ActionDefinition {
    * the functions call them. Asked once all records are locked; what is found is locked when it is written.
    */
   finds?: Record<string, string>
+  /**
+   * References: what the records refer to by them is locked as well, so that actions on several parts of one whole are
+   * asked one after the other (how many live in a flat).
+   */
+  locks?: readonly string[]
   /** Fields of the row that nobody sends, whatever `write` they have. */
   sets?: (acted: Acted) => Record<string, string | null>
   /** Records of other registers, or others of its own, in the same transaction; of equal new ones one is written. */

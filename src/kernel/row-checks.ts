@@ -8,6 +8,8 @@ export interface RowCheck {
   id?: string
   code: ErrorCode
   field: string
+  /** Of a rule of who writes: what an action does to its own record is not asked it. */
+  isOfPlainWrites?: true
   /** An expression of the field that is told, where that depends on the row. */
   at?: string
   holds: string

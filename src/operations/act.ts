@@ -5,6 +5,7 @@ import { ClientError, invalid, Race } from '../errors.ts'
 import { type Access, reachOf } from '../kernel/access.ts'
 import { type Acted, type Action, inputNamed, writtenTo } from '../kernel/define-action.ts'
 import type { Register } from '../kernel/define-register.ts'
+import type { WriterRules } from '../kernel/row-checks.ts'
 import { textsOf } from '../kernel/rule-text.ts'
 import { type AskedRow, askStatement, lockStatement } from '../sql/act.ts'
 import type { Batch, Writing } from '../sql/batch.ts'
@@ -103,6 +104,8 @@ async function ask({ context, register, action }: Job, batch: Batch, sent: SentR
   const { access, registry } = context
   const writing = (): Writing => ({ register, batch, isReasoned: true, warned: [], ...builderOf(access, registry) })
   await sendIn(context, tx, lockStatement(writing(), action))
+  for (const one of register.references.filter(({ name }) => action.locks?.includes(name)))
+    await sendIn(context, tx, lockStatement(writing(), action, one))
   const rows = await sendIn<AskedRow>(context, tx, askStatement(writing(), action))
   const [at, { client }, { refuses = [] }] = [instant(), access, action]
   const texts = textsOf(refuses)
@@ -175,7 +178,8 @@ function opened(register: Register, made: readonly { record: object }[], isOwn: 
   })
   const open = own.map(([name, field]) => [name, { ...field, write: 'always' as const }] as const)
   const { openStates: _, writerRules, ...rest } = register
-  return { ...rest, ...(isOwn && writerRules && { writerRules }), fields: new Map([...register.fields, ...open]) }
+  const rules: WriterRules = (...asked) => (writerRules?.(...asked) ?? []).filter((one) => !one.isOfPlainWrites)
+  return { ...rest, ...(isOwn && { writerRules: rules }), fields: new Map([...register.fields, ...open]) }
 }
 
 /** The verb's, and but for what asks nothing of the record (sql/act.ts), to read it. */

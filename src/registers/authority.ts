@@ -10,10 +10,17 @@ const mayApprove = (domain: Domain, ...[writer, row, { isUnder, texts }]: Parame
   return `(${isUnder(`${row}.region_path`, reach.regionPaths)} or ${own})`
 }
 
-/** Of what an authority keeps, for those below it: whoever writes it may also approve there. */
+/**
+ * Of what an authority keeps, for those below it: whoever writes it may also approve there, but for rows that `unless`
+ * says, SQL of the row. Actions have their own verb.
+ */
 export const ofAuthority =
-  (domain: Domain): WriterRules =>
-  (...asked) => [{ code: 'AUTHORITY_ONLY', field: 'organizationCreditCode', holds: mayApprove(domain, ...asked) }]
+  (domain: Domain, unless = (_row: string) => 'false'): WriterRules =>
+  (...asked) => {
+    const [, row] = asked
+    const holds = `${unless(row)} or ${mayApprove(domain, ...asked)}`
+    return [{ code: 'AUTHORITY_ONLY', field: 'organizationCreditCode', holds, isOfPlainWrites: true }]
+  }
 
 /** What has left the books is put right by an authority alone. */
 export const untilCancelled =

@@ -1,7 +1,7 @@
 // What an action asks of the records that it is done to. They are locked first, in one order, and asked about by a
 // statement of its own: what that sees beside them is as it is once they are locked.
 import type { Action } from '../kernel/define-action.ts'
-import type { Field, Register } from '../kernel/define-register.ts'
+import type { Field, Reference, Register } from '../kernel/define-register.ts'
 import { problemSql, problemsSql, stagedSql, type Writing } from './batch.ts'
 import { INSTANT_FORMAT } from './json-text.ts'
 import { readsSql, scopePredicate } from './scope.ts'
@@ -18,14 +18,20 @@ export interface AskedRow {
   found: Record<string, Record<string, string | null>[]> | null
 }
 
-/** Two that act on the same records wait for one another, rather than in a circle. */
-export function lockStatement(writing: Writing, action: Action): Statement {
-  const { register, batch, parameters } = writing
+/**
+ * Two that act on the same records wait for one another, rather than in a circle. `beside` is a reference: what the
+ * records refer to by it is locked, instead of them.
+ */
+export function lockStatement(writing: Writing, action: Action, beside?: Reference): Statement {
+  const { register, registry, batch, parameters } = writing
   const ids = batch.columns[batch.fields.findIndex(({ name }) => name === 'id')]!
-  const where = whereSql(['t.id = s.id', reachSql(writing, action, 't')])
-  const sent = `select id from unnest(${parameters.add(arrayLiteral(ids), 'uuid[]')}) id order by id`
-  const text = `select count(*) from (${sent}) s, lateral (
-  select from ${register.tableName} t${where} for no key update) t`
+  const sent = `select id from unnest(${parameters.add(arrayLiteral(ids), 'uuid[]')}) id`
+  const reach = reachSql(writing, action, 't')
+  const named = `select distinct t.${beside?.column} as id from ${register.tableName} t`
+  const locked = beside ? `${named}${whereSql([`t.id in (${sent})`, reach])}` : sent
+  const { tableName } = beside ? registry.target(beside) : register
+  const text = `select count(*) from (${locked} order by id) s, lateral (
+  select from ${tableName} t${whereSql(['t.id = s.id', beside ? '' : reach])} for no key update) t`
   return { text, values: parameters.values }
 }
 
