@@ -116,8 +116,11 @@ export async function graphql(
   }
   app.post('/graphql', { errorHandler }, handle)
   app.get('/graphql', { errorHandler }, handle)
-  const sdl = printSchema(schema)
-  app.get('/schema.graphql', { config: { isPublic: isOpen } }, keptText(sdl, 'text/plain; charset=utf-8'))
+  app.get(
+    '/schema.graphql',
+    { config: { isPublic: isOpen } },
+    keptText(() => printSchema(schema), 'text/plain; charset=utf-8'),
+  )
 }
 
 /** What is a refusal: ours, and of graphql-js, which finds some wrong arguments only when it coerces them. */

@@ -69,7 +69,11 @@ export async function pages(app: FastifyInstance, options: PageOptions): Promise
   }
   parts.header = await readTemplate('header.html', parts)
   for (const { url, file } of pageFiles) {
-    app.get(url, keptText(await readTemplate(file, parts), 'text/html; charset=utf-8'))
+    const page = await readTemplate(file, parts)
+    app.get(
+      url,
+      keptText(() => page, 'text/html; charset=utf-8'),
+    )
   }
   if (options.sandboxTokens) {
     const { sandboxTokens: tokens, publicUrl } = options

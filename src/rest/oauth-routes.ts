@@ -79,7 +79,7 @@ export async function oauthRoutes(app: FastifyInstance, options: OauthOptions): 
   }
   for (const [path, document] of Object.entries(documents)) {
     app.get(path, { config: { isPublic: true } }, async (request, reply) =>
-      keptText(JSON.stringify(document()), JSON_TYPE, KEYS_KEPT_S)(request, reply),
+      keptText(() => JSON.stringify(document()), JSON_TYPE, KEYS_KEPT_S)(request, reply),
     )
   }
 }

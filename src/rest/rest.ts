@@ -24,13 +24,18 @@ export async function rest(app: FastifyInstance, options: RestOptions): Promise<
   const config = { isPublic: true }
   const going = deprecationsOf(options.registry.registers)
   deprecationHeaders(app, going)
-  const contract = openapiDocument(options.registry)
-  app.get('/openapi.json', { config }, keptText(JSON.stringify(contract), JSON_TYPE))
-  // Sound: the template of the contract has these.
-  const collection = JSON.stringify(postmanCollection(contract as Contract))
-  app.get('/docs/postman.json', { config }, keptText(collection, JSON_TYPE))
-  const changes = keptText(changesPage(going), 'text/html; charset=utf-8')
-  const explained = keptText(errorPage(), 'text/html; charset=utf-8')
+  const contract = () => openapiDocument(options.registry)
+  // Sound: the template of the contract has what a collection is made of.
+  const collection = () => postmanCollection(contract() as Contract)
+  for (const [path, document] of Object.entries({ '/openapi.json': contract, '/docs/postman.json': collection })) {
+    app.get(
+      path,
+      { config },
+      keptText(() => JSON.stringify(document()), JSON_TYPE),
+    )
+  }
+  const changes = keptText(() => changesPage(going), 'text/html; charset=utf-8')
+  const explained = keptText(errorPage, 'text/html; charset=utf-8')
   app.get('/docs/errors', { config }, async (request, reply) =>
     explained(request, reply.header('content-security-policy', ERROR_PAGE_POLICY)),
   )
