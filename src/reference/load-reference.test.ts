@@ -42,6 +42,7 @@ t.test('code lists are complete and their parents exist', async (t) => {
       ['ENERGY_TYPE', 12],
       ['ASSET_CLASS', 98],
       ['EXPENDITURE_ITEM', 72],
+      ['OFFICE_RANK', 26],
     ],
   )
   const keys = new Set(codes.map((code) => `${code.list} ${code.listVersion} ${code.code}`))

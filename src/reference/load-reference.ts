@@ -15,7 +15,8 @@ import { parse } from 'csv-parse/sync'
  *   own uses the latest earlier one. There is none before 2021, so earlier emissions stay unknown rather than
  *   borrowed. Grid-region, fossil and ETS factors are other series and left out. Water has no factor: it is
  *   not energy.
- * - Standards: of 中办发〔2017〕71号, by category and tier; what a sector sets for 特种专业技术用车 is not there.
+ * - Standards: of 中办发〔2017〕71号, by category and tier; what a sector sets for 特种专业技术用车 is not there. Offices
+ *   by 发改投资〔2014〕2674号 and rank; townships' are set by provinces, of which one is known.
  */
 const files = {
   Region: 'divisions.csv',
