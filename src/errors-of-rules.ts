@@ -12,6 +12,7 @@ import { energyConsumptionRules } from './registers/energy/energy-consumption/ru
 import { energyProfileRules } from './registers/energy/energy-profile/rules.ts'
 import { codeRules } from './registers/reference/code/rules.ts'
 import { energyFactorRules } from './registers/reference/energy-factor/rules.ts'
+import { organizationRules } from './registers/reference/organization/rules.ts'
 import { regionRules } from './registers/reference/region/rules.ts'
 import { standardRules } from './registers/reference/standard/rules.ts'
 import { vehicleRules } from './registers/vehicles/vehicle/rules.ts'
@@ -21,6 +22,7 @@ const rules = [
   ...codeRules,
   ...energyFactorRules,
   ...standardRules,
+  ...organizationRules,
   ...allocationPlanRules,
   ...assetRules,
   ...assetDisposalRules,

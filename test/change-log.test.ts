@@ -286,12 +286,12 @@ t.test('what was logged before is there, with the rows it told of', async (t) =>
   const old = await sql.unsafe(`select register, ${columns} from change order by seq`)
   await until(() => true)
   const now = await sql.unsafe(`select register, ${columns} from change_detail order by seq`)
-  const known = ({ before, after, ...row }: Row) => ({
-    ...row,
-    ...{ before: before && { ...(before as Row), tx: null }, after: after && { ...(after as Row), tx: null } },
-  })
+  // Columns that came later are not in what was told before.
+  const columnsOf = (row: Row) => [row, row.before, row.after].flatMap((one) => Object.keys(one ?? {}))
+  const names = old.flatMap(columnsOf).filter((name) => name !== 'tx')
+  const known = (rows: readonly Row[]) => JSON.parse(JSON.stringify(rows, names))
   t.ok(old.length > 8)
-  t.strictSame(now.map(known), old.map(known))
+  t.strictSame(known(now), known(old))
   await sql`update vehicle set note = 'c' where vin = 'V1'`
   const [last] = await sql`select tx, before ->> 'note' as was from change_detail order by seq desc limit 1`
   t.equal(last!.was, 'b')

@@ -69,13 +69,13 @@ t.test('in GraphQL records alone have an id', (t) => {
   t.end()
 })
 
-const MAX_OPENAPI_BYTES = 52_000
+const MAX_OPENAPI_BYTES = 56_000
 
 /** They are read line by line with every change of a descriptor, and fetched by each page that shows them. */
 t.test('the contracts stay short', (t) => {
   const bytes = Buffer.byteLength(JSON.stringify(openapiDocument(registry))) / registers.length
   t.ok(bytes <= MAX_OPENAPI_BYTES, `${Math.round(bytes)} bytes a register, ${MAX_OPENAPI_BYTES} are allowed`)
-  for (const [file, most] of Object.entries({ 'schema.graphql': 420, 'docs/openapi.json': 100 })) {
+  for (const [file, most] of Object.entries({ 'schema.graphql': 420, 'docs/openapi.json': 110 })) {
     const lines = derived[file]!.split('\n').length / registers.length
     t.ok(lines <= most, `${file} has ${Math.round(lines)} lines a register, ${most} are allowed`)
   }

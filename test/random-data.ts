@@ -108,7 +108,7 @@ const periods = ['2021', '2022', '2023', '2024', '2024-Q1', '2024-Q4', '2023-12'
 const regions = ['652301', '652302', '652300', '320400', '650000']
 
 function randomValue(field: Field, { random, written, codes }: Source): unknown {
-  if (field.reference?.to === 'Region') return random.pick(regions)
+  if (field.reference?.to === 'Region' || field.name.endsWith('RegionCode')) return random.pick(regions)
   if (field.reference) {
     const targets = written.get(field.reference.to) ?? []
     return targets.length > 0 ? random.pick(targets)[field.reference.by] : null

@@ -58,10 +58,28 @@ export const organizationRecord = (institution: Institution) => ({
   regionCode: institution.place.code,
   ...(institution.departmentCreditCode === null ? {} : { departmentCreditCode: institution.departmentCreditCode }),
   authorizedStaff: institution.staff,
+  isAdministration: institution.kind.name === '机关事务管理局',
+  ...(institution.kind.purpose === 'TOWNSHIP' ? { bodyType: 'GOVERNMENT' } : bodyOf(institution.kind.type)),
+  directoryFrom: '2020-01-01',
+  directoryNode: nodeOf(institution),
   note: '示例数据，非真实机构 (synthetic)',
   source: 'sandbox',
   externalId: `SB-${String(institution.number).padStart(4, '0')}`,
 })
+
+const bodyOf = (type: Body['type']) => {
+  if (type === '01') return { bodyType: 'GOVERNMENT_DEPARTMENT', affiliation: 'OWN_LEVEL' }
+  if (type === '03') return { affiliation: 'OWN_LEVEL' }
+  return { bodyType: 'PUBLIC_INSTITUTION', affiliation: 'SUBORDINATE_INSTITUTION', welfareClass: welfareOf(type) }
+}
+
+// Hospitals and vocational training earn a part of what they cost, others nothing.
+const welfareOf = (type: Body['type']) => (type === '024' ? 'CLASS_II' : 'CLASS_I')
+
+const nodeOf = ({ kind }: Institution) => {
+  if (kind.name === '机关事务管理局') return 'ADMINISTRATION'
+  return bodies.some(({ under }) => under === kind.name) ? 'DEPARTMENT' : 'INSTITUTION'
+}
 
 const kindsIn = (place: Place, area: Area): Body[] => {
   const level = place.level === 'PREFECTURE' ? 'P' : 'C'

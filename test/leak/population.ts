@@ -63,7 +63,12 @@ export async function populate(tested: TestApp, random: Random): Promise<void> {
     const records = Array.from({ length: count }, (_, owner) => owner).flatMap((owner) => {
       return Array.from({ length: random.integer(0, MAX_ROWS) }, (_, i) => recordOf(register, owner, i, population))
     })
-    await write(population, register.name, records, records.length / 5)
+    // An owner without a disposal has no items of one.
+    const needed = register.references.filter(
+      ({ isWithinOrganization, as }) => isWithinOrganization && !register.fields.get(as)!.isNullable,
+    )
+    const whole = records.filter((record) => needed.every(({ as }) => record[as] !== null))
+    await write(population, register.name, whole, whole.length / 5)
   }
   await moveSome(population)
 }
@@ -77,6 +82,7 @@ async function writeOrganizations(population: Population): Promise<void> {
     creditCode: codeOf(owner),
     regionCode: random.pick(places),
     departmentCreditCode: null,
+    directoryFrom: null,
     ...(isSuccessor(owner) && { validFrom: '2010-01-01' }),
   }))
   await write(population, 'Organization', records, count)
@@ -146,7 +152,7 @@ function recordOf(register: Register, owner: number, number: number, population:
   if (register.heldBy === 'organization') Object.assign(record, organizationOf(owner))
   for (const { to, as, by } of register.references.filter(({ isWithinOrganization }) => isWithinOrganization)) {
     const own = written.get(to)!.filter(({ organizationCreditCode }) => organizationCreditCode === codeOf(owner))
-    record[as] = own.length > 0 ? random.pick(own)[by] : 'none'
+    record[as] = own.length > 0 ? random.pick(own)[by] : null
   }
   if (register.openStates) record.state = random.pick([...register.openStates])
   const isSourced = random.chance(40)
@@ -163,6 +169,7 @@ function fieldValue(field: Field, isKey: boolean, mark: string, { random, codes,
     const targets = written.get(field.reference.to) ?? []
     return targets.length > 0 ? random.pick(targets)[field.reference.by] : null
   }
+  if (field.name.endsWith('RegionCode')) return random.pick(places)
   if (field.codeList) return random.pick(codes.get(field.codeList.list)!).code
   if (field.enumeration) return random.pick(Object.keys(field.enumeration.values))
   switch (field.kind.name) {

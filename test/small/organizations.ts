@@ -6,13 +6,13 @@ const { bureau, school, neighbour, prefecture, elsewhere } = holders
 const organizations = table(
   [
     ...['creditCode', 'name', 'institutionType', 'administrativeLevel', 'regionCode'],
-    ...['authorizedStaff', 'fundingType', 'departmentCreditCode'],
+    ...['authorizedStaff', 'fundingType', 'departmentCreditCode', 'isAdministration'],
   ],
-  [prefecture, '昌吉州机关事务管理局', '01', 'PREFECTURE', '652300', 60, 'FULL', null],
-  [bureau, '昌吉市"机关"事务管理局', '01', 'COUNTY', '652301', 24, 'FULL', prefecture],
-  [school, '昌吉市第一中学', '021', 'COUNTY', '652301', null, 'FULL', bureau],
-  [neighbour, '阜康市财政局', '01', 'COUNTY', '652302', 24, null, prefecture],
-  [elsewhere, '常州市体育馆', '025', 'PREFECTURE', '320400', 12, 'PARTIAL', null],
+  [prefecture, '昌吉州机关事务管理局', '01', 'PREFECTURE', '652300', 60, 'FULL', null, true],
+  [bureau, '昌吉市"机关"事务管理局', '01', 'COUNTY', '652301', 24, 'FULL', prefecture, true],
+  [school, '昌吉市第一中学', '021', 'COUNTY', '652301', null, 'FULL', bureau, false],
+  [neighbour, '阜康市财政局', '01', 'COUNTY', '652302', 24, null, prefecture, false],
+  [elsewhere, '常州市体育馆', '025', 'PREFECTURE', '320400', 12, 'PARTIAL', null, false],
 )
 
 export const rows: Rows = [

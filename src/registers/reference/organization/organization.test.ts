@@ -15,8 +15,15 @@ const samples: Samples = {
     },
     ...{ institutionType: '01', administrativeLevel: 'COUNTY', fundingType: 'FULL', authorizedStaff: 24, regionCode },
     ...{ departmentCreditCode: organizationCreditCode, note: '第一行\n第二行' },
+    ...{ bodyType: 'PUBLIC_INSTITUTION', affiliation: 'SUBORDINATE_INSTITUTION', welfareClass: 'CLASS_II' },
+    ...{ industryCode: 'S9221', isAdministration: true, isTemporaryBody: true, isRepresentativeOffice: true },
+    ...{ seatRegionCode: '652301', reportingSystem: 'XPCC', directoryNode: 'INSTITUTION' },
+    ...{ directoryFrom: '2020-01-01', directoryTo: '2030-12-31' },
   }),
-  change: { shortName: null, authorizedStaff: 0, fundingType: 'PARTIAL', departmentCreditCode: null },
+  change: {
+    ...{ shortName: null, authorizedStaff: 0, fundingType: 'PARTIAL', departmentCreditCode: null },
+    ...{ isAdministration: false, reportingSystem: 'CENTRAL', seatRegionCode: null, directoryTo: null },
+  },
 }
 
 const { rest, transports, graphql, sql, asCaller, create } = await testRegister(organization, samples)
@@ -51,6 +58,23 @@ t.test('a wrong check digit is named as such where an organization is referred t
   const departmentCreditCode = code.slice(0, 17) + (code.endsWith('0') ? '1' : '0')
   const answer = await byRest!.upsert([{ ...samples.record(142, home), departmentCreditCode }])
   t.match(answer, { status: 422, problems: ['CREDIT_CODE_CHECK_DIGIT departmentCreditCode'] })
+})
+
+t.test('its seat is in a division that there is, and it leaves the directory after it came', async (t) => {
+  const record = samples.record(139, home)
+  const wrong: [change: Fields, problem: string][] = [
+    [{ seatRegionCode: '999999' }, 'REGION_UNKNOWN seatRegionCode'],
+    [{ directoryTo: '2019-12-31' }, 'DIRECTORY_REVERSED directoryTo'],
+  ]
+  for (const { upsert } of transports) {
+    for (const [change, problem] of wrong) {
+      t.match(await upsert([{ ...record, ...change }]), { status: 422, problems: [problem] })
+    }
+  }
+  const { creditCode } = record
+  const { isAdministration: _, reportingSystem: __, ...rest } = record
+  t.match((await byRest!.upsert([{ ...rest, directoryFrom: null }])).results, [{ outcome: 'CREATED' }])
+  t.match((await byGraphql!.byKey({ creditCode })).record, { isAdministration: false, reportingSystem: 'TERRITORIAL' })
 })
 
 t.test('one credit code has one record for each period, and the current one answers', async (t) => {

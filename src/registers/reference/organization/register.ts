@@ -1,20 +1,11 @@
 import { organizationWords } from '../../../kernel/column-fields.ts'
 import { defineRegister } from '../../../kernel/define-register.ts'
-import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import type { ValueProblem } from '../../../kernel/field-kinds.ts'
 import { administrativeLevel } from '../../enumerations.ts'
 import { checkCreditCode } from '../credit-code.ts'
 import { organizationMoves } from '../moves.ts'
-
-const fundingType = defineEnumeration({
-  name: 'FundingType',
-  doc: { zh: '财政资金类型', en: 'Kind of public funding' },
-  source: '公共机构节能条例 第二条',
-  values: {
-    FULL: { zh: '全额', en: 'Wholly funded' },
-    PARTIAL: { zh: '部分', en: 'Partly funded' },
-  },
-})
+import { affiliation, bodyType, directoryNode, fundingType, reportingSystem, welfareClass } from './enumerations.ts'
+import { organizationRules } from './rules.ts'
 
 const findings: Record<string, ValueProblem> = {
   format: { code: 'CREDIT_CODE_FORMAT', severity: 'error' },
@@ -72,6 +63,41 @@ export const organization = defineRegister({
       unit: 'person',
     },
     address: { maxLength: 300, aliases: ['单位地址', '详细地址'], doc: { zh: '地址', en: 'Address' } },
+    bodyType: { enumeration: bodyType, doc: { zh: '机关类别', en: 'Kind of body' } },
+    affiliation: { enumeration: affiliation, doc: { zh: '隶属关系', en: 'Whose body it is' } },
+    welfareClass: { enumeration: welfareClass, doc: { zh: '公益类别', en: 'Class of a public institution' } },
+    industryCode: {
+      maxLength: 10,
+      isCode: true,
+      doc: { zh: '行业代码', en: 'Industry' },
+      source: 'GB/T 4754',
+    },
+    isAdministration: {
+      type: 'boolean',
+      default: false,
+      doc: { zh: '是否机关事务管理部门', en: 'It is the government-offices administration of its region' },
+    },
+    isTemporaryBody: { type: 'boolean', doc: { zh: '是否临时机构', en: 'It is a temporary body' } },
+    isRepresentativeOffice: {
+      type: 'boolean',
+      doc: { zh: '是否驻外办事机构', en: 'It is an office in another region' },
+    },
+    seatRegionCode: {
+      maxLength: 12,
+      separators: / /g,
+      doc: { zh: '驻地区划代码', en: 'Division where it has its seat, if that is another' },
+    },
+    reportingSystem: {
+      enumeration: reportingSystem,
+      default: 'TERRITORIAL',
+      doc: { zh: '统计归口', en: 'Through whom it reports' },
+    },
+    directoryNode: { enumeration: directoryNode, doc: { zh: '名录库节点', en: 'What it is in the directory' } },
+    directoryFrom: {
+      type: 'date',
+      doc: { zh: '纳入公共机构名录库日期', en: 'In the directory of public institutions from' },
+    },
+    directoryTo: { type: 'date', doc: { zh: '移出名录库日期', en: 'Last day in the directory' } },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   references: {
@@ -94,6 +120,7 @@ export const organization = defineRegister({
     },
   },
   sort: ['creditCode', 'name', 'authorizedStaff', 'regionPath'],
+  rules: organizationRules,
   writerRules: organizationMoves,
   derive: {
     join: 'left join region on region.id = r.region_id',
