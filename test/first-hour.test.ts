@@ -1,30 +1,21 @@
 // Walks docs/integrators.md as it is printed: every command and program of it, against the service.
-import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { buildTestApp } from './harness.ts'
 import { languages } from './languages.ts'
+import { type Fence, fencesOf, runPrinted } from './printed-commands.ts'
 
 const nameOf = (program: string): string => /^(?:\/\/|#) (\S+)/.exec(program)![1]!
 const languageOf = (headings: string[]): string | undefined =>
   languages.map(({ name }) => name).find((name) => headings.some((heading) => heading.includes(name)))
 
-interface Fence {
-  /** The headings that it stands under. */
-  headings: string[]
-  language: string
-  text: string
-}
-
 t.setTimeout(300_000)
 const root = fileURLToPath(new URL('..', import.meta.url))
-const [zh, en] = ['integrators.md', 'integrators.en.md'].map((name) => fencesOf(`${root}docs/${name}`))
+const [zh, en] = ['integrators.md', 'integrators.en.md'].map(fencesOf)
 const fences = en!
 const isOutside = process.env.CI !== 'true' && 'only where changes are let in must there be all languages'
 
@@ -141,33 +132,14 @@ async function newClient(): Promise<{ CLIENT: string; SECRET: string }> {
   const [address, setup] = fences
   const folder = t.testdir()
   const tell = { ...setup!, text: `${setup!.text}\nprintf '%s\\n' "$CLIENT" "$SECRET"` }
-  const said = await run(folder, [address!, tell], { BASE: service })
+  const said = await runPrinted(folder, [address!, tell], { BASE: service })
   const [secret, name] = said.trimEnd().split('\n').reverse()
   return { CLIENT: name!, SECRET: secret! }
 }
 
 /** One session of a shell, which ends at the first command that fails. */
 function bash(folder: string, scripts: Fence[], url = gateway): Promise<string> {
-  return run(folder, scripts, { BASE: url, ...client })
-}
-
-async function run(folder: string, scripts: Fence[], env: Record<string, string>): Promise<string> {
-  const bins = ['node_modules/.bin', 'test/clients/node_modules/.bin'].map((path) => `${root}${path}`)
-  const script = scripts.map(({ text }) => text).join('\n')
-  // Our own environment carries tap's instrumentation, which its spawn adds to any other.
-  const { stdout } = await promisify(execFile)('env', ['-u', 'NODE_OPTIONS', 'bash', '-eo', 'pipefail', '-c', script], {
-    cwd: folder,
-    // Nothing is fetched but from the service.
-    env: {
-      PATH: [...bins, process.env.PATH].join(':'),
-      HOME: folder,
-      LC_ALL: 'C.UTF-8',
-      npm_config_offline: 'true',
-      ...env,
-    },
-    maxBuffer: 16 << 20,
-  })
-  return stdout
+  return runPrinted(folder, scripts, { BASE: url, ...client })
 }
 
 async function typeChecked(folder: string, programs: Fence[]): Promise<void> {
@@ -177,7 +149,7 @@ async function typeChecked(folder: string, programs: Fence[]): Promise<void> {
   }
   const files = programs.map(({ text }) => nameOf(text))
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
-  await run(folder, [{ headings: [], language: 'bash', text: 'tsc -p .' }], {})
+  await runPrinted(folder, [{ headings: [], language: 'bash', text: 'tsc -p .' }], {})
 }
 
 /** What lies between a client and the service on a bad day. */
@@ -200,14 +172,4 @@ async function busyGateway(to: string): Promise<string> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   t.teardown(() => server.close())
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
-function fencesOf(path: string): Fence[] {
-  const headings: string[] = []
-  return [...readFileSync(path, 'utf8').matchAll(/^(#+) (.*)$|^```(\w+)\n([\s\S]*?)\n```$/gm)].flatMap(
-    ([, level, heading, language, text]) => {
-      if (level) headings.splice(level.length - 1, headings.length, heading!)
-      return level ? [] : [{ headings: [...headings], language: language!, text: text! }]
-    },
-  )
 }
