@@ -155,8 +155,9 @@ t.test('the steps that all registers share stay within their budget', async (t) 
 t.test('names say what a thing is', async (t) => {
   const banned = ['manager', 'helper', 'util', 'base', 'common']
   const isBanned = (word: string): boolean => banned.some((one) => word === one || word === `${one}s`)
-  // A version that a change is based on; what registers have in common; names of pino, drizzle and clients.
-  const allowed = ['baseVersion', 'commonFields', 'BaseLogger', 'PgColumnBuilderBase', 'base', 'baseUrl']
+  // A version that a change is based on; what registers have in common; names of pino, drizzle and clients; the address
+  // in guides.
+  const allowed = ['baseVersion', 'commonFields', 'BaseLogger', 'PgColumnBuilderBase', 'base', 'baseUrl', 'BASE']
   const wrong = sources.flatMap(({ path, text }) => {
     const identifiers = [...new Set(withoutText(text).match(/[A-Za-z_]\w*/g))].filter((name) => {
       return (
