@@ -174,8 +174,8 @@ async function rehearse(report: ImportReport, job: WriteJob): Promise<void> {
  * in full, and takes no source key that another may have had. Postgres then merges two chunks on two cores.
  */
 function tellsApart({ name, heldBy, references, key }: Register, { header, inputs }: Chunk): boolean {
-  // Elsewhere a row may refer to an earlier one, as a division does to the one above it.
-  if (heldBy !== 'organization' || references.some(({ to }) => to === name)) return false
+  // Elsewhere a row may refer to an earlier one, as a division does to the one above it; not by an id it has just got.
+  if (heldBy !== 'organization' || references.some((one) => one.to === name && one.by !== 'id')) return false
   const shapes = header ? [header] : inputs.map(({ record }) => Object.keys(record))
   const isApart = (names: readonly string[]): boolean =>
     key.every((part) => names.includes(part.name)) && !['id', ...sourceNames].some((one) => names.includes(one))
