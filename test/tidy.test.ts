@@ -18,10 +18,10 @@ const MAX_LINE_LENGTH = 120
  * What is going to go says so everywhere: 260. What is not written is refused, and several registers are one
  * transaction, or the mutations of a request: 550. Sums and groups through REST: 220. The collection for Postman: 200.
  * Descriptions of everything in both contracts: 120. Applications and what actions find: 90.
- * What several operations share stands once in the contract: 80.
+ * What several operations share stands once in the contract: 80. Decisions for two sides: 20.
  * What goes along with what it refers to, and what several registers' rules say of an action in its end: 50.
  */
-const LINE_BUDGET = 13_800
+const LINE_BUDGET = 13_820
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

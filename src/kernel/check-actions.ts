@@ -27,6 +27,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
     to,
     state,
     receiver,
+    alsoReaches,
     input = {},
     refuses = [],
     reads = [],
@@ -41,7 +42,9 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
   const inputs = inputsOf(register, action)
   const needed = inputs.find(({ isRequired, deprecated }) => isRequired && deprecated)
   const undocumented = inputs.find(({ doc }) => !doc.zh || !doc.en)
-  const named = [receiver, ...refuses.map(({ field }) => field)].find((one) => one !== undefined && !(one in input))
+  const named = [receiver, alsoReaches?.field, ...refuses.map(({ field }) => field)].find(
+    (one) => one !== undefined && !(one in input),
+  )
   const unlocked = locks.find((one) => register.references.every(({ name }) => name !== one))
   // The code of what it refers to is in another table: its id is read.
   const unread = reads.find((one) => register.fields.get(one)?.reference !== undefined || !register.fields.has(one))

@@ -78,6 +78,11 @@ export interface ActionDefinition {
   writes?: Record<string, (acted: Acted) => Record<string, unknown>[]>
   /** The input with the code of an organization that this call writes to even beyond the caller's reach. */
   receiver?: string
+  /**
+   * The other side of the decision: the id of an organization, as SQL over `r` and `i`. Whoever acts reaches it by the
+   * same verb, else it is unknown where the input `field` names it, or there is no such record: nothing else is told.
+   */
+  alsoReaches?: { organization: string; field?: string }
   /** An authority's: needs `<domain>:approve`, and another client than `proposedBy`; `decidedBy` is filled. */
   isApproval?: true
   /** What the change log says before the caller's reason; the same for all records of a call. */

@@ -2,6 +2,7 @@
 // statement of its own: what that sees beside them is as it is once they are locked.
 import type { Action } from '../kernel/define-action.ts'
 import type { Field, Reference, Register } from '../kernel/define-register.ts'
+import { snakeCase } from '../kernel/names.ts'
 import { problemSql, problemsSql, stagedSql, type Writing } from './batch.ts'
 import { INSTANT_FORMAT } from './json-text.ts'
 import { readsSql, scopePredicate } from './scope.ts'
@@ -50,6 +51,7 @@ export function askStatement(writing: Writing, action: Action): Statement {
   const version = { version: { sql: 'r.version' } }
   const problems = [
     problemSql('r.id is null', 'RECORD_NOT_FOUND', null),
+    ...otherSideProblem(writing, action),
     problemSql('i.base_version <> r.version', 'VERSION_CONFLICT', 'baseVersion', version),
     stateProblem(register, action),
     problemsSql([...applicantProblem(writing, action), ...refusalsOf(action)]),
@@ -61,6 +63,17 @@ select i.n, r.version, coalesce(${problems.join(', ')}) as problems, ${rowSql(re
 from staged i left join lateral (select * from ${register.tableName} t where t.id = i.id limit 1) r on ${reach}
 order by i.n`
   return { text, values: parameters.values }
+}
+
+/** Before anything is said of the record, for that would tell of what lies there. */
+function otherSideProblem(writing: Writing, { alsoReaches, verb }: Action): string[] {
+  if (!alsoReaches) return []
+  const { organization, field } = alsoReaches
+  const { register, registry } = writing
+  const reach = scopePredicate({ ...registry.get('Organization'), domain: register.domain }, 'o', writing, verb)
+  const isBeyond = `not exists (select from organization o where o.id = (${organization}) and ${reach || 'true'})`
+  if (!field) return [problemSql(isBeyond, 'RECORD_NOT_FOUND', null)]
+  return [problemSql(isBeyond, 'ORGANIZATION_UNKNOWN', field, { name: field, value: { sql: `i.${snakeCase(field)}` } })]
 }
 
 function stateProblem({ fields }: Register, { from, state }: Action): string {
