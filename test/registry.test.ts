@@ -65,7 +65,8 @@ t.test('keys and indexes follow from key, references and order', async (t) => {
     [
       'asset_source_key source,external_id where external_id is not null',
       'asset_brand_key brand,model where model is not null',
-      ...['asset_region_path_idx region_path,acquired_on', 'asset_building_idx building_id,acquired_on'],
+      ...['asset_region_path_idx region_path,acquired_on', 'asset_predecessor_idx predecessor_id,acquired_on'],
+      'asset_building_idx building_id,acquired_on',
       ...['asset_acquired_on_idx acquired_on,id', 'asset_updated_at_idx updated_at', 'asset_tag_idx tag_id'],
     ],
   )

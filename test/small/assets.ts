@@ -94,6 +94,10 @@ export const samples: Samples = {
     input: { fromKeeper: '王五', toKeeper: '钱七', handedOverOn: '2026-11-30' },
     record: "keeper = '王五'",
   },
+  'Asset.transfer': {
+    input: { toCreditCode: school, newCode: 'A-9', approvalNumber: '1', transferredOn: '2026-11-30' },
+    record: "name = '服务器' and region_path like '%652301'",
+  },
   'Asset.applyDisposal': {
     input: { number: 'D-9', method: 'SCRAPPING', ground: 'OVER_LIFE_UNFIT', appliedOn: '2026-11-30' },
     record: "code = 'A-3'",

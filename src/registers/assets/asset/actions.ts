@@ -1,16 +1,26 @@
 import { type Acted, defineActions, type InputDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
+import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../../card.ts'
 import { disposalGround, disposalMethod } from '../disposal.ts'
 
 const USE = '新疆维吾尔自治区机关事务管理办法 第十八条'
 
-const isFree = {
-  ...{ id: 'AST-A3', basis: '行政事业性国有资产管理条例 第三十五条' },
-  holds: `r.cancelled_on is null and not exists (select from asset_disposal_item x
-    join asset_disposal d on d.id = x.disposal_id and d.state in ('APPLIED', 'APPROVED') where x.asset_id = r.id)`,
-  zh: '卡片已核销,或在未办结的处置申请中',
-  en: 'The card has left the books, or is in a disposal under way',
-}
+const isFree = [
+  {
+    ...{ id: 'AST-A3', basis: '行政事业性国有资产管理条例 第三十五条' },
+    holds: `r.cancelled_on is null and not exists (select from asset_disposal_item x
+      join asset_disposal d on d.id = x.disposal_id and d.state in ('APPLIED', 'APPROVED') where x.asset_id = r.id)`,
+    zh: '卡片已核销,或在未办结的处置申请中',
+    en: 'The card has left the books, or is in a disposal under way',
+  },
+]
+
+const receiverId = 'select c.id from organization_code c where c.credit_code = i.to_credit_code'
+
+const handoverOf = ({ id, input, at }: Acted): Handover => ({
+  ...{ assetId: id, receiver: { organizationCreditCode: input.toCreditCode! }, code: input.newCode! },
+  ...{ on: input.transferredOn!, documentNumber: input.approvalNumber!, at },
+})
 
 /** What is written to the use file, of which each row is of one moment. */
 const movement = ({ id, row, at }: Acted, moved: Record<string, string | null>) => [
@@ -47,7 +57,7 @@ export const assetActions = defineActions(
           zh: '资产已有使用人或保管人,请先交回',
           en: 'The asset has a keeper, who must return it first',
         },
-        isFree,
+        ...isFree,
       ],
       reads: [...reads, 'startedOn'],
       sets: ({ row, input }) => ({ startedOn: row.startedOn ?? input.issuedOn!, idleSince: null }),
@@ -69,7 +79,7 @@ export const assetActions = defineActions(
         handedOverOn: { kind: 'date', isRequired: true, doc: { zh: '交接日期', en: 'Handed over on' } },
         location: {},
       },
-      refuses: [isKeeper, isFree],
+      refuses: [isKeeper, ...isFree],
       reads,
       writes: {
         AssetMovement: (acted) => {
@@ -89,7 +99,7 @@ export const assetActions = defineActions(
         location: {},
         condition: { kind: 'text', maxLength: 200, doc: { zh: '完好情况', en: 'Its condition' } },
       },
-      refuses: [isKeeper, isFree],
+      refuses: [isKeeper, ...isFree],
       reads,
       sets: ({ input }) => ({ keeper: null, usingDepartment: null, idleSince: input.returnedOn! }),
       writes: {
@@ -97,6 +107,55 @@ export const assetActions = defineActions(
           const { returnedOn, fromKeeper, condition } = acted.input
           return movement(acted, { kind: 'RETURN', movedOn: returnedOn!, fromKeeper: fromKeeper!, note: condition! })
         },
+      },
+    },
+    transfer: {
+      doc: { zh: '划转至另一单位', en: 'Goes to another organization, where a new card takes its values' },
+      // Of who decides for both sides.
+      isApproval: true,
+      from: ['IN_USE', 'IDLE', 'LEASED_OR_LENT'],
+      input: {
+        toCreditCode: {
+          ...{ kind: 'text', maxLength: 18, isRequired: true },
+          doc: { zh: '接收单位(代码)', en: 'The organization that receives it, by its code' },
+        },
+        newCode: {
+          ...{ kind: 'text', maxLength: 50, isCode: true, isRequired: true },
+          doc: { zh: '接收单位的资产编号', en: 'Number of the new card there' },
+        },
+        approvalNumber: {
+          ...{ kind: 'text', maxLength: 100, isRequired: true },
+          doc: { zh: '批准文号', en: 'Number of the approval' },
+        },
+        transferredOn: { kind: 'date', isRequired: true, doc: { zh: '划转日期', en: 'Day of the transfer' } },
+      },
+      alsoReaches: { organization: receiverId, field: 'toCreditCode' },
+      refuses: [
+        ...isFree,
+        {
+          ...{ id: 'AST-A10', basis: PRACTICE, field: 'toCreditCode', holds: `r.organization_id <> (${receiverId})` },
+          zh: '资产已属该单位',
+          en: 'The asset is that organization’s already',
+        },
+        {
+          ...{ id: 'AST-A12', basis: PRACTICE, field: 'transferredOn', holds: 'i.transferred_on >= r.acquired_on' },
+          zh: '划转日期早于取得日期({acquired})',
+          en: 'Transferred before it was acquired ({acquired})',
+          shows: { acquired: 'r.acquired_on' },
+        },
+        {
+          ...{ id: 'AST-A11', basis: PRACTICE, field: 'newCode' },
+          holds: `not exists (select from asset x where x.organization_id = (${receiverId}) and x.code = i.new_code)`,
+          zh: '接收单位已有此编号的卡片',
+          en: 'The receiver has a card of this number already',
+        },
+      ],
+      finds: { card: `select ${cardColumns('r')}` },
+      reason: ({ approvalNumber, transferredOn }) => `${approvalNumber}, ${transferredOn}`,
+      sets: ({ input }) => cardGone(input.transferredOn!),
+      writes: {
+        Asset: (acted) => [cardReceived(acted.found.card![0]!, handoverOf(acted))],
+        AssetMovement: (acted) => cardMovements(acted.found.card![0]!, handoverOf(acted)),
       },
     },
     applyDisposal: {
@@ -120,7 +179,7 @@ export const assetActions = defineActions(
         appliedOn: { isRequired: true, kind: 'date', doc: { zh: '申请日期', en: 'Applied for on' } },
       },
       refuses: [
-        isFree,
+        ...isFree,
         {
           ...{ id: 'AST-A4', basis: PRACTICE, field: 'number' },
           holds: `not exists (select from asset_disposal d

@@ -229,6 +229,13 @@ export const asset = defineRegister({
     },
     note: { aliases: ['备注说明'], doc: { zh: '备注', en: 'Note' } },
   },
+  references: {
+    predecessor: {
+      ...{ to: 'Asset', as: 'predecessorId', by: 'id', write: 'action' },
+      listed: { as: 'successors', doc: { zh: '后续卡片', en: 'Cards that came of it by transfer, split or merger' } },
+      doc: { zh: '来源卡片', en: 'The card that it came from, maybe of another organization' },
+    },
+  },
   relations: {
     assetClass: {
       to: 'Code',

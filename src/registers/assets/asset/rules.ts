@@ -6,8 +6,10 @@ export const assetRules = [
     zh: '投入使用日期 {value} 早于取得日期 {limit}',
     en: 'It is in use since {value}, which is before it was acquired on {limit}',
     field: 'startedOn',
-    fields: ['startedOn', 'acquiredOn'],
-    holds: 'r.started_on >= r.acquired_on',
+    fields: ['startedOn', 'acquiredOn', 'acquisitionMethod'],
+    // What is allocated was in use elsewhere.
+    holds: "r.started_on >= r.acquired_on or r.acquisition_method = 'ALLOCATION'",
+    version: 2,
     shows: { value: 'r.started_on', limit: 'r.acquired_on' },
   }),
   partsFit('AST-D2', 'Asset', { whole: 'originalValueYuan', parts: ['fiscalFundsYuan', 'otherFundsYuan'] }),
