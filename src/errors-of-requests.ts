@@ -126,6 +126,11 @@ export const errorsOfRequests = {
     '记录已核销,不再更改;有审批权限的机关可以更正',
     'The record has left the books and is not changed any more, but by an authority that may approve there',
   ),
+  PART_FROZEN: row(
+    422,
+    '它所属的记录已不在可以更改明细的状态;有审批权限的机关可以更正',
+    'What it is part of is in no state in which its parts are written, but by an authority that may approve there',
+  ),
   AUTHORITY_ONLY: row(
     422,
     '此记录由操作或有审批权限的机关写入,不能直接填写',

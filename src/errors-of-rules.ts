@@ -6,6 +6,8 @@ import { grantRules } from './registers/access/grant/rules.ts'
 import { allocationPlanRules } from './registers/assets/allocation-plan/rules.ts'
 import { assetRules } from './registers/assets/asset/rules.ts'
 import { assetDisposalRules } from './registers/assets/asset-disposal/rules.ts'
+import { stocktakeRules } from './registers/assets/stocktake/rules.ts'
+import { stocktakeEntryRules } from './registers/assets/stocktake-entry/rules.ts'
 import { buildingRules } from './registers/buildings/building/rules.ts'
 import { spaceRules } from './registers/buildings/space/rules.ts'
 import { energyConsumptionRules } from './registers/energy/energy-consumption/rules.ts'
@@ -26,6 +28,8 @@ const rules = [
   ...allocationPlanRules,
   ...assetRules,
   ...assetDisposalRules,
+  ...stocktakeRules,
+  ...stocktakeEntryRules,
   ...buildingRules,
   ...spaceRules,
   ...vehicleRules,

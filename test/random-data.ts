@@ -60,7 +60,9 @@ function recordOf(register: Register, number: number, source: Source): Fields {
   // A grant reaches one thing.
   if (record.reach) Object.assign(record, { ...reachless, ...random.pick(reaches) })
   // An external identity is whole or not there.
-  if ('subject' in record && (!record.issuer || !record.subject)) Object.assign(record, { issuer: null, subject: null })
+  if ('issuer' in record && (!record.issuer || !record.subject)) Object.assign(record, { issuer: null, subject: null })
+  // What is done about a difference would have to fit it.
+  if ('resolution' in record) record.resolution = null
   // Parts are at most their whole, where both are known.
   for (const { whole, parts } of register.rules.flatMap(({ fits }) => fits ?? [])) {
     const least = parts.reduce((sum, { name }) => sum + Number(record[name] ?? 0), 0)
@@ -73,7 +75,8 @@ function recordOf(register: Register, number: number, source: Source): Fields {
     const all = source.written.get(to)!
     const own = i === 0 ? all : all.filter((one) => one[owner!.as] === record[owner!.as])
     const target = random.pick(own.length > 0 ? own : all)
-    Object.assign(record, { [as]: target[by], ...(i === 0 && { [owner!.as]: target[owner!.as] }) })
+    const isAway = own.length === 0 && register.fields.get(as)!.isNullable
+    Object.assign(record, { [as]: isAway ? null : target[by], ...(i === 0 && { [owner!.as]: target[owner!.as] }) })
   })
   // What is decided on comes with its decision.
   if (register.openStates) record.state = random.pick([...register.openStates])

@@ -8,13 +8,22 @@ import * as assets from './small/assets.ts'
 import * as buildings from './small/buildings.ts'
 import * as figures from './small/figures.ts'
 import * as organizations from './small/organizations.ts'
+import * as stocktake from './small/stocktake.ts'
 import type { Rows, Samples } from './small/table.ts'
 import * as vehicles from './small/vehicles.ts'
 
 export { holders } from './small/table.ts'
 
 /** In the order of their references. */
-const parts: { rows: Rows; samples?: Samples }[] = [organizations, buildings, assets, vehicles, figures, access]
+const parts: { rows: Rows; samples?: Samples }[] = [
+  organizations,
+  buildings,
+  assets,
+  stocktake,
+  vehicles,
+  figures,
+  access,
+]
 
 const rows = parts.flatMap(({ rows }) => rows)
 

@@ -34,6 +34,7 @@ const types = {
   odometer: decimal(10, 1, 'km'),
   displacement: decimal(4, 2, 'L'),
   quantity: decimal(18, 4),
+  score: decimal(5, 2),
   factor: decimal(18, 8),
   count: decimal(18, 0),
   /** A product, stored exactly and never rounded. */

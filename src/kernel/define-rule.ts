@@ -79,16 +79,20 @@ export const partsFit = <const Name extends string>(
     en: 'The parts[ ({parts})] come to more than {whole}[ {limit}]',
   })
 
-/** Of an application: whoever brings one that was approved brings the approval as well. */
-export const decisionIsWhole = (id: string, of: string) =>
+/** Of an application: whoever brings one that was approved brings the approval as well, which is not due `before`. */
+export const decisionIsWhole = (
+  id: string,
+  of: string,
+  before = ['APPLIED', 'REJECTED'],
+  basis = '新疆维吾尔自治区机关事务管理办法 第十九条',
+) =>
   defineRule({
-    ...{ id, of, code: 'APPROVAL_INCOMPLETE', severity: 'error' },
+    ...{ id, of, basis, code: 'APPROVAL_INCOMPLETE', severity: 'error' },
     zh: '已批准的申请须有批准文号、审批机关类别、审批机关和审批日期',
     en: 'What is approved has the number of its approval, the kind of authority, the authority and the day',
-    basis: '新疆维吾尔自治区机关事务管理办法 第十九条',
     field: 'approvalNumber',
     fields: ['state', 'approvalNumber', 'approverKind', 'approvingOrganizationCreditCode', 'decidedOn'],
-    holds: `r.state in ('APPLIED', 'REJECTED')
+    holds: `r.state in ('${before.join(`', '`)}')
       or num_nulls(r.approval_number, r.approver_kind, r.approving_organization_id, r.decided_on) = 0`,
   })
 

@@ -19,9 +19,12 @@ const approverKind = defineEnumeration({
   },
 })
 
-const fields = {
+const applied = {
   appliedOn: { type: 'date', isRequired: true, likely: past, doc: { zh: '申请日期', en: 'Applied for on' } },
   reason: { maxLength: 500, doc: { zh: '申请理由', en: 'Why it is applied for' } },
+} as const satisfies Record<string, FieldDefinition>
+
+const decided = {
   approverKind: {
     write: 'action',
     enumeration: approverKind,
@@ -68,6 +71,14 @@ const inOrder = {
   shows: { applied: 'r.applied_on' },
 }
 
+const ofAnother = {
+  ...{ id: 'XC7', basis: PRACTICE, field: 'approvingOrganizationCreditCode' },
+  holds: `i.approver_kind = 'DEPARTMENT' or not exists (select from organization_code c
+    where c.id = r.organization_id and c.credit_code = i.approving_organization_credit_code)`,
+  zh: '审批机关就是申请单位本身;主管部门审批自身事项的,类别须为 DEPARTMENT',
+  en: 'The authority is the applicant: only a department in charge (DEPARTMENT) decides on its own matters',
+}
+
 const steps = {
   apply: {
     doc: { zh: '驳回后重新申请', en: 'Applied for again after it was rejected and changed' },
@@ -85,16 +96,7 @@ const steps = {
       decidedOn: { isRequired: true },
       decisionNote: {},
     },
-    refuses: [
-      inOrder,
-      {
-        ...{ id: 'XC7', basis: PRACTICE, field: 'approvingOrganizationCreditCode' },
-        holds: `i.approver_kind = 'DEPARTMENT' or not exists (select from organization_code c
-          where c.id = r.organization_id and c.credit_code = i.approving_organization_credit_code)`,
-        zh: '审批机关就是申请单位本身;主管部门审批自身事项的,类别须为 DEPARTMENT',
-        en: 'The authority is the applicant: only a department in charge (DEPARTMENT) decides on its own matters',
-      },
-    ],
+    refuses: [inOrder, ofAnother],
   },
   reject: {
     doc: { zh: '驳回', en: 'Rejected by an authority' },
@@ -123,6 +125,13 @@ const withOwn = (step: ActionDefinition, own: Partial<ActionDefinition> = {}): A
   refuses: [...(step.refuses ?? []), ...(own.refuses ?? [])],
 })
 
+/** Of what is decided on in a life cycle of its own: what says so, and the approval. */
+export const decision = {
+  ...{ fields: decided, references },
+  approve: (own: Partial<ActionDefinition>): ActionDefinition =>
+    withOwn({ ...steps.approve, refuses: [ofAnother] }, own),
+}
+
 /** What a register of applications has beside its own: spread into the descriptor where each belongs. */
 export function application(register: string, { states: more = {}, actions = {}, ...own }: Own = {}) {
   const state = {
@@ -135,7 +144,7 @@ export function application(register: string, { states: more = {}, actions = {},
     doc: { zh: '状态', en: 'State' },
   } as const satisfies FieldDefinition
   return {
-    ...{ fields: { state, ...fields }, references, openStates: ['APPLIED', 'REJECTED'] },
+    ...{ fields: { state, ...applied, ...decided }, references, openStates: ['APPLIED', 'REJECTED'] },
     actions: defineActions(register, {
       apply: withOwn(steps.apply, own.apply),
       approve: withOwn(steps.approve, own.approve),

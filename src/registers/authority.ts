@@ -30,3 +30,16 @@ export const untilCancelled =
     const holds = `${row}.cancelled_on is null or ${mayApprove(domain, ...asked)}`
     return [{ code: 'RECORD_CANCELLED', field: 'cancelledOn', holds }]
   }
+
+/**
+ * Parts are written while their whole, `of`, is in one of these states, or by an authority. It is held in it meanwhile:
+ * whoever ends the state waits for the parts that are being written, and sees them.
+ */
+export const whileOpen =
+  (domain: Domain, of: string, states: readonly string[]): WriterRules =>
+  (...asked) => {
+    const [, row] = asked
+    const state = `(select w.state from ${of} w where w.id = ${row}.${of}_id for share)`
+    const holds = `${state} in (${states.map((one) => `'${one}'`).join(', ')}) or ${mayApprove(domain, ...asked)}`
+    return [{ code: 'PART_FROZEN', field: `${of}Number`, holds }]
+  }

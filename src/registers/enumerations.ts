@@ -28,6 +28,19 @@ export const cancellationReason = defineEnumeration({
   },
 })
 
+export const assetValueType = defineEnumeration({
+  name: 'ValueType',
+  doc: { zh: '价值类型', en: 'What the value is' },
+  source: '资产卡片',
+  values: {
+    ORIGINAL: { zh: '原值', en: 'Original value' },
+    PROVISIONAL: { zh: '暂估值', en: 'Provisional value' },
+    APPRAISED: { zh: '评估值', en: 'Appraised value' },
+    REPLACEMENT: { zh: '重置值', en: 'Replacement value' },
+    NOMINAL: { zh: '名义金额', en: 'Nominal amount (1 yuan)' },
+  },
+})
+
 export const administrativeLevel = defineEnumeration({
   name: 'AdministrativeLevel',
   doc: { zh: '行政层级', en: 'Level of government' },
@@ -37,5 +50,16 @@ export const administrativeLevel = defineEnumeration({
     PREFECTURE: { zh: '地市级', en: 'Prefecture' },
     COUNTY: { zh: '县级', en: 'County' },
     TOWNSHIP: { zh: '乡级', en: 'Township' },
+  },
+})
+
+export const grade = defineEnumeration({
+  name: 'Grade',
+  doc: { zh: '评价等级', en: 'Grade of an evaluation' },
+  values: {
+    EXCELLENT: { zh: '优', en: 'Excellent' },
+    GOOD: { zh: '良', en: 'Good' },
+    MEDIUM: { zh: '中', en: 'Medium' },
+    POOR: { zh: '差', en: 'Poor' },
   },
 })

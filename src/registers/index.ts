@@ -6,7 +6,10 @@ import { allocationPlan } from './assets/allocation-plan/register.ts'
 import { asset } from './assets/asset/register.ts'
 import { assetDisposal } from './assets/asset-disposal/register.ts'
 import { assetDisposalItem } from './assets/asset-disposal-item/register.ts'
+import { assetEvaluation } from './assets/asset-evaluation/register.ts'
 import { assetMovement } from './assets/asset-movement/register.ts'
+import { stocktake } from './assets/stocktake/register.ts'
+import { stocktakeEntry } from './assets/stocktake-entry/register.ts'
 import { readRecord } from './audit/read-record/register.ts'
 import { building } from './buildings/building/register.ts'
 import { space } from './buildings/space/register.ts'
@@ -41,6 +44,9 @@ export const registers: RegisterDefinition[] = [
   assetMovement,
   assetDisposal,
   assetDisposalItem,
+  stocktake,
+  stocktakeEntry,
+  assetEvaluation,
   client,
   grant,
   rule,

@@ -125,6 +125,7 @@ const assetOf = ({ institution, index, article }: Card, random: Random) => {
     location: `FW-${String(number).padStart(4, '0')}-01`,
     usageStatus: usageStatusOf(age, article, random),
     startedOn: date,
+    depreciatedTo: months === null ? null : '2024-12',
     depreciationMethod: months === null ? 'NONE' : 'STRAIGHT_LINE',
     serviceLifeMonths: months,
     tagId: random.chance(70) ? `DEM${serial.replace('-', '')}` : null,

@@ -5,6 +5,7 @@ import { costRecordsOf, isCosted } from './costs.ts'
 import { energyProfileRecord, monthlyRecordsOf, type YearlyUse, yearlyUsesOf } from './energy.ts'
 import { type Institution, institutionsOf, organizationRecord } from './institutions.ts'
 import { areas } from './places.ts'
+import { assetEvaluationsOf, stocktakeEntriesOf, stocktakesOf } from './stocktake.ts'
 import { fleetsOf, type Vehicle } from './vehicles.ts'
 
 export type SandboxBatch = { register: string; records: Record<string, unknown>[] }
@@ -44,6 +45,9 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
   yield* batches('Asset', cards.flat())
   yield* batches('AllocationPlan', institutions.flatMap(plansOf))
   yield* batches('AssetMovement', withCards(movementsOf))
+  yield* batches('Stocktake', institutions.flatMap(stocktakesOf))
+  yield* batches('StocktakeEntry', withCards(stocktakeEntriesOf))
+  yield* batches('AssetEvaluation', institutions.flatMap(assetEvaluationsOf))
   yield* batches('AssetDisposal', withCards(disposalsOf))
   yield* batches('AssetDisposalItem', withCards(disposalItemsOf))
   yield* batches('CostRecord', allCostsOf(institutions, fleets, uses))

@@ -36,6 +36,7 @@ t.test('batches are small and come in the order of their references', async (t) 
     [...new Set(batches.map((batch) => batch.register))],
     [
       ...['Organization', 'EnergyProfile', 'Vehicle', 'Building', 'Space', 'Asset', 'AllocationPlan', 'AssetMovement'],
+      ...['Stocktake', 'StocktakeEntry', 'AssetEvaluation'],
       ...['AssetDisposal', 'AssetDisposalItem', 'CostRecord', 'EnergyConsumption'],
     ],
   )

@@ -154,6 +154,8 @@ function recordOf(register: Register, owner: number, number: number, population:
     const own = written.get(to)!.filter(({ organizationCreditCode }) => organizationCreditCode === codeOf(owner))
     record[as] = own.length > 0 ? random.pick(own)[by] : null
   }
+  // What is done about a difference would have to fit it.
+  if ('resolution' in record) record.resolution = null
   if (register.openStates) record.state = random.pick([...register.openStates])
   const isSourced = random.chance(40)
   const externalId = `${canary(owner)}-${register.name}-${number}`

@@ -2,7 +2,7 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { untilCancelled } from '../../authority.ts'
-import { cancellationReason, usageStatus } from '../../enumerations.ts'
+import { assetValueType, cancellationReason, usageStatus } from '../../enumerations.ts'
 import { assetActions } from './actions.ts'
 import { assetRules } from './rules.ts'
 
@@ -18,19 +18,6 @@ const acquisitionMethod = defineEnumeration({
     EXCHANGE: { zh: '置换', en: 'Exchange' },
     INVENTORY_SURPLUS: { zh: '盘盈', en: 'Inventory surplus' },
     OTHER: { zh: '其他', en: 'Other' },
-  },
-})
-
-const valueType = defineEnumeration({
-  name: 'ValueType',
-  doc: { zh: '价值类型', en: 'What the value is' },
-  source: '资产卡片',
-  values: {
-    ORIGINAL: { zh: '原值', en: 'Original value' },
-    PROVISIONAL: { zh: '暂估值', en: 'Provisional value' },
-    APPRAISED: { zh: '评估值', en: 'Appraised value' },
-    REPLACEMENT: { zh: '重置值', en: 'Replacement value' },
-    NOMINAL: { zh: '名义金额', en: 'Nominal amount (1 yuan)' },
   },
 })
 
@@ -134,7 +121,7 @@ export const asset = defineRegister({
       doc: { zh: '发票编号', en: 'Number of the invoice' },
     },
     warrantyTo: { type: 'date', aliases: ['质保到期日'], doc: { zh: '保修截止日期', en: 'Last day of its warranty' } },
-    valueType: { enumeration: valueType, doc: { zh: '价值类型', en: 'What the value is' } },
+    valueType: { enumeration: assetValueType, doc: { zh: '价值类型', en: 'What the value is' } },
     originalValueYuan: {
       type: 'yuan',
       aliases: ['原值(元)', '资产原值(元)', '账面原值(元)', '资产价值(元)'],
@@ -167,6 +154,10 @@ export const asset = defineRegister({
     depreciationState: {
       enumeration: depreciationState,
       doc: { zh: '折旧状态', en: 'State of its depreciation' },
+    },
+    depreciatedTo: {
+      ...{ type: 'period', aliases: ['折旧截止月份', '累计折旧截止期间'] },
+      doc: { zh: '折旧计提至(月份)', en: 'Month until whose end it is depreciated' },
     },
     serviceLifeMonths: {
       type: 'integer',

@@ -14,4 +14,13 @@ export const assetRules = [
   }),
   partsFit('AST-D2', 'Asset', { whole: 'originalValueYuan', parts: ['fiscalFundsYuan', 'otherFundsYuan'] }),
   partsFit('AST-D3', 'Asset', { whole: 'originalValueYuan', parts: ['accumulatedDepreciationYuan'] }),
+  defineRule({
+    ...{ id: 'AST-D4', of: 'Asset', code: 'MONTH_EXPECTED', severity: 'error' },
+    zh: '应为月份(如 2024-06),不是 {value}',
+    en: 'A month is expected (such as 2024-06), not {value}',
+    field: 'depreciatedTo',
+    fields: ['depreciatedTo'],
+    holds: `r.depreciated_to ~ '-\\d\\d$'`,
+    shows: { value: 'r.depreciated_to' },
+  }),
 ]
