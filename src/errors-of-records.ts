@@ -231,6 +231,7 @@ export const errorsOfRecords = {
       ' end the earlier one by its validTo first, or correct the dates',
   ),
   VALIDITY_REVERSED: row(422, '失效日期早于生效日期', 'validTo is before validFrom'),
+  SUCCESSOR_IS_ITSELF: row(422, '承接单位就是被承接的单位', 'The successor is the organization itself'),
   CLIENT_UNKNOWN: row(
     422,
     '没有[!value 所指的]客户端[“{value}”],或不在您的范围内',

@@ -13,6 +13,7 @@ import { spaceRules } from './registers/buildings/space/rules.ts'
 import { energyConsumptionRules } from './registers/energy/energy-consumption/rules.ts'
 import { energyProfileRules } from './registers/energy/energy-profile/rules.ts'
 import { codeRules } from './registers/reference/code/rules.ts'
+import { codeMappingRules } from './registers/reference/code-mapping/rules.ts'
 import { energyFactorRules } from './registers/reference/energy-factor/rules.ts'
 import { organizationRules } from './registers/reference/organization/rules.ts'
 import { regionRules } from './registers/reference/region/rules.ts'
@@ -24,6 +25,7 @@ const rules = [
   ...codeRules,
   ...energyFactorRules,
   ...standardRules,
+  ...codeMappingRules,
   ...organizationRules,
   ...allocationPlanRules,
   ...assetRules,

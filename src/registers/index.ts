@@ -17,9 +17,11 @@ import { costRecord } from './costs/cost-record/register.ts'
 import { energyConsumption } from './energy/energy-consumption/register.ts'
 import { energyProfile } from './energy/energy-profile/register.ts'
 import { code } from './reference/code/register.ts'
+import { codeMapping } from './reference/code-mapping/register.ts'
 import { energyFactor } from './reference/energy-factor/register.ts'
 import { legalBasis } from './reference/legal-basis/register.ts'
 import { organization } from './reference/organization/register.ts'
+import { organizationSuccession } from './reference/organization-succession/register.ts'
 import { region } from './reference/region/register.ts'
 import { standard } from './reference/standard/register.ts'
 import { finding } from './supervision/finding/register.ts'
@@ -32,6 +34,7 @@ export const registers: RegisterDefinition[] = [
   energyFactor,
   legalBasis,
   standard,
+  codeMapping,
   organization,
   asset,
   building,
@@ -47,6 +50,7 @@ export const registers: RegisterDefinition[] = [
   stocktake,
   stocktakeEntry,
   assetEvaluation,
+  organizationSuccession,
   client,
   grant,
   rule,

@@ -5,6 +5,7 @@ import { costRecordsOf, isCosted } from './costs.ts'
 import { energyProfileRecord, monthlyRecordsOf, type YearlyUse, yearlyUsesOf } from './energy.ts'
 import { type Institution, institutionsOf, organizationRecord } from './institutions.ts'
 import { areas } from './places.ts'
+import { successionsOf } from './reference.ts'
 import { assetEvaluationsOf, stocktakeEntriesOf, stocktakesOf } from './stocktake.ts'
 import { fleetsOf, type Vehicle } from './vehicles.ts'
 
@@ -50,6 +51,7 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
   yield* batches('AssetEvaluation', institutions.flatMap(assetEvaluationsOf))
   yield* batches('AssetDisposal', withCards(disposalsOf))
   yield* batches('AssetDisposalItem', withCards(disposalItemsOf))
+  yield* batches('OrganizationSuccession', successionsOf(institutions))
   yield* batches('CostRecord', allCostsOf(institutions, fleets, uses))
   yield* batches('EnergyConsumption', uses.flatMap(monthlyRecordsOf))
 }

@@ -37,7 +37,7 @@ t.test('batches are small and come in the order of their references', async (t) 
     [
       ...['Organization', 'EnergyProfile', 'Vehicle', 'Building', 'Space', 'Asset', 'AllocationPlan', 'AssetMovement'],
       ...['Stocktake', 'StocktakeEntry', 'AssetEvaluation'],
-      ...['AssetDisposal', 'AssetDisposalItem', 'CostRecord', 'EnergyConsumption'],
+      ...['AssetDisposal', 'AssetDisposalItem', 'OrganizationSuccession', 'CostRecord', 'EnergyConsumption'],
     ],
   )
   const seen = new Set<unknown>()

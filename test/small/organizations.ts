@@ -15,7 +15,15 @@ const organizations = table(
   [elsewhere, '常州市体育馆', '025', 'PREFECTURE', '320400', 12, 'PARTIAL', null, false],
 )
 
+const successions = table(
+  ['organizationCreditCode', 'effectiveOn', 'successorCreditCode', 'kind', 'approvalNumber', 'state', 'handedOverOn'],
+  [school, '2019-09-01', bureau, 'FUNCTION_ADJUSTMENT', '编1', 'HANDED_OVER', '2019-10-01'],
+  [bureau, '2025-01-01', prefecture, 'SPLIT', '编2', 'PENDING', null],
+  [neighbour, '2025-01-01', prefecture, 'MERGER', null, 'PENDING', null],
+)
+
 export const rows: Rows = [
   ['Organization', organizations.map(({ departmentCreditCode: _, ...rest }) => rest)],
   ['Organization', organizations.filter(({ departmentCreditCode }) => departmentCreditCode)],
+  ['OrganizationSuccession', successions],
 ]

@@ -19,7 +19,7 @@ export const legalBasis = defineRegister({
   heldBy: 'open',
   doc: { zh: '法规依据', en: 'A law, standard or document, or an article of one, that rules and standards stand on.' },
   key: ['title', 'article', 'validFrom'],
-  validity: { from: 'validFrom', to: 'validTo' },
+  validity: { from: 'validFrom', to: 'validTo', apart: ['title', 'article'] },
   fields: {
     title: { write: 'create', maxLength: 200, doc: { zh: '名称', en: 'Title' } },
     article: {

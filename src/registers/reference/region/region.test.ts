@@ -5,9 +5,9 @@ import { region } from './register.ts'
 const samples: Samples = {
   record: (n) => ({
     ...{ code: String(652390_000 + n), validFrom: '2020-01-01', validTo: '2030-12-31', name: '测试, "乡"' },
-    ...{ level: 'TOWNSHIP', parentCode: '652301', isGroupingOnly: true },
+    ...{ level: 'VILLAGE', levelName: '嘎查', kind: 'PARK', parentCode: '652301', isGroupingOnly: true },
   }),
-  change: { validTo: null, name: '另一名称', parentCode: '652302' },
+  change: { validTo: null, levelName: null, kind: 'OTHER', name: '另一名称', parentCode: '652302' },
   kept: ['parentCode'],
 }
 

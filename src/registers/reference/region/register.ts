@@ -12,6 +12,17 @@ const regionLevel = defineEnumeration({
     PREFECTURE: { zh: '地级', en: 'Prefecture' },
     COUNTY: { zh: '县级', en: 'County' },
     TOWNSHIP: { zh: '乡级', en: 'Township' },
+    VILLAGE: { zh: '村级', en: 'Village' },
+  },
+})
+
+const regionKind = defineEnumeration({
+  name: 'RegionKind',
+  doc: { zh: '区域类别', en: 'What kind of region it is' },
+  values: {
+    DIVISION: { zh: '行政区划', en: 'Administrative division' },
+    PARK: { zh: '园区', en: 'Development park' },
+    OTHER: { zh: '其他', en: 'Other' },
   },
 })
 
@@ -44,6 +55,12 @@ export const region = defineRegister({
     validTo: { type: 'date', doc: { zh: '失效日期', en: 'Last day in force' } },
     name: { isRequired: true, maxLength: 100, aliases: ['区划名称', '行政区划名称'], doc: { zh: '名称', en: 'Name' } },
     level: { isRequired: true, enumeration: regionLevel, doc: { zh: '级别', en: 'Level' } },
+    levelName: { maxLength: 20, doc: { zh: '级别的当地叫法(盟市、旗县、苏木)', en: 'What the level is called there' } },
+    kind: {
+      enumeration: regionKind,
+      default: 'DIVISION',
+      doc: { zh: '区域类别', en: 'What kind of region it is' },
+    },
     // A prefix of the code is wrong for XPCC cities and directly administered counties, hence the explicit path.
     path: {
       type: 'path',
