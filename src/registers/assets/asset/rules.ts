@@ -8,7 +8,7 @@ export const assetRules = [
     field: 'startedOn',
     fields: ['startedOn', 'acquiredOn', 'acquisitionMethod'],
     // What is allocated was in use elsewhere.
-    holds: "r.started_on >= r.acquired_on or r.acquisition_method = 'ALLOCATION'",
+    holds: "r.started_on >= r.acquired_on or r.acquisition_method is not distinct from 'ALLOCATION'",
     version: 2,
     shows: { value: 'r.started_on', limit: 'r.acquired_on' },
   }),
