@@ -9,6 +9,8 @@ import { assetDisposalRules } from './registers/assets/asset-disposal/rules.ts'
 import { stocktakeRules } from './registers/assets/stocktake/rules.ts'
 import { stocktakeEntryRules } from './registers/assets/stocktake-entry/rules.ts'
 import { buildingRules } from './registers/buildings/building/rules.ts'
+import { investmentProjectRules } from './registers/buildings/investment-project/rules.ts'
+import { ownershipRegistrationRules } from './registers/buildings/ownership-registration/rules.ts'
 import { spaceRules } from './registers/buildings/space/rules.ts'
 import { energyConsumptionRules } from './registers/energy/energy-consumption/rules.ts'
 import { energyProfileRules } from './registers/energy/energy-profile/rules.ts'
@@ -34,6 +36,8 @@ const rules = [
   ...stocktakeEntryRules,
   ...buildingRules,
   ...spaceRules,
+  ...ownershipRegistrationRules,
+  ...investmentProjectRules,
   ...vehicleRules,
   ...energyConsumptionRules,
   ...energyProfileRules,

@@ -20,6 +20,12 @@ export const errorsOfWarnings = {
     '{value} is unlikely[: usual values are {from} or more][: usual values are {to} or less]' +
       '[; the unit is {unit}: check it and the decimal point][!unit ; check it]',
   ),
+  REAL_ESTATE_UNIT_FORMAT: row(
+    422,
+    '“{value}”不像不动产单元代码:宗地代码 19 位(12 位数字、2 位字母、5 位数字),不动产单元号其后再加 9 位(GB/T 37346)',
+    '"{value}" does not look like a code of real estate: a parcel has 19 characters (12 digits, 2 letters, 5 digits),' +
+      ' a unit 9 more (GB/T 37346)',
+  ),
 
   TEXT_GARBLED: row(
     422,

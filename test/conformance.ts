@@ -136,7 +136,8 @@ async function backAsRead(t: Test, tested: Conformance, id: string): Promise<voi
     const isReferring = register.references.some((reference) => reference.column === column)
     if (write !== 'never' || isReferring || ['id', 'version'].includes(name)) continue
     const member = Object.keys(enumeration?.values ?? {}).find((one) => one !== payload[name])
-    const other = member ?? { uuid: id, dateTime: '2020-01-01T00:00:00Z' }[kind.name as string] ?? '7'
+    const ofKind: Record<string, unknown> = { uuid: id, dateTime: '2020-01-01T00:00:00Z', boolean: !payload[name] }
+    const other = member ?? ofKind[kind.name] ?? '7'
     const refused = await unchanged(t, tested, () => rest('PATCH', `/${id}`, { payload: { [name]: other } }))
     t.match(refused, { status: 422, problems: [`FIELD_NOT_WRITTEN ${name}`] }, refused.text)
   }

@@ -64,7 +64,7 @@ t.test('a building takes its rooms to another organization', async (t) => {
   const where = { region_path: path, was: '650000.652300.652301', isOwned: true }
   t.strictSame(
     [...log],
-    ['Building', 'Space'].map((register) => ({ register, ...change, ...where })),
+    ['Building', 'Space', 'OwnershipRegistration'].map((register) => ({ register, ...change, ...where })),
   )
 
   const key = `organizationCreditCode=${holders.neighbour}&buildingCode=B2&code=101`

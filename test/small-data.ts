@@ -7,6 +7,7 @@ import * as access from './small/access.ts'
 import * as assets from './small/assets.ts'
 import * as buildings from './small/buildings.ts'
 import * as figures from './small/figures.ts'
+import * as holdings from './small/holdings.ts'
 import * as organizations from './small/organizations.ts'
 import * as stocktake from './small/stocktake.ts'
 import type { Rows, Samples } from './small/table.ts'
@@ -20,6 +21,7 @@ const parts: { rows: Rows; samples?: Samples }[] = [
   buildings,
   assets,
   stocktake,
+  holdings,
   vehicles,
   figures,
   access,

@@ -12,6 +12,9 @@ import { stocktake } from './assets/stocktake/register.ts'
 import { stocktakeEntry } from './assets/stocktake-entry/register.ts'
 import { readRecord } from './audit/read-record/register.ts'
 import { building } from './buildings/building/register.ts'
+import { investmentProject } from './buildings/investment-project/register.ts'
+import { landParcel } from './buildings/land-parcel/register.ts'
+import { ownershipRegistration } from './buildings/ownership-registration/register.ts'
 import { space } from './buildings/space/register.ts'
 import { costRecord } from './costs/cost-record/register.ts'
 import { energyConsumption } from './energy/energy-consumption/register.ts'
@@ -51,6 +54,9 @@ export const registers: RegisterDefinition[] = [
   stocktakeEntry,
   assetEvaluation,
   organizationSuccession,
+  landParcel,
+  ownershipRegistration,
+  investmentProject,
   client,
   grant,
   rule,

@@ -1,7 +1,9 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
-import { usageStatus } from '../../enumerations.ts'
+import { untilCancelled } from '../../authority.ts'
+import { cancellationReason, usageStatus } from '../../enumerations.ts'
+import { checkRealEstateUnitNumber } from '../real-estate-codes.ts'
 import { buildingRules } from './rules.ts'
 
 const buildingStructure = defineEnumeration({
@@ -25,6 +27,29 @@ const ownershipForm = defineEnumeration({
     TITLED: { zh: '有产权', en: 'With title' },
     UNTITLED: { zh: '无产权', en: 'Without title' },
     TO_BE_DETERMINED: { zh: '产权待界定', en: 'Title to be determined' },
+  },
+})
+
+const buildingUse = defineEnumeration({
+  name: 'BuildingUse',
+  doc: { zh: '房屋用途分类', en: 'What a building is for' },
+  source: '《党政机关办公用房管理办法》;机关团体建设楼堂馆所管理条例 第二条',
+  values: {
+    OFFICE: { zh: '办公用房', en: 'Office space' },
+    BUSINESS: { zh: '业务用房(含技术业务用房)', en: 'Business space, technical included' },
+    GOVERNMENT_SERVICE: { zh: '政务服务用房', en: 'Government service hall' },
+    TURNOVER_HOUSING: { zh: '周转住房', en: 'Turnover housing' },
+    OTHER: { zh: '其他', en: 'Other' },
+  },
+})
+
+const greenLevel = defineEnumeration({
+  name: 'BuildingGreenLevel',
+  doc: { zh: '绿色节能等级', en: 'How green the building is' },
+  values: {
+    GREEN: { zh: '绿色建筑', en: 'Green building' },
+    ULTRA_LOW_ENERGY: { zh: '超低能耗', en: 'Ultra-low energy' },
+    NEAR_ZERO_ENERGY: { zh: '近零能耗', en: 'Near-zero energy' },
   },
 })
 
@@ -106,6 +131,21 @@ export const building = defineRegister({
       aliases: ['不动产单元编号', '不动产单元代码'],
       doc: { zh: '不动产单元号(28 位)', en: 'Real-estate unit number' },
       source: 'GB/T 37346-2019',
+      check: checkRealEstateUnitNumber,
+    },
+    buildingUse: {
+      default: 'OFFICE',
+      enumeration: buildingUse,
+      aliases: ['房屋用途类别', '用房性质'],
+      doc: { zh: '房屋用途分类', en: 'What it is for; statistics keep these apart' },
+    },
+    isHighRise: {
+      ...{ type: 'boolean', aliases: ['高层建筑'], source: '发改投资〔2014〕2674号' },
+      doc: { zh: '是否高层建筑(使用系数 60%,多层 65%)', en: 'High-rise: 60% of its area is usable, 65% in others' },
+    },
+    greenLevel: {
+      ...{ enumeration: greenLevel, aliases: ['绿色建筑等级'] },
+      doc: { zh: '绿色节能等级', en: 'How green the building is' },
     },
     designUse: {
       maxLength: 100,
@@ -118,13 +158,41 @@ export const building = defineRegister({
       aliases: ['使用状态'],
       doc: { zh: '使用状况', en: 'State of use' },
     },
+    idleSince: { type: 'date', likely: past, doc: { zh: '闲置起始日期', en: 'Idle since' } },
     originalValueYuan: {
       type: 'yuan',
       aliases: ['账面原值(元)', '房屋原值(元)', '资产原值(元)', '价值(元)'],
       doc: { zh: '原值(元)', en: 'Original value' },
     },
+    cancelledOn: {
+      ...{ type: 'date', write: 'action', source: '行政事业性国有资产管理条例 第三十五条' },
+      doc: { zh: '核销日期', en: 'Left the books on' },
+    },
+    cancellationReason: {
+      ...{ write: 'action', enumeration: cancellationReason },
+      doc: { zh: '核销原因', en: 'Why it left the books' },
+    },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
+  references: {
+    landParcel: {
+      ...{ to: 'LandParcel', as: 'landParcelCode', by: 'code', isWithinOrganization: true },
+      listed: { doc: { zh: '地上房屋', en: 'Buildings on the parcel' } },
+      doc: { zh: '所在宗地', en: 'The parcel that it stands on' },
+    },
+    asset: {
+      ...{ to: 'Asset', as: 'assetCode', by: 'code', isWithinOrganization: true },
+      listed: { doc: { zh: '对应房屋', en: 'Buildings of the card' } },
+      aliases: ['资产卡片编号', '固定资产编号'],
+      doc: { zh: '资产卡片', en: 'Its asset card' },
+    },
+    locationRegion: {
+      ...{ to: 'Region', as: 'locationRegionCode', by: 'code' },
+      listed: { as: 'locatedBuildings', doc: { zh: '坐落于此的房屋', en: 'Buildings that stand there' } },
+      doc: { zh: '坐落区划(与产权单位所在区划不同时)', en: 'Division where it stands, if not that of its holder' },
+    },
+  },
   sort: ['code', 'name', 'floorAreaM2', 'builtOn', 'originalValueYuan'],
+  writerRules: untilCancelled('buildings'),
   rules: buildingRules,
 })

@@ -1,0 +1,44 @@
+import { defineRule } from '../../../kernel/define-rule.ts'
+
+const ACT = '机关团体建设楼堂馆所管理条例'
+/** In force since then: what was begun before is judged by nobody. */
+const since = { from: '2017-12-01', on: 'coalesce(r.started_on, r.approved_on)' } as const
+const forbidden = { of: 'InvestmentProject', code: 'BUILDING_FORBIDDEN', severity: 'error', ...since } as const
+
+export const investmentProjectRules = [
+  defineRule({
+    ...{ ...forbidden, id: 'BLD7a', basis: `${ACT} 第五条` },
+    zh: '违规建设楼堂馆所:不得建设具有住宿、会议、餐饮等接待功能的场所',
+    en: 'Forbidden building: no places are built that receive, house or feed guests',
+    field: 'buildingUse',
+    fields: ['buildingUse', 'startedOn', 'approvedOn'],
+    holds: "r.building_use <> 'RECEPTION_FACILITY'",
+  }),
+  defineRule({
+    ...{ ...forbidden, id: 'BLD7b', basis: `${ACT} 第三条` },
+    zh: '违规建设楼堂馆所:办公用房已开工({value}),但没有批准文号;未经批准,不得建设办公用房',
+    en: 'Forbidden building: office space was begun on {value} without an approval',
+    field: 'approvalNumber',
+    fields: ['buildingUse', 'startedOn', 'approvalNumber', 'approvedOn'],
+    holds: "r.building_use <> 'OFFICE' or r.started_on is null or r.approval_number is not null",
+    shows: { value: 'r.started_on' },
+  }),
+  defineRule({
+    ...{ ...forbidden, id: 'BLD7c', basis: `${ACT} 第十三条` },
+    zh: '违规建设楼堂馆所:办公用房的建设资金须由预算安排,不得使用其他来源',
+    en: 'Forbidden building: office space is paid from the budget and from nothing else',
+    field: 'fundSource',
+    fields: ['buildingUse', 'fundSource', 'startedOn', 'approvedOn'],
+    holds: "r.building_use <> 'OFFICE' or r.fund_source <> 'OTHER'",
+  }),
+  defineRule({
+    ...{ id: 'BLD-D9', of: 'InvestmentProject', code: 'FINAL_ACCOUNT_LATE', severity: 'warning' },
+    zh: '竣工财务决算({value})晚于竣工验收满一年({limit})',
+    en: 'The final account of {value} came more than a year after acceptance: it was due by {limit}',
+    basis: '行政事业性国有资产管理条例 第三十一条',
+    field: 'finalAccountOn',
+    fields: ['finalAccountOn', 'acceptedOn'],
+    holds: "r.final_account_on <= r.accepted_on + interval '1 year'",
+    shows: { value: 'r.final_account_on', limit: "(r.accepted_on + interval '1 year')::date" },
+  }),
+]
