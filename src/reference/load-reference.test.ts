@@ -7,6 +7,7 @@ import { recordsIn, referenceTexts } from './load-reference.ts'
 
 const texts = referenceTexts()
 const [regions, codes, factors] = [recordsIn(texts.Region), recordsIn(texts.Code), recordsIn(texts.EnergyFactor)]
+const [standards, mappings] = [recordsIn(texts.Standard), recordsIn(texts.CodeMapping)]
 const NATION = '000000'
 
 t.test('all divisions are read, with explicit parents and paths', async (t) => {
@@ -34,17 +35,21 @@ t.test('all divisions are read, with explicit parents and paths', async (t) => {
 })
 
 t.test('code lists are complete and their parents exist', async (t) => {
-  const counts = Map.groupBy(codes, (code) => code.list)
-  t.strictSame(
-    [...counts].map(([list, rows]) => [list, rows.length]),
-    [
-      ['INSTITUTION_TYPE', 9],
-      ['ENERGY_TYPE', 12],
-      ['ASSET_CLASS', 98],
-      ['EXPENDITURE_ITEM', 72],
-      ['OFFICE_RANK', 26],
-    ],
-  )
+  const counts = Map.groupBy(codes, ({ list, listVersion }) => `${list} ${listVersion}`)
+  const expected = {
+    'INSTITUTION_TYPE 2022': 9,
+    'ENERGY_TYPE 2022': 12,
+    'ASSET_CLASS GB/T 14885-2022': 98,
+    // The second level: cards of before 2023 are of these.
+    'ASSET_CLASS GB/T 14885-2010': 62,
+    'EXPENDITURE_ITEM 2018': 85,
+    'OFFICE_RANK 2674': 26,
+    'ENERGY_FORM_ITEM 2022': 71,
+    'ENERGY_FORM_ITEM 2025': 65,
+    'GREEN_ACTION “十四五”机关事务工作规划': 10,
+  }
+  for (const [list, count] of Object.entries(expected)) t.equal(counts.get(list)?.length, count, list)
+  t.equal(counts.size, 34, 'and what the plans name beside')
   const keys = new Set(codes.map((code) => `${code.list} ${code.listVersion} ${code.code}`))
   t.equal(keys.size, codes.length, 'keys are unique')
   const orphans = codes.filter(
@@ -59,6 +64,39 @@ t.test('code lists are complete and their parents exist', async (t) => {
     codes.find((code) => code.code === 'HEAT'),
     { zh: '热力', unit: 'GJ', parentCode: null },
   )
+})
+
+t.test('what is spent on vehicles as capital construction is there: it belongs to the three public expenses', (t) => {
+  const found = codes.filter(({ list, zh }) => list === 'EXPENDITURE_ITEM' && zh === '公务用车购置')
+  t.strictSame(
+    found.map(({ code, parentCode }) => [code, parentCode]),
+    [
+      ['31013', '310'],
+      ['30913', '309'],
+    ],
+  )
+  t.end()
+})
+
+t.test('classes of 2010 are mapped to those of 2022, and each has its life for depreciation', (t) => {
+  const mapped = new Set(mappings.filter((one) => one.fromVersion === 'GB/T 14885-2010').map((one) => one.fromCode))
+  const second = codes.filter((one) => one.listVersion === 'GB/T 14885-2010' && one.parentCode !== null)
+  // Land is no equipment, and has no class of its own in the data that we have.
+  t.strictSame(
+    second.filter(({ code }) => !mapped.has(code)).map(({ code }) => code),
+    ['1010000'],
+  )
+  const lives = new Map(standards.filter(({ kind }) => kind === 'DEPRECIATION_LIFE').map((one) => [one.subject, one]))
+  for (const [subject, years] of [
+    ['A02010000', '6'],
+    ['2010000', '6'],
+    ['A02030000', '8'],
+    ['A05010000', '15'],
+    ['A01010000/BRICK_WOOD', '30'],
+    ['A02320000', '5'],
+  ] as const)
+    t.match(lives.get(subject), { value: years, unit: '年', bound: 'MIN', validFrom: '2017-02-21' }, subject)
+  t.end()
 })
 
 t.test('every energy type but water has one national coefficient, and Shandong its own for gas', async (t) => {

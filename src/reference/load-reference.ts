@@ -17,6 +17,8 @@ import { parse } from 'csv-parse/sync'
  *   not energy.
  * - Standards: of 中办发〔2017〕71号, by category and tier; what a sector sets for 特种专业技术用车 is not there. Offices
  *   by 发改投资〔2014〕2674号 and rank; townships' are set by provinces, of which one is known.
+ * - Lives for depreciation are the least of 财会〔2017〕4号, of the second level of either version of the classes, of
+ *   buildings by their structure.
  * - Crosswalk of classes: those of GB/T 14885-2010 and of the table of lives by their names, at the second level only.
  */
 const files = {

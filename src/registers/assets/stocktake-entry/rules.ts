@@ -19,7 +19,7 @@ export const stocktakeEntryRules = [
     ...{ id: 'AST15', of: 'StocktakeEntry', code: 'SURPLUS_VALUE', severity: 'error' },
     zh: '盘盈资产按重置成本或名义金额(1 元)入账',
     en: 'A surplus is booked in at its replacement cost, or at a nominal 1 yuan',
-    basis: '政府会计准则第3号——固定资产 全文',
+    basis: '政府会计准则第3号 全文',
     field: 'valueType',
     fields: ['resolution', 'valueType', 'valueYuan'],
     holds: `r.resolution is distinct from 'BOOK_IN'

@@ -47,6 +47,11 @@ t.test('it does not end before it begins', async (t) => {
 })
 
 t.test('the classification of assets is there', async (t) => {
-  const { data } = await graphql('{ codes(filter: { list: { eq: "ASSET_CLASS" } }) { totalCount { value } } }')
-  t.strictSame(data.codes, { totalCount: { value: 98 } })
+  const { data } = await graphql(`{ codes(filter: { list: { eq: "ASSET_CLASS" } }) {
+    groups(by: [{ field: LIST_VERSION }]) { nodes { key { listVersion } count } } } }`)
+  const nodes = [
+    { key: { listVersion: 'GB/T 14885-2010' }, count: 62 },
+    { key: { listVersion: 'GB/T 14885-2022' }, count: 98 },
+  ]
+  t.strictSame(data.codes, { groups: { nodes } })
 })
