@@ -45,10 +45,14 @@ interface Load {
   onKept?: (kept: { register: string; ids: (string | null)[] }) => void
 }
 
-/** Writes the batches unless this version of them was loaded before, by `key` in `setting`. */
-export async function loadOnce(sql: Sql, registry: Registry, { key, version, batches, onKept }: Load): Promise<void> {
+/** Writes the batches unless this version of them was loaded before, by `key` in `setting`; says whether it did. */
+export async function loadOnce(
+  sql: Sql,
+  registry: Registry,
+  { key, version, batches, onKept }: Load,
+): Promise<boolean> {
   const [known] = await sql<{ value: string }[]>`select value from setting where key = ${key}`
-  if (known?.value === version) return
+  if (known?.value === version) return false
   const context: Context = { sql, registry, access: systemAccess }
   for (const { register, records } of batches) {
     const inputs = records.map((record, i) => ({ line: i + 1, record }))
@@ -68,6 +72,7 @@ export async function loadOnce(sql: Sql, registry: Registry, { key, version, bat
   await sql.unsafe('analyze')
   await sql`insert into setting (key, value) values (${key}, ${version})
             on conflict (key) do update set value = excluded.value, updated_at = now()`
+  return true
 }
 
 /** Changed while that was still allowed: another release let factors be corrected in place. */

@@ -17,7 +17,7 @@ export const plantedCards: Plant[] = [
     ...{ rule: 'AST-D1', holder: education, register: 'Asset', key: { code: 'YZ-AST-D1' } },
     zh: '投入使用日期早于取得日期',
     en: 'In use before it was acquired',
-    has: { ...computer, acquiredOn: '2024-06-01', startedOn: '2024-05-01' },
+    has: { ...computer, acquisitionMethod: 'PURCHASE', acquiredOn: '2024-06-01', startedOn: '2024-05-01' },
   },
   {
     ...{ rule: 'AST4', holder: finance, register: 'AssetDisposal', key: { number: 'YZ-AST4' } },
