@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import { openClients } from './access/load-access.ts'
 import { openReadLog } from './audit/read-log.ts'
+import { catalogue } from './catalogue/routes.ts'
 import type { Config } from './config.ts'
 import type { Sql } from './db/connect.ts'
 import { databaseProbe } from './db/probe.ts'
@@ -133,6 +134,7 @@ export async function buildApp({
     await api.register(graphql, { registry, sql, audit, introspection, documents })
     health(api, isThere, complete)
     const room = openSpoolRoom(config.maxUploadDiskMib)
+    await api.register(catalogue, { registry })
     await api.register(rest, { registry, sql, audit, room })
   })
   return app

@@ -1,13 +1,16 @@
 import { type GraphQLSchema, lexicographicSortSchema, parse, print, printSchema, visit } from 'graphql'
+import { dictionaryOf } from './catalogue/dictionary.ts'
+import { dictionaryPage } from './catalogue/dictionary-page.ts'
 import { graphqlSchemaOf } from './graphql/schema.ts'
 import type { Registry } from './kernel/registry.ts'
 import { openapiDocument } from './rest/openapi.ts'
 
-/** The two checked-in contracts by file name, as the code derives them now. */
+/** The checked-in contracts by file name, and the data dictionary, as the code derives them now. */
 export function contractFiles(registry: Registry): Record<string, string> {
   return {
     'schema.graphql': `${printed(lexicographicSortSchema(graphqlSchemaOf(registry)))}\n`,
     'docs/openapi.json': `${expanded(openapiDocument(registry), 3)}\n`,
+    'docs/dictionary.md': dictionaryPage(dictionaryOf(registry)),
   }
 }
 

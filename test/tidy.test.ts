@@ -32,6 +32,7 @@ const steps = [
   ...[
     'rest',
     'graphql',
+    'catalogue',
     'jobs',
     'identity',
     'limits',
@@ -113,7 +114,7 @@ t.test('registers import the kernel, and the functions of their own domain', asy
 
 t.test('packages stay in their step', async (t) => {
   const homes: [packages: RegExp, homes: RegExp][] = [
-    [/^(fastify|@fastify\/.*)$/, /^(app|rest|graphql|http|identity|limits|pages)$/],
+    [/^(fastify|@fastify\/.*)$/, /^(app|rest|graphql|catalogue|http|identity|limits|pages)$/],
     [/^(graphql|graphql\/.*|mercurius)$/, /^(graphql|contract)$/],
     [/^jose$/, /^(identity|access)$/],
     [/^postgres$/, /^(db|operations)$/],

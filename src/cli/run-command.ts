@@ -100,7 +100,7 @@ const commands: Record<string, Command> = {
       }),
   },
   contract: {
-    usage: 'contract                        重写 schema.graphql 与 docs/openapi.json / rewrite the contracts',
+    usage: 'contract                        重写契约和数据字典 / rewrite the contracts and the data dictionary',
     run: async () => {
       for (const [file, text] of Object.entries(contractFiles(createRegistry(registers)))) await writeWhole(file, text)
     },
