@@ -9,9 +9,13 @@ import { assetDisposalRules } from './registers/assets/asset-disposal/rules.ts'
 import { stocktakeRules } from './registers/assets/stocktake/rules.ts'
 import { stocktakeEntryRules } from './registers/assets/stocktake-entry/rules.ts'
 import { buildingRules } from './registers/buildings/building/rules.ts'
+import { housingTenancyRules } from './registers/buildings/housing-tenancy/rules.ts'
+import { inspectionIssueRules } from './registers/buildings/inspection-issue/rules.ts'
 import { investmentProjectRules } from './registers/buildings/investment-project/rules.ts'
 import { ownershipRegistrationRules } from './registers/buildings/ownership-registration/rules.ts'
+import { repairProjectRules } from './registers/buildings/repair-project/rules.ts'
 import { spaceRules } from './registers/buildings/space/rules.ts'
+import { spaceInspectionRules } from './registers/buildings/space-inspection/rules.ts'
 import { energyConsumptionRules } from './registers/energy/energy-consumption/rules.ts'
 import { energyProfileRules } from './registers/energy/energy-profile/rules.ts'
 import { codeRules } from './registers/reference/code/rules.ts'
@@ -38,6 +42,10 @@ const rules = [
   ...spaceRules,
   ...ownershipRegistrationRules,
   ...investmentProjectRules,
+  ...repairProjectRules,
+  ...spaceInspectionRules,
+  ...inspectionIssueRules,
+  ...housingTenancyRules,
   ...vehicleRules,
   ...energyConsumptionRules,
   ...energyProfileRules,

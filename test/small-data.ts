@@ -6,6 +6,7 @@ import { systemAccess } from '../src/reference/load.ts'
 import * as access from './small/access.ts'
 import * as assets from './small/assets.ts'
 import * as buildings from './small/buildings.ts'
+import * as care from './small/care.ts'
 import * as figures from './small/figures.ts'
 import * as holdings from './small/holdings.ts'
 import * as organizations from './small/organizations.ts'
@@ -24,6 +25,7 @@ const parts: { rows: Rows; samples?: Samples }[] = [
   holdings,
   vehicles,
   figures,
+  care,
   access,
 ]
 

@@ -12,10 +12,15 @@ import { stocktake } from './assets/stocktake/register.ts'
 import { stocktakeEntry } from './assets/stocktake-entry/register.ts'
 import { readRecord } from './audit/read-record/register.ts'
 import { building } from './buildings/building/register.ts'
+import { housingTenancy } from './buildings/housing-tenancy/register.ts'
+import { housingUnit } from './buildings/housing-unit/register.ts'
+import { inspectionIssue } from './buildings/inspection-issue/register.ts'
 import { investmentProject } from './buildings/investment-project/register.ts'
 import { landParcel } from './buildings/land-parcel/register.ts'
 import { ownershipRegistration } from './buildings/ownership-registration/register.ts'
+import { repairProject } from './buildings/repair-project/register.ts'
 import { space } from './buildings/space/register.ts'
+import { spaceInspection } from './buildings/space-inspection/register.ts'
 import { costRecord } from './costs/cost-record/register.ts'
 import { energyConsumption } from './energy/energy-consumption/register.ts'
 import { energyProfile } from './energy/energy-profile/register.ts'
@@ -57,6 +62,11 @@ export const registers: RegisterDefinition[] = [
   landParcel,
   ownershipRegistration,
   investmentProject,
+  repairProject,
+  spaceInspection,
+  inspectionIssue,
+  housingUnit,
+  housingTenancy,
   client,
   grant,
   rule,

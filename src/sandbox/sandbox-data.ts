@@ -1,6 +1,7 @@
 import { type Cards, disposalItemsOf, disposalsOf, movementsOf, plansOf } from './asset-life.ts'
 import { assetsOf } from './assets.ts'
 import { buildingsOf, spacesOf } from './buildings.ts'
+import { careOf } from './care.ts'
 import { costRecordsOf, isCosted } from './costs.ts'
 import { energyProfileRecord, monthlyRecordsOf, type YearlyUse, yearlyUsesOf } from './energy.ts'
 import { type Institution, institutionsOf, organizationRecord } from './institutions.ts'
@@ -52,6 +53,7 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
   yield* batches('AssetDisposal', withCards(disposalsOf))
   yield* batches('AssetDisposalItem', withCards(disposalItemsOf))
   yield* batches('OrganizationSuccession', successionsOf(institutions))
+  for (const [register, records] of careOf(institutions)) yield* batches(register, records)
   yield* batches('CostRecord', allCostsOf(institutions, fleets, uses))
   yield* batches('EnergyConsumption', uses.flatMap(monthlyRecordsOf))
 }
