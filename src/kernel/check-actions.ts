@@ -3,6 +3,7 @@ import { sensitivities } from './access.ts'
 import { type Action, inputsOf } from './define-action.ts'
 import type { Register } from './define-register.ts'
 import type { Registry } from './registry.ts'
+import { baseVersion } from './sent-fields.ts'
 
 /** What stands at /v1/<plural>/ beside ids. */
 const taken = ['query', 'aggregate', 'groups', 'export', 'import', 'recompute', 'by-key']
@@ -15,6 +16,10 @@ export function checkActions(register: Register, { get }: Registry): void {
       if (isWrong) throw new Error(`action ${action.id}: ${what}`)
     }
     for (const name of Object.keys(action.writes ?? {})) get(name)
+    for (const { to, values } of action.fills ?? []) {
+      const strange = Object.keys(values).find((name) => name !== baseVersion.name && !get(to).fields.has(name))
+      if (strange !== undefined) throw new Error(`action ${action.id}: ${to} has no field '${strange}'`)
+    }
   }
 }
 

@@ -52,6 +52,15 @@ export interface Refusal extends RuleText {
   shows?: Record<string, string>
 }
 
+/** Rows of a register that are written as a query has them, however many there are (operations/fill-in.ts). */
+export interface Fill {
+  to: string
+  /** SQL after the record `r` and what was sent with it, `i`. */
+  from: string
+  /** By field, what is written; with an `id` it is changed. What is hidden of the record goes where it is hidden. */
+  values: Record<string, string>
+}
+
 export interface ActionDefinition {
   doc: Doc
   deprecated?: Deprecated
@@ -76,6 +85,8 @@ export interface ActionDefinition {
   sets?: (acted: Acted) => Record<string, string | null>
   /** Records of other registers, or others of its own, in the same transaction; of equal new ones one is written. */
   writes?: Record<string, (acted: Acted) => Record<string, unknown>[]>
+  /** What comes of rows that are there, in this order after all that it `writes`. */
+  fills?: readonly Fill[]
   /** The input with the code of an organization that this call writes to even beyond the caller's reach. */
   receiver?: string
   /**

@@ -2,7 +2,7 @@
 // writes them by the one write path, with all that the action writes elsewhere. Whatever is wrong undoes all of it.
 import { randomInt } from 'node:crypto'
 import { ClientError, invalid, Race } from '../errors.ts'
-import { type Access, reachOf } from '../kernel/access.ts'
+import { reachOf } from '../kernel/access.ts'
 import { type Acted, type Action, inputNamed, writtenTo } from '../kernel/define-action.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { WriterRules } from '../kernel/row-checks.ts'
@@ -14,6 +14,7 @@ import { checkActed, type SentRecord } from './acted-records.ts'
 import type { Context, FieldProblem, RowResult, WriteOptions, WriteReport } from './context.ts'
 import { hasGood, isFailure, isGood, problemsIn } from './context.ts'
 import { noteUse } from './deprecated-use.ts'
+import { fillIn } from './fill-in.ts'
 import { addNearCodes } from './near-codes.ts'
 import { failureOf, reportOf, writeChunk } from './write-batch.ts'
 import { inWriteTransaction, sendIn, type TransactionOptions, type WriteTransaction } from './write-transaction.ts'
@@ -61,7 +62,8 @@ export async function act(
   )
   const reason = [reasonOf(action, sent), options.reason].filter(Boolean).join(': ')
   const how = { ...options, ...(reason !== '' && { reason }), action: action.id }
-  const targets = [register, ...Object.keys(action.writes ?? {}).map(context.registry.get)]
+  const others = [...Object.keys(action.writes ?? {}), ...(action.fills ?? []).map(({ to }) => to)]
+  const targets = [register, ...others.map(context.registry.get)]
   const domains = [...new Set(targets.map(({ domain }) => domain))]
   const job = { register, action, domains, options: how }
   const acting = {
@@ -71,7 +73,8 @@ export async function act(
   const run = async (tx: WriteTransaction): Promise<ActReport> => {
     // By the caller's own rights: what lies at a receiver is not acted on.
     const asked = batch ? await ask({ ...job, context }, batch, sent, tx) : []
-    const report = reportOf([...rejected, ...(await written({ ...job, context: acting }, asked, tx))], ignoredFields)
+    const results = batch ? await written({ ...job, context: acting }, batch, asked, tx) : []
+    const report = reportOf([...rejected, ...results], ignoredFields)
     if (isGood(report) && !options.dryRun) await read?.(report, tx)
     const [acted] = sent
     if (!after || !acted || !isGood(report)) return report
@@ -125,8 +128,10 @@ async function ask({ context, register, action }: Job, batch: Batch, sent: SentR
 const instant = (): string => new Date().toISOString().replace('Z', `${String(randomInt(1000)).padStart(3, '0')}Z`)
 
 /** Register by register in the order of the registry, as all that write several: one statement each. */
-async function written(job: Job, asked: readonly Asked[], tx: WriteTransaction): Promise<RowResult[]> {
+async function written(job: Job, batch: Batch, asked: readonly Asked[], tx: WriteTransaction): Promise<RowResult[]> {
   const { context, register, action, options } = job
+  // What the service itself writes elsewhere may be more than the caller sees.
+  const whole: Context = { ...context, access: { ...context.access, clearance: 'personal' } }
   const steps = context.registry.registers.flatMap((to) => [
     { to, isOwn: true, make: to === register ? (acted: Asked) => [ownRecord(job, acted)] : undefined },
     { to, isOwn: false, make: action.writes?.[to.name] },
@@ -137,10 +142,9 @@ async function written(job: Job, asked: readonly Asked[], tx: WriteTransaction):
     const made = distinct(good.flatMap((one) => make(one).map((record) => ({ result: one.result, record }))))
     if (made.length === 0) continue
     const inputs = made.map(({ record }, i) => ({ line: i + 1, record }))
-    // What the service itself writes elsewhere may be more than the caller sees.
-    const access: Access = isOwn ? context.access : { ...context.access, clearance: 'personal' }
     const how = { ...options, mode: 'atomic', tx, ...(isOwn && ({ address: 'id' } as const)) } as const
-    const { results } = await writeChunk({ ...context, access }, opened(to, made, isOwn), inputs, how)
+    const names = new Set(made.flatMap(({ record }) => Object.keys(record)))
+    const { results } = await writeChunk(isOwn ? context : whole, opened(to, names, isOwn), inputs, how)
     const named = (one: FieldProblem) => ({ ...one, field: isOwn ? inputNamed(action, one.field) : null })
     for (const { line, problems, warnings, outcome, id, version } of results) {
       const { result } = made[line - 1]!
@@ -149,6 +153,13 @@ async function written(job: Job, asked: readonly Asked[], tx: WriteTransaction):
       result.problems.push(...problems.map(named))
       if (isOwn) Object.assign(result, { outcome, id, version, warnings: warnings.map(named) })
     }
+  }
+  for (const one of action.fills ?? []) {
+    if (asked.some(({ result }) => isFailure(result))) break
+    const to = opened(context.registry.get(one.to), new Set(Object.keys(one.values)), false)
+    const problems = await fillIn({ context: whole, register, batch, to, options, tx }, one)
+    // Of whichever record it is: none is kept.
+    asked[0]?.result.problems.push(...problems)
   }
   return asked.map(({ result }) => (isFailure(result) ? { ...result, outcome: failureOf(result.problems) } : result))
 }
@@ -171,8 +182,7 @@ function ownRecord({ register, action, context }: Job, acted: Asked): Record<str
 }
 
 /** The register with what is written by actions alone, or by the service, open where these records have it. */
-function opened(register: Register, made: readonly { record: object }[], isOwn: boolean): Register {
-  const names = new Set(made.flatMap(({ record }) => Object.keys(record)))
+function opened(register: Register, names: ReadonlySet<string>, isOwn: boolean): Register {
   const own = [...register.fields].filter(([name, { write }]) => {
     return names.has(name) && name !== 'id' && (write === 'action' || write === 'never')
   })

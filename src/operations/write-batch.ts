@@ -99,6 +99,9 @@ export const only = ({ batches, ...checked }: CheckedRecords, isIn: (line: numbe
   batches: batches.map((batch) => subset(batch, isIn)).filter(({ lines }) => lines.length > 0),
 })
 
+/** The line of what a query has; nothing of it is sent again. */
+const UNSENT = 0
+
 /** A row that loses this many races in a row competes for a key that it cannot see. */
 const MAX_PASSES = 5
 
@@ -131,7 +134,8 @@ export async function writeChecked(writing: ChunkWriting): Promise<WriteReport> 
       }
       if (row.found) found.add(row.id!)
       const result = resultOf(row, writing)
-      const isHopeful = row.outcome === 'STALE' || (hasWritten && mayPassLater(register, result))
+      const isSent = row.line !== UNSENT
+      const isHopeful = isSent && (row.outcome === 'STALE' || (hasWritten && mayPassLater(register, result)))
       if (isHopeful && pass < MAX_PASSES) again.add(row.line)
       else results.push(result)
     }
@@ -195,7 +199,7 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
     // of each chunk (plan_cache_mode) plans the checks of foreign keys for each row as well, 10 us.
     const prepare = options.isBrief === true && context.sql.isWorthRepeating(text)
     const rows = await sendIn<WrittenRow>(context, { ...tx, sql }, { text, values }, prepare)
-    return rows.map((row) => ({ ...row, line: batch.lines[Number(row.n) - 1]!, fields: batch.fields }))
+    return rows.map((row) => ({ ...row, line: batch.lines[Number(row.n) - 1] ?? UNSENT, fields: batch.fields }))
   }
   if (!tx.isCareful) return write(tx.sql)
   try {
@@ -206,7 +210,7 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
     if (middle === 0) {
       const refused = { outcome: 'REJECTED', id: null, version: null, fields: batch.fields } as const
       const problems = JSON.stringify(refusedProblem(error, source, options.isRemoval))
-      return [{ ...refused, n: '1', line: batch.lines[0]!, problems }]
+      return [{ ...refused, n: '1', line: batch.lines[0] ?? UNSENT, problems }]
     }
     return writeInTurn(writing, [subset(batch, (_, i) => i < middle), subset(batch, (_, i) => i >= middle)])
   }

@@ -16,6 +16,8 @@ export interface Batch {
   lines: number[]
   /** Canonical text as checked by the field's kind. */
   columns: (string | null)[][]
+  /** In place of lines and columns: a query with the fields in their order, whose rows nobody sent. */
+  query?: (writing: Pick<Writing, 'parameters'>) => string
 }
 
 /** What the parts of a writing statement share. */
@@ -43,11 +45,15 @@ export const isSentIn =
 
 export const stagedName = (field: Field): string => snakeCase(field.name)
 
-/** The CTE `staged`: typed arrays side by side, rows counted by `n`. */
-export function stagedSql({ batch: { fields, columns }, parameters: { values } }: Writing): string {
+/** The CTE `staged`: typed arrays side by side, or what a query gives; rows are counted by `n`. */
+export function stagedSql(writing: Pick<Writing, 'batch' | 'parameters'>, name = 'staged'): string {
+  const { fields, columns, query } = writing.batch
+  const { values } = writing.parameters
+  const names = fields.map(stagedName).join(', ')
+  if (query)
+    return `${name} as materialized (select s.*, row_number() over () as n from (${query(writing)}) s(${names}))`
   const arrays = fields.map(({ kind }, i) => `$${values.push(arrayLiteral(columns[i]!))}::${kind.sqlType}[]`)
-  const names = [...fields.map(stagedName), 'n']
-  return `staged as (select * from unnest(${arrays.join(', ')}) with ordinality s(${names.join(', ')}))`
+  return `${name} as (select * from unnest(${arrays.join(', ')}) with ordinality s(${names}, n))`
 }
 
 /** A member of a problem: a text, or what an expression gives. */
