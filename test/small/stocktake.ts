@@ -1,5 +1,5 @@
 // Stocktakes with their lines, and evaluations of assets.
-import { holders, type Rows, table } from './table.ts'
+import { decided, holders, type Rows, type Samples, table } from './table.ts'
 
 const { bureau, school, neighbour, prefecture } = holders
 
@@ -45,3 +45,12 @@ export const rows: Rows = [
   ['StocktakeEntry', entries],
   ['AssetEvaluation', evaluations],
 ]
+
+const { 'Stocktake.approve': approve } = decided('Stocktake', "number = 'S-3'", '')
+
+export const samples: Samples = {
+  'Stocktake.open': { input: {}, record: "number = 'S-1' and region_path like '%652301'" },
+  'Stocktake.submit': { input: { finishedOn: '2024-01-10' }, record: "number = 'S-2' and region_path like '%652301'" },
+  'Stocktake.return': { input: { decisionNote: '复核' }, record: "number = 'S-3'" },
+  'Stocktake.approve': approve!,
+}

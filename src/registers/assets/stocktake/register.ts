@@ -2,6 +2,7 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { decision } from '../../application.ts'
+import { stocktakeActions } from './actions.ts'
 import { stocktakeRules } from './rules.ts'
 
 const kind = defineEnumeration({
@@ -70,5 +71,5 @@ export const stocktake = defineRegister({
   },
   references: decision.references,
   sort: ['number', 'cutoffOn', 'finishedOn'],
-  ...{ openStates: ['PLANNED'], rules: stocktakeRules },
+  ...{ actions: stocktakeActions, openStates: ['PLANNED'], rules: stocktakeRules },
 })
