@@ -71,13 +71,14 @@ function recordOf(register: Register, number: number, source: Source): Fields {
   const [owner] = register.references
   // A room's building must be one of its organization, and what else it names of that one.
   const within = register.references.filter(({ isWithinOrganization }) => isWithinOrganization)
-  within.forEach(({ to, as, by }, i) => {
+  for (const [i, { to, as, by, within: whole }] of within.entries()) {
+    const same = [owner!, ...register.references.filter(({ name }) => name === whole)]
     const all = source.written.get(to)!
-    const own = i === 0 ? all : all.filter((one) => one[owner!.as] === record[owner!.as])
+    const own = i === 0 ? all : all.filter((one) => same.every(({ as }) => one[as] === record[as]))
     const target = random.pick(own.length > 0 ? own : all)
     const isAway = own.length === 0 && register.fields.get(as)!.isNullable
     Object.assign(record, { [as]: isAway ? null : target[by], ...(i === 0 && { [owner!.as]: target[owner!.as] }) })
-  })
+  }
   // What is decided on comes with its decision.
   if (register.openStates) record.state = random.pick([...register.openStates])
   return record

@@ -104,6 +104,13 @@ t.test('what leads nowhere is refused with its register and place', async (t) =>
       ({ fields }) => ({ fields: { ...fields, usageStatus: { ...fields.usageStatus!, default: 'GONE' } } }),
       /register Space, usageStatus: its default 'GONE' is none of its values/,
     ],
+    [
+      'Asset',
+      ({ references = {} }) => ({
+        references: { ...references, room: { to: 'Space', as: 'roomCode', by: 'code', within: 'building', doc } },
+      }),
+      /register Asset, room: is within 'building', which does not stand before it, or Space has none/,
+    ],
     ['Space', () => ({ sort: ['occupant'] }), /Space: sort names 'occupant'/],
     [
       'Space',

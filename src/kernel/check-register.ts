@@ -81,7 +81,10 @@ export function checkRegister(register: Register, registry: Registry): void {
   }
   // A unique value that is taken is a KEY_CONFLICT, whoever asks.
   for (const { columns, name } of register.table.unique) requirePublicColumns(`unique ${name}`, columns)
-  for (const { name, to, isPart } of register.references) {
+  for (const [i, { name, to, isPart, within }] of register.references.entries()) {
+    const isShared = ({ references }: Pick<Register, 'references'>) => references.some((one) => one.name === within)
+    const isFound = isShared({ references: register.references.slice(0, i) }) && isShared(registry.get(to))
+    if (within && !isFound) fail(name, `is within '${within}', which does not stand before it, or ${to} has none`)
     // Whoever may move the whole moves its parts.
     if (isPart && registry.get(to).domain !== register.domain) fail(name, `${to} is of another domain`)
   }

@@ -77,6 +77,8 @@ export interface ReferenceDefinition<Code extends string = string> {
   isWithinOrganization?: true
   /** The row is part of its target, and moves with it, though its key does without. */
   goesAlong?: true
+  /** A reference before it, which the target has as well: in that its code is unique, as a room's in its building. */
+  within?: string
   /** What the list of those that refer is called there, and how it is described (kernel/derive-relations.ts). */
   listed?: { as?: string; doc?: Doc }
   aliases?: readonly string[]

@@ -1,7 +1,8 @@
 // What a batch refers to by code: which record is meant, whether it is in reach, and whether it was there then.
 import { type ErrorCode, isErrorCode } from '../errors.ts'
+import { idOf } from '../kernel/column-fields.ts'
 import type { Reference } from '../kernel/define-register.ts'
-import { constantCase } from '../kernel/names.ts'
+import { constantCase, snakeCase } from '../kernel/names.ts'
 import { isReused } from '../kernel/validity.ts'
 import { knownSql, problemSql, problemsSql, sentAs, stagedName, type Writing } from './batch.ts'
 import { readsSql, scopePredicate } from './scope.ts'
@@ -20,13 +21,14 @@ export function linksOf({ register, registry, batch }: Writing) {
   }
   const isMoving = batch.address !== 'key' && sentAs(batch, OWNER) !== undefined
   return register.references.flatMap((reference, i) => {
-    const { column, isWithinOrganization } = reference
+    const { column, isWithinOrganization, within } = reference
     const field = sentAs(batch, column)
-    // A room that moves to another organization must find its building there.
-    if (!field && !(isMoving && isWithinOrganization)) return []
+    const whole = within && snakeCase(idOf(within))
+    // A room that moves to another organization must find its building there; what changes its building its room.
+    if (!field && !((isMoving || sentAs(batch, whole)) && isWithinOrganization)) return []
     const target = registry.target(reference)
     return {
-      ...{ reference, target, alias: `ref_${i + 1}`, isOwner: column === OWNER },
+      ...{ reference, target, alias: `ref_${i + 1}`, isOwner: column === OWNER, whole },
       isInKey: batch.address === 'key' && register.keyColumns.includes(column),
       isSent: field !== undefined,
       value: field ? `s.${stagedName(field)}` : `t.${column}`,
@@ -41,10 +43,13 @@ export function linksOf({ register, registry, batch }: Writing) {
 
 /** Codes are looked up once for each distinct value and joined back; a row's own look-up costs five times as much. */
 export function joinOf(link: Link, links: readonly Link[], writing: Writing) {
-  const { reference, target, alias, value, by, id, isOwner, isInKey } = link
+  const { reference, target, alias, value, by, id, isOwner, isInKey, whole } = link
   if (reference.isWithinOrganization) {
-    const owner = links.find((link) => link.isOwner)
-    const on = `${alias}.${OWNER} = ${owner ? `${owner.alias}.id` : `t.${OWNER}`} and ${alias}.${by} = ${value}`
+    const same = [OWNER, ...(whole ? [whole] : [])].map((column) => {
+      const other = links.find(({ reference }) => reference.column === column)
+      return `${alias}.${column} = ${other ? `${other.alias}.id` : `t.${column}`}`
+    })
+    const on = [...same, `${alias}.${by} = ${value}`].join(' and ')
     return { isInKey, ctes: [], join: `left join ${target.tableName} ${alias} on ${on}` }
   }
   const path = target.heldBy === 'open' ? '' : ', x.region_path'
@@ -92,7 +97,7 @@ export function unknownSql(link: Link, links: readonly Link[], writing: Writing)
   const stored = `(select x.${code} from ${target.tableName} x where x.id = ${value})`
   const params = {
     ...{ name: field, value: { sql: isSent ? value : knownSql(stored, readsSql(writing.register, 't', writing)) } },
-    ...(owner && { within: owner.field, ...(!isSent && { part: field }) }),
+    ...(owner && { within: owner.field, ...(!isSent && !link.whole && { part: field }) }),
   }
   const isMissing = `${value} is not null and ${isThere} is not true${isJudged}`
   const missing = problemSql(isMissing, unknownCodeOf(reference), field, params)

@@ -150,8 +150,11 @@ function recordOf(register: Register, owner: number, number: number, population:
     Object.assign(record, { [codeList.version]: version, [name]: code })
   }
   if (register.heldBy === 'organization') Object.assign(record, organizationOf(owner))
-  for (const { to, as, by } of register.references.filter(({ isWithinOrganization }) => isWithinOrganization)) {
-    const own = written.get(to)!.filter(({ organizationCreditCode }) => organizationCreditCode === codeOf(owner))
+  for (const { to, as, by, within } of register.references.filter((one) => one.isWithinOrganization)) {
+    const whole = register.references.find(({ name }) => name === within)?.as
+    const isSame = (one: Fields): boolean =>
+      one.organizationCreditCode === codeOf(owner) && (!whole || one[whole] === record[whole])
+    const own = written.get(to)!.filter(isSame)
     record[as] = own.length > 0 ? random.pick(own)[by] : null
   }
   // What is done about a difference would have to fit it.
