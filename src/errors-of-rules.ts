@@ -10,8 +10,10 @@ import { stocktakeRules } from './registers/assets/stocktake/rules.ts'
 import { stocktakeEntryRules } from './registers/assets/stocktake-entry/rules.ts'
 import { buildingRules } from './registers/buildings/building/rules.ts'
 import { housingTenancyRules } from './registers/buildings/housing-tenancy/rules.ts'
+import { idleSpaceDisposalRules } from './registers/buildings/idle-space-disposal/rules.ts'
 import { inspectionIssueRules } from './registers/buildings/inspection-issue/rules.ts'
 import { investmentProjectRules } from './registers/buildings/investment-project/rules.ts'
+import { leaseRules } from './registers/buildings/lease/rules.ts'
 import { ownershipRegistrationRules } from './registers/buildings/ownership-registration/rules.ts'
 import { repairProjectRules } from './registers/buildings/repair-project/rules.ts'
 import { spaceRules } from './registers/buildings/space/rules.ts'
@@ -46,6 +48,8 @@ const rules = [
   ...spaceInspectionRules,
   ...inspectionIssueRules,
   ...housingTenancyRules,
+  ...idleSpaceDisposalRules,
+  ...leaseRules,
   ...vehicleRules,
   ...energyConsumptionRules,
   ...energyProfileRules,

@@ -70,7 +70,8 @@ t.test('in GraphQL records alone have an id', (t) => {
   t.end()
 })
 
-const MAX_OPENAPI_BYTES = 56_000
+// An application is one of the longest: seven steps with what each takes.
+const MAX_OPENAPI_BYTES = 60_000
 
 /** They are read line by line with every change of a descriptor, and fetched by each page that shows them. */
 t.test('the contracts stay short', (t) => {

@@ -63,6 +63,8 @@ function recordOf(register: Register, number: number, source: Source): Fields {
   if ('issuer' in record && (!record.issuer || !record.subject)) Object.assign(record, { issuer: null, subject: null })
   // What is done about a difference would have to fit it.
   if ('resolution' in record) record.resolution = null
+  // Nor is signed what is not approved.
+  if ('signedOn' in record) record.signedOn = null
   // Parts are at most their whole, where both are known.
   for (const { whole, parts } of register.rules.flatMap(({ fits }) => fits ?? [])) {
     const least = parts.reduce((sum, { name }) => sum + Number(record[name] ?? 0), 0)
@@ -73,11 +75,13 @@ function recordOf(register: Register, number: number, source: Source): Fields {
   const within = register.references.filter(({ isWithinOrganization }) => isWithinOrganization)
   for (const [i, { to, as, by, within: whole }] of within.entries()) {
     const same = [owner!, ...register.references.filter(({ name }) => name === whole)]
-    const all = source.written.get(to)!
+    const all = source.written.get(to) ?? []
     const own = i === 0 ? all : all.filter((one) => same.every(({ as }) => one[as] === record[as]))
     const target = random.pick(own.length > 0 ? own : all)
+    // Away, or written later.
     const isAway = own.length === 0 && register.fields.get(as)!.isNullable
-    Object.assign(record, { [as]: isAway ? null : target[by], ...(i === 0 && { [owner!.as]: target[owner!.as] }) })
+    const isOwner = i === 0 && target !== undefined
+    Object.assign(record, { [as]: isAway ? null : target[by], ...(isOwner && { [owner!.as]: target[owner!.as] }) })
   }
   // What is decided on comes with its decision.
   if (register.openStates) record.state = random.pick([...register.openStates])

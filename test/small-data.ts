@@ -9,6 +9,7 @@ import * as buildings from './small/buildings.ts'
 import * as care from './small/care.ts'
 import * as figures from './small/figures.ts'
 import * as holdings from './small/holdings.ts'
+import * as lease from './small/lease.ts'
 import * as organizations from './small/organizations.ts'
 import * as stocktake from './small/stocktake.ts'
 import type { Rows, Samples } from './small/table.ts'
@@ -20,6 +21,7 @@ export { holders } from './small/table.ts'
 const parts: { rows: Rows; samples?: Samples }[] = [
   organizations,
   buildings,
+  lease,
   assets,
   stocktake,
   holdings,

@@ -70,7 +70,8 @@ export function deriveTable(
       const id = idOf(reference)
       const [column] = named([id])
       if (!isWithinOrganization) {
-        const link = { name: `${name}_${column}_${target}_id_fk`, columns: [column!], target }
+        // Postgres cuts names.
+        const link = { name: `${name}_${column}_${target}_id_fk`.slice(0, 63), columns: [column!], target }
         return { ...link, targetColumns: ['id'], isCascading: false }
       }
       const link = { name: `${name}_${snakeCase(reference)}_fk`, columns: named([id, 'organizationId']), target }

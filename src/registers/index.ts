@@ -14,9 +14,11 @@ import { readRecord } from './audit/read-record/register.ts'
 import { building } from './buildings/building/register.ts'
 import { housingTenancy } from './buildings/housing-tenancy/register.ts'
 import { housingUnit } from './buildings/housing-unit/register.ts'
+import { idleSpaceDisposal } from './buildings/idle-space-disposal/register.ts'
 import { inspectionIssue } from './buildings/inspection-issue/register.ts'
 import { investmentProject } from './buildings/investment-project/register.ts'
 import { landParcel } from './buildings/land-parcel/register.ts'
+import { lease } from './buildings/lease/register.ts'
 import { ownershipRegistration } from './buildings/ownership-registration/register.ts'
 import { repairProject } from './buildings/repair-project/register.ts'
 import { space } from './buildings/space/register.ts'
@@ -67,6 +69,8 @@ export const registers: RegisterDefinition[] = [
   inspectionIssue,
   housingUnit,
   housingTenancy,
+  idleSpaceDisposal,
+  lease,
   client,
   grant,
   rule,

@@ -4,6 +4,8 @@ import { past } from '../kernel/likely.ts'
 import type { FieldDefinition } from '../kernel/register-definition.ts'
 import { PRACTICE } from '../kernel/rule-text.ts'
 
+export const OF_PROCEEDS = '新疆维吾尔自治区机关事务管理办法 第十九条'
+
 /** What a register of disposals or leases has of it, and what is remitted, by the law `basis`. */
 export const revenue = (basis: string) =>
   ({

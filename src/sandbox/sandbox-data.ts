@@ -5,6 +5,7 @@ import { careOf } from './care.ts'
 import { costRecordsOf, isCosted } from './costs.ts'
 import { energyProfileRecord, monthlyRecordsOf, type YearlyUse, yearlyUsesOf } from './energy.ts'
 import { type Institution, institutionsOf, organizationRecord } from './institutions.ts'
+import { leasesOf } from './leases.ts'
 import { areas } from './places.ts'
 import { successionsOf } from './reference.ts'
 import { assetEvaluationsOf, stocktakeEntriesOf, stocktakesOf } from './stocktake.ts'
@@ -41,6 +42,9 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
     'Space',
     institutions.flatMap((one, i) => allSpacesOf(one, institutions[i + 1])),
   )
+  const { disposals, leases } = leasesOf(institutions)
+  yield* batches('IdleSpaceDisposal', disposals)
+  yield* batches('Lease', leases)
   const cards = institutions.map(assetsOf)
   type OfCards = (institution: Institution, cards: Cards) => Record<string, unknown>[]
   const withCards = (make: OfCards) => institutions.flatMap((one, i) => make(one, cards[i]!))

@@ -35,7 +35,8 @@ t.test('batches are small and come in the order of their references', async (t) 
   t.strictSame(
     [...new Set(batches.map((batch) => batch.register))],
     [
-      ...['Organization', 'EnergyProfile', 'Vehicle', 'Building', 'Space', 'Asset', 'AllocationPlan', 'AssetMovement'],
+      ...['Organization', 'EnergyProfile', 'Vehicle', 'Building', 'Space', 'IdleSpaceDisposal', 'Lease'],
+      ...['Asset', 'AllocationPlan', 'AssetMovement'],
       ...['Stocktake', 'StocktakeEntry', 'AssetEvaluation'],
       ...['AssetDisposal', 'AssetDisposalItem', 'OrganizationSuccession', 'Standard', 'RepairProject'],
       ...['SpaceInspection', 'InspectionIssue', 'HousingUnit', 'HousingTenancy', 'CostRecord', 'EnergyConsumption'],

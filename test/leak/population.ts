@@ -159,6 +159,8 @@ function recordOf(register: Register, owner: number, number: number, population:
   }
   // What is done about a difference would have to fit it.
   if ('resolution' in record) record.resolution = null
+  // Nor is signed what is not approved.
+  if ('signedOn' in record) record.signedOn = null
   if (register.openStates) record.state = random.pick([...register.openStates])
   const isSourced = random.chance(40)
   const externalId = `${canary(owner)}-${register.name}-${number}`

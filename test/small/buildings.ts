@@ -15,14 +15,14 @@ const buildings = table(
 const spaces = table(
   [
     ...['organizationCreditCode', 'buildingCode', 'code', 'kind', 'floor', 'usableAreaM2', 'occupants'],
-    'usingOrganizationCreditCode',
+    ...['usingOrganizationCreditCode', 'usageStatus'],
   ],
-  [bureau, 'B1', '101', 'OFFICE', 1, '24', 2, null],
-  [bureau, 'B1', '102', 'OFFICE', 1, '18.50', 1, school],
-  [bureau, 'B1', '-01', 'EQUIPMENT', -1, '60', null, null],
-  [bureau, 'B2', '101', 'SERVICE', 1, null, null, null],
-  [school, 'B1', '301', 'BUSINESS', 3, '72', 48, school],
-  [neighbour, 'B1', '201', 'OFFICE', 2, '24', 2, neighbour],
+  [bureau, 'B1', '101', 'OFFICE', 1, '24', 2, null, 'IN_USE'],
+  [bureau, 'B1', '102', 'OFFICE', 1, '18.50', 1, school, 'IN_USE'],
+  [bureau, 'B1', '-01', 'EQUIPMENT', -1, '60', null, null, 'IDLE'],
+  [bureau, 'B2', '101', 'SERVICE', 1, null, null, null, 'IN_USE'],
+  [school, 'B1', '301', 'BUSINESS', 3, '72', 48, school, 'IN_USE'],
+  [neighbour, 'B1', '201', 'OFFICE', 2, '24', 2, neighbour, 'IN_USE'],
 )
 
 export const rows: Rows = [

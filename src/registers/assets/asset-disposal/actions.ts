@@ -1,8 +1,6 @@
 import type { ActionDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
-import { remit } from '../../revenue.ts'
-
-export const BY_DECREE = '新疆维吾尔自治区机关事务管理办法 第十九条'
+import { OF_PROCEEDS, remit } from '../../revenue.ts'
 
 /** The cards of the application, each once. */
 const cards = `select distinct on (a.id) a.id as "assetId", a.version, i.usage_status_before as "usageStatus"
@@ -30,7 +28,7 @@ const steps = {
         })),
     },
   },
-  remit: remit({ ids: ['AST-A6', 'AST-A7'], basis: BY_DECREE, from: ['EXECUTED'], since: 'executed_on' }),
+  remit: remit({ ids: ['AST-A6', 'AST-A7'], basis: OF_PROCEEDS, from: ['EXECUTED'], since: 'executed_on' }),
 } as const satisfies Record<string, ActionDefinition>
 
 export const assetDisposalActions = {

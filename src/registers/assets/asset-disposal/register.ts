@@ -1,9 +1,9 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { past } from '../../../kernel/likely.ts'
 import { application } from '../../application.ts'
-import { revenue } from '../../revenue.ts'
+import { OF_PROCEEDS, revenue } from '../../revenue.ts'
 import { disposalGround, disposalMethod } from '../disposal.ts'
-import { assetDisposalActions, BY_DECREE } from './actions.ts'
+import { assetDisposalActions } from './actions.ts'
 import { assetDisposalRules } from './rules.ts'
 
 const applied = application('AssetDisposal', assetDisposalActions)
@@ -27,7 +27,7 @@ export const assetDisposal = defineRegister({
     appraisedYuan: { type: 'yuan', doc: { zh: '评估价(元)', en: 'Appraised value' } },
     tradingPlatform: { maxLength: 200, doc: { zh: '交易平台', en: 'Where it is traded' } },
     executedOn: { type: 'date', write: 'action', likely: past, doc: { zh: '处置日期', en: 'Disposed of on' } },
-    ...revenue(BY_DECREE),
+    ...revenue(OF_PROCEEDS),
     disclosedOn: { type: 'date', likely: past, doc: { zh: '公开日期', en: 'Disclosed on' } },
     ...applied.fields,
     note: { doc: { zh: '备注', en: 'Note' } },

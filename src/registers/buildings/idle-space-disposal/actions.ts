@@ -1,0 +1,79 @@
+import type { ActionDefinition } from '../../../kernel/define-action.ts'
+import { PRACTICE } from '../../../kernel/rule-text.ts'
+import { OF_PROCEEDS, remit } from '../../revenue.ts'
+
+const OF_IDLE = '新疆维吾尔自治区机关事务管理办法 第二十四条'
+
+/** The state of what is disposed of: of the room, else of the building. */
+const status = `coalesce((select s.usage_status from space s where s.id = r.space_id),
+  (select b.usage_status from building b where b.id = r.building_id))`
+
+const LETTING = ['LEASE_OUT', 'LEND_OUT']
+
+const steps = {
+  execute: {
+    doc: { zh: '处置利用完成', en: 'Done: what was idle is let, lent, given on or gone' },
+    ...{ from: ['APPROVED'], to: 'EXECUTED' },
+    input: { executedOn: { isRequired: true }, proceedsYuan: {}, taxesYuan: {}, counterparty: {} },
+    refuses: [
+      {
+        ...{ id: 'IDL-A1', basis: PRACTICE, field: 'executedOn', holds: 'i.executed_on >= r.decided_on' },
+        zh: '处置日期早于批准日期({decided})',
+        en: 'Done before it was approved ({decided})',
+        shows: { decided: 'r.decided_on' },
+      },
+      {
+        ...{ id: 'IDL-A2', basis: PRACTICE, field: 'counterparty' },
+        holds: ({ row, input }) => !LETTING.includes(row.disposalMode!) || input.counterparty !== null,
+        zh: '出租、出借须填写承租人或借用人',
+        en: 'What is let or lent says to whom',
+      },
+      {
+        ...{ id: 'IDL-A3', basis: PRACTICE, field: 'proceedsYuan' },
+        holds: ({ row, input }) => !LETTING.includes(row.disposalMode!) || Number(input.proceedsYuan ?? 0) === 0,
+        zh: '租金记入随之建立的租约,不记入处置收入',
+        en: 'Rent is of the lease that follows, not of the disposal',
+      },
+      {
+        ...{ id: 'IDL-A4', basis: PRACTICE },
+        holds: `r.disposal_mode not in ('LEASE_OUT', 'LEND_OUT') or not exists (select from lease l
+          where l.organization_id = r.organization_id and l.number = r.number)`,
+        zh: '该单位已有此编号的租约',
+        en: 'The organization has a lease of this number already',
+      },
+    ],
+    reads: [
+      ...['organizationId', 'number', 'disposalMode', 'buildingId', 'spaceId', 'areaM2', 'appliedOn', 'approverKind'],
+      ...['approvalNumber', 'approvingOrganizationId', 'decidedOn'],
+    ],
+    writes: {
+      // By the same approval.
+      Lease: ({ id, row: { disposalMode: direction, ...row }, input: { counterparty } }) => {
+        const made = { ...row, direction, counterparty, idleSpaceDisposalId: id, state: 'APPROVED', baseVersion: 0 }
+        return LETTING.includes(direction!) ? [made] : []
+      },
+    },
+  },
+  remit: remit({ ids: ['IDL-A5', 'IDL-A6'], basis: OF_PROCEEDS, from: ['EXECUTED'], since: 'executed_on' }),
+} as const satisfies Record<string, ActionDefinition>
+
+export const idleSpaceDisposalActions = {
+  states: { EXECUTED: { zh: '已处置', en: 'Done' } },
+  approve: {
+    refuses: [
+      {
+        ...{ id: 'IDL-A7', basis: OF_IDLE, holds: `${status} = 'IDLE'` },
+        zh: '房屋或房间不是闲置的(现为 {status})',
+        en: 'The building or room is not idle, but {status}',
+        shows: { status },
+      },
+      {
+        ...{ id: 'AST10', basis: '行政事业性国有资产管理条例 第三十六条' },
+        holds: `r.disposal_mode not in ('EXCHANGE', 'AUCTION') or r.appraisal_number is not null`,
+        zh: '置换、拍卖的房屋须先评估:请填写评估报告编号',
+        en: 'What is exchanged or auctioned is appraised first: it has the number of the appraisal',
+      },
+    ],
+  },
+  actions: steps,
+} as const satisfies { states: object; approve: Partial<ActionDefinition>; actions: Record<string, ActionDefinition> }
