@@ -80,6 +80,16 @@ function decidingDay({ isInKey }: Link, writing: Writing): string {
   return decisiveDay(dated?.field, dated?.value ?? '')
 }
 
+const isReached = ({ reference, alias }: Link): string =>
+  `(${alias}.is_in_reach or ${alias}.id = t.${reference.column})`
+
+/** What a row refers to: of what was named by id and is out of reach, its rules would tell by null that it is there. */
+export const linkedSql = (link: Link): string => {
+  const { alias, by, reference, isOwner, isInKey } = link
+  const isAnywhere = by === 'id' && !reference.isWithinOrganization && !isOwner && !isInKey
+  return isAnywhere ? `case when ${isReached(link)} then ${alias}.id end` : `${alias}.id`
+}
+
 /**
  * Not there and out of reach look the same, unless the record already refers to it. Where the owner is unknown that is
  * the problem: nobody knows what the owner has. A record that is moved without what it is part of is told its code, one
@@ -87,10 +97,7 @@ function decidingDay({ isInKey }: Link, writing: Writing): string {
  */
 export function unknownSql(link: Link, links: readonly Link[], writing: Writing): string {
   const { reference, target, alias, value, by, field, isOwner, isSent } = link
-  const isThere =
-    reference.isWithinOrganization || isOwner
-      ? `${alias}.id is not null`
-      : `(${alias}.is_in_reach or ${alias}.id = t.${reference.column})`
+  const isThere = reference.isWithinOrganization || isOwner ? `${alias}.id is not null` : isReached(link)
   const owner = reference.isWithinOrganization && links.find((link) => link.isOwner)
   const isJudged = owner ? ` and ${owner.alias}.id is not null` : ''
   const code = target.fields.get(reference.by)!.column

@@ -10,7 +10,7 @@ import { askedColumns, fixedColumns } from './asked.ts'
 import { problemSql, problemsSql, sentAs, stagedName, stagedSql, type Writing } from './batch.ts'
 import { closedProblem } from './closed.ts'
 import { namesOf, recordSql } from './conflicts.ts'
-import { endedSql, joinOf, type Link, linksOf, outOfForceSql, unknownSql } from './links.ts'
+import { endedSql, joinOf, type Link, linkedSql, linksOf, outOfForceSql, unknownSql } from './links.ts'
 import { maskProblems, sortColumn, writtenSql } from './mask.ts'
 import { readsSql, scopePredicate, writerRulesOf } from './scope.ts'
 import { codesOf } from './second-wall.ts'
@@ -203,7 +203,7 @@ function mismatchSql(writing: Writing, sent: ReadonlyMap<string, string>): strin
 /** Column -> the expression of what was sent for it. */
 function valuesOf(writing: Writing, links: readonly Link[]): Map<string, string> {
   const { register, batch } = writing
-  const linked = new Map(links.map(({ reference, alias }) => [reference.column, `${alias}.id`]))
+  const linked = new Map(links.map((link) => [link.reference.column, linkedSql(link)]))
   const values = new Map<string, string>()
   for (const { name } of tableColumns(register)) {
     const field = sentAs(batch, name)
