@@ -83,6 +83,7 @@ const table = {
   NO_OPERATION: row('没有操作“{operation}”', 'no operation "{operation}"'),
   OPERATION_NEEDED: row('须给 operationName', 'operationName is needed'),
   SCHEMA_APART: row('模式与数据请分两次查询', 'ask for the schema and for data in two requests'),
+  STANDARDS_APART: row('适用标准须单独查询', 'ask which standard applies in a request of its own'),
   GROUP_KEYS: row('by 中应有 1 至 {limit} 个分组键', '1 … {limit} keys in by are expected'),
   GROUP_ORDERS: row('应有 1 至 {limit} 个排序项', '1 … {limit} orders'),
   KEY_TWICE: row('同一字段出现两次', 'a field is named twice'),

@@ -21,8 +21,9 @@ const MAX_LINE_LENGTH = 120
  * What several operations share stands once in the contract: 80. Decisions for two sides: 20.
  * What goes along with what it refers to, and what several registers' rules say of an action in its end: 50.
  * What actions fill in as a query has it, and what is computed for a month: 110.
+ * Which standard applies and which were passed over, by both doors: 240.
  */
-const LINE_BUDGET = 13_930
+const LINE_BUDGET = 14_170
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

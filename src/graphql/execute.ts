@@ -17,6 +17,7 @@ import { checkedId } from '../plan/parse-list.ts'
 import type { Reason } from '../reasons.ts'
 import { documentRefusal, type PreparedDocument } from './document.ts'
 import type { Introspect } from './introspect.ts'
+import { RESOLVE_STANDARD } from './resolve-standard.ts'
 import { type RootField, refusedAt, selectPlan } from './select-plan.ts'
 
 export interface GraphqlRequest {
@@ -54,7 +55,7 @@ export const queryFields = (registry: Registry): Map<string, RootField> =>
 const NULL = Buffer.from('null')
 const QUERY_NAME = Buffer.from('"Query"')
 
-/** The whole answer as bytes, or undefined when the operation is a mutation. */
+/** The whole answer as bytes, or undefined where plain graphql-js answers: a mutation, or which standard applies. */
 export async function executeAsText(request: GraphqlRequest): Promise<Buffer | undefined> {
   const { point } = request.prepared
   const sentId = point && request.variables[point.variable]
@@ -62,6 +63,10 @@ export async function executeAsText(request: GraphqlRequest): Promise<Buffer | u
   const asked = rootsOf(request)
   if (request.operation.operation !== OperationTypeNode.QUERY) return undefined
   if (asked.roots.some(({ name }) => name === '__schema' || name === '__type')) return aboutSchema(request, asked)
+  if (asked.roots.some(({ name }) => name === RESOLVE_STANDARD)) {
+    if (asked.roots.every(({ name }) => name === RESOLVE_STANDARD)) return undefined
+    throw invalidRequest('STANDARDS_APART')
+  }
   const roots = plansOf(request, asked)
   const plans = roots.flatMap(({ plan }) => plan ?? [])
   const reading = () => readTogether(request.context, plans)

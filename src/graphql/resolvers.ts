@@ -3,6 +3,7 @@ import { type GraphQLFieldResolver, print } from 'graphql'
 import type { Language } from '../errors.ts'
 import type { Action } from '../kernel/define-action.ts'
 import type { Register } from '../kernel/define-register.ts'
+import { isObject } from '../kernel/field-kinds.ts'
 import { act } from '../operations/act.ts'
 import { type Context, changeReason, type WriteOptions, type WriteReport } from '../operations/context.ts'
 import { idempotent } from '../operations/idempotency.ts'
@@ -34,8 +35,18 @@ export type Told = WriteReport & { records: Record<string, unknown> }
 /** What mutations have done by the time they are executed, by the keys of their answers (transaction.ts). */
 export type Made = ReadonlyMap<string, Told>
 
-/** What was read has the keys of the answer, aliases applied. */
-export const byKey: Resolver = (source, _args, _context, { path }) => (source as Record<string, unknown>)[path.key]
+/** What was read has the keys of the answer, aliases applied; what is given by its names says so. */
+export const byKey: Resolver = (source, _args, _context, { path, fieldName }) =>
+  source instanceof Named ? source.get(fieldName) : (source as Record<string, unknown>)[path.key]
+
+class Named extends Map<string, unknown> {}
+
+/** For types whose fields are resolved by the keys of the answer: objects by the names of their fields. */
+export const byName = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(byName)
+  if (!isObject(value)) return value
+  return new Named(Object.entries(value).map(([name, inner]) => [name, byName(inner)]))
+}
 
 /** Of a payload, whose own fields have their names. */
 export const recordsByKey: Resolver = (source, ...rest) => byKey((source as Told).records, ...rest)

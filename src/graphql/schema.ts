@@ -20,6 +20,7 @@ import { deprecate } from './deprecate.ts'
 import { describeSchema } from './describe-schema.ts'
 import { recomputeName, recomputeResolver, recomputeTypes } from './recompute.ts'
 import { groupedBy, payloadOf, registerTypes } from './register-types.ts'
+import { answerStandards, resolveStandardTypes } from './resolve-standard.ts'
 import { byKey, recordsByKey, resolvers } from './resolvers.ts'
 import { runRuleResolver, runRuleTypes } from './run-rule.ts'
 import { staticTypes } from './static-types.ts'
@@ -33,6 +34,7 @@ export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
     recomputeTypes(registry) +
     actionTypes(registry) +
     runRuleTypes +
+    resolveStandardTypes +
     transactionTypes
   // Without a list of types the schema has those that Query and Mutation lead to, in that order.
   const schema = new GraphQLSchema({
@@ -50,6 +52,7 @@ export function graphqlSchemaOf(registry: Registry): GraphQLSchema {
     if (!isObjectType(type) || isIntrospectionType(type)) continue
     for (const field of Object.values(type.getFields())) field.resolve = byKey
   }
+  answerStandards(schema)
   for (const register of registry.registers) {
     const groupField = assertEnumType(schema.getType(`${register.name}GroupField`))
     for (const { name } of groupedBy(register)) groupField.getValue(constantCase(name))!.value = name

@@ -13,6 +13,7 @@ import { openapiDocument } from './openapi.ts'
 import { type Contract, postmanCollection } from './postman.ts'
 import { readRoutes } from './read-routes.ts'
 import { recomputeRoute } from './recompute-route.ts'
+import { resolveStandardRoute } from './resolve-standard-route.ts'
 import type { RestOptions } from './routes.ts'
 import { runRuleRoute } from './run-rule-route.ts'
 import { transactionRoute } from './transaction-route.ts'
@@ -50,6 +51,7 @@ export async function rest(app: FastifyInstance, options: RestOptions): Promise<
   for (const routes of written) if (isRecomputable(routes.register)) recomputeRoute(app, routes)
   for (const routes of written) actionRoutes(app, routes)
   runRuleRoute(app, options)
+  resolveStandardRoute(app, options)
   transactionRoute(app, options)
   // An instance of its own, because what a body may be belongs to the instance.
   await app.register(async (files) => {

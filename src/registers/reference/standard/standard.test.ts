@@ -1,5 +1,6 @@
 import t from 'tap'
-import { home, type Samples, testRegister } from '../../../../test/conformance.ts'
+import { type Fields, home, type Samples, testRegister } from '../../../../test/conformance.ts'
+import { holders } from '../../../../test/small-data.ts'
 import { standard } from './register.ts'
 
 const samples: Samples = {
@@ -18,7 +19,7 @@ const samples: Samples = {
   change: { unit: null, legalBasis: null, confidence: 'low', validTo: null },
 }
 
-const { transports, sql } = await testRegister(standard, samples)
+const { transports, sql, rest, graphql, asCaller } = await testRegister(standard, samples)
 
 t.test('it is of the nation without a region, and of a region that there is', async (t) => {
   const { regionCode: _, ...record } = samples.record(140, home)
@@ -63,7 +64,109 @@ t.test('which standard applies: in force, of the place or above, of level and ty
       from standard_of('RULE_PARAMETER', ${`X.${bound}`}, '650000.652300.652301', ${level}, ${type}, ${at}::date)
       join standard s using (id)`
     t.equal(found?.version, version, `${bound} ${level} ${type} ${at}`)
+    const sent = { administrativeLevel: level, institutionType: type, regionCode: '652301', day: at }
+    const asked = { kind: 'RULE_PARAMETER', subject: `X.${bound}`, ...sent }
+    for (const answer of [await resolvedByRest(asked), await resolvedByGraphql(asked)]) {
+      t.equal(answer.standard?.standardVersion, version, `${bound} ${level} ${type} ${at}`)
+      // What is elsewhere is not of the place; all others are told with the reason.
+      t.equal(answer.passedOver.length, version === undefined ? 6 : 5)
+    }
   }
+})
+
+interface Resolved {
+  standard: Fields | null
+  legalBasis: Fields | null
+  passedOver: { reason: string; standard: Fields }[]
+}
+
+async function resolvedByRest(asked: Fields, options = {}): Promise<Resolved & Fields> {
+  const sent = Object.entries(asked).filter(([, value]) => value != null)
+  const { text } = await rest('GET', `/resolve?${new URLSearchParams(sent as [string, string][])}`, options)
+  return JSON.parse(text)
+}
+
+async function resolvedByGraphql(asked: Fields): Promise<Resolved & Fields> {
+  const standard = '{ id version v: value standardVersion regionCode bound }'
+  const names = ['organizationCreditCode', 'regionCode', 'administrativeLevel', 'institutionType', 'day']
+  const passed = ['kind', 'subject', ...names].map((name) => `${name}: $${name}`).join()
+  const query = `query ($kind: StandardKind!, $subject: String!, $organizationCreditCode: String, $regionCode: String,
+    $administrativeLevel: AdministrativeLevel, $institutionType: String, $day: Date) {
+    a: resolveStandard(${passed}) { regionPath administrativeLevel institutionType day
+      standard ${standard} legalBasis { title t: article status } passedOver { reason standard ${standard} } } }`
+  const { data, text } = await graphql(query, asked)
+  if (!data) throw new Error(text)
+  return data.a as Resolved & Fields
+}
+
+t.test('which standard applies is told with its law, and why each other does not', async (t) => {
+  const asked = { kind: 'OFFICE_AREA', subject: 'SECTION_HEAD', organizationCreditCode: holders.bureau }
+  const byRest = await resolvedByRest(asked)
+  t.match(byRest, {
+    ...{ regionPath: '650000.652300.652301', administrativeLevel: 'COUNTY', institutionType: '01', passedOver: [] },
+    standard: { value: '18.0000', unit: '平方米/人', bound: 'MAX', version: 1, source: null },
+    legalBasis: { title: '党政机关办公用房建设标准', article: '全文', documentNumber: '发改投资〔2014〕2674号' },
+  })
+  const byGraphql = await resolvedByGraphql(asked)
+  t.match(byGraphql, {
+    standard: { v: '18.0000', id: byRest.standard!.id },
+    legalBasis: { t: '全文', status: 'IN_FORCE' },
+  })
+
+  const rows: [version: string, row: object][] = [
+    ['nation', { regionCode: '000000', value: '2000' }],
+    ['province', { regionCode: '650000', value: '1800' }],
+    ['province before', { regionCode: '650000', value: '1900', validFrom: '2015-01-01', validTo: '2019-12-31' }],
+    ['province later', { regionCode: '650000', value: '1700', validFrom: '2039-01-01' }],
+    ['same', { regionCode: '000000', value: '1800' }],
+    ['schools', { regionCode: '000000', value: '1', institutionType: '021' }],
+    ['provincial', { regionCode: '000000', value: '2', administrativeLevel: 'PROVINCE' }],
+    ['fixed', { regionCode: '000000', value: '5', bound: 'EQUAL' }],
+  ]
+  await transports[0]!.upsert(
+    rows.map(([standardVersion, row]) => ({
+      ...{ kind: 'RECEPTION', subject: 'PASSED', validFrom: '2020-01-01', bound: 'MAX', standardVersion, ...row },
+    })),
+  )
+  const sought = { kind: 'RECEPTION', subject: 'PASSED', regionCode: '652301', administrativeLevel: 'COUNTY' }
+  for (const answer of [await resolvedByRest(sought), await resolvedByGraphql(sought)]) {
+    t.match(answer.standard, { standardVersion: 'province' })
+    t.strictSame(
+      Object.fromEntries(answer.passedOver.map(({ reason, standard }) => [standard.standardVersion, reason])),
+      {
+        ...{ nation: 'LESS_STRICT', 'province before': 'NO_LONGER_IN_FORCE', 'province later': 'NOT_YET_IN_FORCE' },
+        ...{ same: 'FARTHER_REGION', schools: 'OTHER_TYPE', provincial: 'OTHER_LEVEL', fixed: 'OTHER_BOUND' },
+      },
+    )
+  }
+  t.match(await resolvedByRest({ ...sought, subject: 'NOTHING' }), { standard: null, legalBasis: null, passedOver: [] })
+})
+
+t.test('what is asked is checked, and an organization beyond reach is as one that is not there', async (t) => {
+  const good = { kind: 'OFFICE_AREA', subject: 'SECTION_HEAD' }
+  const county = { as: await asCaller({ regions: ['652302'] }) }
+  const unread = { as: await asCaller({ scopes: ['vehicles:read'] }) }
+  const cases: [asked: Fields, status: number, code: string, problem?: string, options?: object][] = [
+    [{ subject: 'SECTION_HEAD' }, 400, 'INVALID_PARAMETER', 'FIELD_REQUIRED kind'],
+    [{ kind: 'OFFICE_AREA' }, 400, 'INVALID_PARAMETER', 'FIELD_REQUIRED subject'],
+    [{ ...good, kind: 'AREA' }, 400, 'INVALID_PARAMETER', 'ENUM_VALUE kind'],
+    [{ ...good, day: '2024-02-30' }, 400, 'INVALID_PARAMETER', 'DATE_INVALID day'],
+    [{ ...good, administrativeLevel: 'TOP' }, 400, 'INVALID_PARAMETER', 'ENUM_VALUE administrativeLevel'],
+    [{ ...good, place: 'x' }, 400, 'UNKNOWN_PARAMETER'],
+    [{ ...good, regionCode: '652301', organizationCreditCode: holders.bureau }, 400, 'INVALID_PARAMETER'],
+    [{ ...good, regionCode: '999999' }, 422, 'REFERENCE_UNKNOWN'],
+    [{ ...good, regionCode: "'; drop table standard" }, 400, 'INVALID_PARAMETER'],
+    [{ ...good, organizationCreditCode: holders.bureau }, 422, 'REFERENCE_UNKNOWN', undefined, county],
+    [{ ...good, organizationCreditCode: holders.bureau }, 403, 'SCOPE_MISSING', undefined, unread],
+  ]
+  for (const [asked, status, code, problem, options = {}] of cases) {
+    const answer = await rest('GET', `/resolve?${new URLSearchParams(asked as Record<string, string>)}`, options)
+    t.match(answer, { status, code, ...(problem && { problems: [problem] }) }, JSON.stringify(asked) + answer.text)
+  }
+  const apart = '{ resolveStandard(kind: RECEPTION, subject: "A") { day } regions { totalCount { value } } }'
+  t.match(await graphql(apart), { status: 400, code: 'GRAPHQL_INVALID' })
+  const wrong = '{ resolveStandard(kind: RECEPTION, subject: "A", regionCode: "999999") { day } }'
+  t.match((await graphql(wrong)).text, /REFERENCE_UNKNOWN/)
 })
 
 t.test('a standard that came with the service, and no other value for it', async (t) => {
