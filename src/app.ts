@@ -134,8 +134,9 @@ export async function buildApp({
     await api.register(graphql, { registry, sql, audit, introspection, documents })
     health(api, isThere, complete)
     const room = openSpoolRoom(config.maxUploadDiskMib)
-    await api.register(catalogue, { registry })
-    await api.register(rest, { registry, sql, audit, room })
+    const served = { registry, sql, audit, room }
+    await api.register(catalogue, { ...served, publicUrl })
+    await api.register(rest, served)
   })
   return app
 }
