@@ -231,6 +231,7 @@ t.test('a wrong row of the table does not start', async (t) => {
     [{ doc, reads: ['code'], gives: { type: 'Given', fields: {} } }, /gives asks nothing of the record/],
     [{ doc, reads: ['keeper'] }, /reads 'keeper', which is personal/],
     [{ doc, input: { keeper: {} }, refuses: [keeps] }, /reads 'keeper', which is personal/],
+    [{ doc, clearance: 'internal', refuses: [keeps] }, /reads 'keeper', which is personal/],
     [{ doc, refuses: [{ ...keeps, holds: 'true', shows: { keeper: 'r.keeper' } }] }, /reads 'keeper'/],
     [{ doc, finds: { keepers: 'select r.keeper' } }, /reads 'keeper', which is personal/],
     [{ doc, writes: { Nothing: () => [] } }, /no register named 'Nothing'/],

@@ -79,15 +79,16 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
   ]
 }
 
-/** What it looks at tells of itself by what is refused and written: some needed input keeps out who may not see it. */
+/** What it looks at tells of itself by what is refused and written: clearance or some needed input keeps others out. */
 function hiddenFrom(action: Action, register: Register) {
-  const { refuses = [], reads = [], finds = {} } = action
+  const { refuses = [], reads = [], finds = {}, clearance = 'public' } = action
   const asked = refuses.flatMap(({ holds, shows = {} }) => [holds, ...Object.values(shows)])
   const texts = [...asked, ...Object.values(finds)]
   // By word, as in rules.
   const looked = texts.flatMap((text) => (typeof text === 'string' ? (text.match(/\w+/g) ?? []) : []))
   const needed = inputsOf(register, action).filter(({ isRequired, maskedUnless }) => isRequired && !maskedUnless)
-  const seen = Math.max(0, ...needed.map(({ sensitivity }) => sensitivities.indexOf(sensitivity)))
+  const given = [clearance, ...needed.map(({ sensitivity }) => sensitivity)]
+  const seen = Math.max(...given.map((one) => sensitivities.indexOf(one)))
   return [...register.fields.values()].find(({ name, column, sensitivity }) => {
     return (reads.includes(name) || looked.includes(column)) && sensitivities.indexOf(sensitivity) > seen
   })

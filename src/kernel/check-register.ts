@@ -106,8 +106,11 @@ function checkRule(rule: AskedRule, register: Register, registry: Registry, dema
   const texts = [holds, typeof join === 'string' ? join : join((row) => row), ...Object.values(shows)]
   for (const { name, sensitivity } of demands.fieldsIn(texts.flatMap(demands.namesOf))) {
     const why = 'what breaks a rule would tell it: judge by public fields'
-    if (sensitivity !== 'public') demands.fail(place, `judges by '${name}', which is ${sensitivity}; ${why}`)
+    if (sensitivity !== 'public' && sensitivity !== rule.sensitivity)
+      demands.fail(place, `judges by '${name}', which is ${sensitivity}; ${why}`)
   }
+  const isTelling = rule.severity === 'error' || rule.standardId !== undefined
+  if (rule.sensitivity === 'internal' && isTelling) demands.fail(place, 'is internal: it refuses and names no standard')
   const judged = new Set(texts.flatMap((text) => [...text.matchAll(/\br\.(\w+)/g)].map(([, column]) => column!)))
   for (const { column } of fields) judged.delete(column)
   for (const { name, column, write } of register.fields.values())

@@ -98,6 +98,8 @@ export interface ActionDefinition {
   isApproval?: true
   /** What the change log says before the caller's reason; the same for all records of a call. */
   reason?: (input: Values) => string
+  /** What it looks at beside what is sent needs this clearance of the caller. */
+  clearance?: Sensitivity
   /** What it answers, in a type of this name, instead of a report; made when nothing may refuse, and shown once. */
   gives?: { type: string; fields: Record<string, { kind: KindName; isNullable?: true; doc?: Doc }> }
   /** Where names that were given before the rule was: `secrets` for rotate-secret. */
@@ -124,12 +126,18 @@ export function defineActions(
   actions: Record<string, ActionDefinition>,
   state = 'state',
 ): readonly Action[] {
-  return Object.entries(actions).map(([name, action]) => ({
+  return Object.entries(actions).map(([name, { doc, ...action }]) => ({
     ...{ path: kebabCase(name), mutation: `${name}${register}`, ...action, name, id: `${register}.${name}` },
+    doc: cleared(doc, action.clearance),
     verb: action.isApproval ? 'approve' : 'write',
     ...((action.from || action.to) && { state }),
   }))
 }
+
+const cleared = ({ zh, en }: Doc, clearance: Sensitivity = 'public'): Doc =>
+  clearance === 'public'
+    ? { zh, en }
+    : { zh: `${zh};须有 ${clearance} 可见程度`, en: `${en}; needs the clearance ${clearance}` }
 
 /** Of a list of records. */
 export const mutationOfMany = ({ plural }: Register, { name }: Action): string => `${name}${pascalCase(plural)}`

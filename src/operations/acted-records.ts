@@ -18,7 +18,9 @@ export interface SentRecord extends Pick<Acted, 'id' | 'input'> {
 /** The good ones are one batch. Throws FIELD_FORBIDDEN to who may not see what the action needs, sent or not. */
 export function checkActed(register: Register, action: Action, records: readonly unknown[], access: Access) {
   const inputs = inputsOf(register, action)
-  const hidden = inputs.find((field) => field.isRequired && sightOf(access, field) === 'none')
+  const looked = [...register.fields.values()].filter(({ sensitivity }) => sensitivity === action.clearance)
+  const needed = [...inputs.filter(({ isRequired }) => isRequired), ...looked]
+  const hidden = needed.find((field) => sightOf(access, field) === 'none')
   if (hidden) throw new ClientError('FIELD_FORBIDDEN', { name: hidden.name })
   const id = { ...register.fields.get('id')!, isRequired: true }
   const taken: Register = {

@@ -1,5 +1,5 @@
 // What is odd of a row that is written nevertheless: told with its outcome, whatever that is.
-import { reachOf, sightOf } from '../kernel/access.ts'
+import { isCleared, reachOf, sightOf } from '../kernel/access.ts'
 import { type AskedRule, keptRules } from '../kernel/asked-rule.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
@@ -37,9 +37,10 @@ function oddRule(rule: AskedRule, writing: Writing) {
   const isOdd = `${isAsked('r')} and not (${rule.holds})`
   const join = typeof rule.join === 'function' ? rule.join(isAsked) : rule.join
   const isTold = `${isOdd} and ${isKnownSql(writing, rule.fields, rule.sees)}`
+  const isWarned = rule.severity === 'warning' && isCleared(writing.access, rule.sensitivity ?? 'public')
   return {
     join,
-    warning: rule.severity === 'warning' ? checkSql(rule, isTold) : undefined,
+    warning: isWarned ? checkSql(rule, isTold) : undefined,
     isFound: rule.isOfWrite ? undefined : isOdd,
   }
 }
