@@ -136,6 +136,12 @@ export const errorsOfRequests = {
     '此记录由操作或有审批权限的机关写入,不能直接填写',
     'Actions write this, and an authority that may approve there; it is not written directly',
   ),
+  SPACE_ALLOCATED: row(
+    409,
+    '房间已分配使用,使用单位、职级、人数、使用状况由分配记录决定:请通过房间分配的操作(reallocate、vacate)改变',
+    'The room is allocated: its user, rank, occupants and state of use are those of the allocation, whose actions' +
+      ' (reallocate, vacate) change them',
+  ),
   STATE_FORBIDS: row(
     409,
     '记录[现为 {state},]只在 {allowed} 时可以修改或删除;其后由操作改变({actions}),有审批权限者可附原因更正',

@@ -8,6 +8,7 @@ import { assetRules } from './registers/assets/asset/rules.ts'
 import { assetDisposalRules } from './registers/assets/asset-disposal/rules.ts'
 import { stocktakeRules } from './registers/assets/stocktake/rules.ts'
 import { stocktakeEntryRules } from './registers/assets/stocktake-entry/rules.ts'
+import { areaApprovalRules } from './registers/buildings/area-approval/rules.ts'
 import { buildingRules } from './registers/buildings/building/rules.ts'
 import { housingTenancyRules } from './registers/buildings/housing-tenancy/rules.ts'
 import { idleSpaceDisposalRules } from './registers/buildings/idle-space-disposal/rules.ts'
@@ -17,7 +18,9 @@ import { leaseRules } from './registers/buildings/lease/rules.ts'
 import { ownershipRegistrationRules } from './registers/buildings/ownership-registration/rules.ts'
 import { repairProjectRules } from './registers/buildings/repair-project/rules.ts'
 import { spaceRules } from './registers/buildings/space/rules.ts'
+import { spaceAllocationRules } from './registers/buildings/space-allocation/rules.ts'
 import { spaceInspectionRules } from './registers/buildings/space-inspection/rules.ts'
+import { useCertificateRules } from './registers/buildings/use-certificate/rules.ts'
 import { energyConsumptionRules } from './registers/energy/energy-consumption/rules.ts'
 import { energyProfileRules } from './registers/energy/energy-profile/rules.ts'
 import { codeRules } from './registers/reference/code/rules.ts'
@@ -50,6 +53,9 @@ const rules = [
   ...housingTenancyRules,
   ...idleSpaceDisposalRules,
   ...leaseRules,
+  ...areaApprovalRules,
+  ...useCertificateRules,
+  ...spaceAllocationRules,
   ...vehicleRules,
   ...energyConsumptionRules,
   ...energyProfileRules,

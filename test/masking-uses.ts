@@ -28,6 +28,8 @@ const graphqlRequest = (query: string, variables: object = {}): Request => ({
 const get = (url: string): Request => ({ method: 'GET', url })
 const json = (value: object): string => encodeURIComponent(JSON.stringify(value))
 
+const inGraphql = ({ kind }: Field, value: string): string => (kind.name === 'boolean' ? value : JSON.stringify(value))
+
 /** `others`: through whose relations it is named as well. */
 export function usesOf(register: Register, field: Field, known: Known, others: readonly Register[]): Use[] {
   return [
@@ -80,7 +82,7 @@ function graphqlUses(register: Register, field: Field, { id, key, value }: Known
   const { name, kind } = field
   const { plural } = register
   const one = camelCase(register.name)
-  const text = JSON.stringify(value)
+  const text = inGraphql(field, value)
   const typed = `$key: ${register.name}Key!`
   const isSortable = register.sort.some((sortable) => sortable.name === name)
   const functions = [...(isOrdered(field) ? ['min', 'max'] : []), ...(kind.isSummable ? ['sum', 'avg'] : [])]
@@ -119,8 +121,9 @@ function graphqlUses(register: Register, field: Field, { id, key, value }: Known
 }
 
 /** The same from those that have a relation to this one. */
-function throughRelations(register: Register, { name }: Field, { value }: Known, others: readonly Register[]): Use[] {
-  const text = JSON.stringify(value)
+function throughRelations(register: Register, field: Field, { value }: Known, others: readonly Register[]): Use[] {
+  const { name } = field
+  const text = inGraphql(field, value)
   return others.flatMap(({ plural, path, relations }) =>
     [...relations.values()]
       .filter(({ to }) => to === register.name)

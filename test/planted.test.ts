@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { type AskedRule, keptRules } from '../src/kernel/asked-rule.ts'
+import { withIds } from '../src/reference/ids-of-keys.ts'
 import { type Planted, planted } from '../src/sandbox/planted.ts'
 import { fencesOf, runPrinted } from './printed-commands.ts'
 import { type Fields, rightsCalls } from './rights-calls.ts'
@@ -47,7 +48,8 @@ t.test('what is planted is found, and nothing else is but what docs/sandbox.md n
 for (const plant of plants.filter(({ tries }) => tries)) {
   t.test(`refused: ${nameOf(plant)}`, async (t) => {
     const before = await recordOf(plant)
-    const { action, input } = plant.tries!
+    const { action, input: made } = plant.tries!
+    const [input] = await withIds(sql, registry, registry.get(plant.register), [made!])
     const done = registry.get(plant.register).actions.find(({ name }) => name === action)
     t.equal(done?.name, action)
     const answer = done

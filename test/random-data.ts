@@ -37,7 +37,7 @@ export async function writeRandomData(sql: Sql, registry: Registry, seed: string
     if (good.length < count / 3) throw new Error(`${register.name}: ${JSON.stringify(report.results[0])}`)
     source.written.set(
       register.name,
-      good.map(({ line }) => records[line - 1]!),
+      good.map(({ line, id }) => ({ ...records[line - 1]!, id })),
     )
   }
   await sql`analyze`
@@ -47,7 +47,7 @@ function recordOf(register: Register, number: number, source: Source): Fields {
   const record: Fields = {}
   const { random } = source
   for (const field of register.fields.values()) {
-    if (field.write === 'never' || skipped.has(field.name)) continue
+    if (field.write === 'never' || (skipped.has(field.name) && !field.isRequired)) continue
     const isKeyText = register.key.includes(field) && field.kind.name === 'text' && !field.reference && !field.codeList
     if (field.isNullable && random.chance(35)) record[field.name] = null
     else record[field.name] = isKeyText ? keyText(field, number) : randomValue(field, source)
@@ -83,6 +83,9 @@ function recordOf(register: Register, number: number, source: Source): Fields {
     const isOwner = i === 0 && target !== undefined
     Object.assign(record, { [as]: isAway ? null : target[by], ...(isOwner && { [owner!.as]: target[owner!.as] }) })
   }
+  for (const { to, as, isRequired } of register.references.filter(({ by }) => by === 'id'))
+    record[as] =
+      source.written.has(to) && (isRequired || random.chance(65)) ? random.pick(source.written.get(to)!).id : null
   // What is decided on comes with its decision.
   if (register.openStates) record.state = random.pick([...register.openStates])
   return record

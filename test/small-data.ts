@@ -2,6 +2,7 @@
 import type { Sql } from '../src/db/connect.ts'
 import type { Registry } from '../src/kernel/registry.ts'
 import { writeChunk } from '../src/operations/write-batch.ts'
+import { withIds } from '../src/reference/ids-of-keys.ts'
 import { systemAccess } from '../src/reference/load.ts'
 import * as access from './small/access.ts'
 import * as assets from './small/assets.ts'
@@ -13,9 +14,10 @@ import * as lease from './small/lease.ts'
 import * as organizations from './small/organizations.ts'
 import * as stocktake from './small/stocktake.ts'
 import type { Rows, Samples } from './small/table.ts'
+import * as use from './small/use.ts'
 import * as vehicles from './small/vehicles.ts'
 
-export { holders } from './small/table.ts'
+export { buildingId, holders, spaceId } from './small/table.ts'
 
 /** In the order of their references. */
 const parts: { rows: Rows; samples?: Samples }[] = [
@@ -28,6 +30,7 @@ const parts: { rows: Rows; samples?: Samples }[] = [
   vehicles,
   figures,
   care,
+  use,
   access,
 ]
 
@@ -40,7 +43,8 @@ export const samples: Samples = Object.assign({}, ...parts.map(({ samples }) => 
 export async function writeSmallData(sql: Sql, registry: Registry): Promise<void> {
   for (const [name, records] of rows) {
     const register = registry.get(name)
-    const inputs = records.map((record, i) => ({ line: i + 1, record }))
+    const named = await withIds(sql, registry, register, records)
+    const inputs = named.map((record, i) => ({ line: i + 1, record }))
     const report = await writeChunk({ sql, registry, access: systemAccess }, register, inputs, { mode: 'atomic' })
     if (!report.isWritten) throw new Error(`${name}: ${JSON.stringify(report.results)}`)
     // Those of callers refer to one another already, and no answer that is compared names them.

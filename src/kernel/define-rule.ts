@@ -1,7 +1,6 @@
 // A rule stands in one place: what must hold of a row, what is said where it does not, and the law behind it. The
 // errors know the texts of all rules (src/errors-of-rules.ts): this file and those of the rules import nothing that
 // knows the errors.
-import type { Sensitivity } from './access.ts'
 import { PRACTICE, type RuleText } from './rule-text.ts'
 
 /** Fields that are parts of another, in the words of the forms 其中: together they are at most the whole. */
@@ -36,7 +35,7 @@ export interface Judged<Name extends string = string> {
    * Of a warning that judges by fields which not everybody sees: who is not cleared for them is not warned, and its
    * finding, whose two sides are internal, names no standard.
    */
-  sensitivity?: Exclude<Sensitivity, 'personal'>
+  sensitivity?: 'internal'
   /** It compares with what was before, or with others of the same file: it is told, and no finding is kept of it. */
   isOfWrite?: true
   /** It looks at other rows of the register: what breaks it is tried again when others of its file are written. */

@@ -222,7 +222,7 @@ const writeInTurn = async (writing: ChunkWriting, batches: readonly Batch[]): Pr
 
 const conflicts: string[] = [
   ...['VERSION_CONFLICT', 'KEY_CONFLICT', 'PERIOD_OVERLAPS', 'STILL_REFERENCED'],
-  ...['TRANSITION_REFUSED', 'STATE_FORBIDS', 'APPROVER_IS_APPLICANT'],
+  ...['TRANSITION_REFUSED', 'STATE_FORBIDS', 'APPROVER_IS_APPLICANT', 'SPACE_ALLOCATED'],
 ]
 
 /** What becomes of a row with these problems. */

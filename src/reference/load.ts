@@ -7,6 +7,7 @@ import type { Access } from '../kernel/access.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { type Context, isFailure, type RowResult, type WriteReport } from '../operations/context.ts'
 import { writeChunk } from '../operations/write-batch.ts'
+import { withIds } from './ids-of-keys.ts'
 import { recordsIn, referenceTexts } from './load-reference.ts'
 import { loadRules } from './load-rules.ts'
 
@@ -55,7 +56,8 @@ export async function loadOnce(
   if (known?.value === version) return false
   const context: Context = { sql, registry, access: systemAccess }
   for (const { register, records } of batches) {
-    const inputs = records.map((record, i) => ({ line: i + 1, record }))
+    const named = await withIds(sql, registry, registry.get(register), records)
+    const inputs = named.map((record, i) => ({ line: i + 1, record }))
     const options = { mode: 'atomic' as const, reason: key, requestId: `load-${key}`, isBrief: true }
     const write = (chunk: typeof inputs) => writeChunk(context, registry.get(register), chunk, options)
     let report = await write(inputs)

@@ -3,7 +3,7 @@ import type { Domain } from '../kernel/define-register.ts'
 import type { WriterRules } from '../kernel/row-checks.ts'
 
 /** Whether the writer may approve where a row lies. */
-const mayApprove = (domain: Domain, ...[writer, row, { isUnder, texts }]: Parameters<WriterRules>): string => {
+export const mayApprove = (domain: Domain, ...[writer, row, { isUnder, texts }]: Parameters<WriterRules>): string => {
   const reach = reachOf(writer, domain, 'approve')
   if (reach?.kind !== 'some') return String(reach !== undefined)
   const own = `${row}.organization_id::text = any(${texts(reach.organizationIds)})`

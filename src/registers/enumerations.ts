@@ -63,3 +63,13 @@ export const grade = defineEnumeration({
     POOR: { zh: '差', en: 'Poor' },
   },
 })
+
+export const areaBasis = defineEnumeration({
+  name: 'AreaBasis',
+  doc: { zh: '面积口径', en: 'What the area is' },
+  source: '《党政机关办公用房建设标准》发改投资〔2014〕2674号',
+  values: {
+    USABLE: { zh: '使用面积', en: 'Usable area' },
+    GROSS: { zh: '建筑面积', en: 'Gross floor area' },
+  },
+})

@@ -11,6 +11,7 @@ import { assetMovement } from './assets/asset-movement/register.ts'
 import { stocktake } from './assets/stocktake/register.ts'
 import { stocktakeEntry } from './assets/stocktake-entry/register.ts'
 import { readRecord } from './audit/read-record/register.ts'
+import { areaApproval } from './buildings/area-approval/register.ts'
 import { building } from './buildings/building/register.ts'
 import { housingTenancy } from './buildings/housing-tenancy/register.ts'
 import { housingUnit } from './buildings/housing-unit/register.ts'
@@ -22,7 +23,9 @@ import { lease } from './buildings/lease/register.ts'
 import { ownershipRegistration } from './buildings/ownership-registration/register.ts'
 import { repairProject } from './buildings/repair-project/register.ts'
 import { space } from './buildings/space/register.ts'
+import { spaceAllocation } from './buildings/space-allocation/register.ts'
 import { spaceInspection } from './buildings/space-inspection/register.ts'
+import { useCertificate } from './buildings/use-certificate/register.ts'
 import { costRecord } from './costs/cost-record/register.ts'
 import { energyConsumption } from './energy/energy-consumption/register.ts'
 import { energyProfile } from './energy/energy-profile/register.ts'
@@ -71,6 +74,9 @@ export const registers: RegisterDefinition[] = [
   housingTenancy,
   idleSpaceDisposal,
   lease,
+  areaApproval,
+  useCertificate,
+  spaceAllocation,
   client,
   grant,
   rule,

@@ -98,16 +98,20 @@ type Room = { name: string; kind: string; areaM2: bigint; rank: string | null; o
 // Usable m2 per person by level and rank (发改投资〔2014〕2674号; townships as provinces set them).
 const OFFICES = {
   PREFECTURE: [
-    ['正局(处)级', 24],
-    ['副局(处)级', 18],
-    ['局(处)级以下', 9],
+    ['CITY_BUREAU_HEAD', 24],
+    ['CITY_BUREAU_DEPUTY', 18],
+    ['CITY_OTHER', 9],
   ],
   COUNTY: [
-    ['正科级', 18],
-    ['副科级', 12],
-    ['科级以下', 9],
+    ['SECTION_HEAD', 18],
+    ['SECTION_DEPUTY', 12],
+    ['COUNTY_OTHER', 9],
   ],
 } as const
+
+/** In hundredths, for one person. */
+export const capOf = ({ place }: Institution, rank: string): bigint =>
+  hundredths(OFFICES[place.level].find(([one]) => one === rank)![1])
 
 const roomsOf = (institution: Institution, isMain: boolean, random: Random): Room[] => {
   const { kind, place } = institution

@@ -11,12 +11,13 @@ import type { Plant, Written } from './planted/plant.ts'
 import { plantedPool } from './planted/pool.ts'
 import { plantedRooms } from './planted/rooms.ts'
 import { plantedStocktakes } from './planted/stocktakes.ts'
+import { plantedUse } from './planted/use.ts'
 import { plantedVehicles } from './planted/vehicles.ts'
 import type { SandboxBatch } from './sandbox-data.ts'
 
 const parts: readonly Plant[] = [
   ...[...plantedCards, ...plantedPool, ...plantedStocktakes],
-  ...[...plantedHoldings, ...plantedRooms, ...plantedLeases, ...plantedCare],
+  ...[...plantedHoldings, ...plantedRooms, ...plantedUse, ...plantedLeases, ...plantedCare],
   ...[...plantedVehicles, ...plantedEnergy],
 ]
 
@@ -31,9 +32,11 @@ export function planted() {
   }
   const coded = (values: Written): Written =>
     Object.fromEntries(
-      Object.entries(values).map(([name, value]) =>
-        name.endsWith('CreditCode') && value !== null ? [name, at(value).creditCode] : [name, value],
-      ),
+      Object.entries(values).map(([name, value]) => {
+        // What is named by its key, in place of an id.
+        if (isKey(value)) return [name, coded(value)]
+        return name.endsWith('CreditCode') && value !== null ? [name, at(value).creditCode] : [name, value]
+      }),
     )
   return parts.map(({ holder: name, needs = [], has, tries, ...plant }) => {
     const holder = at(name)
@@ -51,6 +54,8 @@ export function planted() {
     }
   })
 }
+
+const isKey = (value: unknown): value is Written => typeof value === 'object' && value !== null
 
 /** The records of all of them, in the order in which they can be written. */
 export const plantedData = (): SandboxBatch[] => planted().flatMap(({ records }) => records)

@@ -9,6 +9,7 @@ import { leasesOf } from './leases.ts'
 import { areas } from './places.ts'
 import { successionsOf } from './reference.ts'
 import { assetEvaluationsOf, stocktakeEntriesOf, stocktakesOf } from './stocktake.ts'
+import { officeUse } from './use.ts'
 import { fleetsOf, type Vehicle } from './vehicles.ts'
 
 export type SandboxBatch = { register: string; records: Record<string, unknown>[] }
@@ -58,6 +59,10 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
   yield* batches('AssetDisposalItem', withCards(disposalItemsOf))
   yield* batches('OrganizationSuccession', successionsOf(institutions))
   for (const [register, records] of careOf(institutions)) yield* batches(register, records)
+  const { approvals, certificates, allocations } = officeUse(institutions)
+  yield* batches('AreaApproval', approvals)
+  yield* batches('UseCertificate', certificates)
+  yield* batches('SpaceAllocation', allocations)
   yield* batches('CostRecord', allCostsOf(institutions, fleets, uses))
   yield* batches('EnergyConsumption', uses.flatMap(monthlyRecordsOf))
 }

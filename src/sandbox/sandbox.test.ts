@@ -39,7 +39,8 @@ t.test('batches are small and come in the order of their references', async (t) 
       ...['Asset', 'AllocationPlan', 'AssetMovement'],
       ...['Stocktake', 'StocktakeEntry', 'AssetEvaluation'],
       ...['AssetDisposal', 'AssetDisposalItem', 'OrganizationSuccession', 'Standard', 'RepairProject'],
-      ...['SpaceInspection', 'InspectionIssue', 'HousingUnit', 'HousingTenancy', 'CostRecord', 'EnergyConsumption'],
+      ...['SpaceInspection', 'InspectionIssue', 'HousingUnit', 'HousingTenancy'],
+      ...['AreaApproval', 'UseCertificate', 'SpaceAllocation', 'CostRecord', 'EnergyConsumption'],
     ],
   )
   const seen = new Set<unknown>()

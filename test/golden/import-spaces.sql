@@ -27,8 +27,8 @@ with staged as (
   case when s.building_code is not null and ref_2.id is not null is not true and ref_1.id is not null then json_build_object('code', 'REFERENCE_UNKNOWN', 'field', 'buildingCode', 'params', json_build_object('name', 'buildingCode', 'value', s.building_code, 'within', 'organizationCreditCode'))::text end,
   case when s.using_organization_credit_code is not null and (ref_3.is_in_reach or ref_3.id = t.using_organization_id) is not true then json_build_object('code', 'ORGANIZATION_UNKNOWN', 'field', 'usingOrganizationCreditCode', 'params', json_build_object('name', 'usingOrganizationCreditCode', 'value', s.using_organization_credit_code))::text end), '') as found, ref_3.id is distinct from t.using_organization_id or s.kind is distinct from t.kind or s.usable_area_m2 is distinct from t.usable_area_m2 as is_changed, nullif(concat_ws(',',
   case when ref_1.is_read and ref_1.id is distinct from t.organization_id and ref_1.last < least((now() at time zone 'Asia/Shanghai')::date, (now() at time zone 'Asia/Shanghai')::date) then json_build_object('code', 'REFERENCE_ENDED', 'field', 'organizationCreditCode', 'params', json_build_object('name', 'organizationCreditCode', 'value', s.organization_credit_code, 'to', ref_1.last))::text end,
-  case when ref_3.is_read and ref_3.id is distinct from t.using_organization_id and ref_3.last < least((now() at time zone 'Asia/Shanghai')::date, (now() at time zone 'Asia/Shanghai')::date) then json_build_object('code', 'REFERENCE_ENDED', 'field', 'usingOrganizationCreditCode', 'params', json_build_object('name', 'usingOrganizationCreditCode', 'value', s.using_organization_credit_code, 'to', ref_3.last))::text end), '') as ended, (s.usable_area_m2 is distinct from t.usable_area_m2) as new_usable_area_m2, (t.region_path = '650000.652300.652301') as is_read, ref_1.id as organization_id, ref_2.id as building_id, ref_3.id as using_organization_id, s.code as code, t.name as name, s.kind as kind, t.floor as floor, s.usable_area_m2 as usable_area_m2, t.user_rank as user_rank, t.occupants as occupants,
-  case when t.id is null then 'IN_USE'::text else t.usage_status end as usage_status, t.note as note, ref_1.region_path as region_path, t.source as source, t.external_id as external_id
+  case when ref_3.is_read and ref_3.id is distinct from t.using_organization_id and ref_3.last < least((now() at time zone 'Asia/Shanghai')::date, (now() at time zone 'Asia/Shanghai')::date) then json_build_object('code', 'REFERENCE_ENDED', 'field', 'usingOrganizationCreditCode', 'params', json_build_object('name', 'usingOrganizationCreditCode', 'value', s.using_organization_credit_code, 'to', ref_3.last))::text end), '') as ended, (s.usable_area_m2 is distinct from t.usable_area_m2) as new_usable_area_m2, (t.region_path = '650000.652300.652301') as is_read, ref_1.id as organization_id, ref_2.id as building_id, ref_3.id as using_organization_id, s.code as code, t.name as name, s.kind as kind, t.sub_kind as sub_kind, t.floor as floor, s.usable_area_m2 as usable_area_m2, t.user_rank as user_rank, t.is_leader_office as is_leader_office, t.occupants as occupants,
+  case when t.id is null then 'IN_USE'::text else t.usage_status end as usage_status, t.idle_since as idle_since, t.note as note, ref_1.region_path as region_path, t.source as source, t.external_id as external_id
   from staged s
   left join ref_1 on ref_1.value = s.organization_credit_code and (ref_1.is_only or ref_1.days @> (now() at time zone 'Asia/Shanghai')::date) and ref_1.is_in_reach
   left join building ref_2 on ref_2.organization_id = ref_1.id and ref_2.code = s.building_code
@@ -42,7 +42,29 @@ with staged as (
 ), judged as materialized (
   select j.*, problems is null and seen_version is null as is_insert, problems is null and seen_version is not null and is_different as is_update
   from (
-    select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, r.is_changed as is_different, coalesce(r.addressing, r.found) as problems, r.warnings, r.is_found, null::text as kept, r.organization_id, r.building_id, r.using_organization_id, r.code, r.name, r.kind, r.floor, r.usable_area_m2, r.user_rank, r.occupants, r.usage_status, r.note, r.region_path, r.source, r.external_id
+    select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, r.is_changed as is_different, coalesce(r.addressing, nullif(concat_ws(',', r.found,
+    case when r.found is null and (r.id is null or r.is_changed) and (not exists (
+      select
+      from space was
+      where was.id = r.id and (was.using_organization_id, was.user_rank, was.occupants, was.usage_status) is distinct from (r.using_organization_id, r.user_rank, r.occupants, r.usage_status) and exists (
+        select
+        from space_allocation a
+        where a.space_id = was.id and a.state = 'APPROVED' and (now() at time zone 'Asia/Shanghai')::date between a.valid_from and coalesce(a.valid_to, 'infinity')
+      )
+    )) is not true then json_build_object('code', 'SPACE_ALLOCATED', 'field', 'usingOrganizationCreditCode', 'params', json_build_object())::text end,
+    case when r.found is null and (r.id is null or r.is_changed) and exists (
+      select
+      from space t
+      where t.id = r.id and (not exists (
+        select
+        from space was
+        where was.id = t.id and (was.using_organization_id, was.user_rank, was.occupants, was.usage_status) is distinct from (t.using_organization_id, t.user_rank, t.occupants, t.usage_status) and exists (
+          select
+          from space_allocation a
+          where a.space_id = was.id and a.state = 'APPROVED' and (now() at time zone 'Asia/Shanghai')::date between a.valid_from and coalesce(a.valid_to, 'infinity')
+        )
+      )) is not true
+    ) then json_build_object('code', 'SPACE_ALLOCATED', 'field', 'usingOrganizationCreditCode', 'params', json_build_object())::text end), '')) as problems, r.warnings, r.is_found, null::text as kept, r.organization_id, r.building_id, r.using_organization_id, r.code, r.name, r.kind, r.sub_kind, r.floor, r.usable_area_m2, r.user_rank, r.is_leader_office, r.occupants, r.usage_status, r.idle_since, r.note, r.region_path, r.source, r.external_id
     from (
       select r.*, nullif(concat_ws(',', r.ended,
       case when (r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOM_EXCEEDS_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(r.usable_area_m2), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D1')::text end,
@@ -91,8 +113,8 @@ with staged as (
   where t.ctid = j.seen_ctid and t.version = j.seen_version for no key update) t
 ), updated as (update space t set using_organization_id = j.using_organization_id, kind = j.kind, usable_area_m2 = j.usable_area_m2, version = t.version + 1, updated_at = greatest(now(), t.updated_at), tx = current_tx()
 from locked j
-where t.ctid = j.seen_ctid returning t.id, t.version), inserted as (insert into space (id, organization_id, building_id, using_organization_id, code, name, kind, floor, usable_area_m2, user_rank, occupants, usage_status, note, region_path, source, external_id)
-select j.id, j.organization_id, j.building_id, j.using_organization_id, j.code, j.name, j.kind, j.floor, j.usable_area_m2, j.user_rank, j.occupants, j.usage_status, j.note, j.region_path, j.source, j.external_id
+where t.ctid = j.seen_ctid returning t.id, t.version), inserted as (insert into space (id, organization_id, building_id, using_organization_id, code, name, kind, sub_kind, floor, usable_area_m2, user_rank, is_leader_office, occupants, usage_status, idle_since, note, region_path, source, external_id)
+select j.id, j.organization_id, j.building_id, j.using_organization_id, j.code, j.name, j.kind, j.sub_kind, j.floor, j.usable_area_m2, j.user_rank, j.is_leader_office, j.occupants, j.usage_status, j.idle_since, j.note, j.region_path, j.source, j.external_id
 from judged j
 where j.is_insert and (
   select count(*)

@@ -129,7 +129,7 @@ async function write(population: Population, name: string, records: Fields[], le
   if (!written.has(name))
     written.set(
       name,
-      good.map(({ line }) => records[line - 1]!),
+      good.map(({ line, id }) => ({ ...records[line - 1]!, id })),
     )
 }
 
@@ -139,7 +139,7 @@ function recordOf(register: Register, owner: number, number: number, population:
   const { random, codes, written } = population
   const record: Fields = {}
   for (const field of register.fields.values()) {
-    if (field.write === 'never' || skipped.has(field.name)) continue
+    if (field.write === 'never' || (skipped.has(field.name) && !field.isRequired)) continue
     const isKey = register.key.includes(field)
     const mark = canary(field.sensitivity === 'public' ? owner : owner + MASKED)
     record[field.name] = field.isNullable && random.chance(45) ? null : fieldValue(field, isKey, mark, population)
@@ -154,13 +154,15 @@ function recordOf(register: Register, owner: number, number: number, population:
     const whole = register.references.find(({ name }) => name === within)?.as
     const isSame = (one: Fields): boolean =>
       one.organizationCreditCode === codeOf(owner) && (!whole || one[whole] === record[whole])
-    const own = written.get(to)!.filter(isSame)
+    const own = (written.get(to) ?? []).filter(isSame)
     record[as] = own.length > 0 ? random.pick(own)[by] : null
   }
   // What is done about a difference would have to fit it.
   if ('resolution' in record) record.resolution = null
   // Nor is signed what is not approved.
   if ('signedOn' in record) record.signedOn = null
+  for (const { to, as, isRequired } of register.references.filter(({ by }) => by === 'id'))
+    record[as] = written.has(to) && (isRequired || random.chance(55)) ? random.pick(written.get(to)!).id : null
   if (register.openStates) record.state = random.pick([...register.openStates])
   const isSourced = random.chance(40)
   const externalId = `${canary(owner)}-${register.name}-${number}`

@@ -1,4 +1,5 @@
 // How a part says its small data and what its actions are tried with.
+import { createHash } from 'node:crypto'
 import { creditCodeFor } from '../../src/registers/reference/credit-code.ts'
 
 export type Fields = Record<string, unknown>
@@ -17,6 +18,19 @@ export const holders = {
   prefecture: creditCodeFor('1165230000000004'),
   elsewhere: creditCodeFor('1132040000000005'),
 }
+
+/** The id of a record of the small data, by its key with ids for what that refers to (test/small-data.ts). */
+const idOf = (register: string, ...key: string[]): string => {
+  const hex = createHash('md5')
+    .update(register + key.join(' '))
+    .digest('hex')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+const organizationId = (creditCode: string): string => idOf('Organization', creditCode, '1949-10-01')
+export const buildingId = (creditCode: string, code: string): string =>
+  idOf('Building', organizationId(creditCode), code)
+export const spaceId = (creditCode: string, building: string, code: string): string =>
+  idOf('Space', organizationId(creditCode), buildingId(creditCode, building), code)
 
 /** One record for each row of values. */
 export const table = (fields: string[], ...rows: unknown[][]): Fields[] =>

@@ -1,7 +1,9 @@
 import { organizationWords } from '../../../kernel/column-fields.ts'
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
+import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
+import { untilVacated } from '../allocated.ts'
 import { spaceRules } from './rules.ts'
 
 const spaceKind = defineEnumeration({
@@ -40,6 +42,10 @@ export const space = defineRegister({
       aliases: ['房间类型', '用房类型', '用房类别'],
       doc: { zh: '房间类别', en: 'Kind of space' },
     },
+    subKind: {
+      ...{ maxLength: 50, sensitivity: 'internal', aliases: ['房间用途'], source: '发改投资〔2014〕2674号' },
+      doc: { zh: '用房细类(会议室、机要保密室…)', en: 'What it is for more closely, such as a meeting room' },
+    },
     floor: {
       type: 'integer',
       likely: { from: -10, to: 130 },
@@ -55,10 +61,13 @@ export const space = defineRegister({
     },
     // With the room number it says who somebody is, though it names nobody.
     userRank: {
-      maxLength: 50,
-      sensitivity: 'internal',
+      ...{ sensitivity: 'internal', codeList: { list: 'OFFICE_RANK' }, source: '发改投资〔2014〕2674号' },
       aliases: ['职级', '使用人级别'],
       doc: { zh: '使用人职级', en: 'Rank of the user' },
+    },
+    isLeaderOffice: {
+      ...{ type: 'boolean', sensitivity: 'internal' },
+      doc: { zh: '是否领导干部办公室', en: 'The office of a leading official' },
     },
     occupants: {
       type: 'integer',
@@ -73,6 +82,7 @@ export const space = defineRegister({
       aliases: ['使用状态'],
       doc: { zh: '使用状况', en: 'State of use' },
     },
+    idleSince: { type: 'date', likely: past, doc: { zh: '闲置起始日期', en: 'Idle since' } },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   references: {
@@ -95,5 +105,5 @@ export const space = defineRegister({
   },
   sort: ['code', 'usableAreaM2', 'floor'],
   indexes: { building: ['buildingId', 'code', 'id'] },
-  rules: spaceRules,
+  ...{ rules: spaceRules, writerRules: untilVacated },
 })

@@ -1,0 +1,3 @@
+import { defineActions } from '../../../kernel/define-action.ts'
+
+export const useCertificateActions = defineActions('UseCertificate', {})
