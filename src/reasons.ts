@@ -17,6 +17,7 @@ const table = {
   NAMES: row('应为名称的列表', 'a list of names is expected'),
   OBJECT: row('应为 JSON 对象', 'an object is expected'),
   NO_BODY: row('此处没有请求体;所依据的版本用 If-Match', 'there is no body here; If-Match names the version'),
+  MONTH_NEEDED: row('应为一个月份,如 2026-10', 'a month is expected, such as 2026-10'),
   VERSION: row('应为一个版本,如 "7"', 'one version is expected, such as "7"'),
   ENCODED: row('应为百分号编码的 UTF-8', 'percent-encoded UTF-8 is expected'),
   CHARACTERS: row('应为 1 至 {limit} 个字符', '1 … {limit} characters'),

@@ -20,11 +20,11 @@ const MAX_LINE_LENGTH = 120
  * Descriptions of everything in both contracts: 120. Applications and what actions find: 90.
  * What several operations share stands once in the contract: 80. Decisions for two sides: 20.
  * What goes along with what it refers to, and what several registers' rules say of an action in its end: 50.
- * What actions fill in as a query has it, and what is computed for a month: 110.
+ * What actions fill in as a query has it, and what is computed for a month: 190.
  * Which standard applies and which were passed over, by both doors: 240.
  * Rules and actions that look at what not everybody sees: 25.
  */
-const LINE_BUDGET = 14_195
+const LINE_BUDGET = 14_275
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

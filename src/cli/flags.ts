@@ -14,6 +14,7 @@ export const argumentsOf = (args: string[]) =>
       'dry-run': { type: 'boolean', default: false },
       reason: { type: 'string' },
       filter: { type: 'string' },
+      month: { type: 'string' },
       output: { type: 'string' },
       bom: { type: 'boolean', default: false },
       scope: { type: 'string', multiple: true },

@@ -59,7 +59,7 @@ const commands: Record<string, Command> = {
     run: importFile,
   },
   recompute: {
-    usage: 'recompute REGISTER --reason TEXT [--filter JSON] [--dry-run]',
+    usage: 'recompute REGISTER --reason TEXT [--filter JSON] [--month 2026-10] [--dry-run]',
     run: recomputeResults,
   },
   act: {
@@ -193,7 +193,8 @@ async function recomputeResults([name]: string[]): Promise<void> {
     const register = registerOf(name, context.registry)
     if (!isRecomputable(register)) throw new UsageError(`没有可重算的结果 / nothing to recompute: ${register.path}`)
     const options = { dryRun: flags['dry-run'], requestId: `cli-${process.pid}`, ...changeReason(reason) }
-    const report = await recompute(context, register, { ...options, filter: filterOf(register, context) })
+    const { month } = flags
+    const report = await recompute(context, register, { ...options, month, filter: filterOf(register, context) })
     console.log(JSON.stringify(report, null, 2))
   })
 }

@@ -3,9 +3,13 @@ import type { Register } from '../kernel/define-register.ts'
 import { pascalCase } from '../kernel/names.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { changeReason } from '../operations/context.ts'
-import { isRecomputable, recompute } from '../operations/recompute.ts'
+import { isMonthly, isRecomputable, recompute } from '../operations/recompute.ts'
 import { parseFilter } from '../plan/parse-filter.ts'
 import type { Resolver } from './resolvers.ts'
+
+const MONTH = `
+    "计算到此月末,如 2026-10 / Until the end of this month"
+    month: Period!`
 
 export const recomputeName = ({ plural }: Register): string => `recompute${pascalCase(plural)}`
 
@@ -13,7 +17,7 @@ export function recomputeTypes({ registers }: Registry): string {
   const mutations = registers.filter(isRecomputable).map(
     (register) => `
   "按现行系数重新计算所选记录的计算结果,计入变更日志 / Computes the results of these records anew, by what applies now"
-  ${recomputeName(register)}(
+  ${recomputeName(register)}(${isMonthly(register) ? MONTH : ''}
     filter: ${register.name}Filter
     "只计算不写入 / Count only, write nothing"
     dryRun: Boolean = false
@@ -24,15 +28,21 @@ export function recomputeTypes({ registers }: Registry): string {
   return /* GraphQL */ `
 extend type Mutation {${mutations.join('')}
 }
-type RecomputePayload { isWritten: Boolean!, counts: RecomputeCounts! }
+type RecomputePayload {
+  isWritten: Boolean!, counts: RecomputeCounts!
+  "按月计算的金额合计 / Amounts that are computed for a month, added up"
+  sums: [RecomputedSum!]
+}
 type RecomputeCounts { read: Int!, updated: Int!, unchanged: Int! }
+type RecomputedSum { field: String!, before: Decimal!, after: Decimal! }
 `
 }
 
 export const recomputeResolver =
   (register: Register): Resolver =>
-  async (_source, { filter, dryRun, reason }, { context, requestId }) => {
+  async (_source, { filter, month, dryRun, reason }, { context, requestId }) => {
     const { registry, access } = context
     const chosen = parseFilter([filter], register, { registry, access })
-    return recompute(context, register, { filter: chosen, dryRun: dryRun === true, requestId, ...changeReason(reason) })
+    const options = { dryRun: dryRun === true, requestId, ...changeReason(reason) }
+    return recompute(context, register, { filter: chosen, month, ...options })
   }

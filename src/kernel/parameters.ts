@@ -11,7 +11,7 @@ export const aggregateParameters = ['fields']
 export const groupParameters = ['by', 'sort', 'limit', ...aggregateParameters]
 export const exportParameters = ['sort', 'format', 'bom']
 export const writeParameters = ['mode', 'dryRun']
-export const recomputeParameters = ['dryRun']
+export const recomputeParameters = ['dryRun', 'month']
 
 /** Of a filter, beside fields and relations. */
 export const filterWords = ['and', 'or', 'not']

@@ -113,6 +113,8 @@ export interface Derivation {
    */
   inputs?: (column: (name: string) => string) => string[]
   values: Record<string, string>
+  /** What is computed of the rows for a month, such as 2026-10, whenever it is asked for. */
+  monthly?: (month: string) => Pick<Derivation, 'join' | 'values'>
 }
 
 /** What the table of a register has beside its own fields; which of them one has, `heldBy` says. */

@@ -12,21 +12,27 @@ import { type ChunksOptions, inChunks } from './in-chunks.ts'
 
 export interface RecomputeReport {
   counts: Record<'read' | 'updated' | 'unchanged', number>
+  /** Of a month: each amount that is computed, added up over the records. */
+  sums?: { field: string; before: string; after: string }[]
   isWritten: boolean
 }
 
 interface RecomputeOptions extends ChunksOptions {
   filter?: Condition | undefined
+  /** Of what is computed for a month: the register's depreciation. */
+  month?: string | undefined
 }
 
-/** Whether there is something to recompute in a register: results that keep their values. */
-export const isRecomputable = ({ derive }: Register): boolean => derive?.inputs !== undefined
+/** Whether there is something to recompute in a register: results that keep their values, or are of a month. */
+export const isRecomputable = ({ derive }: Register): boolean => derive?.inputs !== undefined || isMonthly({ derive })
+
+export const isMonthly = ({ derive }: Pick<Register, 'derive'>): boolean => derive?.monthly !== undefined
 
 /** All rows of the filter that the caller reads and writes. A reason is needed, for published figures change. */
 export async function recompute(
   context: Context,
   register: Register,
-  { filter, ...options }: RecomputeOptions,
+  { filter, month, ...options }: RecomputeOptions,
 ): Promise<RecomputeReport> {
   const { access, registry } = context
   noteUse(context.call, [register, filter])
@@ -35,8 +41,27 @@ export async function recompute(
     throw new ClientError('SCOPE_MISSING', { scope: `${register.domain}:write` })
   }
   if (!dryRun && reason === undefined) throw invalid('reason', 'REASON_NEEDED')
-  const counts = await inChunks(context, register.domain, options, ({ send, ...chunk }) =>
-    send<RecomputedRows>(recomputeStatement({ register, filter, ...chunk }, builderOf(access, registry))),
-  )
-  return { counts: { ...counts, unchanged: counts.read - counts.updated }, isWritten: !dryRun }
+  if (isMonthly(register) && !/^\d{4}-(0[1-9]|1[0-2])$/.test(month ?? '')) throw invalid('month', 'MONTH_NEEDED')
+  // By the chunk, which may be done again.
+  const sums = new Map<string | null, RecomputedRows['sums']>()
+  const counts = await inChunks(context, register.domain, options, async ({ send, ...chunk }) => {
+    const asked = { register, filter, month, dryRun, ...chunk }
+    const { sums: own, ...rows } = await send<RecomputedRows>(recomputeStatement(asked, builderOf(access, registry)))
+    sums.set(chunk.after, own)
+    return rows
+  })
+  const unchanged = counts.read - counts.updated
+  const report = { counts: { ...counts, unchanged }, isWritten: !dryRun }
+  return month === undefined ? report : { ...report, sums: addedUp([...sums.values()]) }
+}
+
+function addedUp(sums: readonly RecomputedRows['sums'][]): NonNullable<RecomputeReport['sums']> {
+  return Object.entries(sums[0] ?? {}).map(([field, { scale }]) => {
+    const [before, after] = (['before', 'after'] as const).map((when) => {
+      const total = sums.reduce((sum, one) => sum + BigInt(one[field]![when]), 0n)
+      const digits = String(total).padStart(scale + 1, '0')
+      return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+    })
+    return { field, before: before!, after: after! }
+  })
 }

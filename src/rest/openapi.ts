@@ -14,7 +14,7 @@ import { scopes } from '../kernel/scopes.ts'
 import { actedVersion } from '../kernel/sent-fields.ts'
 import { MAX_ACTED } from '../operations/act.ts'
 import { outcomes } from '../operations/context.ts'
-import { isRecomputable } from '../operations/recompute.ts'
+import { isMonthly, isRecomputable } from '../operations/recompute.ts'
 import { MAX_OPERATIONS, plainly } from '../operations/transact.ts'
 import { MAX_RECORDS } from '../operations/upsert.ts'
 import { DEFAULT_GROUPS, MAX_GROUPS } from '../plan/parse-groups.ts'
@@ -100,7 +100,7 @@ function valuesOf(register: Register, target: Registry['target'], filters: Filte
     ...{ read: schemas.readSchema(register, target), filtered: schemas.filterProperties(register, target) },
     ...(rows.includes('region') && { inRegion: {} }),
     ...(!register.isReadOnly && { writes, byKey: { key: schemas.keyParameters(register, exampleOf(name)) } }),
-    ...(isRecomputable(register) && { recomputed: {} }),
+    ...(isRecomputable(register) && { recomputed: { months: isMonthly(register) ? [parameter('month')] : [] } }),
     ...{ gives, actions, takers: [...gives, ...actions.map((one) => ({ ...one, ofMany: {} }))] },
     ...(!register.isReadOnly && { example: exampleValues(register) }),
   }

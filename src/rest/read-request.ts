@@ -85,8 +85,10 @@ export function readExportRequest(parameters: Parameters, reading: Reading) {
 /** The rows of a filter whose results are computed anew. */
 export function readRecomputeRequest(parameters: Parameters, reading: Reading) {
   const { register } = reading
-  checkNames(parameters, [...filterParameters(register), ...recomputeParameters], register)
-  return { dryRun: isTrue(parameters, 'dryRun'), filter: readFilter(parameters, reading) }
+  const names = recomputeParameters.filter((name) => name !== 'month' || register.derive?.monthly)
+  checkNames(parameters, [...filterParameters(register), ...names], register)
+  const options = { dryRun: isTrue(parameters, 'dryRun'), month: textOf(parameters, 'month') }
+  return { ...options, filter: readFilter(parameters, reading) }
 }
 
 /** Which rows, in which order. */

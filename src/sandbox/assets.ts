@@ -1,3 +1,4 @@
+import { depreciatedUntil } from '../registers/assets/depreciation.ts'
 import { decimal, hundredths, scaled } from './exact.ts'
 import type { Institution } from './institutions.ts'
 import type { Purpose } from './names.ts'
@@ -103,6 +104,11 @@ const assetOf = ({ institution, index, article }: Card, random: Random) => {
   const months = article.lifeYears === null || isNominal ? null : article.lifeYears * 12
   const age = 2024 - year
   const date = `${year}-${String(month).padStart(2, '0')}-${String(random.integer(1, 28)).padStart(2, '0')}`
+  const depreciated = {
+    ...{ originalValueYuan: decimal(value), serviceLifeMonths: months, startedOn: date, acquiredOn: date },
+    ...{ classCode: article.classCode, valueType: isNominal ? 'NOMINAL' : null },
+    depreciationMethod: months === null ? 'NONE' : 'STRAIGHT_LINE',
+  }
   return {
     organizationCreditCode: creditCode,
     code: `ZC-${serial}`,
@@ -115,7 +121,7 @@ const assetOf = ({ institution, index, article }: Card, random: Random) => {
     acquiredOn: date,
     valueType: isNominal ? 'NOMINAL' : acquisitionMethod === 'DONATION' ? 'APPRAISED' : 'ORIGINAL',
     originalValueYuan: decimal(value),
-    accumulatedDepreciationYuan: decimal(months === null ? 0n : depreciationOf(value, months, age * 12 + 13 - month)),
+    accumulatedDepreciationYuan: depreciatedUntil(depreciated, '2024-12'),
     fiscalFundsYuan: decimal(
       acquisitionMethod === 'PURCHASE' ? scaled(value, random.pick([100n, 100n, 100n, 70n]), 100n) : 0n,
     ),
@@ -131,10 +137,6 @@ const assetOf = ({ institution, index, article }: Card, random: Random) => {
     tagId: random.chance(70) ? `DEM${serial.replace('-', '')}` : null,
   }
 }
-
-// Straight line by month without residual value; the month of addition counts (财会〔2017〕4号).
-const depreciationOf = (value: bigint, lifeMonths: number, monthsHeld: number): bigint =>
-  scaled(value, BigInt(Math.min(monthsHeld, lifeMonths)), BigInt(lifeMonths))
 
 const acquisitionOf = (random: Random) => {
   if (random.chance(86)) return 'PURCHASE'

@@ -11,6 +11,10 @@ export interface Recomputation {
   /** Rows come in the order of their ids, those after this one. */
   after: string | null
   limit: number
+  /** Of what is computed for a month. */
+  month?: string | undefined
+  /** Nothing is to be written: nothing is locked. */
+  dryRun?: boolean | undefined
 }
 
 export interface RecomputedRows {
@@ -18,12 +22,18 @@ export interface RecomputedRows {
   updated: number
   /** Null when there are no more rows. */
   last: string | null
+  /** Of what is computed for a month, by field, in its last digit. */
+  sums: Record<string, { scale: number; before: string; after: string }>
 }
 
-/** Answers one RecomputedRows. The rows are locked first, so that each is computed from what it holds now. */
-export function recomputeStatement({ register, filter, after, limit }: Recomputation, builder: Builder): Statement {
+/**
+ * Answers one RecomputedRows. The rows are locked first, so that each is computed from what it holds now; not where
+ * nothing is to be written.
+ */
+export function recomputeStatement(recomputation: Recomputation, builder: Builder): Statement {
+  const { register, filter, after, limit, month, dryRun } = recomputation
   const { tableName, derive } = register
-  const { join, values } = derive!
+  const { join, values } = month === undefined ? derive! : derive!.monthly!(month)
   const names = Object.keys(values)
   const where = whereSql([
     scopePredicate(register, 't', builder, 'write'),
@@ -32,14 +42,32 @@ export function recomputeStatement({ register, filter, after, limit }: Recomputa
     filter ? conditionSql(filter, 't', builder) : '',
     after === null ? '' : `t.id > ${builder.parameters.add(after, 'uuid')}`,
   ])
-  const text = `with resolved as materialized (
-  select t.* from ${tableName} t${where} order by t.id limit ${limit} for no key update),
-computed as (select r.id, ${names.map((name) => `${values[name]} as ${name}`).join(', ')} from resolved r ${join}),
-updated as (update ${tableName} t set ${names.map((name) => `${name} = j.${name}`).join(', ')},
+  const isOther = names.map((name) => `t.${name} is distinct from j.${name}`).join(' or ')
+  const updated = dryRun
+    ? `select t.id from resolved t join computed j on t.id = j.id where ${isOther}`
+    : `update ${tableName} t set ${names.map((name) => `${name} = j.${name}`).join(', ')},
     version = t.version + 1, updated_at = greatest(now(), t.updated_at)
-  from computed j where t.id = j.id and (${names.map((name) => `t.${name} is distinct from j.${name}`).join(' or ')})
-  returning t.id)
+  from computed j where t.id = j.id and (${isOther}) returning t.id`
+  const added =
+    month === undefined
+      ? []
+      : [...register.fields.values()].filter(({ column, kind }) => {
+          return names.includes(column) && kind.name === 'decimal'
+        })
+  // In its last digit, so that chunks add up exactly.
+  const sums = added.flatMap(({ name, column, scale = 0 }) => {
+    const sumOf = (from: string) => `(select coalesce(sum(${column}) * 10 ^ ${scale}, 0)::bigint::text from ${from})`
+    return [
+      `'${name}'`,
+      `json_build_object('scale', ${scale}, 'before', ${sumOf('resolved')}, 'after', ${sumOf('computed')})`,
+    ]
+  })
+  const text = `with resolved as materialized (
+  select t.* from ${tableName} t${where} order by t.id limit ${limit}${dryRun ? '' : ' for no key update'}),
+computed as materialized (select r.id, ${names.map((name) => `${values[name]} as ${name}`).join(', ')}
+  from resolved r ${join}),
+updated as (${updated})
 select (select count(*)::int from resolved) as read, (select count(*)::int from updated) as updated,
-  (select id from resolved order by id desc limit 1) as last`
+  (select id from resolved order by id desc limit 1) as last, json_build_object(${sums.join(', ')}) as sums`
   return { text, values: builder.parameters.values }
 }

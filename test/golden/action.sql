@@ -75,7 +75,74 @@ with staged as (
     ) then json_build_object('code', 'RECORD_CANCELLED', 'field', 'cancelledOn', 'params', json_build_object())::text end), '')) as problems, r.warnings, r.is_found, null::text as kept, r.organization_id, r.predecessor_id, r.code, r.name, r.class_version, r.class_code, r.quantity, r.unit, r.brand, r.model, r.acquisition_method, r.acquired_on, r.registered_on, r.procurement_form, r.budget_project_code, r.contract_number, r.invoice_number, r.warranty_to, r.value_type, r.original_value_yuan, r.fiscal_funds_yuan, r.other_funds_yuan, r.is_booked, r.booked_on, r.voucher_number, r.account_code, r.accumulated_depreciation_yuan, r.net_value_yuan, r.depreciation_method, r.depreciation_state, r.depreciated_to, r.service_life_months, r.started_on, r.using_department, r.managing_department, r.keeper, r.location, r.usage_status, r.idle_since, r.is_shared, r.cancelled_on, r.cancellation_reason, r.tag_id, r.note, r.region_path, r.source, r.external_id
     from (
       select r.*, r.original_value_yuan - coalesce(r.accumulated_depreciation_yuan, 0) as net_value_yuan, nullif(concat_ws(',', r.ended,
-      case when (r.seen_version is null or r.new_started_on) and not (r.started_on >= r.acquired_on or r.acquisition_method is not distinct from 'ALLOCATION') and (r.seen_version is null or r.is_read) then json_build_object('code', 'STARTED_BEFORE_ACQUIRED', 'field', 'startedOn', 'params', json_build_object('value', r.started_on, 'limit', r.acquired_on), 'rule', 'AST-D1')::text end), '') as warnings, ((r.seen_version is null or r.new_started_on) and not (r.started_on >= r.acquired_on or r.acquisition_method is not distinct from 'ALLOCATION')) is true as is_found
+      case when (r.seen_version is null or r.new_started_on) and not (r.started_on >= r.acquired_on or r.acquisition_method is not distinct from 'ALLOCATION') and (r.seen_version is null or r.is_read) then json_build_object('code', 'STARTED_BEFORE_ACQUIRED', 'field', 'startedOn', 'params', json_build_object('value', r.started_on, 'limit', r.acquired_on), 'rule', 'AST-D1')::text end,
+      case when (r.seen_version is null or r.new_started_on) and not (case when (
+        select case when r.depreciated_to is null then x.more else abs(x.more) end
+        from (
+          select r.accumulated_depreciation_yuan - case when r.depreciation_method = 'NONE' or r.depreciation_state = 'NOT_DEPRECIATED' or r.value_type = 'NOMINAL' or r.class_code ~ '^(A0[3467]|[45]|101|60[34])' then 0 when r.depreciation_method = 'UNITS_OF_WORK' then null else depreciated(r.original_value_yuan, coalesce(r.service_life_months, (
+            select (12 * s.value)::integer
+            from organization o, generate_series(0, 6, 2) k, standard_of('DEPRECIATION_LIFE', rpad(left(r.class_code, -k), length(r.class_code), '0'), r.region_path, o.administrative_level, o.institution_type, coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date)) s
+            where o.id = r.organization_id
+            order by k
+            limit 1
+          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more
+        ) x
+      ) > (
+        select min(x.value)
+        from standard x
+        where x.kind = 'RULE_PARAMETER'
+      ) then (
+        select case when r.depreciated_to is null then x.more else abs(x.more) end
+        from (
+          select r.accumulated_depreciation_yuan - case when r.depreciation_method = 'NONE' or r.depreciation_state = 'NOT_DEPRECIATED' or r.value_type = 'NOMINAL' or r.class_code ~ '^(A0[3467]|[45]|101|60[34])' then 0 when r.depreciation_method = 'UNITS_OF_WORK' then null else depreciated(r.original_value_yuan, coalesce(r.service_life_months, (
+            select (12 * s.value)::integer
+            from organization o, generate_series(0, 6, 2) k, standard_of('DEPRECIATION_LIFE', rpad(left(r.class_code, -k), length(r.class_code), '0'), r.region_path, o.administrative_level, o.institution_type, coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date)) s
+            where o.id = r.organization_id
+            order by k
+            limit 1
+          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more
+        ) x
+      ) <= (
+        select s.value
+        from organization o, standard_of('RULE_PARAMETER', 'AST9.tolYuan', r.region_path, o.administrative_level, o.institution_type, (now() at time zone 'Asia/Shanghai')::date) s
+        where o.id = r.organization_id
+      ) end) and (r.seen_version is null or r.is_read) and true and r.region_path = '650000.652300.652301' then json_build_object('code', 'DEPRECIATION_DIFFERS', 'field', 'accumulatedDepreciationYuan', 'params', json_build_object('value', trim_scale(r.accumulated_depreciation_yuan), 'limit', trim_scale(case when r.depreciation_method = 'NONE' or r.depreciation_state = 'NOT_DEPRECIATED' or r.value_type = 'NOMINAL' or r.class_code ~ '^(A0[3467]|[45]|101|60[34])' then 0 when r.depreciation_method = 'UNITS_OF_WORK' then null else depreciated(r.original_value_yuan, coalesce(r.service_life_months, (
+        select (12 * s.value)::integer
+        from organization o, generate_series(0, 6, 2) k, standard_of('DEPRECIATION_LIFE', rpad(left(r.class_code, -k), length(r.class_code), '0'), r.region_path, o.administrative_level, o.institution_type, coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date)) s
+        where o.id = r.organization_id
+        order by k
+        limit 1
+      )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end)), 'rule', 'AST9')::text end), '') as warnings, ((r.seen_version is null or r.new_started_on) and not (r.started_on >= r.acquired_on or r.acquisition_method is not distinct from 'ALLOCATION') or (r.seen_version is null or r.new_started_on) and not (case when (
+        select case when r.depreciated_to is null then x.more else abs(x.more) end
+        from (
+          select r.accumulated_depreciation_yuan - case when r.depreciation_method = 'NONE' or r.depreciation_state = 'NOT_DEPRECIATED' or r.value_type = 'NOMINAL' or r.class_code ~ '^(A0[3467]|[45]|101|60[34])' then 0 when r.depreciation_method = 'UNITS_OF_WORK' then null else depreciated(r.original_value_yuan, coalesce(r.service_life_months, (
+            select (12 * s.value)::integer
+            from organization o, generate_series(0, 6, 2) k, standard_of('DEPRECIATION_LIFE', rpad(left(r.class_code, -k), length(r.class_code), '0'), r.region_path, o.administrative_level, o.institution_type, coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date)) s
+            where o.id = r.organization_id
+            order by k
+            limit 1
+          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more
+        ) x
+      ) > (
+        select min(x.value)
+        from standard x
+        where x.kind = 'RULE_PARAMETER'
+      ) then (
+        select case when r.depreciated_to is null then x.more else abs(x.more) end
+        from (
+          select r.accumulated_depreciation_yuan - case when r.depreciation_method = 'NONE' or r.depreciation_state = 'NOT_DEPRECIATED' or r.value_type = 'NOMINAL' or r.class_code ~ '^(A0[3467]|[45]|101|60[34])' then 0 when r.depreciation_method = 'UNITS_OF_WORK' then null else depreciated(r.original_value_yuan, coalesce(r.service_life_months, (
+            select (12 * s.value)::integer
+            from organization o, generate_series(0, 6, 2) k, standard_of('DEPRECIATION_LIFE', rpad(left(r.class_code, -k), length(r.class_code), '0'), r.region_path, o.administrative_level, o.institution_type, coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date)) s
+            where o.id = r.organization_id
+            order by k
+            limit 1
+          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more
+        ) x
+      ) <= (
+        select s.value
+        from organization o, standard_of('RULE_PARAMETER', 'AST9.tolYuan', r.region_path, o.administrative_level, o.institution_type, (now() at time zone 'Asia/Shanghai')::date) s
+        where o.id = r.organization_id
+      ) end)) is true as is_found
       from resolved r 
     ) r
   ) j

@@ -3,6 +3,7 @@ import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { untilCancelled } from '../../authority.ts'
 import { assetValueType, cancellationReason, usageStatus } from '../../enumerations.ts'
+import { depreciationOf } from '../depreciation.ts'
 import { assetActions } from './actions.ts'
 import { assetRules } from './rules.ts'
 
@@ -242,5 +243,6 @@ export const asset = defineRegister({
   derive: {
     join: '',
     values: { net_value_yuan: 'r.original_value_yuan - coalesce(r.accumulated_depreciation_yuan, 0)' },
+    monthly: depreciationOf,
   },
 })

@@ -1,4 +1,14 @@
-import { defineRule, partsFit } from '../../../kernel/define-rule.ts'
+import { defineRule, partsFit, standard } from '../../../kernel/define-rule.ts'
+import { todaySql } from '../../../kernel/today.ts'
+import { depreciatedSql } from '../depreciation.ts'
+
+const tolerance = standard('RULE_PARAMETER', { subject: `'AST9.tolYuan'`, on: todaySql })
+/** The month that it says it is depreciated to; without one at most until now. */
+const month = `case when r.depreciated_to ~ '-\\d\\d$' then (r.depreciated_to || '-01')::date end`
+const until = `coalesce(${month}, ${todaySql})`
+const depreciated = depreciatedSql('r', until)
+const difference = `(select case when r.depreciated_to is null then x.more else abs(x.more) end
+  from (select r.accumulated_depreciation_yuan - ${depreciated} as more) x)`
 
 export const assetRules = [
   defineRule({
@@ -22,5 +32,29 @@ export const assetRules = [
     fields: ['depreciatedTo'],
     holds: `r.depreciated_to ~ '-\\d\\d$'`,
     shows: { value: 'r.depreciated_to' },
+  }),
+  defineRule({
+    ...{ id: 'AST9', of: 'Asset', code: 'DEPRECIATION_DIFFERS', severity: 'warning' },
+    zh: '累计折旧 {value} 元与按年限平均法计算的 {limit} 元不符',
+    en: 'The accumulated depreciation of {value} yuan differs from the {limit} yuan of the straight line',
+    basis: '政府会计准则第3号——固定资产 全文',
+    field: 'accumulatedDepreciationYuan',
+    fields: [
+      'organizationId',
+      'classCode',
+      'valueType',
+      'originalValueYuan',
+      'accumulatedDepreciationYuan',
+      'depreciatedTo',
+      'depreciationMethod',
+      'depreciationState',
+      'serviceLifeMonths',
+      'startedOn',
+      'acquiredOn',
+      'cancelledOn',
+    ],
+    holds: tolerance.isAtMost(difference),
+    shows: { value: 'trim_scale(r.accumulated_depreciation_yuan)', limit: `trim_scale(${depreciated})` },
+    ...tolerance.rule,
   }),
 ]
