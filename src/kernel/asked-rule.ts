@@ -11,7 +11,7 @@ type Kept = Pick<Rule, 'severity'> & Partial<Pick<Rule, 'version' | 'zh' | 'en' 
 export interface AskedRule
   extends RowCheck,
     Kept,
-    Pick<Judged, 'join' | 'sees' | 'standardId' | 'sensitivity' | 'isOfWrite' | 'isRetried'> {
+    Pick<Judged, 'join' | 'sees' | 'standardId' | 'sensitivity' | 'isOfWrite' | 'isQuiet' | 'isRetried'> {
   fields: readonly Field[]
   fits?: { whole: Field; parts: readonly Field[] }
 }

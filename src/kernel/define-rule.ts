@@ -38,6 +38,8 @@ export interface Judged<Name extends string = string> {
   sensitivity?: 'internal'
   /** It compares with what was before, or with others of the same file: it is told, and no finding is kept of it. */
   isOfWrite?: true
+  /** Nobody is told at once, for what is missing comes later by itself; a finding is kept. */
+  isQuiet?: true
   /** It looks at other rows of the register: what breaks it is tried again when others of its file are written. */
   isRetried?: true
 }

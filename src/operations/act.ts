@@ -3,12 +3,14 @@
 import { randomInt } from 'node:crypto'
 import { ClientError, invalid, Race } from '../errors.ts'
 import { reachOf } from '../kernel/access.ts'
+import { keptRules } from '../kernel/asked-rule.ts'
 import { type Acted, type Action, inputNamed, writtenTo } from '../kernel/define-action.ts'
 import type { Register } from '../kernel/define-register.ts'
 import type { WriterRules } from '../kernel/row-checks.ts'
 import { textsOf } from '../kernel/rule-text.ts'
 import { type AskedRow, askStatement, lockStatement } from '../sql/act.ts'
 import type { Batch, Writing } from '../sql/batch.ts'
+import { findingsStatement } from '../sql/findings.ts'
 import { builderOf } from '../sql/statement.ts'
 import { checkActed, type SentRecord } from './acted-records.ts'
 import type { Context, FieldProblem, RowResult, WriteOptions, WriteReport } from './context.ts'
@@ -132,19 +134,18 @@ async function written(job: Job, batch: Batch, asked: readonly Asked[], tx: Writ
   const { context, register, action, options } = job
   // What the service itself writes elsewhere may be more than the caller sees.
   const whole: Context = { ...context, access: { ...context.access, clearance: 'personal' } }
-  const steps = context.registry.registers.flatMap((to) => [
-    { to, isOwn: true, make: to === register ? (acted: Asked) => [ownRecord(job, acted)] : undefined },
-    { to, isOwn: false, make: action.writes?.[to.name] },
-  ])
-  for (const { to, isOwn, make } of steps) {
+  const judged: [to: Register, ids: string[]][] = []
+  for (const { to, isOwn, make } of stepsOf(job)) {
     if (!make) continue
     const good = asked.filter(({ result }) => !isFailure(result))
     const made = distinct(good.flatMap((one) => make(one).map((record) => ({ result: one.result, record }))))
     if (made.length === 0) continue
     const inputs = made.map(({ record }, i) => ({ line: i + 1, record }))
-    const how = { ...options, mode: 'atomic', tx, ...(isOwn && ({ address: 'id' } as const)) } as const
+    const isPart = isJudgedLast(to, job)
+    const how = { ...options, mode: 'atomic', tx, isPart, ...(isOwn && ({ address: 'id' } as const)) } as const
     const names = new Set(made.flatMap(({ record }) => Object.keys(record)))
     const { results } = await writeChunk(isOwn ? context : whole, opened(to, names, isOwn), inputs, how)
+    if (isPart) judged.push([to, results.flatMap(({ id }) => id ?? [])])
     const named = (one: FieldProblem) => ({ ...one, field: isOwn ? inputNamed(action, one.field) : null })
     for (const { line, problems, warnings, outcome, id, version } of results) {
       const { result } = made[line - 1]!
@@ -161,8 +162,38 @@ async function written(job: Job, batch: Batch, asked: readonly Asked[], tx: Writ
     // Of whichever record it is: none is kept.
     asked[0]?.result.problems.push(...problems)
   }
+  for (const [to, ids] of asked.some(({ result }) => isFailure(result)) ? [] : judged) {
+    const found = { register: to, rules: keptRules(to), ids }
+    await sendIn(context, tx, findingsStatement(found, builderOf(context.access, context.registry)))
+  }
   return asked.map(({ result }) => (isFailure(result) ? { ...result, outcome: failureOf(result.problems) } : result))
 }
+
+interface Step {
+  to: Register
+  isOwn: boolean
+  make: ((acted: Asked) => Record<string, unknown>[]) | undefined
+}
+
+const stepsOf = (job: Job): Step[] =>
+  job.context.registry.registers.flatMap((to): Step[] => {
+    const make = job.action.writes?.[to.name]
+    if (to !== job.register) return [{ to, isOwn: false, make }]
+    // What stands in its way is changed before it, what comes of it is made after it.
+    const others = (isThere: boolean) => (acted: Asked) =>
+      make?.(acted).filter((record) => 'id' in record === isThere) ?? []
+    return [
+      { to, isOwn: false, make: others(true) },
+      { to, isOwn: true, make: (acted) => [ownRecord(job, acted)] },
+      { to, isOwn: false, make: others(false) },
+    ]
+  })
+
+/** Its rules see what the action writes in other registers: it is judged by what there is in the end. */
+const isJudgedLast = (to: Register, { register, action }: Job): boolean =>
+  keptRules(to).some(({ sees = {} }) =>
+    [register.name, ...Object.keys(action.writes ?? {})].some((name) => name !== to.name && name in sees),
+  )
 
 /** Several records may each ask for a new one, such as the application that they are in. */
 function distinct<Made extends { record: object }>(made: readonly Made[]): Made[] {

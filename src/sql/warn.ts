@@ -37,7 +37,8 @@ function oddRule(rule: AskedRule, writing: Writing) {
   const isOdd = `${isAsked('r')} and not (${rule.holds})`
   const join = typeof rule.join === 'function' ? rule.join(isAsked) : rule.join
   const isTold = `${isOdd} and ${isKnownSql(writing, rule.fields, rule.sees)}`
-  const isWarned = rule.severity === 'warning' && isCleared(writing.access, rule.sensitivity ?? 'public')
+  const isLoud = rule.severity === 'warning' && !rule.isQuiet
+  const isWarned = isLoud && isCleared(writing.access, rule.sensitivity ?? 'public')
   return {
     join,
     warning: isWarned ? checkSql(rule, isTold) : undefined,
