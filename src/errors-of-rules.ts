@@ -14,6 +14,7 @@ import { housingTenancyRules } from './registers/buildings/housing-tenancy/rules
 import { idleSpaceDisposalRules } from './registers/buildings/idle-space-disposal/rules.ts'
 import { inspectionIssueRules } from './registers/buildings/inspection-issue/rules.ts'
 import { investmentProjectRules } from './registers/buildings/investment-project/rules.ts'
+import { landParcelRules } from './registers/buildings/land-parcel/rules.ts'
 import { leaseRules } from './registers/buildings/lease/rules.ts'
 import { ownershipRegistrationRules } from './registers/buildings/ownership-registration/rules.ts'
 import { repairProjectRules } from './registers/buildings/repair-project/rules.ts'
@@ -45,6 +46,7 @@ const rules = [
   ...stocktakeEntryRules,
   ...buildingRules,
   ...spaceRules,
+  ...landParcelRules,
   ...ownershipRegistrationRules,
   ...investmentProjectRules,
   ...repairProjectRules,

@@ -61,6 +61,8 @@ function recordOf(register: Register, number: number, source: Source): Fields {
   if (record.reach) Object.assign(record, { ...reachless, ...random.pick(reaches) })
   // An external identity is whole or not there.
   if ('issuer' in record && (!record.issuer || !record.subject)) Object.assign(record, { issuer: null, subject: null })
+  // What may be built.
+  if ('agentBuilder' in record) record.buildingUse = 'BUSINESS'
   // What is done about a difference would have to fit it.
   if ('resolution' in record) record.resolution = null
   // Nor is signed what is not approved.
@@ -86,6 +88,8 @@ function recordOf(register: Register, number: number, source: Source): Fields {
   for (const { to, as, isRequired } of register.references.filter(({ by }) => by === 'id'))
     record[as] =
       source.written.has(to) && (isRequired || random.chance(65)) ? random.pick(source.written.get(to)!).id : null
+  // A title is of one thing.
+  if ('buildingCode' in record && 'landParcelCode' in record) record.landParcelCode = null
   // What is decided on comes with its decision.
   if (register.openStates) record.state = random.pick([...register.openStates])
   return record

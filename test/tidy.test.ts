@@ -24,7 +24,7 @@ const MAX_LINE_LENGTH = 120
  * Which standard applies and which were passed over, by both doors: 240.
  * Rules and actions that look at what not everybody sees: 25.
  */
-const LINE_BUDGET = 14_275
+const LINE_BUDGET = 14_300
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

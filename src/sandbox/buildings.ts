@@ -54,6 +54,13 @@ const DESIGN_USE: Record<Purpose, string> = {
   HALL: '文化体育',
 }
 
+// By the names above. Only office and business space is administered as such.
+const BUILDING_USE: Record<Purpose, readonly string[]> = {
+  OFFICE: ['OFFICE', 'OTHER', 'BUSINESS', 'OTHER'],
+  TOWNSHIP: ['OFFICE', 'GOVERNMENT_SERVICE'],
+  ...{ SCHOOL: [], HOSPITAL: [], HALL: [] },
+}
+
 const buildingOf = (institution: Institution, index: number, floorArea: bigint) => {
   const { number, place, kind, creditCode, heating } = institution
   const random = randomFor(`building ${number} ${index}`)
@@ -81,6 +88,7 @@ const buildingOf = (institution: Institution, index: number, floorArea: bigint) 
         ? `示例（${titledIn}）${place.label}不动产权第${String(number * 10 + index).padStart(7, '0')}号`
         : null,
     designUse: DESIGN_USE[kind.purpose],
+    buildingUse: BUILDING_USE[kind.purpose][index] ?? 'OTHER',
     usageStatus: random.chance(3) ? 'IDLE' : random.chance(2) ? 'LEASED_OR_LENT' : 'IN_USE',
     originalValueYuan: decimal(floorArea * hundredths(random.integer(120, 190) * 10 + (year - 1986) * 45)),
   }

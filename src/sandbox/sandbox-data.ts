@@ -4,6 +4,7 @@ import { buildingsOf, spacesOf } from './buildings.ts'
 import { careOf } from './care.ts'
 import { costRecordsOf, isCosted } from './costs.ts'
 import { energyProfileRecord, monthlyRecordsOf, type YearlyUse, yearlyUsesOf } from './energy.ts'
+import { holdingsOf } from './holdings.ts'
 import { type Institution, institutionsOf, organizationRecord } from './institutions.ts'
 import { leasesOf } from './leases.ts'
 import { areas } from './places.ts'
@@ -38,7 +39,11 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
     institutions.flatMap((one) => profilesOf(one, fleets)),
   )
   yield* batches('Vehicle', [...fleets.values()].flat())
-  yield* batches('Building', institutions.flatMap(buildingsOf))
+  const cards = institutions.map(assetsOf)
+  type OfCards = (institution: Institution, cards: Cards) => Record<string, unknown>[]
+  const withCards = (make: OfCards) => institutions.flatMap((one, i) => make(one, cards[i]!))
+  yield* batches('Asset', cards.flat())
+  for (const [register, records] of holdingsOf(institutions)) yield* batches(register, records)
   yield* batches(
     'Space',
     institutions.flatMap((one, i) => allSpacesOf(one, institutions[i + 1])),
@@ -46,10 +51,6 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
   const { disposals, leases } = leasesOf(institutions)
   yield* batches('IdleSpaceDisposal', disposals)
   yield* batches('Lease', leases)
-  const cards = institutions.map(assetsOf)
-  type OfCards = (institution: Institution, cards: Cards) => Record<string, unknown>[]
-  const withCards = (make: OfCards) => institutions.flatMap((one, i) => make(one, cards[i]!))
-  yield* batches('Asset', cards.flat())
   yield* batches('AllocationPlan', institutions.flatMap(plansOf))
   yield* batches('AssetMovement', withCards(movementsOf))
   yield* batches('Stocktake', institutions.flatMap(stocktakesOf))

@@ -1,5 +1,5 @@
 // Parcels of land, titles, and what is being built.
-import { holders, type Rows, table } from './table.ts'
+import { holders, type Rows, type Samples, table } from './table.ts'
 
 const { bureau, school, neighbour, prefecture } = holders
 
@@ -69,3 +69,17 @@ export const rows: Rows = [
   ['OwnershipRegistration', titles],
   ['InvestmentProject', projects],
 ]
+
+const transfer = { toCreditCode: prefecture, approvalNumber: '批1', transferredOn: '2026-11-01' }
+const title = { holderCreditCode: prefecture, areaM2: '1200', registeredOn: '2026-11-01' }
+
+export const samples: Samples = {
+  'Building.transfer': { input: transfer, record: "code = 'B2'" },
+  'LandParcel.transfer': { input: transfer, record: "code = 'L2'" },
+  'OwnershipRegistration.register': {
+    input: { ...title, certificateNumber: '新(2026)第9号' },
+    record: "number = 'T-2'",
+  },
+  'OwnershipRegistration.file': { input: title, record: "number = 'T-2'" },
+  'OwnershipRegistration.end': { input: { endedOn: '2026-11-01' }, record: "number = 'T-1' and state = 'REGISTERED'" },
+}

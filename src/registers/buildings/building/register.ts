@@ -4,6 +4,7 @@ import { past } from '../../../kernel/likely.ts'
 import { untilCancelled } from '../../authority.ts'
 import { cancellationReason, usageStatus } from '../../enumerations.ts'
 import { checkRealEstateUnitNumber } from '../real-estate-codes.ts'
+import { buildingActions } from './actions.ts'
 import { buildingRules } from './rules.ts'
 
 const buildingStructure = defineEnumeration({
@@ -193,6 +194,7 @@ export const building = defineRegister({
     },
   },
   sort: ['code', 'name', 'floorAreaM2', 'builtOn', 'originalValueYuan'],
+  actions: buildingActions,
   writerRules: untilCancelled('buildings'),
   rules: buildingRules,
 })

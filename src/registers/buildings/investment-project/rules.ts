@@ -41,4 +41,18 @@ export const investmentProjectRules = [
     holds: "r.final_account_on <= r.accepted_on + interval '1 year'",
     shows: { value: 'r.final_account_on', limit: "(r.accepted_on + interval '1 year')::date" },
   }),
+  defineRule({
+    // Before it is begun, land that the region has idle comes first; whose it is nobody is told here.
+    ...{ id: 'BLD13', of: 'InvestmentProject', code: 'LAND_AVAILABLE', severity: 'warning', isQuiet: true },
+    zh: '新增用地 {value} 平方米,而本地区有面积足够的闲置机关用地可优先调配',
+    en: 'It needs {value} m² of new land, while the region has idle land of that size, which comes first',
+    basis: '全国机关事务工作“十四五”规划 全文',
+    field: 'landAreaM2',
+    fields: ['landAreaM2', 'startedOn', 'organizationId'],
+    sees: { LandParcel: ['areaM2', 'usageStatus'] },
+    holds: `not (r.land_area_m2 > 0 and r.started_on is null and exists (select from land_parcel p
+      where p.region_path = r.region_path and p.usage_status = 'IDLE' and p.cancelled_on is null
+        and p.area_m2 >= r.land_area_m2))`,
+    shows: { value: 'trim_scale(r.land_area_m2)' },
+  }),
 ]

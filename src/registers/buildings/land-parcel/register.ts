@@ -4,6 +4,8 @@ import { past } from '../../../kernel/likely.ts'
 import { untilCancelled } from '../../authority.ts'
 import { cancellationReason, usageStatus } from '../../enumerations.ts'
 import { checkParcelNumber } from '../real-estate-codes.ts'
+import { landParcelActions } from './actions.ts'
+import { landParcelRules } from './rules.ts'
 
 const landUse = defineEnumeration({
   name: 'LandParcelLandUse',
@@ -100,5 +102,7 @@ export const landParcel = defineRegister({
     },
   },
   sort: ['code', 'name', 'areaM2'],
+  actions: landParcelActions,
   writerRules: untilCancelled('buildings'),
+  rules: landParcelRules,
 })

@@ -2,6 +2,7 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { checkRealEstateUnitNumber } from '../real-estate-codes.ts'
+import { ownershipRegistrationActions } from './actions.ts'
 import { ownershipRegistrationRules } from './rules.ts'
 
 const caseClass = defineEnumeration({
@@ -93,6 +94,7 @@ export const ownershipRegistration = defineRegister({
   uniques: { building: ['buildingId', 'isInForce'], parcel: ['landParcelId', 'isInForce'] },
   sort: ['number', 'registeredOn', 'areaM2'],
   derive: { join: '', values: { is_in_force: "case when r.state in ('REGISTERED', 'FILED') then true end" } },
+  actions: ownershipRegistrationActions,
   openStates: ['IN_PROCESS'],
   rules: ownershipRegistrationRules,
 })

@@ -1,0 +1,17 @@
+import { defineActions } from '../../../kernel/define-action.ts'
+import { PRACTICE } from '../../../kernel/rule-text.ts'
+import { transferOf } from '../transfer.ts'
+
+export const landParcelActions = defineActions('LandParcel', {
+  transfer: transferOf('land_parcel_id', {
+    doc: { zh: '划转至另一单位:权属随之', en: 'Goes to another organization, with its titles' },
+    refuses: [
+      {
+        ...{ id: 'BLD-A6', basis: PRACTICE },
+        holds: 'not exists (select from building b where b.land_parcel_id = r.id)',
+        zh: '地上还有房屋:请先划转房屋',
+        en: 'Buildings stand on it: transfer these first',
+      },
+    ],
+  }),
+})

@@ -1,0 +1,49 @@
+// Rules of buildings and of land alike.
+import { defineRule, type Rule, standard } from '../../kernel/define-rule.ts'
+import { todaySql } from '../../kernel/today.ts'
+
+interface Unified<Name extends string> {
+  id: string
+  of: string
+  zh: string
+  en: string
+  basis: string
+  field: Name
+  fields: readonly Name[]
+  /** By which titles refer to it. */
+  column: 'building_id' | 'land_parcel_id'
+  /** SQL over the row. */
+  isJudged: string
+}
+
+/**
+ * 权属统一登记: a title in force is in the name of a government offices administration. Until a day that a region may
+ * set for a class of cases (`BLD5.deadline/DISPUTED`: 20251231, a number) what lacks it is listed, then warned of.
+ */
+export function unified<const Name extends string>({
+  id,
+  of,
+  column,
+  isJudged,
+  ...rule
+}: Unified<Name>): Rule<'TITLE_NOT_UNIFIED', Name>[] {
+  const titles = `from ownership_registration x where x.${column} = r.id`
+  const held = `exists (select from organization h where h.is_administration
+    and h.id = (select x.holder_id ${titles} and x.is_in_force limit 1))`
+  const caseClass = `(select x.case_class ${titles} and x.state = 'IN_PROCESS' order by x.number desc limit 1)`
+  const subject = `'${id}.deadline/' || coalesce(${caseClass}, 'COMPLETE_UNDISPUTED')`
+  const deadline = standard('RULE_PARAMETER', { subject, on: todaySql })
+  const isDue = `coalesce(to_char(${todaySql}, 'YYYYMMDD')::numeric > ${deadline.value}, true)`
+  const lacking = {
+    ...rule,
+    of,
+    isQuiet: true,
+    code: 'TITLE_NOT_UNIFIED',
+    sees: { ...deadline.rule.sees, OwnershipRegistration: ['isInForce', 'caseClass', 'holderCreditCode'] },
+  } as const
+  const holdsWhere = (isAsked: string) => `not (${isJudged}) or ${held} or not (${isAsked})`
+  return [
+    defineRule({ ...lacking, id, severity: 'warning', holds: holdsWhere(isDue) }),
+    defineRule({ ...lacking, id: `${id}-1`, severity: 'information', holds: holdsWhere(`not ${isDue}`) }),
+  ]
+}

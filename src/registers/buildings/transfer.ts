@@ -1,0 +1,100 @@
+// What stands or lies somewhere goes to another organization as it is, with its parts; its card ends here, and the
+// receiver makes one of its own.
+import type { Acted, ActionDefinition } from '../../kernel/define-action.ts'
+import { PRACTICE } from '../../kernel/rule-text.ts'
+import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../card.ts'
+
+const receiverId = 'select c.id from organization_code c where c.credit_code = i.to_credit_code'
+const DISPOSALS = '中央行政事业单位国有资产处置管理办法 第六条'
+
+const handoverOf = ({ input, at }: Acted, assetId: string): Handover => ({
+  ...{ assetId, receiver: { organizationCreditCode: input.toCreditCode! }, code: input.newCardCode! },
+  ...{ on: input.transferredOn!, documentNumber: input.approvalNumber!, at },
+})
+
+const cardOf = ({ found }: Acted) => found.card![0]
+
+/** `own` refuses and sets what is the register's; `title` is the column by which titles refer to its records. */
+export const transferOf = (
+  title: 'building_id' | 'land_parcel_id',
+  { refuses = [], sets, doc }: Pick<ActionDefinition, 'doc' | 'refuses' | 'sets'>,
+): ActionDefinition => ({
+  doc,
+  // Of who decides for both sides.
+  isApproval: true,
+  input: {
+    toCreditCode: {
+      ...{ as: 'organizationCreditCode', isRequired: true },
+      doc: { zh: '接收单位(代码)', en: 'The organization that receives it, by its code' },
+    },
+    newCode: {
+      as: 'code',
+      doc: { zh: '接收单位的编号(沿用的不填)', en: 'Its code there, if not the one that it has' },
+    },
+    newCardCode: {
+      ...{ kind: 'text', maxLength: 50, isCode: true },
+      doc: { zh: '接收单位的资产编号(有资产卡片时)', en: 'Number of the card there, if it has one here' },
+    },
+    approvalNumber: {
+      ...{ kind: 'text', maxLength: 100, isRequired: true },
+      doc: { zh: '批准文号', en: 'Number of the approval' },
+    },
+    transferredOn: { kind: 'date', isRequired: true, doc: { zh: '划转日期', en: 'Day of the transfer' } },
+  },
+  alsoReaches: { organization: receiverId, field: 'toCreditCode' },
+  refuses: [
+    {
+      ...{ id: 'BLD-A1', basis: PRACTICE },
+      holds: "r.cancelled_on is null and r.usage_status <> 'PENDING_DISPOSAL'",
+      zh: '已核销或待处置,不能划转',
+      en: 'It has left the books or is up for disposal, and goes to nobody',
+    },
+    {
+      ...{ id: 'BLD-A2', basis: PRACTICE, field: 'toCreditCode', holds: `r.organization_id <> (${receiverId})` },
+      zh: '已属该单位',
+      en: 'It is that organization’s already',
+    },
+    {
+      ...{ id: 'AST11', basis: DISPOSALS },
+      holds: `not exists (select from ownership_registration x
+        where x.${title} = r.id and x.state = 'IN_PROCESS' and x.case_class = 'DISPUTED')`,
+      zh: '权属有争议:应当权属清晰方可划转',
+      en: 'Its title is disputed: what is transferred has a clear title',
+    },
+    {
+      ...{ id: 'BLD-A3', basis: PRACTICE },
+      holds: `not exists (select from asset a where a.id = r.asset_id and a.usage_status = 'PENDING_DISPOSAL')`,
+      zh: '其资产卡片在未办结的处置申请中',
+      en: 'Its card is in a disposal under way',
+    },
+    {
+      ...{ id: 'BLD-A4', basis: PRACTICE, field: 'newCardCode' },
+      holds: `i.new_card_code is not null
+        or not exists (select from asset a where a.id = r.asset_id and a.cancelled_on is null)`,
+      zh: '它有资产卡片:请填写接收单位的资产编号',
+      en: 'It has a card: say which number that gets at the receiver',
+    },
+    {
+      ...{ id: 'BLD-A5', basis: PRACTICE, field: 'newCardCode' },
+      holds: `not exists (select from asset a where a.organization_id = (${receiverId}) and a.code = i.new_card_code)`,
+      zh: '接收单位已有此编号的卡片',
+      en: 'The receiver has a card of this number already',
+    },
+    ...refuses,
+  ],
+  finds: { card: `select ${cardColumns('a')} from asset a where a.id = r.asset_id and a.cancelled_on is null` },
+  reason: ({ approvalNumber, transferredOn }) => `${approvalNumber}, ${transferredOn}`,
+  sets: (acted) => ({ ...sets?.(acted), assetCode: cardOf(acted) ? acted.input.newCardCode! : null }),
+  writes: {
+    Asset: (acted) => {
+      const card = cardOf(acted)
+      if (!card) return []
+      const gone = { id: card.assetId, ...cardGone(acted.input.transferredOn!) }
+      return [gone, cardReceived(card, handoverOf(acted, card.assetId!), true)]
+    },
+    AssetMovement: (acted) => {
+      const card = cardOf(acted)
+      return card ? cardMovements(card, handoverOf(acted, card.assetId!)) : []
+    },
+  },
+})

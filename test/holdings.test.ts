@@ -1,0 +1,245 @@
+// What a public body holds: titles that are registered, filed and end; buildings and parcels that go to another one;
+// what the rules say of both.
+import t from 'tap'
+import { type Fields, type Headers, rightsCalls } from './rights-calls.ts'
+import { holders } from './small-data.ts'
+
+const writer = {
+  scopes: ['buildings:read', 'buildings:write', 'reference:read', 'supervision:read'],
+  regions: ['652301'],
+}
+const decider = {
+  ...{ scopes: ['buildings:read', 'buildings:approve', 'assets:read', 'reference:read', 'supervision:read'] },
+  regions: ['652300'],
+}
+const title = {
+  ...{ certificateNumber: '新(2026)昌吉市第9号', holderCreditCode: holders.prefecture, areaM2: '1200' },
+  registeredOn: '2026-05-01',
+}
+
+async function open(t: Parameters<typeof rightsCalls>[0]) {
+  const tested = await rightsCalls(t)
+  const { call, sql } = tested
+  const [asWriter, asDecider] = await Promise.all([writer, decider].map((one) => tested.asCaller(one)))
+  await sql`update organization set is_administration = true where credit_code = ${holders.prefecture}`
+  const idOf = async (table: string, code: string, owner = holders.bureau): Promise<string> => {
+    const [found] = await sql`select x.id from ${sql(table)} x join organization o on o.id = x.organization_id
+      where o.credit_code = ${owner} and x.${sql(table === 'ownership_registration' ? 'number' : 'code')} = ${code}`
+    return found?.id
+  }
+  const act = (as: Headers, path: string, action: string, input: Fields) => call(as, 'POST', `${path}/${action}`, input)
+  const read = async (path: string) => (await call(asDecider!, 'GET', path)).body
+  const own = { organizationCreditCode: holders.bureau, caseClass: 'COMPLETE_UNDISPUTED' }
+  /** One more case of a building or a parcel of the bureau. */
+  const titleOf = async (number: string, thing: Fields) => {
+    const { body } = await call(asWriter!, 'POST', 'ownership-registrations', { ...own, number, ...thing })
+    return `ownership-registrations/${body.results[0].id}`
+  }
+  const findings = async (recordId: string) => {
+    const rows = await sql`select rule, severity, left_value, right_value from finding
+      where record_id = ${recordId} and state = 'OPEN' order by rule`
+    return rows.map((row) =>
+      Object.values(row)
+        .filter((value) => value !== null)
+        .join(' '),
+    )
+  }
+  return { ...tested, asWriter: asWriter!, asDecider: asDecider!, idOf, act, read, titleOf, findings }
+}
+
+t.test('a title is registered, ended by the next, and ends; the building says what is in force', async (t) => {
+  const { act, asDecider, asWriter, call, findings, idOf, read, titleOf, sql } = await open(t)
+  const [b2, path] = [
+    await idOf('building', 'B2'),
+    `ownership-registrations/${await idOf('ownership_registration', 'T-2')}`,
+  ]
+  t.match(await act(asWriter, path, 'register', title), { status: 403, body: { code: 'SCOPE_MISSING' } })
+  for (const [input, status] of [
+    [{ ...title, certificateNumber: null }, 422],
+    [{ ...title, areaM2: null }, 422],
+    [{ ...title, registeredOn: null }, 422],
+    [{ ...title, holderCreditCode: holders.elsewhere }, 422],
+  ] as const)
+    t.match(await act(asDecider, path, 'register', input), { status }, JSON.stringify(input))
+  t.match(await read(path), { version: 1, state: 'IN_PROCESS' }, 'nothing of it was written')
+  t.match(await act(asDecider, path, 'register', { ...title, realEstateUnitNumber: '652301001001GB00001F00020001' }), {
+    ...{ status: 200, body: { state: 'REGISTERED', isInForce: true, holderCreditCode: holders.prefecture } },
+  })
+  t.match(await read(`buildings/${b2}`), {
+    ...{ ownershipForm: 'TITLED', certificateNumber: title.certificateNumber, version: 2 },
+    realEstateUnitNumber: '652301001001GB00001F00020001',
+  })
+  t.strictSame(await findings(b2), ['BLD6 WARNING'], 'it is unified, and was judged after the title was written')
+  const again = { status: 409, body: { code: 'TRANSITION_REFUSED' } }
+  t.match(await act(asDecider, path, 'register', title), again)
+  t.match(await call(asWriter, 'PATCH', path, { areaM2: '1' }), { status: 409, body: { code: 'STATE_FORBIDS' } })
+
+  const next = await titleOf('T-9', { buildingCode: 'B2' })
+  const early = await act(asDecider, next, 'register', { ...title, registeredOn: '2026-04-30' })
+  t.match(early, {
+    status: 422,
+    body: { code: 'RULE_REFUSED', errors: [{ rule: 'BLD-A8', pointer: '/registeredOn' }] },
+  })
+  const filed = { holderCreditCode: holders.school, areaM2: '1100', registeredOn: '2026-06-01' }
+  t.match(await act(asDecider, next, 'file', filed), { status: 200, body: { state: 'FILED' } })
+  t.match(await read(path), { state: 'ENDED', endedOn: '2026-06-01', isInForce: null })
+  t.match(await read(`buildings/${b2}`), { ownershipForm: 'UNTITLED', certificateNumber: null })
+  t.strictSame(await findings(b2), ['BLD5 WARNING', 'BLD6 WARNING 1100 1200'], 'its holder is no administration')
+  t.match(await act(asDecider, next, 'end', { endedOn: '2026-05-31' }), { status: 422, body: { code: 'RULE_REFUSED' } })
+  t.match(await act(asDecider, next, 'end', { endedOn: '2026-07-01' }), { status: 200, body: { state: 'ENDED' } })
+  t.match(await read(`buildings/${b2}`), { ownershipForm: 'TO_BE_DETERMINED', certificateNumber: null })
+  const logged = await sql`select register from change_detail
+    where seq in (select seq from change where action = 'OwnershipRegistration.file') order by seq`
+  t.strictSame(logged.map(({ register }) => register).sort(), [
+    ...['Building', 'Finding', 'Finding', 'OwnershipRegistration', 'OwnershipRegistration'],
+  ])
+})
+
+t.test('a disputed title is not registered, with the law', async (t) => {
+  const { act, asDecider, idOf } = await open(t)
+  const path = `ownership-registrations/${await idOf('ownership_registration', 'T-1', holders.school)}`
+  for (const action of ['register', 'file']) {
+    const refused = await act(asDecider, path, action, title)
+    t.match(refused, { status: 422, body: { code: 'RULE_REFUSED', errors: [{ rule: 'BLD-A7' }] } })
+    t.match(JSON.stringify(refused.body), '不动产登记暂行条例 第二十二条')
+  }
+})
+
+t.test('16 at once: one title of a parcel is in force, and the earlier ones have ended', async (t) => {
+  const { act, asDecider, idOf, sql, titleOf, findings } = await open(t)
+  const l1 = await idOf('land_parcel', 'L1')
+  const paths = await Promise.all(Array.from({ length: 16 }, (_, n) => titleOf(`L-${n}`, { landParcelCode: 'L1' })))
+  const answers = await Promise.all(paths.map((path) => act(asDecider, path, 'register', title)))
+  t.strictSame(
+    [...new Set(answers.map(({ status }) => status))],
+    [200],
+    JSON.stringify(answers.map(({ body }) => body.code)),
+  )
+  const states = await sql`select state, count(*)::int as n from ownership_registration
+    where land_parcel_id = ${l1} group by 1 order by 1`
+  t.strictSame(
+    states.map((one) => Object.values(one)),
+    [
+      ['ENDED', 16],
+      ['REGISTERED', 1],
+    ],
+  )
+  t.strictSame(await findings(l1), [], 'the parcel is judged by what there is in the end')
+})
+
+t.test('a building goes with its rooms, titles and projects, and gets a card of the receiver', async (t) => {
+  const { act, asCaller, asDecider, asWriter, call, idOf, read, sql } = await open(t)
+  const id = await idOf('building', 'B1')
+  const link = { assetCode: 'A-3', landParcelCode: 'L1' }
+  t.match(await call(asWriter, 'PATCH', `buildings/${id}`, link), { status: 200, body: link })
+  const path = `buildings/${id}`
+  const go = {
+    toCreditCode: holders.prefecture,
+    newCardCode: 'N-1',
+    approvalNumber: '批1',
+    transferredOn: '2026-10-01',
+  }
+  const refusals: [Fields, string][] = [
+    [{ ...go, newCardCode: null }, 'BLD-A4'],
+    [{ ...go, toCreditCode: holders.neighbour, newCardCode: 'A-1' }, 'BLD-A5'],
+    [{ ...go, toCreditCode: holders.bureau }, 'BLD-A2'],
+  ]
+  for (const [input, rule] of refusals) {
+    t.match(await act(asDecider, path, 'transfer', input), { status: 422, body: { errors: [{ rule }] } }, rule)
+  }
+  const beyond = await asCaller({ ...decider, regions: ['652301'] })
+  const unknown = { status: 422, body: { code: 'ORGANIZATION_UNKNOWN' } }
+  t.match(await act(beyond, path, 'transfer', go), unknown, 'who does not reach both sides is told nothing')
+  const near = { ...go, toCreditCode: holders.neighbour }
+  t.match(await act(beyond, path, 'transfer', { ...near, newCardCode: 'A-1' }), unknown)
+  for (const newCode of [null, 'B-77']) {
+    const taken = await act(asDecider, path, 'transfer', { ...near, ...(newCode && { newCode }) })
+    t.match(taken, { status: 409, body: { code: 'KEY_CONFLICT' } }, `${newCode}: of the building, then of its title`)
+  }
+  const parcel = `land-parcels/${await idOf('land_parcel', 'L1')}`
+  t.match(await act(asDecider, parcel, 'transfer', { ...go, newCardCode: null }), {
+    ...{ status: 422, body: { errors: [{ rule: 'BLD-A6' }] } },
+  })
+  t.match(await read(path), { version: 2 }, 'nothing of it was written')
+
+  t.match(await act(asDecider, path, 'transfer', go), { status: 200, body: { assetCode: 'N-1', landParcelCode: null } })
+  for (const table of ['building', 'space', 'ownership_registration', 'investment_project'] as const) {
+    const of = table === 'building' ? 'id' : 'building_id'
+    const rows = await sql`select distinct o.credit_code as owner, x.region_path as path from ${sql(table)} x
+      join organization o on o.id = x.organization_id where x.${sql(of)} = ${id}`
+    t.strictSame([...rows], [{ owner: holders.prefecture, path: '650000.652300' }], table)
+  }
+  t.match(await read(`assets/${await idOf('asset', 'A-3')}`), { cancelledOn: '2026-10-01' })
+  const card = await read(`assets/${await idOf('asset', 'N-1', holders.prefecture)}`)
+  t.match(card, { originalValueYuan: '7300.50', predecessorId: await idOf('asset', 'A-3'), usageStatus: 'IDLE' })
+  const moves = await sql`select kind from asset_movement where document_number = '批1' order by kind`
+  t.strictSame(
+    moves.map(({ kind }) => kind),
+    ['TRANSFER_IN', 'TRANSFER_OUT'],
+  )
+  t.match(await act(asDecider, parcel, 'transfer', { ...go, newCardCode: null, toCreditCode: holders.school }), {
+    ...{ status: 200, body: { organizationCreditCode: holders.school } },
+  })
+})
+
+t.test('16 at once: a building goes to one of them, with one card', async (t) => {
+  const { act, asDecider, idOf, sql } = await open(t)
+  const id = await idOf('building', 'B2')
+  const to = [holders.neighbour, holders.school]
+  const answers = await Promise.all(
+    Array.from({ length: 16 }, (_, n) =>
+      act(asDecider, `buildings/${id}`, 'transfer', {
+        ...{ toCreditCode: to[n % 2], approvalNumber: `${n}`, transferredOn: '2026-10-01' },
+      }),
+    ),
+  )
+  // One to each in turn: a building that has gone may go on.
+  t.ok(answers.every(({ status }) => status === 200 || status === 422))
+  const [{ n }] = await sql<[{ n: number }]>`select count(*)::int as n from ownership_registration x
+    join building b on b.id = x.building_id where x.organization_id <> b.organization_id`
+  t.equal(n, 0, 'its title is where it is')
+})
+
+t.test('until its day has come, what is not unified is listed and not warned of', async (t) => {
+  const { asWriter, call, findings, idOf, sql } = await open(t)
+  const building = { organizationCreditCode: holders.bureau, name: '楼', floorAreaM2: '10', assetCode: 'A-1' }
+  const send = async (code: string, more: Fields = {}) => {
+    const { body } = await call(asWriter, 'POST', 'buildings', { ...building, code, ...more })
+    t.strictSame(body.results[0].warnings, [], 'nobody is told of what comes later')
+    return findings(await idOf('building', code))
+  }
+  t.strictSame(await send('N-1'), ['BLD5 WARNING'], 'no region has set a day')
+  t.strictSame(await send('N-2', { buildingUse: 'OTHER' }), [], 'it is of offices and business space')
+  t.strictSame(await send('N-3', { buildingUse: 'OTHER', ownershipForm: 'TITLED' }), ['BLD6 WARNING'])
+  t.strictSame(await send('N-4', { buildingUse: 'OTHER', assetCode: null }), ['BLD6 WARNING'])
+  const deadline = (value: number, subject: string) => sql`insert into standard (kind, subject, region_code,
+    standard_version, valid_from, value, bound)
+    values ('RULE_PARAMETER', ${subject}, '652300', '1', '2020-01-01', ${value}, 'EQUAL')`
+  await deadline(20991231, 'BLD5.deadline/COMPLETE_UNDISPUTED')
+  t.strictSame(await send('N-5'), ['BLD5-1 INFORMATION'])
+  await call(asWriter, 'POST', 'ownership-registrations', {
+    ...{ organizationCreditCode: holders.bureau, number: 'X', buildingCode: 'N-5', caseClass: 'HISTORY_MISSING' },
+  })
+  await call(asWriter, 'PATCH', `buildings/${await idOf('building', 'N-5')}`, { buildingUse: 'BUSINESS' })
+  t.strictSame(await findings(await idOf('building', 'N-5')), ['BLD5 WARNING'], 'the day is that of another class')
+})
+
+t.test('new land comes after what the region has idle', async (t) => {
+  const { asWriter, call, findings, idOf } = await open(t)
+  const project = { organizationCreditCode: holders.bureau, name: '新建', type: 'NEW_BUILD', buildingUse: 'BUSINESS' }
+  const send = async (code: string, more: Fields) => {
+    const { body } = await call(asWriter, 'POST', 'investment-projects', {
+      ...project,
+      phase: 'PREPARATION',
+      code,
+      ...more,
+    })
+    t.match(body, { results: [{ outcome: 'CREATED', warnings: [] }] })
+    return findings(await idOf('investment_project', code))
+  }
+  t.strictSame(await send('N-1', { landAreaM2: '4000' }), ['BLD13 WARNING 4000'])
+  t.strictSame(await send('N-2', { landAreaM2: '4000.01' }), [], 'there is none of that size')
+  t.strictSame(await send('N-3', { landAreaM2: null }), [])
+  t.strictSame(await send('N-4', { landAreaM2: '0' }), [])
+  t.strictSame(await send('N-5', { landAreaM2: '100', startedOn: '2024-01-01', approvalNumber: '1' }), [])
+})
