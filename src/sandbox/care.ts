@@ -2,6 +2,7 @@
 import { buildingsOf } from './buildings.ts'
 import { decimal, hundredths } from './exact.ts'
 import type { Institution } from './institutions.ts'
+import { idleStandard } from './leases.ts'
 import { randomFor } from './random.ts'
 
 type Records = Record<string, unknown>[]
@@ -12,7 +13,7 @@ export const careOf = (institutions: readonly Institution[]): [register: string,
   const ofAll = (make: (institution: Institution, seats: Seats) => Records) =>
     institutions.flatMap((one) => make(one, seats))
   return [
-    ['Standard', [repairStandard]],
+    ['Standard', [repairStandard, idleStandard]],
     ['RepairProject', ofAll(repairsOf)],
     ['SpaceInspection', ofAll(inspectionsOf)],
     ['InspectionIssue', ofAll(issuesOf)],

@@ -81,3 +81,9 @@ const rentedBy = ({ creditCode, number, place }: Institution) => ({
   ...{ counterparty: `（示例）物业公司${number}`, annualRentYuan: '43200.00', pricing: 'AGREED' },
   ...{ appliedOn: '2023-10-15', signedOn: '2023-12-01', validFrom: '2024-01-01', validTo: '2026-12-31' },
 })
+
+/** How long a building may be idle until its disposal is applied for, as Changji might set it (BLD4). */
+export const idleStandard = {
+  ...{ kind: 'RULE_PARAMETER', subject: 'BLD4.idleDays', regionCode: '652300', standardVersion: '（示例）' },
+  ...{ validFrom: '2024-01-01', value: '180', unit: '天', bound: 'EQUAL', confidence: '示例' },
+}

@@ -21,7 +21,7 @@ const spaces = table(
   [bureau, 'B1', '102', 'OFFICE', 1, '18.50', 1, school, 'IN_USE'],
   [bureau, 'B1', '-01', 'EQUIPMENT', -1, '60', null, null, 'IDLE'],
   [bureau, 'B2', '101', 'SERVICE', 1, null, null, null, 'IN_USE'],
-  [school, 'B1', '301', 'BUSINESS', 3, '72', 48, school, 'IN_USE'],
+  [school, 'B1', '301', 'BUSINESS', 3, '72', 48, school, 'IDLE'],
   [neighbour, 'B1', '201', 'OFFICE', 2, '24', 2, neighbour, 'IN_USE'],
 )
 

@@ -47,3 +47,34 @@ export function unified<const Name extends string>({
     defineRule({ ...lacking, id: `${id}-1`, severity: 'information', holds: holdsWhere(`not ${isDue}`) }),
   ]
 }
+
+interface Idle<Name extends string> {
+  /** SQL: the disposal `d` is of the row. */
+  isItsOwn: string
+  isGone?: string
+  fields?: readonly Name[]
+}
+
+/** Of what is idle, a building or a room of one: it is disposed of within days, where its region says how many. */
+export function isDisposedOf<const Name extends string = never>(
+  id: string,
+  of: string,
+  { isItsOwn, isGone = 'false', fields = [] }: Idle<Name>,
+) {
+  const days = standard('RULE_PARAMETER', { subject: `'BLD4.idleDays'`, on: todaySql })
+  const executed = `(select max(d.executed_on) from idle_space_disposal d where ${isItsOwn})`
+  return defineRule({
+    ...{ id, of, code: 'IDLE_NOT_DISPOSED', severity: 'warning' },
+    zh: '自 {value} 起闲置,超过 {limit} 天仍未申请处置利用',
+    en: 'Idle since {value}, for more than {limit} days, and no disposal is applied for',
+    basis: '新疆维吾尔自治区机关事务管理办法 第二十四条',
+    field: 'usageStatus',
+    fields: ['usageStatus', 'idleSince', 'organizationId', ...fields],
+    standardId: days.rule.standardId,
+    sees: { ...days.rule.sees, IdleSpaceDisposal: ['state', 'executedOn', 'buildingCode'] },
+    holds: `${isGone} or r.usage_status <> 'IDLE' or r.idle_since is null
+      or greatest(r.idle_since, ${executed}) + ${days.value}::int >= ${todaySql}
+      or exists (select from idle_space_disposal d where ${isItsOwn} and d.state in ('APPLIED', 'APPROVED'))`,
+    shows: { value: 'r.idle_since', limit: `trim_scale(${days.value})` },
+  })
+}

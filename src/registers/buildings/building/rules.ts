@@ -1,6 +1,6 @@
 import { defineRule, partsFit, standard } from '../../../kernel/define-rule.ts'
 import { todaySql } from '../../../kernel/today.ts'
-import { unified } from '../rules.ts'
+import { isDisposedOf, unified } from '../rules.ts'
 
 const tolerance = standard('RULE_PARAMETER', { subject: `'BLD6.tol'`, on: todaySql })
 const isTitled = "r.ownership_form is distinct from 'TITLED' or title.state is not distinct from 'REGISTERED'"
@@ -19,6 +19,10 @@ export const buildingRules = [
       where s.building_id = r.id) rooms on true`,
     holds: 'rooms.area <= coalesce(r.usable_area_m2, r.floor_area_m2)',
     shows: { value: 'trim_scale(rooms.area)', limit: 'trim_scale(coalesce(r.usable_area_m2, r.floor_area_m2))' },
+  }),
+  isDisposedOf('BLD4', 'Building', {
+    isItsOwn: 'd.building_id = r.id and d.space_id is null',
+    ...{ isGone: 'r.cancelled_on is not null', fields: ['cancelledOn'] },
   }),
   partsFit('BLD-D4', 'Building', { whole: 'floorAreaM2', parts: ['usableAreaM2'] }),
   partsFit('BLD-D5', 'Building', { whole: 'floorAreaM2', parts: ['heatingAreaM2'] }),

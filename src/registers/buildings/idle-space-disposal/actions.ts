@@ -1,4 +1,4 @@
-import type { ActionDefinition } from '../../../kernel/define-action.ts'
+import type { Acted, ActionDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { OF_PROCEEDS, remit } from '../../revenue.ts'
 
@@ -8,14 +8,30 @@ const OF_IDLE = '新疆维吾尔自治区机关事务管理办法 第二十四�
 const status = `coalesce((select s.usage_status from space s where s.id = r.space_id),
   (select b.usage_status from building b where b.id = r.building_id))`
 
+const isIdle = {
+  ...{ id: 'IDL-A7', basis: OF_IDLE, holds: `${status} = 'IDLE'` },
+  zh: '房屋或房间不是闲置的(现为 {status})',
+  en: 'The building or room is not idle, but {status}',
+  shows: { status },
+}
+
 const LETTING = ['LEASE_OUT', 'LEND_OUT']
+/** By these it leaves the books, and its card and title with it. */
+const LEAVING = ['EXCHANGE', 'AUCTION', 'DEMOLITION']
+
+const gone = ({ found, row, input }: Acted, what: string, state: (on: string) => object) =>
+  LEAVING.includes(row.disposalMode!) ? found[what]!.map(({ id }) => ({ id, ...state(input.executedOn!) })) : []
+const used = (id: string | null | undefined) => ({ id, usageStatus: 'IN_USE', idleSince: null })
+const cancelled = (cancellationReason: string) => (cancelledOn: string) => ({ cancelledOn, cancellationReason })
 
 const steps = {
   execute: {
     doc: { zh: '处置利用完成', en: 'Done: what was idle is let, lent, given on or gone' },
     ...{ from: ['APPROVED'], to: 'EXECUTED' },
     input: { executedOn: { isRequired: true }, proceedsYuan: {}, taxesYuan: {}, counterparty: {} },
+    locks: ['building'],
     refuses: [
+      isIdle,
       {
         ...{ id: 'IDL-A1', basis: PRACTICE, field: 'executedOn', holds: 'i.executed_on >= r.decided_on' },
         zh: '处置日期早于批准日期({decided})',
@@ -42,11 +58,31 @@ const steps = {
         en: 'The organization has a lease of this number already',
       },
     ],
+    finds: {
+      buildings: 'select b.id, b.version from building b where b.id = r.building_id and r.space_id is null',
+      rooms: 'select s.id, s.version from space s where s.id = r.space_id',
+      cards: `select a.id from building b join asset a on a.id = b.asset_id
+        where b.id = r.building_id and a.cancelled_on is null`,
+      titles: 'select t.id from ownership_registration t where t.building_id = r.building_id and t.is_in_force',
+    },
     reads: [
       ...['organizationId', 'number', 'disposalMode', 'buildingId', 'spaceId', 'areaM2', 'appliedOn', 'approverKind'],
       ...['approvalNumber', 'approvingOrganizationId', 'decidedOn'],
     ],
     writes: {
+      Asset: (acted) => gone(acted, 'cards', cancelled('DISPOSED')),
+      Building: (acted) => {
+        const { disposalMode } = acted.row
+        const isConverted = disposalMode === 'CHANGE_OF_USE'
+        const converted = acted.found.buildings!.map(({ id }) => ({ ...used(id), buildingUse: 'OTHER' }))
+        const reason = disposalMode === 'DEMOLITION' ? 'DEMOLISHED' : 'DISPOSED'
+        return isConverted ? converted : gone(acted, 'buildings', cancelled(reason))
+      },
+      Space: ({ found, row }) =>
+        row.disposalMode === 'CHANGE_OF_USE'
+          ? found.rooms!.map(({ id }) => ({ id, usageStatus: 'IN_USE', kind: 'OTHER' }))
+          : [],
+      OwnershipRegistration: (acted) => gone(acted, 'titles', (endedOn) => ({ state: 'ENDED', endedOn })),
       // By the same approval.
       Lease: ({ id, row: { disposalMode: direction, ...row }, input: { counterparty } }) => {
         const made = { ...row, direction, counterparty, idleSpaceDisposalId: id, state: 'APPROVED', baseVersion: 0 }
@@ -60,12 +96,15 @@ const steps = {
 export const idleSpaceDisposalActions = {
   states: { EXECUTED: { zh: '已处置', en: 'Done' } },
   approve: {
+    locks: ['building'],
     refuses: [
+      isIdle,
       {
-        ...{ id: 'IDL-A7', basis: OF_IDLE, holds: `${status} = 'IDLE'` },
-        zh: '房屋或房间不是闲置的(现为 {status})',
-        en: 'The building or room is not idle, but {status}',
-        shows: { status },
+        ...{ id: 'IDL-A8', basis: PRACTICE },
+        holds: `not exists (select from idle_space_disposal x where x.building_id = r.building_id and x.id <> r.id
+          and x.state = 'APPROVED' and (x.space_id is null or r.space_id is null or x.space_id = r.space_id))`,
+        zh: '该房屋或房间已有批准而未完成的处置利用',
+        en: 'Another disposal of the building or room is approved, and not done yet',
       },
       {
         ...{ id: 'AST10', basis: '行政事业性国有资产管理条例 第三十六条' },

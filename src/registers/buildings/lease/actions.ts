@@ -14,10 +14,11 @@ const isLetOnce = (what: string) => `not exists (select from lease x where x.bui
   and x.id <> r.id and (x.space_id is null${what}) and x.signed_on is not null and x.ended_on is null)`
 
 /** Of the version that was found: what has become of them in between is asked about again. */
-const become = (state: (input: Acted['input']) => object) => {
-  const changed = (name: string) => (acted: Acted) =>
-    acted.found[name]!.map(({ id, version }) => ({ id, baseVersion: version, ...state(acted.input) }))
-  return { Building: changed('buildings'), Space: changed('rooms') }
+const become = (usageStatus: string, idleSince: (input: Acted['input']) => string | null) => {
+  const changed = (name: string, more: (acted: Acted) => object) => (acted: Acted) =>
+    acted.found[name]!.map(({ id, version }) => ({ id, baseVersion: version, usageStatus, ...more(acted) }))
+  const since = ({ input }: Acted) => ({ idleSince: idleSince(input) })
+  return { Building: changed('buildings', since), Space: changed('rooms', () => ({})) }
 }
 
 const isUnderWay = {
@@ -53,7 +54,7 @@ const steps = {
       },
     ],
     finds: objects,
-    writes: become(() => ({ usageStatus: 'LEASED_OR_LENT' })),
+    writes: become('LEASED_OR_LENT', () => null),
   },
   end: {
     doc: { zh: '租约终止(到期、解除)', en: 'The lease ends, in time or earlier' },
@@ -74,7 +75,7 @@ const steps = {
       rooms: `${objects.rooms} and ${isLetOnce(' or x.space_id = s.id')}`,
       buildings: `${objects.buildings} and ${isLetOnce('')}`,
     },
-    writes: become(() => ({ usageStatus: 'IDLE' })),
+    writes: become('IDLE', ({ endedOn }) => endedOn!),
   },
   collect: {
     doc: { zh: '收取租金;多次收取累计', en: 'Rent that came in; several add up' },

@@ -1,6 +1,12 @@
-import { decisionIsWhole, defineRule } from '../../../kernel/define-rule.ts'
+import { decisionIsWhole, defineRule, standard } from '../../../kernel/define-rule.ts'
+import { todaySql } from '../../../kernel/today.ts'
 
 const OF_LETTING = '机关事务管理条例 第二十三条'
+
+const isGovernmentOnly = standard('RULE_PARAMETER', {
+  subject: `'BLD8.isGovernmentOnly'`,
+  on: `coalesce(r.decided_on, ${todaySql})`,
+})
 
 /** One of the two has begun when the other ends. What has no last day goes on. */
 const meets = (one: string, other: string) => `${one}.valid_from <= coalesce(${other}.ended_on, ${other}.valid_to)`
@@ -39,17 +45,38 @@ export const leaseRules = [
   }),
   defineRule({
     ...{ id: 'BLD8', of: 'Lease', code: 'RENTED_UNAPPROVED', severity: 'error' },
-    zh: '租用办公用房须先经本级人民政府或机关事务管理部门批准,再签订租约',
-    en: 'Office space is rented once the government or the government offices administration has approved it',
+    zh: '租用办公用房须先经本级人民政府或机关事务管理部门批准[(本地区只能由{limit}批准)],再签订租约',
+    en:
+      'Office space is rented once the government or the government offices administration has approved it' +
+      '[ (here the government alone: {limit})], and is signed then',
     basis: OF_LETTING,
     field: 'approverKind',
-    fields: ['direction', 'state', 'approverKind', 'decidedOn', 'signedOn'],
+    fields: ['direction', 'state', 'approverKind', 'decidedOn', 'signedOn', 'organizationId'],
+    ...isGovernmentOnly.rule,
     holds: `r.direction <> 'LEASE_IN' or (r.state <> 'APPROVED' and r.signed_on is null)
-      or (r.state = 'APPROVED' and r.approver_kind in ('GOVERNMENT', 'ADMINISTRATION')
-        and (r.signed_on is null or r.signed_on >= r.decided_on))`,
+      or (r.state = 'APPROVED' and (r.signed_on is null or r.signed_on >= r.decided_on)
+        and (r.approver_kind = 'GOVERNMENT'
+          or (r.approver_kind = 'ADMINISTRATION' and coalesce(${isGovernmentOnly.value}, 0) = 0)))`,
+    shows: { limit: `case when ${isGovernmentOnly.value} > 0 then '人民政府' end` },
   }),
   defineRule({
-    ...{ id: 'BLD9', of: 'Lease', code: 'LET_UNAPPROVED', severity: 'error' },
+    ...{ id: 'BLD9', of: 'Lease', code: 'ORGAN_MAY_NOT_LET', severity: 'error' },
+    zh: '机关不得出租、出借办公用房:由机关事务管理部门出租、出借,或按闲置处置利用的批准办理',
+    en:
+      'State organs do not let or lend office space: the government offices administration does,' +
+      ' or it follows from an approved disposal of idle space of that kind',
+    basis: OF_LETTING,
+    field: 'idleSpaceDisposalNumber',
+    fields: ['direction', 'state', 'buildingId', 'spaceId', 'idleSpaceDisposalId', 'organizationId'],
+    holds: `r.direction = 'LEASE_IN' or r.state = 'REJECTED' or not exists (select from building b, organization o
+        where b.id = r.building_id and b.building_use = 'OFFICE'
+        and o.id = r.organization_id and o.institution_type = '01' and not o.is_administration)
+      or exists (select from idle_space_disposal d
+        where d.id = r.idle_space_disposal_id and d.building_id = r.building_id and d.disposal_mode = r.direction
+        and (d.space_id is null or d.space_id = r.space_id) and d.state in ('APPROVED', 'EXECUTED'))`,
+  }),
+  defineRule({
+    ...{ id: 'BLD9-2', of: 'Lease', code: 'LET_UNAPPROVED', severity: 'error' },
     zh: '出租、出借须先经批准,再签订租约',
     en: 'What is let or lent is approved before it is signed',
     basis: OF_LETTING,
