@@ -4,10 +4,11 @@ import type { Fill } from '../kernel/define-action.ts'
 import type { Register } from '../kernel/define-register.ts'
 import { baseVersion } from '../kernel/sent-fields.ts'
 import { type Batch, stagedSql } from '../sql/batch.ts'
+import { parameters } from '../sql/statement.ts'
 import type { Context, FieldProblem, WriteOptions } from './context.ts'
 import { importCost } from './cost.ts'
 import { writeChecked } from './write-batch.ts'
-import type { WriteTransaction } from './write-transaction.ts'
+import { sendIn, type WriteTransaction } from './write-transaction.ts'
 
 interface Filling {
   context: Context
@@ -23,23 +24,35 @@ interface Filling {
 /** Problems that are told of rows which nobody sent. */
 const MAX_TOLD = 10
 
+/** Rows of one statement, which takes a second or two. */
+const MAX_ROWS = 20_000
+
 /**
- * One merge, with every check, wall, trigger and log row of what is sent: 100,000 lines of a stocktake in 4 s. Answers
+ * Merges with every check, wall, trigger and log row of what is sent: a line of each of 10,000 cards in 0.6 s. Answers
  * what is wrong with the rows; throws Race where another writer was faster.
  */
 export async function fillIn({ context, register, batch, to, options, tx }: Filling, { values, from }: Fill) {
   // Sound: check-actions.ts has looked for the fields.
   const fields = Object.keys(values).map((name) => (name === baseVersion.name ? baseVersion : to.fields.get(name)!))
   const columns = fields.map(({ name, kind }) => `(${values[name]})::${kind.sqlType}`)
-  const filled: Batch = {
-    ...{ address: 'id' in values ? 'id' : 'key', fields, lines: [], columns: [] },
-    query: (writing) => `with ${stagedSql({ ...writing, batch }, 'sent')}
-  select ${columns.join(', ')} from sent i join ${register.tableName} r on r.id = i.id ${from}`,
-  }
-  const checked = { batches: [filled], rejected: [], warnings: new Map(), ignoredFields: [] }
+  const query: NonNullable<Batch['query']> = (writing) => `with ${stagedSql({ ...writing, batch }, 'sent')}
+  select ${columns.join(', ')} from sent i join ${register.tableName} r on r.id = i.id ${from}`
+  const counted = parameters()
+  const text = `select count(*)::int as n from (${query({ parameters: counted })}) x`
+  const [count] = await sendIn<{ n: number }>(context, tx, { text, values: counted.values })
+  // By what they are, which stays so whatever others write meanwhile.
+  const parts = Math.ceil(count!.n / MAX_ROWS)
+  const filled = Array.from({ length: parts }, (_, part): Batch => {
+    const isIn = parts === 1 ? '' : ` where (hashtext(x::text) & ${2 ** 31 - 1}) % ${parts} = ${part}`
+    return {
+      ...{ address: 'id' in values ? 'id' : 'key', fields, lines: [], columns: [] },
+      query: (writing) => `select x.* from (${query(writing)}) x${isIn}`,
+    }
+  })
+  const checked = { batches: filled, rejected: [], warnings: new Map(), ignoredFields: [] }
   const how = { ...options, mode: 'atomic', isBrief: true, tx } as const
-  const { counts, results } = await writeChecked({ context, register: to, options: how, checked, tx })
-  context.call?.owe(importCost(counts.CREATED + counts.UPDATED + counts.UNCHANGED, 1))
+  const { results } = await writeChecked({ context, register: to, options: how, checked, tx })
+  context.call?.owe(importCost(count!.n, 1))
   const problems = results.flatMap((result): FieldProblem[] => result.problems)
   if (problems.some(({ code }) => code === 'VERSION_CONFLICT' || code === 'KEY_CONFLICT')) throw new Race()
   return problems.slice(0, MAX_TOLD).map((problem) => ({ ...problem, field: null }))
