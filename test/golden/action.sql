@@ -85,7 +85,7 @@ with staged as (
             where o.id = r.organization_id
             order by k
             limit 1
-          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more
+          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more offset 0
         ) x
       ) > (
         select min(x.value)
@@ -100,7 +100,7 @@ with staged as (
             where o.id = r.organization_id
             order by k
             limit 1
-          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more
+          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more offset 0
         ) x
       ) <= (
         select s.value
@@ -121,7 +121,7 @@ with staged as (
             where o.id = r.organization_id
             order by k
             limit 1
-          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more
+          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more offset 0
         ) x
       ) > (
         select min(x.value)
@@ -136,7 +136,7 @@ with staged as (
             where o.id = r.organization_id
             order by k
             limit 1
-          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more
+          )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end as more offset 0
         ) x
       ) <= (
         select s.value

@@ -59,7 +59,8 @@ export const depreciatedSql = (row: string, day: string): string => `case
 export function depreciationOf(month: string): { join: string; values: Record<string, string> } {
   const known = '(r.cancelled_on is null and d.yuan is not null)'
   return {
-    join: `cross join lateral (select ${depreciatedSql('r', `date '${month}-01'`)} as yuan) d`,
+    // Once a row: merged with what asks for it, it would be computed eight times.
+    join: `cross join lateral (select ${depreciatedSql('r', `date '${month}-01'`)} as yuan offset 0) d`,
     values: {
       accumulated_depreciation_yuan: `case when ${known} then d.yuan else r.accumulated_depreciation_yuan end`,
       depreciated_to: `case when ${known} then '${month}' else r.depreciated_to end`,

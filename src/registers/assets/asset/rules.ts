@@ -8,7 +8,7 @@ const month = `case when r.depreciated_to ~ '-\\d\\d$' then (r.depreciated_to ||
 const until = `coalesce(${month}, ${todaySql})`
 const depreciated = depreciatedSql('r', until)
 const difference = `(select case when r.depreciated_to is null then x.more else abs(x.more) end
-  from (select r.accumulated_depreciation_yuan - ${depreciated} as more) x)`
+  from (select r.accumulated_depreciation_yuan - ${depreciated} as more offset 0) x)`
 
 export const assetRules = [
   defineRule({
