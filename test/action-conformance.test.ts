@@ -43,7 +43,8 @@ async function conform(
   const without = await asCaller({ scopes: [`${register.domain}:${other}`, '*:read', 'access:read'] })
   t.match(await byRest(without, id), none)
   t.match(await byGraphql(without, id), { code: none.code })
-  const beyond = await asCaller({ scopes: [`${register.domain}:${action.verb}`, '*:read'], regions: ['320400'] })
+  const needed = [register.domain, ...(action.domains ?? [])].map((domain) => `${domain}:${action.verb}`)
+  const beyond = await asCaller({ scopes: [...needed, '*:read'], regions: ['320400'] })
   for (const [who, at] of [
     [beyond, id],
     [everyone, UNKNOWN],

@@ -80,7 +80,7 @@ t.test('keys and indexes follow from key, references and order', async (t) => {
 
 t.test('what may lie with another organization is referred to by its id alone', async (t) => {
   const building = { to: 'Building', as: 'buildingId', by: 'id', doc: { zh: '楼', en: 'In' } }
-  const changed = withChanged('Asset', () => ({ references: { building } })).get('Asset')
+  const changed = withChanged('Asset', ({ references }) => ({ references: { ...references, building } })).get('Asset')
   t.match(changed.fields.get('buildingId'), { kind: { name: 'uuid' }, write: 'always', isNullable: true })
   t.match(changed.relations.get('building'), { to: 'Building', on: [['building_id', 'id']] })
   t.match(namedTable(changed).foreignKeys, { asset_building_id_building_id_fk: { targetColumns: ['id'] } })

@@ -22,9 +22,10 @@ const MAX_LINE_LENGTH = 120
  * What goes along with what it refers to, and what several registers' rules say of an action in its end: 50.
  * What actions fill in as a query has it, and what is computed for a month: 190.
  * Which standard applies and which were passed over, by both doors: 240.
+ * Actions over several domains, and one client for both sides of an application: 30.
  * Rules and actions that look at what not everybody sees: 25.
  */
-const LINE_BUDGET = 14_300
+const LINE_BUDGET = 14_345
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

@@ -1,7 +1,7 @@
 // An action changes records in a way that no plain write does: a step of a life cycle, a decision, a hand-over. It is a
 // row of a table, which operations/act.ts obeys, and of which doors, contracts and tests derive.
 import type { Sensitivity } from './access.ts'
-import type { Doc, Field, Register } from './define-register.ts'
+import type { Doc, Domain, Field, Register } from './define-register.ts'
 import type { Deprecated } from './deprecated.ts'
 import type { Enumeration } from './enumeration.ts'
 import { type Kind, type KindName, kinds } from './field-kinds.ts'
@@ -94,6 +94,8 @@ export interface ActionDefinition {
    * same verb, else it is unknown where the input `field` names it, or there is no such record: nothing else is told.
    */
   alsoReaches?: { organization: string; field?: string }
+  /** Besides that of its register: in these, too, who acts has the verb, over the record and the other side. */
+  domains?: readonly Domain[]
   /** An authority's: needs `<domain>:approve`, and another client than `proposedBy`; `decidedBy` is filled. */
   isApproval?: true
   /** What the change log says before the caller's reason; the same for all records of a call. */

@@ -144,7 +144,8 @@ async function written(job: Job, batch: Batch, asked: readonly Asked[], tx: Writ
     const isPart = isJudgedLast(to, job)
     const how = { ...options, mode: 'atomic', tx, isPart, ...(isOwn && ({ address: 'id' } as const)) } as const
     const names = new Set(made.flatMap(({ record }) => Object.keys(record)))
-    const { results } = await writeChunk(isOwn ? context : whole, opened(to, names, isOwn), inputs, how)
+    const open = opened(to, names, isOwn ? 'own' : 'writes')
+    const { results } = await writeChunk(isOwn ? context : whole, open, inputs, how)
     if (isPart) judged.push([to, results.flatMap(({ id }) => id ?? [])])
     const named = (one: FieldProblem) => ({ ...one, field: isOwn ? inputNamed(action, one.field) : null })
     for (const { line, problems, warnings, outcome, id, version } of results) {
@@ -157,7 +158,7 @@ async function written(job: Job, batch: Batch, asked: readonly Asked[], tx: Writ
   }
   for (const one of action.fills ?? []) {
     if (asked.some(({ result }) => isFailure(result))) break
-    const to = opened(context.registry.get(one.to), new Set(Object.keys(one.values)), false)
+    const to = opened(context.registry.get(one.to), new Set(Object.keys(one.values)), 'fills')
     const problems = await fillIn({ context: whole, register, batch, to, options, tx }, one)
     // Of whichever record it is: none is kept.
     asked[0]?.result.problems.push(...problems)
@@ -213,21 +214,24 @@ function ownRecord({ register, action, context }: Job, acted: Asked): Record<str
 }
 
 /** The register with what is written by actions alone, or by the service, open where these records have it. */
-function opened(register: Register, names: ReadonlySet<string>, isOwn: boolean): Register {
+function opened(register: Register, names: ReadonlySet<string>, by: 'own' | 'writes' | 'fills'): Register {
   const own = [...register.fields].filter(([name, { write }]) => {
-    return names.has(name) && name !== 'id' && (write === 'action' || write === 'never')
+    // A number that is set once begins otherwise where its record goes.
+    const isOpen = write === 'action' || write === 'never' || (write === 'create' && by === 'fills' && names.has('id'))
+    return names.has(name) && name !== 'id' && isOpen
   })
   const open = own.map(([name, field]) => [name, { ...field, write: 'always' as const }] as const)
   const { openStates: _, writerRules, ...rest } = register
   const rules: WriterRules = (...asked) => (writerRules?.(...asked) ?? []).filter((one) => !one.isOfPlainWrites)
-  return { ...rest, ...(isOwn && { writerRules: rules }), fields: new Map([...register.fields, ...open]) }
+  return { ...rest, ...(by === 'own' && { writerRules: rules }), fields: new Map([...register.fields, ...open]) }
 }
 
 /** The verb's, and but for what asks nothing of the record (sql/act.ts), to read it. */
-function requireScopes({ access }: Context, { domain, heldBy }: Register, { verb, gives }: Action): void {
-  for (const one of gives || heldBy === 'open' ? [verb] : [verb, 'read' as const]) {
-    if (!reachOf(access, domain, one)) throw new ClientError('SCOPE_MISSING', { scope: `${domain}:${one}` })
-  }
+function requireScopes({ access }: Context, { domain, heldBy }: Register, { verb, gives, domains = [] }: Action): void {
+  const verbs = gives || heldBy === 'open' ? [verb] : [verb, 'read' as const]
+  const needed = [...verbs.map((one) => [domain, one] as const), ...domains.map((one) => [one, verb] as const)]
+  const missing = needed.find(([one, of]) => !reachOf(access, one, of))
+  if (missing) throw new ClientError('SCOPE_MISSING', { scope: missing.join(':') })
 }
 
 /**

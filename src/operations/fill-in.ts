@@ -54,6 +54,8 @@ export async function fillIn({ context, register, batch, to, options, tx }: Fill
   const { results } = await writeChecked({ context, register: to, options: how, checked, tx })
   context.call?.owe(importCost(count!.n, 1))
   const problems = results.flatMap((result): FieldProblem[] => result.problems)
-  if (problems.some(({ code }) => code === 'VERSION_CONFLICT' || code === 'KEY_CONFLICT')) throw new Race()
+  // A record that is changed may bring a number that is taken where it goes: that stays so.
+  const isNew = baseVersion.name in values
+  if (problems.some(({ code }) => code === 'VERSION_CONFLICT' || (isNew && code === 'KEY_CONFLICT'))) throw new Race()
   return problems.slice(0, MAX_TOLD).map((problem) => ({ ...problem, field: null }))
 }

@@ -4,7 +4,7 @@ import type { Values } from '../kernel/define-action.ts'
 import { snakeCase } from '../kernel/names.ts'
 
 /** What the thing is and what it is worth. Who uses it, where, and how the sender booked it stays with the sender. */
-const carried = [
+export const carried = [
   ...['name', 'classVersion', 'classCode', 'quantity', 'unit', 'brand', 'model', 'contractNumber', 'invoiceNumber'],
   ...['warrantyTo', 'valueType', 'originalValueYuan', 'fiscalFundsYuan', 'otherFundsYuan', 'isShared', 'tagId', 'note'],
   ...['accumulatedDepreciationYuan', 'depreciationMethod', 'depreciationState', 'serviceLifeMonths'],

@@ -127,7 +127,7 @@ const actionsOf = (register: Register, isGiving: boolean): Schema[] =>
   register.actions.filter(({ gives }) => (gives !== undefined) === isGiving).map((one) => actionValues(register, one))
 
 function actionValues(register: Register, action: Action): Schema {
-  const { path, mutation, verb, doc, from, to, gives } = action
+  const { path, mutation, verb, doc, from, to, gives, domains = [] } = action
   const inputs = inputsOf(register, action)
   const required = inputs.filter(({ isRequired }) => isRequired).map(({ name }) => name)
   const properties = Object.fromEntries(inputs.map((field) => [field.name, schemas.actionInput(field)]))
@@ -136,7 +136,9 @@ function actionValues(register: Register, action: Action): Schema {
     const { type, ...schema } = kinds[kind].jsonSchema
     return [name, { type: isNullable ? [type, 'null'] : type, ...schema, ...(doc && { description: text(doc) }) }]
   })
+  const own = gives ? [verb] : [verb, 'read']
   return {
+    needed: [...own.map((one) => `${register.domain}:${one}`), ...domains.map((domain) => `${domain}:${verb}`)],
     ...{ actionPath: path, mutation, mutationOfMany: mutationOfMany(register, action), verb, actionDoc: text(doc) },
     states: to ? `状态 / State: ${from?.join(', ')} → ${to}` : '状态不变 / It keeps its state',
     ...names,

@@ -37,11 +37,13 @@ export function lockStatement(writing: Writing, action: Action, beside?: Referen
 }
 
 /** Its refusals tell of the record: whoever acts on it also reads it, but for a secret, which asks nothing of it. */
-function reachSql(writing: Writing, { verb, gives }: Action, alias: string): string {
+function reachSql(writing: Writing, { verb, gives, domains = [] }: Action, alias: string): string {
   const { register } = writing
-  const acts = scopePredicate(register, alias, writing, verb)
+  const acts = [register.domain, ...domains].map((domain) =>
+    scopePredicate({ ...register, domain }, alias, writing, verb),
+  )
   const reads = gives ? '' : readsSql(register, alias, writing)
-  return [...new Set([acts, reads])].filter(Boolean).join(' and ')
+  return [...new Set([...acts, reads])].filter(Boolean).join(' and ')
 }
 
 export function askStatement(writing: Writing, action: Action): Statement {
@@ -66,11 +68,14 @@ order by i.n`
 }
 
 /** Before anything is said of the record, for that would tell of what lies there. */
-function otherSideProblem(writing: Writing, { alsoReaches, verb }: Action): string[] {
+function otherSideProblem(writing: Writing, { alsoReaches, verb, domains = [] }: Action): string[] {
   if (!alsoReaches) return []
   const { organization, field } = alsoReaches
   const { register, registry } = writing
-  const reach = scopePredicate({ ...registry.get('Organization'), domain: register.domain }, 'o', writing, verb)
+  const reach = [register.domain, ...domains]
+    .map((domain) => scopePredicate({ ...registry.get('Organization'), domain }, 'o', writing, verb))
+    .filter(Boolean)
+    .join(' and ')
   const isBeyond = `not exists (select from organization o where o.id = (${organization}) and ${reach || 'true'})`
   if (!field) return [problemSql(isBeyond, 'RECORD_NOT_FOUND', null)]
   return [problemSql(isBeyond, 'ORGANIZATION_UNKNOWN', field, { name: field, value: { sql: `i.${snakeCase(field)}` } })]

@@ -1,5 +1,5 @@
 // Two in one county, its neighbour, the prefecture above, another province.
-import { holders, type Rows, table } from './table.ts'
+import { holders, type Rows, type Samples, table } from './table.ts'
 
 const { bureau, school, neighbour, prefecture, elsewhere } = holders
 
@@ -20,6 +20,7 @@ const successions = table(
   [school, '2019-09-01', bureau, 'FUNCTION_ADJUSTMENT', '编1', 'HANDED_OVER', '2019-10-01'],
   [bureau, '2025-01-01', prefecture, 'SPLIT', '编2', 'PENDING', null],
   [neighbour, '2025-01-01', prefecture, 'MERGER', null, 'PENDING', null],
+  [school, '2025-01-01', bureau, 'RESTRUCTURING', null, 'PENDING', null],
 )
 
 export const rows: Rows = [
@@ -27,3 +28,14 @@ export const rows: Rows = [
   ['Organization', organizations.filter(({ departmentCreditCode }) => departmentCreditCode)],
   ['OrganizationSuccession', successions],
 ]
+
+export const samples: Samples = {
+  'OrganizationSuccession.succeed': {
+    input: {
+      ...{ approvalNumber: '编9', handedOverOn: '2026-11-01', codePrefix: 'S-' },
+      // Others are tried with them.
+      ...{ isWithAssets: false, isWithBuildings: false, isWithLand: false },
+    },
+    record: "kind = 'RESTRUCTURING'",
+  },
+}

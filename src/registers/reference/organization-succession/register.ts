@@ -1,6 +1,7 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import type { WriterRules } from '../../../kernel/row-checks.ts'
+import { organizationSuccessionActions } from './actions.ts'
 
 const successionKind = defineEnumeration({
   name: 'OrganizationSuccessionKind',
@@ -63,6 +64,7 @@ export const organizationSuccession = defineRegister({
     },
   },
   sort: ['effectiveOn', 'handedOverOn'],
+  actions: organizationSuccessionActions,
   openStates: ['PENDING'],
   writerRules: fromAnother,
 })

@@ -1,0 +1,216 @@
+import { type ActionDefinition, defineActions, type Fill, type Refusal } from '../../../kernel/define-action.ts'
+import { snakeCase } from '../../../kernel/names.ts'
+import { PRACTICE } from '../../../kernel/rule-text.ts'
+import { carried } from '../../card.ts'
+
+const LAW = '行政事业性国有资产管理条例 第二十二条'
+
+/** What is handed over unless it is said to stay. */
+const things = {
+  Asset: { input: 'isWithAssets', zh: '资产卡片', en: 'cards', live: 'a.cancelled_on is null' },
+  LandParcel: { input: 'isWithLand', zh: '机关用地', en: 'parcels', live: 'a.cancelled_on is null' },
+  Building: { input: 'isWithBuildings', zh: '房屋', en: 'buildings', live: 'a.cancelled_on is null' },
+  Vehicle: { input: 'isWithVehicles', zh: '车辆', en: 'vehicles', live: 'true' },
+} as const
+type Thing = keyof typeof things
+
+const inputs = Object.fromEntries(
+  Object.values(things).map(({ input, zh, en }): [string, NonNullable<ActionDefinition['input']>[string]] => [
+    input,
+    {
+      kind: 'boolean',
+      doc: { zh: `是否移交${zh}(不发送为是)`, en: `Whether its ${en} are handed over; yes without it` },
+    },
+  ]),
+)
+
+const columnOf = (thing: Thing) => `i.${snakeCase(things[thing].input)}`
+
+/** The rows of the predecessor that are handed over, as `a`. */
+const taken = (thing: Thing) => `${snakeCase(thing)} a on a.organization_id = r.organization_id
+  and ${things[thing].live} and ${columnOf(thing)} is not false`
+
+const newCode = `concat(i.code_prefix, a.code)`
+
+/** The codes of what stands in the way, ten at most. */
+const listed = (from: string, code = 'a.code') =>
+  `(select string_agg(x.code, ', ') from (select ${code} as code from ${from} order by 1 limit 10) x)`
+
+/** A refusal that names the rows of `from`, of which there is none. */
+const none = (
+  refusal: Pick<Refusal, 'id' | 'basis' | 'zh' | 'en' | 'field'>,
+  from: string,
+  code?: string,
+): Refusal => ({
+  ...refusal,
+  holds: `not exists (select from ${from})`,
+  shows: { codes: listed(from, code) },
+})
+
+const isOpen = (thing: Thing) => taken(thing).replace(' on ', ' where ')
+// As isFree of the actions of a card: in a disposal under way, or in a stocktake that waits for its approval.
+const bound = `exists (select from asset_disposal_item x join asset_disposal d on d.id = x.disposal_id
+    and d.state in ('APPLIED', 'APPROVED') where x.asset_id = a.id)
+  or exists (select from stocktake_entry x join stocktake s on s.id = x.stocktake_id and s.state = 'SUBMITTED'
+    where x.asset_id = a.id)`
+
+const isTaken = (thing: 'Asset' | 'LandParcel' | 'Building', id: string) =>
+  none(
+    {
+      ...{ id, basis: PRACTICE, field: 'codePrefix' },
+      zh: `承接单位已有这些编号的${things[thing].zh}:{codes};请用 codePrefix 加前缀`,
+      en: `The successor has ${things[thing].en} of these numbers already: {codes}; put codePrefix before them`,
+    },
+    `${isOpen(thing)} and exists (select from ${snakeCase(thing)} n
+      where n.organization_id = r.successor_id and n.code = ${newCode})`,
+  )
+
+/** What goes along with a building and has a number of its own in the books of its organization. */
+const parts: readonly (readonly [register: string, code: string])[] = [
+  ...(['OwnershipRegistration', 'Lease', 'IdleSpaceDisposal'] as const).map(
+    (register) => [register, 'number'] as const,
+  ),
+  ...(['RepairProject', 'InvestmentProject', 'HousingUnit'] as const).map((register) => [register, 'code'] as const),
+]
+const takenParts = parts.map(([register, code]) => {
+  const table = snakeCase(register)
+  const own = taken('Building').replace(' on ', ` join ${table} p on p.building_id = a.id where `)
+  return `select p.${code} as code from ${own}
+    and exists (select from ${table} n where n.organization_id = r.successor_id
+      and n.${code} = concat(i.code_prefix, p.${code}))`
+})
+
+const refuses: Refusal[] = [
+  {
+    ...{ id: 'REF-A1', basis: LAW, field: 'handedOverOn', holds: 'i.handed_over_on >= r.effective_on' },
+    zh: '移交日期早于变动日期({effective})',
+    en: 'Handed over before the change took effect ({effective})',
+    shows: { effective: 'r.effective_on' },
+  },
+  none(
+    {
+      ...{ id: 'REF-A2', basis: LAW },
+      zh: '这些卡片有未办结的事项,不能移交:{codes}',
+      en: 'Something is under way with these cards, which are not handed over: {codes}',
+    },
+    `${isOpen('Asset')} and (${bound})`,
+  ),
+  none(
+    {
+      ...{ id: 'REF-A3', basis: PRACTICE },
+      zh: '这些车辆待处置,不能移交:{codes}',
+      en: 'These vehicles are up for disposal and are not handed over: {codes}',
+    },
+    `${isOpen('Vehicle')} and a.usage_status = 'PENDING_DISPOSAL'`,
+    'a.vin',
+  ),
+  isTaken('Asset', 'REF-A4'),
+  isTaken('LandParcel', 'REF-A5'),
+  isTaken('Building', 'REF-A6'),
+  none(
+    {
+      ...{ id: 'REF-A7', basis: PRACTICE, field: 'codePrefix' },
+      zh: '承接单位已有这些编号的权属登记、租赁、维修等:{codes};请用 codePrefix 加前缀',
+      en: 'The successor has titles, leases or repairs of these numbers already: {codes}; put codePrefix before them',
+    },
+    `(${takenParts.join(' union all ')}) a`,
+  ),
+]
+
+const own = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, `a.${snakeCase(name)}`]))
+const gone = (thing: 'Asset' | 'LandParcel'): Fill => ({
+  ...{ to: thing, from: `join ${taken(thing)}` },
+  values: { id: 'a.id', cancelledOn: 'i.handed_over_on', cancellationReason: `'TRANSFERRED_OUT'` },
+})
+/** Of what just left the books; what left them on that day before has its successor. */
+const left = (thing: 'Asset' | 'LandParcel') => `join ${snakeCase(thing)} a on a.organization_id = r.organization_id
+  and a.cancelled_on = i.handed_over_on and a.cancellation_reason = 'TRANSFERRED_OUT'`
+const atSuccessor = { organizationId: 'r.successor_id', code: newCode, baseVersion: '0' }
+const cardOf = `(select n.id from asset n where n.predecessor_id = a.asset_id and n.organization_id = r.successor_id)`
+const parcelOf = `(select n.id from land_parcel n, land_parcel p where p.id = a.land_parcel_id
+  and n.organization_id = r.successor_id and n.code = concat(i.code_prefix, p.code))`
+const land = ['name', 'address', 'parcelNumber', 'areaM2', 'landUse', 'rightNature', 'acquisition', 'usageStatus']
+const moved = { recordedAt: 'now()', movedOn: 'i.handed_over_on', documentNumber: 'i.approval_number' }
+const gaveTo = `${left('Asset')} join asset n on n.predecessor_id = a.id and n.organization_id = r.successor_id
+  and not exists (select from asset_movement m where m.asset_id = n.id)`
+
+/**
+ * Cards and parcels end in the books of the predecessor, whose old periods stay, and begin in those of the successor;
+ * buildings go with their rooms and all that is part of them, as vehicles do. Each step sees what went before.
+ */
+const fills: Fill[] = [
+  gone('Asset'),
+  {
+    ...{ to: 'Asset', from: `${left('Asset')} and not exists (select from asset n where n.predecessor_id = a.id)` },
+    values: {
+      ...{ ...atSuccessor, ...own(carried), predecessorId: 'a.id', acquisitionMethod: `'ALLOCATION'` },
+      ...{ acquiredOn: 'i.handed_over_on', registeredOn: 'i.handed_over_on' },
+      ...{
+        startedOn: 'coalesce(a.started_on, a.acquired_on)',
+        ...own(['usageStatus', 'usingDepartment', 'idleSince']),
+      },
+    },
+  },
+  {
+    ...{ to: 'AssetMovement', from: gaveTo },
+    values: {
+      ...{ ...moved, organizationId: 'a.organization_id', assetId: 'a.id', kind: `'TRANSFER_OUT'` },
+      ...{ fromDepartment: 'a.using_department', counterpartyId: 'r.successor_id' },
+    },
+  },
+  {
+    ...{ to: 'AssetMovement', from: gaveTo },
+    values: {
+      ...{ ...moved, organizationId: 'r.successor_id', assetId: 'n.id', kind: `'TRANSFER_IN'` },
+      counterpartyId: 'a.organization_id',
+    },
+  },
+  gone('LandParcel'),
+  {
+    to: 'LandParcel',
+    from: `${left('LandParcel')} and not exists (select from land_parcel n
+      where n.organization_id = r.successor_id and n.code = ${newCode})`,
+    values: { ...atSuccessor, ...own([...land, 'idleSince', 'surveyedOn', 'note']), assetId: cardOf },
+  },
+  ...parts.map(
+    ([to, code]): Fill => ({
+      to,
+      from: `join ${taken('Building')} join ${snakeCase(to)} p on p.building_id = a.id and i.code_prefix is not null`,
+      values: { id: 'p.id', [code]: `concat(i.code_prefix, p.${code})` },
+    }),
+  ),
+  {
+    ...{ to: 'Building', from: `join ${taken('Building')}` },
+    values: { id: 'a.id', organizationId: 'r.successor_id', code: newCode, assetId: cardOf, landParcelId: parcelOf },
+  },
+  {
+    ...{ to: 'Vehicle', from: `join ${taken('Vehicle')}` },
+    values: { id: 'a.id', organizationId: 'r.successor_id' },
+  },
+]
+
+export const organizationSuccessionActions = defineActions('OrganizationSuccession', {
+  succeed: {
+    mutation: 'succeedOrganization',
+    doc: {
+      zh: '移交:卡片、用地、房屋(含房间)、车辆归承接单位',
+      en: 'Handed over: its cards, land, buildings with rooms and vehicles go to the successor',
+    },
+    ...{ isApproval: true, from: ['PENDING'], to: 'HANDED_OVER' },
+    // Of who decides for both sides, in each domain of what is handed over.
+    alsoReaches: { organization: 'r.successor_id' },
+    domains: ['assets', 'buildings', 'vehicles'],
+    input: {
+      approvalNumber: { isRequired: true },
+      handedOverOn: { isRequired: true },
+      codePrefix: {
+        ...{ kind: 'text', maxLength: 20 },
+        doc: { zh: '承接单位中编号的前缀', en: 'What the numbers begin with at the successor' },
+      },
+      ...inputs,
+    },
+    refuses,
+    fills,
+    reason: ({ approvalNumber, handedOverOn }) => `${approvalNumber}, ${handedOverOn}`,
+  },
+})
