@@ -11,6 +11,7 @@ import { stocktakeEntryRules } from './registers/assets/stocktake-entry/rules.ts
 import { areaApprovalRules } from './registers/buildings/area-approval/rules.ts'
 import { buildingRules } from './registers/buildings/building/rules.ts'
 import { housingTenancyRules } from './registers/buildings/housing-tenancy/rules.ts'
+import { housingUnitRules } from './registers/buildings/housing-unit/rules.ts'
 import { idleSpaceDisposalRules } from './registers/buildings/idle-space-disposal/rules.ts'
 import { inspectionIssueRules } from './registers/buildings/inspection-issue/rules.ts'
 import { investmentProjectRules } from './registers/buildings/investment-project/rules.ts'
@@ -52,6 +53,7 @@ const rules = [
   ...repairProjectRules,
   ...spaceInspectionRules,
   ...inspectionIssueRules,
+  ...housingUnitRules,
   ...housingTenancyRules,
   ...idleSpaceDisposalRules,
   ...leaseRules,

@@ -1,35 +1,11 @@
-// Repairs, inspections and turnover housing: their lives through the door, and what is refused on the way.
+// Repairs, inspections and the care of what is idle: their lives through the door, and what is refused on the way.
 import t from 'tap'
-import { type Fields, type Headers, rightsCalls } from './rights-calls.ts'
+import { approval, careCalls, refused, scopes, wins } from './care-calls.ts'
+import type { Fields } from './rights-calls.ts'
 import { holders } from './small-data.ts'
 
-const { bureau, neighbour, prefecture } = holders
-const scopes = ['buildings:read', 'buildings:write', 'reference:read']
-const tested = await rightsCalls(t)
-const { asCaller, call, sql } = tested
-const [asWriter, asDecider, asBoth] = await Promise.all([
-  asCaller({ scopes, regions: ['652301'] }),
-  asCaller({ scopes: [...scopes, 'buildings:approve'], regions: ['652300'] }),
-  asCaller({ scopes: [...scopes, 'buildings:approve'], regions: ['652300'] }),
-])
-const approval = {
-  ...{ approvalNumber: '昌机管〔2026〕9号', approverKind: 'ADMINISTRATION', decidedOn: '2026-02-01' },
-  approvingOrganizationCreditCode: prefecture,
-}
-
-const make = async (as: Headers, register: string, record: Fields) => {
-  const answer = await call(as, 'POST', register, { organizationCreditCode: bureau, ...record })
-  const [result] = answer.body.results ?? []
-  return { ...answer, path: `${register}/${result?.id}`, id: result?.id, warnings: result?.warnings ?? [] }
-}
-const act = async (as: Headers, path: string, action: string, input: Fields = {}) => {
-  const answer = await call(as, 'POST', `${path}/${action}`, input)
-  const rules = (answer.body.errors ?? []).flatMap(({ rule }: Fields) => rule ?? [])
-  return { ...answer, code: answer.body.code, rules }
-}
-const read = async (path: string) => (await call(asDecider, 'GET', path)).body
-const refused = (rule: string) => ({ status: 422, code: 'RULE_REFUSED', rules: [rule] })
-const wins = (answers: { status: number }[]) => answers.filter(({ status }) => status === 200).length
+const { bureau, neighbour } = holders
+const { act, asBoth, asCaller, asDecider, asWriter, call, make, read, sql } = await careCalls(t)
 
 const repair = {
   ...{ buildingCode: 'B1', name: '屋面', repairClass: 'MEDIUM_OR_MAJOR', purpose: 'REMOVE_HAZARD', areaM2: '100' },
@@ -170,97 +146,39 @@ t.test('an authority inspects; who is inspected says what was put right, and ano
   t.match(await act(asWriter, path, 'rectify', rectified), { status: 200, body: { reopeningReason: null } })
 })
 
-const tenancy = { validFrom: '2026-03-01', tenantName: '某人', beneficiary: 'NEW_RECRUIT', appliedOn: '2026-01-05' }
-const flat = async (code: string, capacity: number) => {
-  const kind = { kind: 'TURNOVER_HOUSING', address: '延安路 9 号', capacity }
-  return (await make(asWriter, 'housing-units', { code, ...kind })).path
-}
-const tenant = async (housingUnitCode: string, n: number, more: Fields = {}) => {
-  const own = { housingUnitCode, number: `T-${n}`, tenantNumber: `S${n}`, ...more }
-  const { path, id } = await make(asWriter, 'housing-tenancies', { ...tenancy, ...own })
-  const who = { tenantNumber: `S${n}` }
-  return {
-    ...{ path, id, who },
-    approve: () => act(asDecider, path, 'approve', { ...approval, ...who }),
-    moveIn: (movedInOn = '2026-03-02') => act(asWriter, path, 'move-in', { ...who, movedInOn }),
-    moveOut: (movedOutOn = '2026-06-30') => act(asWriter, path, 'move-out', { ...who, movedOutOn }),
+t.test('what is idle is seen to within the days of its region', async (t) => {
+  const everyone = await asCaller()
+  const [{ ago10, ago89, ago91 }] = (await sql`select d - 10 as ago10, d - 89 as ago89, d - 91 as ago91
+    from (select (now() at time zone 'Asia/Shanghai')::date as d) x`) as unknown as Record<string, string>[]
+  const open = async (rule: string, id: string) => {
+    await call(everyone, 'POST', `rules/${rule}/run`)
+    const found = await sql`select left_value as last, right_value as days from finding
+      where rule = ${rule} and state = 'OPEN' and record_id = ${id}`
+    return found.map(({ last, days }) => `${last} ${days}`)
   }
-}
-
-t.test('a flat takes as many tenancies at a time as it has room for', async (t) => {
-  const unit = await flat('F-1', 1)
-  const [one, two] = [await tenant('F-1', 1), await tenant('F-1', 2)]
-  const both = [one, two].map(({ id, who }) => ({ id, ...approval, ...who }))
-  const list = await call(asDecider, 'POST', 'housing-tenancies/approve', { records: both })
-  t.match(list, { status: 422 }, 'nor in one call')
-  const wrong = await act(asDecider, one.path, 'approve', { ...approval, tenantNumber: 'S2' })
-  t.match(wrong, refused('HSG-A1'))
-  const internal = await asCaller({ scopes: [...scopes, 'buildings:approve'], clearance: 'internal' })
-  t.match(await act(internal, one.path, 'approve', { ...approval, ...one.who }), { code: 'FIELD_FORBIDDEN' })
-  for (const { path } of [one, two]) t.match(await read(path), { state: 'APPLIED', version: 1 })
-  const answers = await Promise.all(Array.from({ length: 16 }, (_, n) => [one, two][n % 2]!.approve()))
-  t.equal(wins(answers), 1, answers.map(({ status }) => status).join())
-  const [first, second] = (await read(one.path)).state === 'APPROVED' ? [one, two] : [two, one]
-  t.match(await second.approve(), refused('HSG-A2'))
-  t.match(await act(asWriter, first.path, 'withdraw', first.who), { status: 200, body: { state: 'WITHDRAWN' } })
-  t.match(await second.approve(), { status: 200 })
-  t.match(await act(asDecider, unit, 'cancel', { cancelledOn: '2026-06-30', cancellationReason: 'DEMOLISHED' }), {
-    ...refused('HSG-A7'),
-  })
-})
-
-t.test('tenancies one after the other do not meet', async (t) => {
-  await flat('F-2', 2)
-  const spans = [
-    ['2026-01-01', '2026-06-30', 200],
-    ['2026-07-01', '2026-12-31', 200],
-    ['2026-02-01', '2026-11-30', 200],
-    ['2026-06-30', '2026-07-01', 422],
-    ['2027-01-01', null, 200],
-    ['2026-12-01', null, 200],
-    ['2026-12-31', '2027-01-01', 422],
-  ] as const
-  for (const [n, [validFrom, validTo, status]] of spans.entries()) {
-    const { approve } = await tenant('F-2', n, { validFrom, validTo })
-    t.equal((await approve()).status, status, `${validFrom} ${validTo}`)
-  }
-})
-
-t.test('who moves in and out, and when the flat is empty', async (t) => {
-  const unit = await flat('F-3', 2)
-  const [one, two] = [await tenant('F-3', 1, { validTo: '2026-05-31' }), await tenant('F-3', 2)]
-  t.match(await one.moveIn(), { status: 409 }, 'not before it is approved')
-  await one.approve()
-  await two.approve()
-  t.match(await one.moveOut(), refused('HSG-A5'))
-  t.match(await one.moveIn('2026-02-28'), refused('HSG-A4'))
-  const answers = await Promise.all(Array.from({ length: 16 }, (_, n) => [one, two][n % 2]!.moveIn()))
-  t.equal(wins(answers), 2)
-  t.match(await read(unit), { usageStatus: 'IN_USE' })
-  const next = await tenant('F-3', 3, { validFrom: '2026-06-01' })
-  t.match(await next.approve(), { status: 200 }, 'the first is to be out by then')
-  t.match(await next.moveIn('2026-06-01'), refused('HSG-A2-1'), 'but is still there')
-  t.match(await one.moveOut('2026-03-01'), refused('HSG-A5'))
-  t.match(await one.moveOut('2026-06-15'), { status: 200, body: { validTo: '2026-06-15' } })
-  t.match(await act(asWriter, one.path, 'withdraw', one.who), refused('HSG-A8'))
-  t.match(await read(unit), { usageStatus: 'IN_USE' }, 'somebody is left')
-  const [moved, left] = await Promise.all([next.moveIn('2026-06-16'), two.moveOut('2026-06-30')])
-  t.strictSame([moved.status, left.status], [200, 200])
-  t.match(await read(unit), { usageStatus: 'IN_USE' }, 'in whatever order')
-  const after = await tenant('F-3', 4, { validFrom: '2026-07-01' })
-  await after.approve()
-  await after.moveIn('2026-07-01')
-  const { version } = await read(unit)
-  const records = [next, after].map(({ id, who }) => ({ id, ...who, movedOutOn: '2026-08-01' }))
-  t.match(await call(asWriter, 'POST', 'housing-tenancies/move-out', { records }), { status: 200 }, 'both in one call')
-  t.match(await read(unit), { usageStatus: 'IDLE', version: version + 1 })
-  const end = { cancelledOn: '2026-09-01', cancellationReason: 'TRANSFERRED_OUT' }
-  t.match(await act(asWriter, unit, 'cancel', end), { status: 403 })
-  t.match(await act(asDecider, unit, 'cancel', end), { status: 200 })
-  t.match(await act(asDecider, unit, 'cancel', end), refused('HSG-A6'))
-  t.match(await (await tenant('F-3', 5)).approve(), refused('HSG-A3'))
-  t.match(await call(asWriter, 'PATCH', unit, { rooms: 3 }), {
-    status: 422,
-    problems: ['RECORD_CANCELLED cancelledOn'],
-  })
+  const house = await make(asWriter, 'buildings', { code: 'V-1', name: '旧楼', usageStatus: 'IDLE' })
+  t.strictSame(house.warnings, [], 'who writes it is not told: somebody may come yet')
+  const room = { buildingCode: 'V-1', code: '101', kind: 'OFFICE' }
+  const { id: roomId } = await make(asWriter, 'spaces', { ...room, usageStatus: 'IDLE' })
+  t.strictSame(await open('BLD15', house.id), ['null 90'])
+  t.strictSame(await open('BLD15-1', roomId), ['null 90'])
+  await call(asWriter, 'PATCH', house.path, { idleSince: ago10 })
+  t.strictSame(await open('BLD15', house.id), [], 'it is idle for ten days only')
+  await call(asWriter, 'PATCH', house.path, { idleSince: ago91 })
+  const cared = (number: string, inspectedOn: string, more: Fields = {}) =>
+    make(asDecider, 'space-inspections', {
+      ...{ number, inspectedOn, kind: 'IDLE_CARE', inspectorCreditCode: bureau, buildingId: house.id, ...more },
+    })
+  await cared('V-1', ago91!)
+  await cared('V-2', ago10!, { kind: 'ROUTINE' })
+  await cared('V-3', ago10!, { organizationCreditCode: neighbour })
+  t.strictSame(await open('BLD15', house.id), [`${ago91} 90`], 'neither another inspection nor that of another counts')
+  await cared('V-4', ago89!)
+  t.strictSame([...(await open('BLD15', house.id)), ...(await open('BLD15-1', roomId))], [])
+  await sql`insert into standard (kind, subject, region_code, standard_version, valid_from, value, bound)
+            values ('RULE_PARAMETER', 'BLD15.careDays', '652301', 'T', '2020-01-01', 30, 'EQUAL')`
+  t.strictSame(await open('BLD15', house.id), [`${ago89} 30`], 'a region may ask for more')
+  await call(asWriter, 'PATCH', house.path, { usageStatus: 'IN_USE' })
+  t.strictSame(await open('BLD15', house.id), [])
+  t.strictSame(await open('BLD15-1', roomId), [`${ago89} 30`])
 })

@@ -65,8 +65,9 @@ function recordOf(register: Register, number: number, source: Source): Fields {
   if ('agentBuilder' in record) record.buildingUse = 'BUSINESS'
   // What is done about a difference would have to fit it.
   if ('resolution' in record) record.resolution = null
-  // Nor is signed what is not approved.
-  if ('signedOn' in record) record.signedOn = null
+  // Nor is anything done with what is applied for: signed, moved into, put right.
+  const isUndone = ({ kind, write }: Field): boolean => kind.name === 'date' && write === 'action'
+  if (register.openStates) for (const { name } of [...register.fields.values()].filter(isUndone)) record[name] = null
   // Parts are at most their whole, where both are known.
   for (const { whole, parts } of register.rules.flatMap(({ fits }) => fits ?? [])) {
     const least = parts.reduce((sum, { name }) => sum + Number(record[name] ?? 0), 0)

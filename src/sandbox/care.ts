@@ -1,5 +1,5 @@
 // Repairs, inspections with what they found, turnover housing: what an administration and those it looks after have.
-import { buildingsOf } from './buildings.ts'
+import { buildingsOf, type spacesOf } from './buildings.ts'
 import { decimal, hundredths } from './exact.ts'
 import type { Institution } from './institutions.ts'
 import { idleStandard } from './leases.ts'
@@ -8,14 +8,17 @@ import { randomFor } from './random.ts'
 type Records = Record<string, unknown>[]
 
 /** By register, in the order of their references. */
-export const careOf = (institutions: readonly Institution[]): [register: string, records: Records][] => {
+export const careOf = (
+  institutions: readonly Institution[],
+  rooms: readonly Room[],
+): [register: string, records: Records][] => {
   const seats = seatsOf(institutions)
   const ofAll = (make: (institution: Institution, seats: Seats) => Records) =>
     institutions.flatMap((one) => make(one, seats))
   return [
     ['Standard', [repairStandard, idleStandard]],
     ['RepairProject', ofAll(repairsOf)],
-    ['SpaceInspection', ofAll(inspectionsOf)],
+    ['SpaceInspection', [...ofAll(inspectionsOf), ...caresOf(institutions, rooms)]],
     ['InspectionIssue', ofAll(issuesOf)],
     ['HousingUnit', ofAll(housingUnitsOf)],
     ['HousingTenancy', ofAll(housingTenanciesOf)],
@@ -104,6 +107,24 @@ const inspectionsOf = (institution: Institution, seats: Seats) =>
         },
       ]
     : []
+
+type Room = Pick<ReturnType<typeof spacesOf>[number], 'organizationCreditCode' | 'buildingCode' | 'usageStatus'>
+
+/** By its holder, of each building that is idle or has an idle room: seen to within 90 days, or found by BLD15. */
+const caresOf = (institutions: readonly Institution[], rooms: readonly Room[]) => {
+  const idle = new Set(rooms.flatMap(({ usageStatus, buildingCode }) => (usageStatus === 'IDLE' ? buildingCode : [])))
+  const buildings = institutions.flatMap(buildingsOf)
+  return buildings
+    .filter(({ code, usageStatus }) => usageStatus === 'IDLE' || idle.has(code))
+    .map(({ code, organizationCreditCode }) => ({
+      ...{ organizationCreditCode, number: `KH-${code}`, kind: 'IDLE_CARE', inspectedOn: CARED_ON },
+      ...{ inspectorCreditCode: organizationCreditCode, buildingId: { organizationCreditCode, code } },
+      summary: '门窗水电完好，无安全隐患。',
+    }))
+}
+
+/** The sandbox has no clock: from the spring of 2027 what is idle was not seen to for too long. */
+const CARED_ON = '2026-11-16'
 
 const FAULTS = [
   ['HAZARD', '消防通道堆放杂物'],

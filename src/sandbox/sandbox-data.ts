@@ -44,10 +44,8 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
   const withCards = (make: OfCards) => institutions.flatMap((one, i) => make(one, cards[i]!))
   yield* batches('Asset', cards.flat())
   for (const [register, records] of holdingsOf(institutions)) yield* batches(register, records)
-  yield* batches(
-    'Space',
-    institutions.flatMap((one, i) => allSpacesOf(one, institutions[i + 1])),
-  )
+  const rooms = institutions.flatMap((one, i) => allSpacesOf(one, institutions[i + 1]))
+  yield* batches('Space', rooms)
   const { disposals, leases } = leasesOf(institutions)
   yield* batches('IdleSpaceDisposal', disposals)
   yield* batches('Lease', leases)
@@ -59,7 +57,7 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
   yield* batches('AssetDisposal', withCards(disposalsOf))
   yield* batches('AssetDisposalItem', withCards(disposalItemsOf))
   yield* batches('OrganizationSuccession', successionsOf(institutions))
-  for (const [register, records] of careOf(institutions)) yield* batches(register, records)
+  for (const [register, records] of careOf(institutions, rooms)) yield* batches(register, records)
   const { approvals, certificates, allocations } = officeUse(institutions)
   yield* batches('AreaApproval', approvals)
   yield* batches('UseCertificate', certificates)

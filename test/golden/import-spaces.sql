@@ -68,7 +68,15 @@ with staged as (
     from (
       select r.*, nullif(concat_ws(',', r.ended,
       case when (r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOM_EXCEEDS_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(r.usable_area_m2), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D1')::text end,
-      case when (r.seen_version is null or r.new_usable_area_m2) and not (rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area or rooms.first is distinct from r.n) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOMS_EXCEED_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(rooms.area), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D2')::text end), '') as warnings, ((r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area)) is true as is_found
+      case when (r.seen_version is null or r.new_usable_area_m2) and not (rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area or rooms.first is distinct from r.n) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOMS_EXCEED_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(rooms.area), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D2')::text end), '') as warnings, ((r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area) or (r.seen_version is null) and not (r.usage_status <> 'IDLE' or false or coalesce(greatest(r.idle_since, (
+        select max(i.inspected_on)
+        from space_inspection i
+        where i.building_id = r.building_id and i.organization_id = r.organization_id and i.kind = 'IDLE_CARE'
+      )), '-infinity') + (
+        select s.value
+        from organization o, standard_of('RULE_PARAMETER', 'BLD15.careDays', r.region_path, o.administrative_level, o.institution_type, (now() at time zone 'Asia/Shanghai')::date) s
+        where o.id = r.organization_id
+      )::int >= (now() at time zone 'Asia/Shanghai')::date)) is true as is_found
       from resolved r
       left join lateral (
         select coalesce(b.usable_area_m2, b.floor_area_m2) as area

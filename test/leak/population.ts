@@ -159,8 +159,9 @@ function recordOf(register: Register, owner: number, number: number, population:
   }
   // What is done about a difference would have to fit it.
   if ('resolution' in record) record.resolution = null
-  // Nor is signed what is not approved.
-  if ('signedOn' in record) record.signedOn = null
+  // Nor is anything done with what is applied for: signed, moved into, put right.
+  const isUndone = ({ kind, write }: Field): boolean => kind.name === 'date' && write === 'action'
+  if (register.openStates) for (const { name } of [...register.fields.values()].filter(isUndone)) record[name] = null
   for (const { to, as, isRequired } of register.references.filter(({ by }) => by === 'id'))
     record[as] = written.has(to) && (isRequired || random.chance(55)) ? random.pick(written.get(to)!).id : null
   if (register.openStates) record.state = random.pick([...register.openStates])

@@ -1,4 +1,4 @@
-// Rules of buildings and of land alike.
+// Rules that registers of buildings, rooms and land share.
 import { defineRule, type Rule, standard } from '../../kernel/define-rule.ts'
 import { todaySql } from '../../kernel/today.ts'
 
@@ -76,5 +76,41 @@ export function isDisposedOf<const Name extends string = never>(
       or greatest(r.idle_since, ${executed}) + ${days.value}::int >= ${todaySql}
       or exists (select from idle_space_disposal d where ${isItsOwn} and d.state in ('APPLIED', 'APPROVED'))`,
     shows: { value: 'r.idle_since', limit: `trim_scale(${days.value})` },
+  })
+}
+
+interface Cared<Of extends string, Name extends string> {
+  id: string
+  of: Of
+  /** The state of use first, which is told. */
+  fields: readonly Name[]
+  /** The building of the row. */
+  building: string
+  /** It is no more. */
+  isGone: string
+}
+
+/**
+ * 日常看护、安全检查: a building that is idle, or has an idle room, was seen to by its holder within days, which a region
+ * may set otherwise; so many days after it became idle nobody need have come yet. Neither told when it became idle nor
+ * seen to, it is not looked after.
+ */
+export function isCaredFor<const Of extends string, const Name extends string>(idle: Cared<Of, Name>) {
+  const { id, of, fields, building, isGone } = idle
+  const days = standard('RULE_PARAMETER', { subject: `'BLD15.careDays'`, on: todaySql })
+  const cared = `(select max(i.inspected_on) from space_inspection i
+    where i.building_id = ${building} and i.organization_id = r.organization_id and i.kind = 'IDLE_CARE')`
+  const last = `coalesce(greatest(r.idle_since, ${cared}), '-infinity')`
+  return defineRule({
+    ...{ id, of, code: 'IDLE_WITHOUT_CARE', severity: 'warning', isQuiet: true },
+    zh: '闲置房屋超过 {limit} 天没有看护检查记录[(上次 {value})]',
+    en: 'It is idle, and nobody has seen to it for more than {limit} days[, the last time on {value}]',
+    basis: '内蒙古自治区机关事务工作“十四五”规划 全文',
+    field: fields[0]!,
+    fields,
+    ...days.rule,
+    sees: { ...days.rule.sees, SpaceInspection: ['kind', 'inspectedOn', 'buildingId'] },
+    holds: `r.usage_status <> 'IDLE' or ${isGone} or ${last} + ${days.value}::int >= ${todaySql}`,
+    shows: { value: cared, limit: `trim_scale(${days.value})` },
   })
 }

@@ -19,6 +19,13 @@ const tenancy = {
 }
 const ofFlat = (number: string) => ({ housingUnitCode: flat.code, number })
 
+const crowded = { ...flat, code: 'YZ-ZM', address: '（示例）昌吉市示例小区9号楼902室', capacity: 2 }
+const inIt = (number: string, tenantNumber: string) =>
+  [
+    'HousingTenancy',
+    { ...tenancy, ...approval, housingUnitCode: crowded.code, number, tenantNumber, state: 'APPROVED' },
+  ] as const
+
 /** Repairs, inspections, housing. */
 export const plantedCare: Plant[] = [
   {
@@ -34,6 +41,26 @@ export const plantedCare: Plant[] = [
     en: 'A repair at 650 yuan a square metre, where the standard of the place (invented) is 600',
     needs,
     has: { ...repair, ...approval, state: 'APPROVED', approvedYuan: '650000', startedOn: '2025-04-01' },
+  },
+  {
+    ...{ rule: 'BLD15', holder: education, register: 'Building', key: { code: 'YZ-BLD15' } },
+    zh: '房屋闲置,没有看护检查记录',
+    en: 'A building is idle, and nobody sees to it',
+    has: { name: '旧库房', floorAreaM2: '300', usageStatus: 'IDLE', idleSince: '2025-01-10' },
+  },
+  {
+    ...{ rule: 'BLD15-1', holder: education, register: 'Space', key: { buildingCode: 'YZ-WX', code: 'YZ-WX-101' } },
+    zh: '房间闲置,所在房屋没有看护检查记录',
+    en: 'A room is idle, and nobody sees to its building',
+    needs,
+    has: { kind: 'SERVICE', name: '101活动室', floor: 1, usableAreaM2: '40', usageStatus: 'IDLE' },
+  },
+  {
+    ...{ rule: 'HSG-D2', holder: administration, register: 'HousingUnit', key: { code: crowded.code } },
+    zh: '一套改为只住一户的周转房,还租住着两户',
+    en: 'Two live in a flat that is for one by now',
+    needs: [['HousingUnit', crowded], inIt('YZ-2', 'YZ003'), inIt('YZ-3', 'YZ004')],
+    has: { ...crowded, capacity: 1 },
   },
   {
     ...{ rule: 'BLD10', holder: education, register: 'RepairProject', key: { code: 'YZ-BLD10' } },

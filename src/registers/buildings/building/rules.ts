@@ -1,6 +1,6 @@
 import { defineRule, partsFit, standard } from '../../../kernel/define-rule.ts'
 import { todaySql } from '../../../kernel/today.ts'
-import { isDisposedOf, unified } from '../rules.ts'
+import { isCaredFor, isDisposedOf, unified } from '../rules.ts'
 
 const tolerance = standard('RULE_PARAMETER', { subject: `'BLD6.tol'`, on: todaySql })
 const isTitled = "r.ownership_form is distinct from 'TITLED' or title.state is not distinct from 'REGISTERED'"
@@ -57,5 +57,9 @@ export const buildingRules = [
       isTitled: `case when ${isTitled} then true end`,
       hasCard: 'case when r.asset_id is not null then true end',
     },
+  }),
+  isCaredFor({
+    ...{ id: 'BLD15', of: 'Building', fields: ['usageStatus', 'idleSince', 'cancelledOn', 'organizationId'] },
+    ...{ building: 'r.id', isGone: 'r.cancelled_on is not null' },
   }),
 ]

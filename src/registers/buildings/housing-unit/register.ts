@@ -4,6 +4,7 @@ import { past } from '../../../kernel/likely.ts'
 import { untilCancelled } from '../../authority.ts'
 import { cancellationReason, usageStatus } from '../../enumerations.ts'
 import { housingUnitActions } from './actions.ts'
+import { housingUnitRules } from './rules.ts'
 
 const housingUnitKind = defineEnumeration({
   name: 'HousingUnitKind',
@@ -55,4 +56,5 @@ export const housingUnit = defineRegister({
   sort: ['code', 'floorAreaM2', 'monthlyRentYuan'],
   actions: housingUnitActions,
   writerRules: untilCancelled('buildings'),
+  rules: housingUnitRules,
 })

@@ -1,4 +1,5 @@
 import { defineRule } from '../../../kernel/define-rule.ts'
+import { isCaredFor } from '../rules.ts'
 
 // The building's usable area, where that is not known its floor area. Both look-ups by the building's id.
 const whole = `left join lateral (select coalesce(b.usable_area_m2, b.floor_area_m2) as area from building b
@@ -39,5 +40,9 @@ export const spaceRules = [
     holds: `rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area
       or rooms.first is distinct from r.n`,
     shows: { value: 'trim_scale(rooms.area)', limit: 'trim_scale(whole.area)' },
+  }),
+  isCaredFor({
+    ...{ id: 'BLD15-1', of: 'Space', fields: ['usageStatus', 'idleSince', 'buildingCode', 'organizationId'] },
+    ...{ building: 'r.building_id', isGone: 'false' },
   }),
 ]
