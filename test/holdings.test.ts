@@ -128,11 +128,14 @@ t.test('16 at once: one title of a parcel is in force, and the earlier ones have
 })
 
 t.test('a building goes with its rooms, titles and projects, and gets a card of the receiver', async (t) => {
-  const { act, asCaller, asDecider, asWriter, call, idOf, read, sql } = await open(t)
+  const { act, asCaller, asDecider, asWriter, call, idOf, read, registry, sql } = await open(t)
   const id = await idOf('building', 'B1')
   const link = { assetCode: 'A-3', landParcelCode: 'L1' }
   t.match(await call(asWriter, 'PATCH', `buildings/${id}`, link), { status: 200, body: link })
   const path = `buildings/${id}`
+  const ofCard = { toCreditCode: holders.school, newCode: 'N-1', approvalNumber: '1', transferredOn: '2026-10-01' }
+  const alone = await act(await asCaller(), `assets/${await idOf('asset', 'A-3')}`, 'transfer', ofCard)
+  t.match(alone, { status: 422, body: { errors: [{ rule: 'AST-A13' }] } }, 'its card goes with it')
   const go = {
     toCreditCode: holders.prefecture,
     newCardCode: 'N-1',
@@ -163,12 +166,19 @@ t.test('a building goes with its rooms, titles and projects, and gets a card of 
   t.match(await read(path), { version: 2 }, 'nothing of it was written')
 
   t.match(await act(asDecider, path, 'transfer', go), { status: 200, body: { assetCode: 'N-1', landParcelCode: null } })
-  for (const table of ['building', 'space', 'ownership_registration', 'investment_project'] as const) {
+  const parts = registry.registers.filter(({ references }) =>
+    references.some((one) => one.isPart && one.to === 'Building'),
+  )
+  const moved: string[] = []
+  for (const { tableName: table } of [registry.get('Building'), ...parts]) {
     const of = table === 'building' ? 'id' : 'building_id'
     const rows = await sql`select distinct o.credit_code as owner, x.region_path as path from ${sql(table)} x
       join organization o on o.id = x.organization_id where x.${sql(of)} = ${id}`
-    t.strictSame([...rows], [{ owner: holders.prefecture, path: '650000.652300' }], table)
+    if (rows.length > 0) moved.push(table)
+    for (const row of rows) t.strictSame(row, { owner: holders.prefecture, path: '650000.652300' }, table)
   }
+  const parted = ['building', 'idle_space_disposal', 'investment_project', 'ownership_registration', 'repair_project']
+  t.strictSame(moved.filter((one) => [...parted, 'space'].includes(one)).sort(), [...parted, 'space'])
   t.match(await read(`assets/${await idOf('asset', 'A-3')}`), { cancelledOn: '2026-10-01' })
   const card = await read(`assets/${await idOf('asset', 'N-1', holders.prefecture)}`)
   t.match(card, { originalValueYuan: '7300.50', predecessorId: await idOf('asset', 'A-3'), usageStatus: 'IDLE' })

@@ -138,6 +138,13 @@ export const assetActions = defineActions(
           en: 'The asset is that organization’s already',
         },
         {
+          ...{ id: 'AST-A13', basis: PRACTICE },
+          holds: `not exists (select from building b where b.asset_id = r.id and b.cancelled_on is null)
+            and not exists (select from land_parcel l where l.asset_id = r.id and l.cancelled_on is null)`,
+          zh: '这是房屋或用地的卡片:请划转该房屋或用地,卡片随之',
+          en: 'It is the card of a building or a parcel: transfer that, and the card goes with it',
+        },
+        {
           ...{ id: 'AST-A12', basis: PRACTICE, field: 'transferredOn', holds: 'i.transferred_on >= r.acquired_on' },
           zh: '划转日期早于取得日期({acquired})',
           en: 'Transferred before it was acquired ({acquired})',
