@@ -48,6 +48,17 @@ t.test('who decides is another one, and says by what right', async (t) => {
   const own = await call(asDecider, 'POST', 'allocation-plans', { ...plan, number: '2' })
   const itself = await call(asDecider, 'POST', `allocation-plans/${own.body.results[0].id}/approve`, approval)
   t.match(itself, { status: 409, body: { code: 'APPROVER_IS_APPLICANT' } })
+  // Where one platform is both sides, and nowhere else: the parameter is of its region.
+  const parameter = {
+    ...{ kind: 'RULE_PARAMETER', subject: 'XC7.isSameClientAllowed', standardVersion: '本地', bound: 'EQUAL' },
+    ...{ validFrom: '2020-01-01', value: '1' },
+  }
+  const all = await asCaller({ scopes: ['*:read', '*:write'] })
+  const approveOwn = () => call(asDecider, 'POST', `allocation-plans/${own.body.results[0].id}/approve`, approval)
+  await call(all, 'POST', 'standards', { ...parameter, regionCode: '652302' })
+  t.match(await approveOwn(), { status: 409, body: { code: 'APPROVER_IS_APPLICANT' } })
+  await call(all, 'POST', 'standards', { ...parameter, regionCode: '652300' })
+  t.match(await approveOwn(), { status: 200 })
   const cases: [Fields, { status: number; body: object }][] = [
     [
       { ...approval, approvingOrganizationCreditCode: holders.bureau },

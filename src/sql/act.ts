@@ -3,6 +3,7 @@
 import type { Action } from '../kernel/define-action.ts'
 import type { Field, Reference, Register } from '../kernel/define-register.ts'
 import { snakeCase } from '../kernel/names.ts'
+import { todaySql } from '../kernel/today.ts'
 import { problemSql, problemsSql, stagedSql, type Writing } from './batch.ts'
 import { INSTANT_FORMAT } from './json-text.ts'
 import { readsSql, scopePredicate } from './scope.ts'
@@ -92,7 +93,10 @@ function stateProblem({ fields }: Register, { from, state }: Action): string {
 function applicantProblem({ register, parameters, access }: Writing, { isApproval }: Action): string[] {
   const proposer = isApproval && register.fields.get('proposedBy')
   if (!proposer) return []
-  const isOwn = `r.${proposer.column} = ${parameters.add(access.client, 'text')}`
+  // A region that runs one platform for both sides says so by the parameter of the rule.
+  const sought = `'RULE_PARAMETER', 'XC7.isSameClientAllowed', r.region_path, null, null, ${todaySql}`
+  const isAllowed = `exists (select from standard_of(${sought}) p where p.value <> 0)`
+  const isOwn = `r.${proposer.column} = ${parameters.add(access.client, 'text')} and not ${isAllowed}`
   return [problemSql(isOwn, 'APPROVER_IS_APPLICANT', null)]
 }
 
