@@ -15,7 +15,8 @@ export function checkActions(register: Register, { get }: Registry): void {
     for (const [isWrong, what] of faultsOf(action, register)) {
       if (isWrong) throw new Error(`action ${action.id}: ${what}`)
     }
-    for (const name of Object.keys(action.writes ?? {})) get(name)
+    const named = (action.locks ?? []).filter((name) => /^[A-Z]/.test(name))
+    for (const name of [...Object.keys(action.writes ?? {}), ...named]) get(name)
     for (const { to, values } of action.fills ?? []) {
       const strange = Object.keys(values).find((name) => name !== baseVersion.name && !get(to).fields.has(name))
       if (strange !== undefined) throw new Error(`action ${action.id}: ${to} has no field '${strange}'`)
@@ -32,7 +33,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
     to,
     state,
     receiver,
-    alsoReaches,
+    alsoReaches = [],
     input = {},
     refuses = [],
     reads = [],
@@ -47,10 +48,10 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
   const inputs = inputsOf(register, action)
   const needed = inputs.find(({ isRequired, deprecated }) => isRequired && deprecated)
   const undocumented = inputs.find(({ doc }) => !doc.zh || !doc.en)
-  const named = [receiver, alsoReaches?.field, ...refuses.map(({ field }) => field)].find(
+  const named = [receiver, ...[alsoReaches, refuses].flat(2).map(({ field }) => field)].find(
     (one) => one !== undefined && !(one in input),
   )
-  const unlocked = locks.find((one) => register.references.every(({ name }) => name !== one))
+  const unlocked = locks.find((one) => /^[a-z]/.test(one) && register.references.every(({ name }) => name !== one))
   // The code of what it refers to is in another table: its id is read.
   const unread = reads.find((one) => register.fields.get(one)?.reference !== undefined || !register.fields.has(one))
   const hidden = hiddenFrom(action, register)

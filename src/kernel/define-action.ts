@@ -61,6 +61,11 @@ export interface Fill {
   values: Record<string, string>
 }
 
+interface OtherSide {
+  organization: string
+  field?: string
+}
+
 export interface ActionDefinition {
   doc: Doc
   deprecated?: Deprecated
@@ -78,7 +83,7 @@ export interface ActionDefinition {
   finds?: Record<string, string>
   /**
    * References: what the records refer to by them is locked as well, so that actions on several parts of one whole are
-   * asked one after the other (how many live in a flat).
+   * asked one after the other (how many live in a flat). Registers: all that their organizations have of them.
    */
   locks?: readonly string[]
   /** Fields of the row that nobody sends, whatever `write` they have. */
@@ -93,7 +98,7 @@ export interface ActionDefinition {
    * The other side of the decision: the id of an organization, as SQL over `r` and `i`. Whoever acts reaches it by the
    * same verb, else it is unknown where the input `field` names it, or there is no such record: nothing else is told.
    */
-  alsoReaches?: { organization: string; field?: string }
+  alsoReaches?: OtherSide | readonly OtherSide[]
   /** Besides that of its register: in these, too, who acts has the verb, over the record and the other side. */
   domains?: readonly Domain[]
   /** An authority's: needs `<domain>:approve`, and another client than `proposedBy`; `decidedBy` is filled. */

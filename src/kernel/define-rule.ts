@@ -108,6 +108,8 @@ interface StandardSought {
   subject: string
   /** The day that counts. */
   on: string
+  /** Whose it is, as SQL, if not the row's. */
+  organization?: string
 }
 
 /**
@@ -115,9 +117,10 @@ interface StandardSought {
  * organization's level and type, the strictest (standard_of() in migrations/0024-standards.sql). Expressions, not a
  * join: that would take 4 us of each row, and hardly any row needs its standard looked for.
  */
-export function standard(kind: string, { subject, on }: StandardSought) {
-  const sought = `standard_of('${kind}', ${subject}, r.region_path, o.administrative_level, o.institution_type, ${on})`
-  const of = (column: string) => `(select s.${column} from organization o, ${sought} s where o.id = r.organization_id)`
+export function standard(kind: string, { subject, on, organization }: StandardSought) {
+  const [path, id] = organization ? ['o.region_path', organization] : ['r.region_path', 'r.organization_id']
+  const sought = `standard_of('${kind}', ${subject}, ${path}, o.administrative_level, o.institution_type, ${on})`
+  const of = (column: string) => `(select s.${column} from organization o, ${sought} s where o.id = ${id})`
   const least = `(select min(x.value) from standard x where x.kind = '${kind}')`
   return {
     value: of('value'),

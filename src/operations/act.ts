@@ -109,8 +109,10 @@ async function ask({ context, register, action }: Job, batch: Batch, sent: SentR
   const { access, registry } = context
   const writing = (): Writing => ({ register, batch, isReasoned: true, warned: [], ...builderOf(access, registry) })
   await sendIn(context, tx, lockStatement(writing(), action))
-  for (const one of register.references.filter(({ name }) => action.locks?.includes(name)))
+  for (const name of action.locks ?? []) {
+    const one = register.references.find((reference) => reference.name === name) ?? registry.get(name)
     await sendIn(context, tx, lockStatement(writing(), action, one))
+  }
   const rows = await sendIn<AskedRow>(context, tx, askStatement(writing(), action))
   const [at, { client }, { refuses = [] }] = [instant(), access, action]
   const texts = textsOf(refuses)
@@ -134,6 +136,8 @@ async function written(job: Job, batch: Batch, asked: readonly Asked[], tx: Writ
   const { context, register, action, options } = job
   // What the service itself writes elsewhere may be more than the caller sees.
   const whole: Context = { ...context, access: { ...context.access, clearance: 'personal' } }
+  // Of what is written elsewhere, at the input of that name.
+  const sentAs = (field: string | null) => (field !== null && field in (action.input ?? {}) ? field : null)
   const judged: [to: Register, ids: string[]][] = []
   for (const { to, isOwn, make } of stepsOf(job)) {
     if (!make) continue
@@ -147,7 +151,7 @@ async function written(job: Job, batch: Batch, asked: readonly Asked[], tx: Writ
     const open = opened(to, names, isOwn ? 'own' : 'writes')
     const { results } = await writeChunk(isOwn ? context : whole, open, inputs, how)
     if (isPart) judged.push([to, results.flatMap(({ id }) => id ?? [])])
-    const named = (one: FieldProblem) => ({ ...one, field: isOwn ? inputNamed(action, one.field) : null })
+    const named = (one: FieldProblem) => ({ ...one, field: isOwn ? inputNamed(action, one.field) : sentAs(one.field) })
     for (const { line, problems, warnings, outcome, id, version } of results) {
       const { result } = made[line - 1]!
       // What was asked about has been changed in between.

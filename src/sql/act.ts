@@ -9,6 +9,8 @@ import { INSTANT_FORMAT } from './json-text.ts'
 import { readsSql, scopePredicate } from './scope.ts'
 import { arrayLiteral, literal, type Statement, whereSql } from './statement.ts'
 
+const OWNER = 'organization_id'
+
 /** A record that an action is done to: `n` counts those that were sent from 1. */
 export interface AskedRow {
   n: string
@@ -22,18 +24,19 @@ export interface AskedRow {
 
 /**
  * Two that act on the same records wait for one another, rather than in a circle. `beside` is a reference: what the
- * records refer to by it is locked, instead of them.
+ * records refer to by it is locked, instead of them; or a register: what their organizations have of it.
  */
-export function lockStatement(writing: Writing, action: Action, beside?: Reference): Statement {
+export function lockStatement(writing: Writing, action: Action, beside?: Reference | Register): Statement {
   const { register, registry, batch, parameters } = writing
   const ids = batch.columns[batch.fields.findIndex(({ name }) => name === 'id')]!
   const sent = `select id from unnest(${parameters.add(arrayLiteral(ids), 'uuid[]')}) id`
   const reach = reachSql(writing, action, 't')
-  const named = `select distinct t.${beside?.column} as id from ${register.tableName} t`
+  const [column, by] = !beside ? ['id', 'id'] : 'column' in beside ? [beside.column, 'id'] : [OWNER, OWNER]
+  const named = `select distinct t.${column} as id from ${register.tableName} t`
   const locked = beside ? `${named}${whereSql([`t.id in (${sent})`, reach])}` : sent
-  const { tableName } = beside ? registry.target(beside) : register
+  const { tableName } = !beside ? register : 'column' in beside ? registry.target(beside) : beside
   const text = `select count(*) from (${locked} order by id) s, lateral (
-  select from ${tableName} t${whereSql(['t.id = s.id', beside ? '' : reach])} for no key update) t`
+  select from ${tableName} t${whereSql([`t.${by} = s.id`, beside ? '' : reach])} order by id for no key update) t`
   return { text, values: parameters.values }
 }
 
@@ -69,17 +72,19 @@ order by i.n`
 }
 
 /** Before anything is said of the record, for that would tell of what lies there. */
-function otherSideProblem(writing: Writing, { alsoReaches, verb, domains = [] }: Action): string[] {
-  if (!alsoReaches) return []
-  const { organization, field } = alsoReaches
+function otherSideProblem(writing: Writing, { alsoReaches = [], verb, domains = [] }: Action): string[] {
+  const sides = [alsoReaches].flat()
+  if (sides.length === 0) return []
   const { register, registry } = writing
   const reach = [register.domain, ...domains]
     .map((domain) => scopePredicate({ ...registry.get('Organization'), domain }, 'o', writing, verb))
     .filter(Boolean)
     .join(' and ')
-  const isBeyond = `not exists (select from organization o where o.id = (${organization}) and ${reach || 'true'})`
-  if (!field) return [problemSql(isBeyond, 'RECORD_NOT_FOUND', null)]
-  return [problemSql(isBeyond, 'ORGANIZATION_UNKNOWN', field, { name: field, value: { sql: `i.${snakeCase(field)}` } })]
+  return sides.map(({ organization, field }) => {
+    const isBeyond = `not exists (select from organization o where o.id = (${organization}) and ${reach || 'true'})`
+    if (!field) return problemSql(isBeyond, 'RECORD_NOT_FOUND', null)
+    return problemSql(isBeyond, 'ORGANIZATION_UNKNOWN', field, { name: field, value: { sql: `i.${snakeCase(field)}` } })
+  })
 }
 
 function stateProblem({ fields }: Register, { from, state }: Action): string {

@@ -55,9 +55,11 @@ export function joinOf(link: Link, links: readonly Link[], writing: Writing) {
   const path = target.heldBy === 'open' ? '' : ', x.region_path'
   // An organization may be named where the register is written, wherever organizations may be read.
   const reach = scopePredicate({ ...target, domain: writing.register.domain }, 'x', writing, 'write') || 'true'
+  // What is named by its id alone is another's, which is seen and not written.
+  const seen = reference.by === 'id' ? ` or ${readsSql(target, 'x', writing)}` : ''
   const { columns, window } = isReused(target) ? periodsSql(target, 'x') : { columns: '', window: '' }
   const isRead = isReused(target) ? `, ${readsSql(target, 'x', writing)} as is_read` : ''
-  const found = `select x.id${path}, ${reach} as is_in_reach${columns}${isRead} from ${target.tableName} x
+  const found = `select x.id${path}, ${reach}${seen} as is_in_reach${columns}${isRead} from ${target.tableName} x
     where x.${by} = c.value${window}`
   const codes = `select distinct ${value} as value from staged s`
   const cte = `${alias} as (select c.value, x.* from (${codes}) c, lateral (${found}) x)`
