@@ -24,6 +24,8 @@ export const sweepsOf = ({ readLogMonths }: Pick<Config, 'readLogMonths'>, syste
   { name: 'answers by key', everyMs: MINUTE_MS, run: removeExpiredAnswers },
   { name: 'tokens and assertions', everyMs: MINUTE_MS, run: removeExpiredTokens },
   { name: 'failed authentications', everyMs: HOUR_MS, run: removeOldFailures },
+  // Who has a room from today on, or had it until yesterday, is nobody's write.
+  { name: 'users of rooms', everyMs: HOUR_MS, run: (sql) => sql`call show_users_of_spaces()` },
   // 1.4 million rows a day.
   { name: 'read log', everyMs: 10 * MINUTE_MS, run: (sql) => removeExpiredReads(sql, readLogMonths) },
   // Tens of millions of records take hours.

@@ -35,8 +35,9 @@ export function lockStatement(writing: Writing, action: Action, beside?: Referen
   const named = `select distinct t.${column} as id from ${register.tableName} t`
   const locked = beside ? `${named}${whereSql([`t.id in (${sent})`, reach])}` : sent
   const { tableName } = !beside ? register : 'column' in beside ? registry.target(beside) : beside
+  const order = beside ? ' order by id' : ''
   const text = `select count(*) from (${locked} order by id) s, lateral (
-  select from ${tableName} t${whereSql([`t.${by} = s.id`, beside ? '' : reach])} order by id for no key update) t`
+  select from ${tableName} t${whereSql([`t.${by} = s.id`, beside ? '' : reach])}${order} for no key update) t`
   return { text, values: parameters.values }
 }
 

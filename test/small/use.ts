@@ -1,5 +1,5 @@
 // Office space: what is approved, certified and allocated.
-import { decided, holders, type Rows, type Samples, table } from './table.ts'
+import { buildingId, decided, holders, type Rows, type Samples, table } from './table.ts'
 
 const { bureau, school, neighbour, prefecture } = holders
 
@@ -64,4 +64,23 @@ export const rows: Rows = [
 
 export const samples: Samples = {
   ...decided('SpaceAllocation', "occupants = 2 and allocation_mode = 'REALLOCATION'", "state = 'REJECTED'"),
+  'SpaceAllocation.reallocate': {
+    input: {
+      ...{ toOrganizationCreditCode: neighbour, reallocatedOn: '2026-06-01', decisionNumber: '调1' },
+      deciderCreditCode: prefecture,
+    },
+    record: "approval_number = '批1'",
+  },
+  'SpaceAllocation.vacate': { input: { vacatedOn: '2026-03-01' }, record: "approval_number = '批1'" },
+  'AreaApproval.issueCertificate': {
+    input: {
+      ...{ number: '证-9', buildingId: buildingId(bureau, 'B1'), areaM2: '100', issuedOn: '2026-01-05' },
+      issuerCreditCode: prefecture,
+    },
+    record: "approval_number = '核2'",
+  },
+  'UseCertificate.revoke': {
+    input: { revokedOn: '2026-01-05', revocationReason: '机构撤销' },
+    record: 'area_m2 = 880',
+  },
 }

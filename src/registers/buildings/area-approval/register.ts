@@ -37,6 +37,10 @@ export const areaApproval = defineRegister({
       ...{ isRequired: true, maxLength: 100 },
       doc: { zh: '核定文号', en: 'Number of the approval' },
     },
+    certificatesIssued: {
+      ...{ type: 'integer', write: 'action', default: 0 },
+      doc: { zh: '据此已核发的使用凭证(份)', en: 'Certificates that were issued under it' },
+    },
     note: { doc: { zh: '备注', en: 'Note' } },
   },
   references: {

@@ -1,0 +1,138 @@
+// How much of office space an organization has: what is approved, certified, and a standard of a rank.
+import t from 'tap'
+import type { Fields, Headers } from './rights-calls.ts'
+import { buildingId, holders, spaceId } from './small-data.ts'
+import { approval, decider, hall, openUse as open, refused, wanted } from './use-calls.ts'
+
+const { bureau, school, prefecture } = holders
+
+t.test('nobody has more than is approved, nor a larger office than the rank', async (t) => {
+  const { apply, approve, asCaller, asDecider, call, sql } = await open(t)
+  const limit = (approvedAreaM2: string) =>
+    sql`update area_approval set approved_area_m2 = ${approvedAreaM2}, version = version + 1
+      where approval_number = '核2'`
+  await limit('83.99')
+  const big = await apply(bureau, { spaceId: spaceId(bureau, 'B1', '-01') })
+  t.match(await approve(big), { status: 200 }, '60 m² of 83.99')
+  const more = await apply(bureau)
+  t.match(await approve(more), refused('BLD1'))
+  t.match((await approve(more)).body.detail, /84 平方米,超过核定面积 83.99 平方米/)
+  await sql`insert into standard (kind, subject, region_code, standard_version, valid_from, value, bound)
+    values ('RULE_PARAMETER', 'BLD1.tolerance', '652300', '州', '2020-01-01', 0.01, 'EQUAL')`
+  t.match(await approve(more), { status: 200 }, 'a region tolerates a little')
+  t.match(await approve(await apply(bureau, { spaceId: hall })), { status: 200 }, 'of unknown area it is not judged')
+  const one = await apply(school, { spaceId: spaceId(school, 'B1', '301'), occupants: 1, userRank: 'SECTION_HEAD' })
+  t.match(await approve(one), { status: 200 }, 'no office')
+  const office2 = await call(asDecider, 'POST', 'spaces', {
+    ...{ organizationCreditCode: school, buildingCode: 'B1', code: '401', kind: 'OFFICE', usableAreaM2: '18.01' },
+  })
+  const room = office2.body.results[0].id
+  const over = await apply(school, { spaceId: room, occupants: 1, userRank: 'SECTION_HEAD' })
+  t.match(await approve(over), refused('BLD2'))
+  t.match(
+    await approve(over, await asCaller({ ...decider, clearance: 'public' })),
+    { status: 403 },
+    'the rank is internal',
+  )
+  const unranked = await apply(school, { spaceId: room, occupants: 1, validFrom: '2026-02-01' })
+  t.match(await approve(unranked), { status: 200 }, 'without a rank it is not judged')
+})
+
+t.test('16 at once: an organization stays within what is approved', async (t) => {
+  const { apply, approve, asCaller, asWriter, call, sql } = await open(t)
+  await sql`update area_approval set approved_area_m2 = 45, version = version + 1 where approval_number = '核2'`
+  const records = Array.from({ length: 8 }, (_, n) => ({
+    ...{ organizationCreditCode: bureau, buildingCode: 'B1', code: `N-${n}`, kind: 'SERVICE', usableAreaM2: '10' },
+  }))
+  const { body } = await call(asWriter, 'POST', 'spaces', { records })
+  const paths = []
+  for (const { id } of body.results) paths.push(await apply(bureau, { spaceId: id }))
+  const deciders = await Promise.all(paths.map(() => asCaller(decider)))
+  const answers = await Promise.all(paths.map((path, n) => approve(path, deciders[n]!)))
+  t.equal(
+    answers.filter(({ status }) => status === 200).length,
+    4,
+    JSON.stringify(answers.map(({ body }) => body.code)),
+  )
+})
+
+t.test('certificates are issued within the approved area, replaced and revoked', async (t) => {
+  const { act, apply, approve, asCaller, asDecider, asWriter, read, sql } = await open(t)
+  const [{ id }] = (await read('area-approvals?approvalNumber=核2&fields=id')).data
+  const path = `area-approvals/${id}`
+  const issue = (number: string, areaM2: string, more: Fields = {}, as = asDecider) =>
+    act(as, path, 'issue-certificate', {
+      ...{ number, areaM2, buildingId: buildingId(bureau, 'B1'), issuedOn: '2026-05-01', issuerCreditCode: prefecture },
+      ...more,
+    })
+  t.match(await issue('N-1', '10', {}, asWriter), { status: 403 })
+  t.match(await issue('N-1', '200.51'), refused('BLD1', 'areaM2'), '400 of 600.50 are certified')
+  t.match(await issue('N-1', '10', { issuedOn: '2022-12-31' }), refused('BLD-UA3', 'issuedOn'))
+  t.match(await issue('证-1', '10'), refused('BLD-UA5', 'number'))
+  t.match(await issue('N-1', '10', { replacesNumber: 'X-9' }), refused('BLD-UA4', 'replacesNumber'))
+  const far = await issue('N-1', '10', { buildingId: '00000000-0000-7000-8000-000000000000' })
+  t.match(far, { status: 422, body: { code: 'REFERENCE_UNKNOWN', errors: [{ pointer: '/buildingId' }] } })
+  t.match((await issue('N-1', '10', { buildingId: buildingId(holders.elsewhere, 'B1') })).body.code, far.body.code)
+  t.match(await issue('N-1', '600.50', { replacesNumber: '证-1' }), { status: 200, body: { certificatesIssued: 1 } })
+  const own = await sql`select c.number, c.state, c.area_m2, c.area_basis from use_certificate c
+    join organization o on o.id = c.organization_id where o.credit_code = ${bureau} order by c.number`
+  t.match(own, [
+    { number: 'N-1', state: 'VALID', area_m2: '600.50', area_basis: 'USABLE' },
+    { number: '证-1', state: 'REVOKED' },
+  ])
+  const [certificate] = (await read('use-certificates?number=N-1&fields=id')).data
+  const allocated = await apply(bureau)
+  t.match(
+    await approve(allocated, asDecider, { useCertificateNumber: '证-1' }),
+    refused('BLD-UA9', 'useCertificateNumber'),
+  )
+  t.match(await approve(allocated, asDecider, { useCertificateNumber: 'N-1' }), {
+    status: 200,
+    body: { useCertificateNumber: 'N-1' },
+  })
+  const revoke = (revokedOn: string) =>
+    act(asDecider, `use-certificates/${certificate.id}`, 'revoke', { revokedOn, revocationReason: '腾退' })
+  t.match(await revoke('2026-04-30'), refused('BLD-UA1', 'revokedOn'))
+  t.match(await revoke('2026-11-01'), refused('BLD-UA2'))
+  await act(asWriter, allocated, 'vacate', { vacatedOn: '2026-10-01' })
+  t.match(await revoke('2026-11-01'), { status: 200, body: { state: 'REVOKED' } })
+  const authority = await asCaller({ ...decider })
+  t.match(
+    await act(authority, `use-certificates/${certificate.id}`, 'revoke', {
+      revokedOn: '2026-11-01',
+      revocationReason: '-',
+    }),
+    { status: 409 },
+  )
+})
+
+t.test('what is stored is judged: warned who may know, found by a run', async (t) => {
+  const { apply, asCaller, asDecider, call, sql } = await open(t)
+  const stored = {
+    ...{ ...wanted, organizationCreditCode: school, state: 'APPROVED', ...approval, occupants: 1 },
+    userRank: 'COUNTY_OTHER',
+  }
+  const bring = async (as: Headers, change: Fields = {}) => {
+    const { body } = await call(as, 'POST', 'space-allocations?dryRun=true', [{ ...stored, ...change }])
+    return body.results?.[0].warnings.map(({ rule }: Fields) => rule).sort() ?? body
+  }
+  t.strictSame(await bring(asDecider), ['BLD2'], 'by certificate 证-1 it is in the building')
+  t.strictSame(await bring(asDecider, { occupants: 3 }), [])
+  t.strictSame(await bring(asDecider, { userRank: null }), [], 'without a rank it is not judged')
+  t.strictSame(await bring(asDecider, { isSecondOffice: true, occupants: 3 }), ['BLD16'])
+  t.strictSame(await bring(asDecider, { organizationCreditCode: bureau, spaceId: hall, userRank: null }), ['BLD3'])
+  const cleared = await asCaller({ ...decider, clearance: 'public' })
+  const { userRank: _, ...unranked } = stored
+  const path = await apply(school, { userRank: 'COUNTY_OTHER', occupants: 3 })
+  const told = await call(cleared, 'PATCH', path, { occupants: 1 })
+  t.match(told.body.warnings ?? [], [], 'who does not see the rank is not told by what it may be')
+  t.match(unranked.occupants, 1)
+  await call(asDecider, 'POST', 'space-allocations', [{ ...stored, validFrom: '2026-01-02' }])
+  const everyone = await asCaller()
+  for (const rule of ['BLD1', 'BLD2', 'BLD3', 'BLD14', 'BLD16']) {
+    t.match(await call(everyone, 'POST', `rules/${rule}/run`), { status: 200 }, rule)
+  }
+  const found =
+    await sql`select rule, left_value, right_value, standard_id from finding where register = 'SpaceAllocation'`
+  t.match(found, [{ rule: 'BLD2', left_value: '24', right_value: '9', standard_id: null }])
+})
