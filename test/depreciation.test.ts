@@ -1,6 +1,6 @@
 // Depreciation for a month, asked for and written by every door, and the rule that looks at what is booked.
 import t from 'tap'
-import { type Fields, type Headers, rightsCalls } from './rights-calls.ts'
+import { type Fields, type Headers, rightsCalls, until } from './rights-calls.ts'
 import { holders } from './small-data.ts'
 
 const scopes = ['assets:read', 'assets:write', 'reference:read', 'supervision:read']
@@ -68,6 +68,10 @@ t.test('a month is asked for and written, by both doors, to the cent', async (t)
   for (const query of ['month=2022', 'month=2022-13', 'month=2022-Q1', '', 'month=2022-05&month=2022-06']) {
     t.match(await recompute(as, `${where}&${query}&dryRun=true`), { status: 400 }, query)
   }
+  // Kept every two seconds.
+  const read = () => sql`select distinct fields from read_record where register = 'Asset' and kind = 'AGGREGATE'`
+  await until(async () => (await read()).length > 0)
+  t.match(await read(), [{ fields: /code.*accumulatedDepreciationYuan.*netValueYuan/ }], 'it is in the read log')
   const elsewhere = await asCaller({ scopes, regions: ['652302'] })
   t.match(await recompute(elsewhere, `${where}&month=2022-05`, '越权'), {
     body: { counts: { read: 0 }, sums: [{ after: '0.00' }] },

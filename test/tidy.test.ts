@@ -20,7 +20,7 @@ const MAX_LINE_LENGTH = 120
  * Descriptions of everything in both contracts: 120. Applications and what actions find: 90.
  * What several operations share stands once in the contract: 80. Decisions for two sides: 20.
  * What goes along with what it refers to, and what several registers' rules say of an action in its end: 50.
- * What actions fill in as a query has it, and what is computed for a month: 190.
+ * What actions fill in as a query has it, and what is computed for a month: 205.
  * Which standard applies and which were passed over, by both doors: 240.
  * Actions over several domains, and one client for both sides of an application: 30.
  * Rules and actions that look at what not everybody sees, decisions for three sides: 40.

@@ -46,8 +46,11 @@ export async function recompute(
   const sums = new Map<string | null, RecomputedRows['sums']>()
   const counts = await inChunks(context, register.domain, options, async ({ send, ...chunk }) => {
     const asked = { register, filter, month, dryRun, ...chunk }
-    const { sums: own, ...rows } = await send<RecomputedRows>(recomputeStatement(asked, builderOf(access, registry)))
+    const statement = recomputeStatement(asked, builderOf(access, registry))
+    const { sums: own, regions, ...rows } = await send<RecomputedRows>(statement)
     sums.set(chunk.after, own)
+    const counted = Object.entries(regions ?? {}).map(([region, n]) => ({ region, rows: String(n) }))
+    if (counted.length > 0) context.audit?.exported(access, statement.readings, counted)
     return rows
   })
   const unchanged = counts.read - counts.updated
