@@ -141,6 +141,11 @@ X-1,2,false,一楼,,文件柜,A05010000`)
     where d.number = 'PD-1'`
   t.match(disposal, { state: 'APPLIED', method: 'LOSS_WRITE_OFF', ground: 'SHORTAGE_OR_LOSS', line: 'K-2' })
   t.match(disposal, { usage_status_before: 'IN_USE', yuan: '5000.00', proposed_by: disposal!.by })
+  const loss = { number: 'HX-1', method: 'LOSS_WRITE_OFF', appliedOn: '2026-11-21' }
+  const { data } = await ok(asWriter, 'GET', 'assets?code=K-1&fields=id')
+  const lose = (ground: string) => call(asWriter, 'POST', `assets/${data[0].id}/apply-disposal`, { ...loss, ground })
+  t.match(refused(await lose('SHORTAGE_OR_LOSS')), [422, 'AST5L'], 'a loss is found by a stocktake')
+  t.match(await lose('FORCE_MAJEURE'), { status: 200 })
   const logged = await sql`select register from change_detail where seq in (
     select seq from change where action = 'Stocktake.approve')`
   const registers = ['Asset', 'Asset', 'Asset', 'AssetDisposal', 'AssetDisposalItem', 'Stocktake']

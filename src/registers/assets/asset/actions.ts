@@ -194,6 +194,12 @@ export const assetActions = defineActions(
           zh: '该单位已有此编号的处置申请',
           en: 'The organization has a disposal of this number already',
         },
+        {
+          ...{ id: 'AST5L', basis: '行政事业性国有资产管理条例 第三十九条', field: 'ground' },
+          holds: `i.method <> 'LOSS_WRITE_OFF' or i.ground = 'FORCE_MAJEURE'`,
+          zh: '损失核销须经盘点核实(由盘点的 approve 提出申请),或因不可抗力',
+          en: 'What is lost is written off by a stocktake, whose approval applies for it, or as force majeure',
+        },
       ],
       reads: [
         ...['organizationId', 'code', 'usageStatus', 'quantity', 'originalValueYuan'],
