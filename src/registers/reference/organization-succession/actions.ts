@@ -118,60 +118,54 @@ const refuses: Refusal[] = [
 ]
 
 const own = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, `a.${snakeCase(name)}`]))
-const gone = (thing: 'Asset' | 'LandParcel'): Fill => ({
-  ...{ to: thing, from: `join ${taken(thing)}` },
-  values: { id: 'a.id', cancelledOn: 'i.handed_over_on', cancellationReason: `'TRANSFERRED_OUT'` },
-})
-/** Of what just left the books; what left them on that day before has its successor. */
-const left = (thing: 'Asset' | 'LandParcel') => `join ${snakeCase(thing)} a on a.organization_id = r.organization_id
-  and a.cancelled_on = i.handed_over_on and a.cancellation_reason = 'TRANSFERRED_OUT'`
+const goneValues = { id: 'a.id', cancelledOn: 'i.handed_over_on', cancellationReason: `'TRANSFERRED_OUT'` }
 const atSuccessor = { organizationId: 'r.successor_id', code: newCode, baseVersion: '0' }
 const cardOf = `(select n.id from asset n where n.predecessor_id = a.asset_id and n.organization_id = r.successor_id)`
 const parcelOf = `(select n.id from land_parcel n, land_parcel p where p.id = a.land_parcel_id
   and n.organization_id = r.successor_id and n.code = concat(i.code_prefix, p.code))`
 const land = ['name', 'address', 'parcelNumber', 'areaM2', 'landUse', 'rightNature', 'acquisition', 'usageStatus']
 const moved = { recordedAt: 'now()', movedOn: 'i.handed_over_on', documentNumber: 'i.approval_number' }
-const gaveTo = `${left('Asset')} join asset n on n.predecessor_id = a.id and n.organization_id = r.successor_id
-  and not exists (select from asset_movement m where m.asset_id = n.id)`
 
 /**
  * Cards and parcels end in the books of the predecessor, whose old periods stay, and begin in those of the successor;
  * buildings go with their rooms and all that is part of them, as vehicles do. Each step sees what went before.
  */
 const fills: Fill[] = [
-  gone('Asset'),
   {
-    ...{ to: 'Asset', from: `${left('Asset')} and not exists (select from asset n where n.predecessor_id = a.id)` },
+    ...{ to: 'Asset', from: `join ${taken('Asset')}` },
     values: {
       ...{ ...atSuccessor, ...own(carried), predecessorId: 'a.id', acquisitionMethod: `'ALLOCATION'` },
       ...{ acquiredOn: 'i.handed_over_on', registeredOn: 'i.handed_over_on' },
-      ...{
-        startedOn: 'coalesce(a.started_on, a.acquired_on)',
-        ...own(['usageStatus', 'usingDepartment', 'idleSince']),
-      },
+      ...own(['usageStatus', 'usingDepartment', 'idleSince']),
+      startedOn: 'coalesce(a.started_on, a.acquired_on)',
     },
   },
   {
-    ...{ to: 'AssetMovement', from: gaveTo },
+    ...{ to: 'AssetMovement', from: `join ${taken('Asset')}` },
     values: {
       ...{ ...moved, organizationId: 'a.organization_id', assetId: 'a.id', kind: `'TRANSFER_OUT'` },
       ...{ fromDepartment: 'a.using_department', counterpartyId: 'r.successor_id' },
     },
   },
   {
-    ...{ to: 'AssetMovement', from: gaveTo },
+    // By its number: what came in between has no card there, and all is refused.
+    ...{ to: 'AssetMovement', from: `join ${taken('Asset')}` },
     values: {
-      ...{ ...moved, organizationId: 'r.successor_id', assetId: 'n.id', kind: `'TRANSFER_IN'` },
+      ...{ ...moved, organizationId: 'r.successor_id', assetCode: newCode, kind: `'TRANSFER_IN'` },
       counterpartyId: 'a.organization_id',
     },
   },
-  gone('LandParcel'),
   {
-    to: 'LandParcel',
-    from: `${left('LandParcel')} and not exists (select from land_parcel n
-      where n.organization_id = r.successor_id and n.code = ${newCode})`,
+    // Last, for the planner knows how many are live. Counted, not joined: of what was just written it expects nothing.
+    to: 'Asset',
+    from: `join ${taken('Asset')} and (select count(*) from asset n where n.predecessor_id = a.id) > 0`,
+    values: goneValues,
+  },
+  {
+    ...{ to: 'LandParcel', from: `join ${taken('LandParcel')}` },
     values: { ...atSuccessor, ...own([...land, 'idleSince', 'surveyedOn', 'note']), assetId: cardOf },
   },
+  { to: 'LandParcel', from: `join ${taken('LandParcel')}`, values: goneValues },
   ...parts.map(
     ([to, code]): Fill => ({
       to,
