@@ -26,6 +26,18 @@ const inIt = (number: string, tenantNumber: string) =>
     { ...tenancy, ...approval, housingUnitCode: crowded.code, number, tenantNumber, state: 'APPROVED' },
   ] as const
 
+/** Idle buildings that show something else are seen to. */
+const others = [
+  ['652301 第一中学', 'YZ-BLD4'],
+  ['652301 财政局', 'YZ-XZ'],
+  ['652301 第一中学', 'YZ-XZ'],
+].map(([organizationCreditCode, code]) => {
+  const care = { number: `YZ-KH-${code}`, kind: 'IDLE_CARE', inspectedOn: '2026-11-16' }
+  const building = { organizationCreditCode, code }
+  const own = { organizationCreditCode, inspectorCreditCode: organizationCreditCode, buildingId: building }
+  return ['SpaceInspection', { ...care, ...own }] as const
+})
+
 /** Repairs, inspections, housing. */
 export const plantedCare: Plant[] = [
   {
@@ -46,7 +58,8 @@ export const plantedCare: Plant[] = [
     ...{ rule: 'BLD15', holder: education, register: 'Building', key: { code: 'YZ-BLD15' } },
     zh: '房屋闲置,没有看护检查记录',
     en: 'A building is idle, and nobody sees to it',
-    has: { name: '旧库房', floorAreaM2: '300', usageStatus: 'IDLE', idleSince: '2025-01-10' },
+    needs: others,
+    has: { name: '旧库房', floorAreaM2: '300', usageStatus: 'IDLE' },
   },
   {
     ...{ rule: 'BLD15-1', holder: education, register: 'Space', key: { buildingCode: 'YZ-WX', code: 'YZ-WX-101' } },
