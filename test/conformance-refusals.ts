@@ -269,8 +269,8 @@ async function masked(refuse: Refuse, tested: Conformance, t: Test): Promise<voi
   const id = await create(14)
   const secrets = hidden.map(({ name }) => String(samples.record(14, home)[name]))
   for (const field of hidden) await refuse(uses(field), { status: 403, code: 'FIELD_FORBIDDEN' })
-  const sent = hidden.filter(isWritten)
-  const own = { ...samples.record(14, home), ...Object.fromEntries(sent.map(({ name }) => [name, '另一人'])) }
+  const sent = hidden.filter(isWritten).map(({ name, kind }) => [name, kind.name === 'boolean' || '另一人'])
+  const own = { ...samples.record(14, home), ...Object.fromEntries(sent) }
   if (sent.length > 0) await refuse(upserts(tested, own, as), { status: 422, text: /FIELD_FORBIDDEN/ })
   for (const path of [`/${id}`, `?id=${id}`, '/export?format=csv', '/export']) {
     const { status, text } = await rest('GET', path, as)

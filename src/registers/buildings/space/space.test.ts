@@ -6,7 +6,12 @@ import { space } from './register.ts'
 const samples: Samples = {
   record: (n, { organizationCreditCode }) => ({
     ...{ organizationCreditCode, buildingCode: 'B1', code: `S-${n}`, name: '会议室, "大"', kind: 'OFFICE', floor: -2 },
-    ...{ usableAreaM2: '24.5', usingOrganizationCreditCode: organizationCreditCode, userRank: '处级', occupants: 2 },
+    ...{
+      usableAreaM2: '24.5',
+      usingOrganizationCreditCode: organizationCreditCode,
+      userRank: 'CENTRAL_DIVISION',
+      occupants: 2,
+    },
     ...{ usageStatus: 'IN_USE', note: '第一行\n第二行' },
   }),
   change: { name: null, floor: 3, usableAreaM2: '1200', kind: 'SERVICE', usingOrganizationCreditCode: null },
