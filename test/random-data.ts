@@ -58,7 +58,7 @@ function recordOf(register: Register, number: number, source: Source): Fields {
     Object.assign(record, { [codeList.version]: version, [name]: code })
   }
   // A grant reaches one thing.
-  if (record.reach) Object.assign(record, { ...reachless, ...random.pick(reaches) })
+  if (register.name === 'Grant') Object.assign(record, { ...reachless, ...random.pick(reaches) })
   // An external identity is whole or not there.
   if ('issuer' in record && (!record.issuer || !record.subject)) Object.assign(record, { issuer: null, subject: null })
   // What may be built.

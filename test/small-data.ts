@@ -17,7 +17,7 @@ import type { Rows, Samples } from './small/table.ts'
 import * as use from './small/use.ts'
 import * as vehicles from './small/vehicles.ts'
 
-export { buildingId, holders, spaceId } from './small/table.ts'
+export { buildingId, holders, poolItemId, spaceId } from './small/table.ts'
 
 /** In the order of their references. */
 const parts: { rows: Rows; samples?: Samples }[] = [

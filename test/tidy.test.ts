@@ -18,14 +18,15 @@ const MAX_LINE_LENGTH = 120
  * What is going to go says so everywhere: 260. What is not written is refused, and several registers are one
  * transaction, or the mutations of a request: 550. Sums and groups through REST: 220. The collection for Postman: 200.
  * Descriptions of everything in both contracts: 120. Applications and what actions find: 90.
- * What several operations share stands once in the contract: 80. Decisions for two sides: 20.
+ * What several operations share stands once in the contract: 80. Decisions for two sides, and what lies
+ * beyond reach and is offered to all: 50.
  * What goes along with what it refers to, and what several registers' rules say of an action in its end: 50.
  * What actions fill in as a query has it, and what is computed for a month: 205.
  * Which standard applies and which were passed over, by both doors: 240.
  * Actions over several domains, and one client for both sides of an application: 30.
  * Rules and actions that look at what not everybody sees, decisions for three sides: 40.
  */
-const LINE_BUDGET = 14_360
+const LINE_BUDGET = 14_385
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

@@ -38,6 +38,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
     refuses = [],
     reads = [],
     locks = [],
+    finds = {},
     gives,
     isByKey,
     isApproval,
@@ -48,9 +49,11 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
   const inputs = inputsOf(register, action)
   const needed = inputs.find(({ isRequired, deprecated }) => isRequired && deprecated)
   const undocumented = inputs.find(({ doc }) => !doc.zh || !doc.en)
-  const named = [receiver, ...[alsoReaches, refuses].flat(2).map(({ field }) => field)].find(
-    (one) => one !== undefined && !(one in input),
-  )
+  const named = [alsoReaches, refuses]
+    .flat(2)
+    .map(({ field }) => field)
+    .find((one) => one !== undefined && !(one in input))
+  const receiving = receiver !== undefined && !(receiver in { ...input, ...finds })
   const unlocked = locks.find((one) => /^[a-z]/.test(one) && register.references.every(({ name }) => name !== one))
   // The code of what it refers to is in another table: its id is read.
   const unread = reads.find((one) => register.fields.get(one)?.reference !== undefined || !register.fields.has(one))
@@ -66,6 +69,7 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
     [needed !== undefined, `'${needed?.name}' is needed, so that nobody can leave it out: deprecated`],
     [undocumented !== undefined, `'${undocumented?.name}' is no field and needs a doc in zh and en`],
     [words.some((word) => word in input), `an input cannot be called ${words.find((word) => word in input)}`],
+    [receiving, `has no input '${receiver}'`],
     [unlocked !== undefined, `has no reference '${unlocked}' to lock`],
     [unread !== undefined, `cannot read ${unread}`],
     [hidden !== undefined, `reads '${hidden?.name}', which is ${hidden?.sensitivity}`],

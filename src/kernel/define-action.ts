@@ -92,7 +92,10 @@ export interface ActionDefinition {
   writes?: Record<string, (acted: Acted) => Record<string, unknown>[]>
   /** What comes of rows that are there, in this order after all that it `writes`. */
   fills?: readonly Fill[]
-  /** The input with the code of an organization that this call writes to even beyond the caller's reach. */
+  /**
+   * What this call writes to even beyond the caller's reach: the input with the code of an organization, or rows that
+   * it `finds`, each with an `organizationId`.
+   */
   receiver?: string
   /**
    * The other side of the decision: the id of an organization, as SQL over `r` and `i`. Whoever acts reaches it by the

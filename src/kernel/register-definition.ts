@@ -70,6 +70,8 @@ export interface ReferenceDefinition<Code extends string = string> {
   /** The target's field that `as` holds. `id`, of what may lie with another organization: then `as` is its column. */
   by: string
   isRequired?: true
+  /** Of a target by its id: the open register in which what lies beyond reach is known by that id as well. */
+  openIn?: string
   /**
    * The target must belong to the same organization as the row. A row whose key it is in is part of it, and moves with
    * it to another; any other keeps it where it is.

@@ -19,7 +19,8 @@ import { noteUse } from './deprecated-use.ts'
 import { fillIn } from './fill-in.ts'
 import { addNearCodes } from './near-codes.ts'
 import { failureOf, reportOf, writeChunk } from './write-batch.ts'
-import { inWriteTransaction, sendIn, type TransactionOptions, type WriteTransaction } from './write-transaction.ts'
+import type { TransactionOptions, WriteTransaction } from './write-transaction.ts'
+import { inWriteTransaction, sayHow, sendIn } from './write-transaction.ts'
 
 /** A call is one transaction: so many records, with what is written beside them, take some seconds. */
 export const MAX_ACTED = 10_000
@@ -68,14 +69,15 @@ export async function act(
   const targets = [register, ...others.map(context.registry.get)]
   const domains = [...new Set(targets.map(({ domain }) => domain))]
   const job = { register, action, domains, options: how }
-  const acting = {
-    ...context,
-    access: actingAccess(context, job, await receiversOf(options.tx ?? context, action, sent)),
-  }
+  const receivers = await receiversOf(options.tx ?? context, action, sent)
+  const acting = { ...context, access: actingAccess(context, job, receivers) }
   const run = async (tx: WriteTransaction): Promise<ActReport> => {
     // By the caller's own rights: what lies at a receiver is not acted on.
     const asked = batch ? await ask({ ...job, context }, batch, sent, tx) : []
-    const results = batch ? await written({ ...job, context: acting }, batch, asked, tx) : []
+    const found = asked.flatMap(({ found }) => found[action.receiver ?? ''] ?? []).map((one) => one.organizationId!)
+    const wider = found.length > 0 && { ...acting, access: actingAccess(context, job, found) }
+    if (wider) await sayHow(wider, domains, how, tx)
+    const results = batch ? await written({ ...job, context: wider || acting }, batch, asked, tx) : []
     const report = reportOf([...rejected, ...results], ignoredFields)
     if (isGood(report) && !options.dryRun) await read?.(report, tx)
     const [acted] = sent
@@ -258,7 +260,7 @@ async function receiversOf(
   { receiver }: Action,
   sent: readonly SentRecord[],
 ): Promise<string[]> {
-  const codes = receiver === undefined ? [] : [...new Set(sent.flatMap(({ input }) => input[receiver] ?? []))]
+  const codes = [...new Set(sent.flatMap(({ input }) => input[receiver ?? ''] ?? []))]
   if (codes.length === 0) return []
   const found = await sql<{ id: string }[]>`select id from organization_code where credit_code = any(${codes})`
   return found.map(({ id }) => id)

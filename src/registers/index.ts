@@ -8,6 +8,9 @@ import { assetDisposal } from './assets/asset-disposal/register.ts'
 import { assetDisposalItem } from './assets/asset-disposal-item/register.ts'
 import { assetEvaluation } from './assets/asset-evaluation/register.ts'
 import { assetMovement } from './assets/asset-movement/register.ts'
+import { poolItem } from './assets/pool-item/register.ts'
+import { poolListing } from './assets/pool-listing/register.ts'
+import { poolRequest } from './assets/pool-request/register.ts'
 import { stocktake } from './assets/stocktake/register.ts'
 import { stocktakeEntry } from './assets/stocktake-entry/register.ts'
 import { readRecord } from './audit/read-record/register.ts'
@@ -77,8 +80,11 @@ export const registers: RegisterDefinition[] = [
   areaApproval,
   useCertificate,
   spaceAllocation,
+  poolItem,
+  poolRequest,
   client,
   grant,
+  poolListing,
   rule,
   finding,
   readRecord,

@@ -8,6 +8,7 @@ import { holdingsOf } from './holdings.ts'
 import { type Institution, institutionsOf, organizationRecord } from './institutions.ts'
 import { leasesOf } from './leases.ts'
 import { areas } from './places.ts'
+import { poolOf } from './pool.ts'
 import { successionsOf } from './reference.ts'
 import { assetEvaluationsOf, stocktakeEntriesOf, stocktakesOf } from './stocktake.ts'
 import { officeUse } from './use.ts'
@@ -50,12 +51,15 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
   yield* batches('IdleSpaceDisposal', disposals)
   yield* batches('Lease', leases)
   yield* batches('AllocationPlan', institutions.flatMap(plansOf))
-  yield* batches('AssetMovement', withCards(movementsOf))
+  const pool = poolOf(institutions, cards)
+  yield* batches('AssetMovement', [...withCards(movementsOf), ...pool.movements])
   yield* batches('Stocktake', institutions.flatMap(stocktakesOf))
   yield* batches('StocktakeEntry', withCards(stocktakeEntriesOf))
   yield* batches('AssetEvaluation', institutions.flatMap(assetEvaluationsOf))
   yield* batches('AssetDisposal', withCards(disposalsOf))
   yield* batches('AssetDisposalItem', withCards(disposalItemsOf))
+  yield* batches('PoolItem', pool.items)
+  yield* batches('PoolRequest', pool.requests)
   yield* batches('OrganizationSuccession', successionsOf(institutions))
   for (const [register, records] of careOf(institutions, rooms)) yield* batches(register, records)
   const { approvals, certificates, allocations } = officeUse(institutions)

@@ -39,7 +39,7 @@ t.test('batches are small and come in the order of their references', async (t) 
       ...['OwnershipRegistration', 'InvestmentProject', 'Space', 'IdleSpaceDisposal', 'Lease'],
       ...['AllocationPlan', 'AssetMovement'],
       ...['Stocktake', 'StocktakeEntry', 'AssetEvaluation'],
-      ...['AssetDisposal', 'AssetDisposalItem', 'OrganizationSuccession', 'RepairProject'],
+      ...['AssetDisposal', 'AssetDisposalItem', 'PoolItem', 'PoolRequest', 'OrganizationSuccession', 'RepairProject'],
       ...['SpaceInspection', 'InspectionIssue', 'HousingUnit', 'HousingTenancy'],
       ...['AreaApproval', 'UseCertificate', 'SpaceAllocation', 'CostRecord', 'EnergyConsumption'],
     ],

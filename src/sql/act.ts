@@ -83,7 +83,8 @@ function otherSideProblem(writing: Writing, { alsoReaches = [], verb, domains = 
     .join(' and ')
   return sides.map(({ organization, field }) => {
     const isBeyond = `not exists (select from organization o where o.id = (${organization}) and ${reach || 'true'})`
-    if (!field) return problemSql(isBeyond, 'RECORD_NOT_FOUND', null)
+    // No other side, no problem.
+    if (!field) return problemSql(`(${organization}) is not null and ${isBeyond}`, 'RECORD_NOT_FOUND', null)
     return problemSql(isBeyond, 'ORGANIZATION_UNKNOWN', field, { name: field, value: { sql: `i.${snakeCase(field)}` } })
   })
 }

@@ -52,11 +52,13 @@ export function joinOf(link: Link, links: readonly Link[], writing: Writing) {
     const on = [...same, `${alias}.${by} = ${value}`].join(' and ')
     return { isInKey, ctes: [], join: `left join ${target.tableName} ${alias} on ${on}` }
   }
+  const listed = reference.openIn && writing.registry.get(reference.openIn).tableName
   const path = target.heldBy === 'open' ? '' : ', x.region_path'
   // An organization may be named where the register is written, wherever organizations may be read.
   const reach = scopePredicate({ ...target, domain: writing.register.domain }, 'x', writing, 'write') || 'true'
   // What is named by its id alone is another's, which is seen and not written.
-  const seen = reference.by === 'id' ? ` or ${readsSql(target, 'x', writing)}` : ''
+  const read = reference.by === 'id' ? ` or ${readsSql(target, 'x', writing)}` : ''
+  const seen = listed ? `${read} or exists (select from ${listed} l where l.id = x.id)` : read
   const { columns, window } = isReused(target) ? periodsSql(target, 'x') : { columns: '', window: '' }
   const isRead = isReused(target) ? `, ${readsSql(target, 'x', writing)} as is_read` : ''
   const found = `select x.id${path}, ${reach}${seen} as is_in_reach${columns}${isRead} from ${target.tableName} x

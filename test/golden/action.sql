@@ -21,7 +21,17 @@ case when not (r.cancelled_on is null and not exists (
   select
   from asset_disposal_item x join asset_disposal d on d.id = x.disposal_id and d.state in ('APPLIED', 'APPROVED')
   where x.asset_id = r.id
-)) then json_build_object('code', 'RULE_REFUSED', 'field', null, 'params', json_build_object(), 'rule', 'AST-A3')::text end), '')) as problems, (
+)) then json_build_object('code', 'RULE_REFUSED', 'field', null, 'params', json_build_object(), 'rule', 'AST-A3')::text end,
+case when not (not exists (
+  select
+  from pool_item p
+  where p.asset_id = r.id and p.state in ('OFFERED', 'AVAILABLE', 'LENT')
+)) then json_build_object('code', 'RULE_REFUSED', 'field', null, 'params', json_build_object(), 'rule', 'AST-A9')::text end,
+case when not (not exists (
+  select
+  from stocktake_entry e join stocktake s on s.id = e.stocktake_id and s.state = 'SUBMITTED'
+  where e.asset_id = r.id
+)) then json_build_object('code', 'RULE_REFUSED', 'field', null, 'params', json_build_object(), 'rule', 'AST-A14')::text end), '')) as problems, (
   select row_to_json(x)
   from (
     select r.organization_id::text as "organizationId", r.using_department::text as "usingDepartment", r.started_on::text as "startedOn"

@@ -1,7 +1,7 @@
 // Assets, their plans, use and disposal.
-import { decided, holders, type Rows, type Samples, table } from './table.ts'
+import { decided, holders, poolItemId, type Rows, type Samples, table } from './table.ts'
 
-const { bureau, school, neighbour, prefecture } = holders
+const { bureau, school, neighbour, prefecture, elsewhere } = holders
 
 const plans = table(
   [
@@ -36,6 +36,11 @@ const assets = table(
   [bureau, 'A-3', '便携机', 'A02010108', '7300.50', null, '2024-02-29', null, 'IDLE'],
   [school, 'A-1', '台式机', 'A02010105', '4800', '1200', '2022-09-01', '王五', 'IN_USE'],
   [neighbour, 'A-1', '服务器', 'A02010104', '61000', '0', null, null, 'IN_USE'],
+  [bureau, 'A-4', '投影仪', 'A02010105', '6000', '1000', '2020-05-01', null, 'IDLE'],
+  [bureau, 'A-5', '扫描仪', 'A02010105', '3000', '500', '2020-06-01', null, 'IDLE'],
+  [bureau, 'A-6', '复印机', 'A02010105', '9000', '900', '2021-06-01', null, 'IDLE'],
+  [neighbour, 'A-2', '便携机', 'A02010108', '7000', '700', '2021-07-01', null, 'LEASED_OR_LENT'],
+  [elsewhere, 'E-1', '便携机', 'A02010108', '8000', '800', '2022-07-01', null, 'IDLE'],
 )
 
 const movements = table(
@@ -73,13 +78,41 @@ const disposalItems = table(
   [neighbour, 'D-0', 'A-1', 'A-1', '1', '61000', 'IN_USE'],
 )
 
+const items = table(
+  ['organizationCreditCode', 'number', 'assetCode', 'origin', 'reach', 'needsRepair', 'offeredOn', 'state'],
+  [bureau, 'G-1', 'A-4', 'IDLE', 'CROSS_LEVEL', false, '2026-03-01', 'AVAILABLE'],
+  [bureau, 'G-2', 'A-5', 'REPAIRABLE', 'CROSS_UNIT', true, '2026-04-01', 'OFFERED'],
+  [neighbour, 'G-1', 'A-2', 'LARGE_EVENT', 'CROSS_REGION', false, '2026-03-02', 'LENT'],
+  [elsewhere, 'G-1', 'E-1', 'IDLE', 'CROSS_REGION', false, '2026-03-03', 'AVAILABLE'],
+)
+
+const requests = table(
+  [
+    ...['organizationCreditCode', 'number', 'poolItemId', 'kind', 'dueOn', 'appliedOn', 'state', 'decidedOn'],
+    ...['decisionNote', 'approvalNumber', 'approverKind', 'approvingOrganizationCreditCode', 'handedOverOn'],
+  ],
+  [school, 'R-1', poolItemId(bureau, 'G-1'), 'CLAIM', null, '2026-05-01', 'APPLIED', ...Array(6).fill(null)],
+  [
+    ...[neighbour, 'R-2', poolItemId(elsewhere, 'G-1'), 'BORROW', '2026-12-31', '2026-05-02', 'REJECTED', '2026-05-03'],
+    ...['不急需', null, null, null, null],
+  ],
+  [
+    ...[bureau, 'R-1', poolItemId(neighbour, 'G-1'), 'BORROW', '2026-12-31', '2026-05-01', 'APPROVED', '2026-05-04'],
+    ...['会议用', '批7', 'FINANCE', prefecture, '2026-05-05'],
+  ],
+)
+
 export const rows: Rows = [
   ['AllocationPlan', plans],
   ['Asset', assets],
   ['AssetMovement', movements],
   ['AssetDisposal', disposals],
   ['AssetDisposalItem', disposalItems],
+  ['PoolItem', items],
+  ['PoolRequest', requests],
 ]
+
+const requested = decided('PoolRequest', "number = 'R-1' and kind = 'CLAIM'", "number = 'R-2'")
 
 export const samples: Samples = {
   'Asset.issue': {
@@ -98,6 +131,7 @@ export const samples: Samples = {
     input: { toCreditCode: school, newCode: 'A-9', approvalNumber: '1', transferredOn: '2026-11-30' },
     record: "name = '服务器' and region_path like '%652301'",
   },
+  'Asset.offer': { input: { number: 'G-9', origin: 'IDLE', offeredOn: '2026-11-30' }, record: "code = 'A-6'" },
   'Asset.applyDisposal': {
     input: { number: 'D-9', method: 'SCRAPPING', ground: 'OVER_LIFE_UNFIT', appliedOn: '2026-11-30' },
     record: "code = 'A-3'",
@@ -107,6 +141,18 @@ export const samples: Samples = {
   'AssetDisposal.remit': {
     input: { remittedYuan: '80.5', remittedOn: '2022-04-01', remittanceVoucher: '1' },
     record: "number = 'D-2'",
+  },
+  'PoolItem.accept': { input: { warehouse: '一号库' }, record: "number = 'G-2'" },
+  'PoolItem.repair': { input: { repairedOn: '2026-11-30', repairYuan: '80' }, record: "number = 'G-2'" },
+  'PoolItem.withdraw': { input: {}, record: "number = 'G-2'" },
+  ...requested,
+  'PoolRequest.approve': {
+    ...requested['PoolRequest.approve']!,
+    input: { ...requested['PoolRequest.approve']!.input, handedOverOn: '2026-11-02', newCode: 'A-8' },
+  },
+  'PoolRequest.giveBack': {
+    input: { returnedOn: '2026-11-30', returnCondition: '完好' },
+    record: "number = 'R-1' and kind = 'BORROW'",
   },
   ...decided('AllocationPlan', "number = 'P-1' and region_path like '%652301'", "number = 'P-2'"),
 }

@@ -29,6 +29,8 @@ const idOf = (register: string, ...key: string[]): string => {
 const organizationId = (creditCode: string): string => idOf('Organization', creditCode, '1949-10-01')
 export const buildingId = (creditCode: string, code: string): string =>
   idOf('Building', organizationId(creditCode), code)
+export const poolItemId = (creditCode: string, number: string): string =>
+  idOf('PoolItem', organizationId(creditCode), number)
 export const spaceId = (creditCode: string, building: string, code: string): string =>
   idOf('Space', organizationId(creditCode), buildingId(creditCode, building), code)
 

@@ -2,8 +2,7 @@ import { type Acted, defineActions, type InputDefinition } from '../../../kernel
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../../card.ts'
 import { disposalGround, disposalMethod } from '../disposal.ts'
-
-const USE = '新疆维吾尔自治区机关事务管理办法 第十八条'
+import { LAW_OF_USE, LIVE, offer } from '../pool.ts'
 
 const isFree = [
   {
@@ -12,6 +11,19 @@ const isFree = [
       join asset_disposal d on d.id = x.disposal_id and d.state in ('APPLIED', 'APPROVED') where x.asset_id = r.id)`,
     zh: '卡片已核销,或在未办结的处置申请中',
     en: 'The card has left the books, or is in a disposal under way',
+  },
+  {
+    ...{ id: 'AST-A9', basis: LAW_OF_USE },
+    holds: `not exists (select from pool_item p where p.asset_id = r.id and p.state in ${LIVE})`,
+    zh: '资产在公物仓中,或由公物仓借出:请先撤回',
+    en: 'The asset is in the pool, or lent by it: withdraw it first',
+  },
+  {
+    ...{ id: 'AST-A14', basis: '行政事业性国有资产管理条例 第三十八条' },
+    holds: `not exists (select from stocktake_entry e
+      join stocktake s on s.id = e.stocktake_id and s.state = 'SUBMITTED' where e.asset_id = r.id)`,
+    zh: '资产在已报批的盘点中,核实前不变动',
+    en: 'The asset is in a stocktake that was submitted, and stays as it is until that is approved',
   },
 ]
 
@@ -53,7 +65,7 @@ export const assetActions = defineActions(
       },
       refuses: [
         {
-          ...{ id: 'AST-A1', basis: USE, holds: 'r.keeper is null', field: 'keeper' },
+          ...{ id: 'AST-A1', basis: LAW_OF_USE, holds: 'r.keeper is null', field: 'keeper' },
           zh: '资产已有使用人或保管人,请先交回',
           en: 'The asset has a keeper, who must return it first',
         },
@@ -163,6 +175,39 @@ export const assetActions = defineActions(
       writes: {
         Asset: (acted) => [cardReceived(acted.found.card![0]!, handoverOf(acted))],
         AssetMovement: (acted) => cardMovements(acted.found.card![0]!, handoverOf(acted)),
+      },
+    },
+    offer: {
+      mutation: 'offerAssetToPool',
+      doc: { zh: '申报入公物仓', en: 'Offered to others through the pool' },
+      from: ['IDLE'],
+      input: {
+        number: {
+          ...{ isRequired: true, kind: 'text', maxLength: 40, isCode: true },
+          doc: { zh: '入仓编号', en: 'Number of the offer' },
+        },
+        origin: { kind: 'enum', ...offer.origin },
+        offeredOn: { isRequired: true, kind: 'date', doc: offer.offeredOn.doc },
+        reach: { kind: 'enum', ...offer.reach, fallback: 'CROSS_UNIT' },
+        needsRepair: { kind: 'boolean', doc: offer.needsRepair.doc, fallback: 'false' },
+        warehouse: { kind: 'text', maxLength: 200, doc: { zh: '仓库', en: 'Where it is kept' } },
+      },
+      refuses: [
+        ...isFree,
+        {
+          ...{ id: 'AST-A13', basis: PRACTICE, field: 'number' },
+          holds: `not exists (select from pool_item p
+            where p.organization_id = r.organization_id and p.number = i.number)`,
+          zh: '该单位已有此编号的公物仓资产',
+          en: 'The organization has an item of this number already',
+        },
+      ],
+      reads: ['organizationId', 'quantity', 'idleSince'],
+      sets: ({ row, input }) => ({ idleSince: row.idleSince ?? input.offeredOn! }),
+      writes: {
+        PoolItem: ({ id, row: { organizationId, quantity }, input }) => [
+          { organizationId, assetId: id, quantity, ...input, baseVersion: 0 },
+        ],
       },
     },
     applyDisposal: {

@@ -1,0 +1,31 @@
+import { decisionIsWhole, defineRule } from '../../../kernel/define-rule.ts'
+
+const below = (path: string, other: string): string => `${path} || '.' like ${other} || '.%'`
+
+export const poolRequestRules = [
+  decisionIsWhole('AST3-P', 'PoolRequest'),
+  defineRule({
+    ...{ id: 'AST16', of: 'PoolRequest', code: 'POOL_REACH', severity: 'error', isOfWrite: true },
+    zh: '该资产现不在仓,或申请单位不在其调剂范围内',
+    en: 'The item is not to be had now, or not by this organization: see the reach of its offer',
+    basis: '新疆维吾尔自治区机关事务管理办法 第十八条',
+    field: 'poolItemId',
+    fields: ['poolItemId', 'state', 'organizationId'],
+    // Of one region are also the offices of its townships, which are of another level.
+    holds: `r.state <> 'APPLIED' or exists (select from pool_listing p join organization x on x.id = r.organization_id
+      where p.id = r.pool_item_id and p.organization_id <> x.id and (p.reach = 'CROSS_REGION'
+        or p.region_path = x.region_path and p.administrative_level = x.administrative_level
+        or p.reach = 'CROSS_LEVEL'
+          and (${below('p.region_path', 'x.region_path')} or ${below('x.region_path', 'p.region_path')})))`,
+  }),
+  defineRule({
+    ...{ id: 'AST-D20', of: 'PoolRequest', code: 'LOAN_DATES', severity: 'error' },
+    zh: '借用须写明应归还日期[ {value}],且不早于需用起始日期[ {limit}]',
+    en: 'What is borrowed has a day by which it is given back[, {value},] not before it is needed[, {limit}]',
+    field: 'dueOn',
+    fields: ['kind', 'state', 'neededFrom', 'dueOn'],
+    holds: `r.state <> 'APPLIED' or r.kind <> 'BORROW'
+      or (r.due_on >= coalesce(r.needed_from, r.due_on)) is true`,
+    shows: { value: 'r.due_on', limit: 'r.needed_from' },
+  }),
+]
