@@ -43,12 +43,14 @@ t.test('the life of a card', async (t) => {
   const last = JSON.parse(said.slice(said.lastIndexOf('{"data"')))
   const [chair, desk, laptop] = last.data.assets.nodes
   t.match(chair, { code: 'YL-CHAIR', usageStatus: 'IDLE', cancelledOn: null, movements: { nodes: [] } })
-  t.match(desk, { usageStatus: 'IDLE', cancelledOn: null })
+  t.match(desk, { cancelledOn: '2025-03-20', cancellationReason: 'TRANSFERRED_OUT' })
   t.match(laptop, { cancelledOn: '2025-08-20', cancellationReason: 'DISPOSED' })
   const kinds = ({ movements }: typeof desk) => movements.nodes.map(({ kind }: { kind: string }) => kind)
-  t.strictSame(kinds(desk), ['ISSUE', 'RETURN'])
+  t.strictSame(kinds(desk), ['ISSUE', 'RETURN', 'TRANSFER_OUT'])
   t.strictSame(kinds(laptop), ['ISSUE', 'HAND_OVER'])
   t.match(laptop.disposals.nodes, [{ disposal: { state: 'EXECUTED', remittedYuan: '1500.00' } }])
+  t.match(said, /"organizationName":"（示例）昌吉市教育局"/, 'another county finds it')
+  t.match(said, /"acquisitionMethod":"ALLOCATION","organization":\s*\{"name":"（示例）阜康市教育局"/, 'and has it')
 })
 
 t.test('the life of a room', async (t) => {
