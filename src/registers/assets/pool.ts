@@ -4,9 +4,6 @@ import type { FieldDefinition } from '../../kernel/register-definition.ts'
 
 export const LAW_OF_USE = '新疆维吾尔自治区机关事务管理办法 第十八条'
 
-/** Of cards: they are in the pool, or on loan by it. */
-export const LIVE = "('OFFERED', 'AVAILABLE', 'LENT')"
-
 const poolItemOrigin = defineEnumeration({
   name: 'PoolItemOrigin',
   doc: { zh: '入仓来源', en: 'Why it is to spare' },

@@ -1,8 +1,8 @@
 import { type Acted, defineActions, type InputDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
-import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../../card.ts'
+import { cardColumns, cardGone, cardMovements, cardReceived, type Handover, LIVE_IN_POOL } from '../../card.ts'
 import { disposalGround, disposalMethod } from '../disposal.ts'
-import { LAW_OF_USE, LIVE, offer } from '../pool.ts'
+import { LAW_OF_USE, offer } from '../pool.ts'
 
 const isFree = [
   {
@@ -14,7 +14,7 @@ const isFree = [
   },
   {
     ...{ id: 'AST-A9', basis: LAW_OF_USE },
-    holds: `not exists (select from pool_item p where p.asset_id = r.id and p.state in ${LIVE})`,
+    holds: `not exists (select from pool_item p where p.asset_id = r.id and p.state in ${LIVE_IN_POOL})`,
     zh: '资产在公物仓中,或由公物仓借出:请先撤回',
     en: 'The asset is in the pool, or lent by it: withdraw it first',
   },
