@@ -82,13 +82,15 @@ t.test('cured findings go as well, and by psql as by the service', async (t) => 
 })
 
 t.test('who removes a record ends its findings, wherever it went and by whatever', async (t) => {
-  const { app, id, next, move, sql } = await oddRoom(t)
+  const { app, admin, call, id, next, move, sql } = await oddRoom(t)
   await move()
   t.equal((await app.inject({ method: 'DELETE', url: `/v1/spaces/${id}`, headers: next })).statusCode, 204)
   const state = () => sql`select state, cured_at is not null as "isCured" from finding where rule = 'BLD-D1'`
   t.match(await state(), [{ state: 'CURED', isCured: true }])
-  await sql`update finding set state = 'OPEN', cured_at = null, record_id = (select min(id::text)::uuid from space)
-    where rule = 'BLD-D1'`
+  // One that nothing else refers to.
+  const room = { organizationCreditCode: bureau, buildingCode: 'B1', code: '998', kind: 'OFFICE', floor: 1 }
+  const other = (await call(admin, 'POST', 'spaces', room)).body.results[0].id
+  await sql`update finding set state = 'OPEN', cured_at = null, record_id = ${other} where rule = 'BLD-D1'`
   await sql`delete from space where id = (select record_id from finding where rule = 'BLD-D1')`
   t.match(await state(), [{ state: 'CURED', isCured: true }])
 })
