@@ -197,7 +197,7 @@ t.test('a row that changes in passing is not older than it was', async (t) => {
   t.match(done, { status: 200 })
   t.ok(done.body.counts.updated > 0)
   const [building] = await sql`select b.id from building b join organization o on o.id = b.organization_id
-                               where b.code = 'B1' and o.credit_code = ${holders.bureau}`
+                               where b.code = 'B2' and o.credit_code = ${holders.bureau}`
   const sent = { organizationCreditCode: holders.neighbour, code: 'B9' }
   const moved = await call(everyone, 'PATCH', `buildings/${building!.id}`, sent, { 'x-reason': 'moved' })
   t.equal(moved.status, 200, JSON.stringify(moved.body))
