@@ -56,9 +56,13 @@ t.test('a class code is one of its own version of the classification', async (t)
   const unknown = { status: 422, problems: ['CODE_UNKNOWN classCode'] }
   t.match(await byGraphql!.upsert([{ ...record, classCode: 'A0201' }]), unknown)
   const unknownVersion = { status: 422, problems: ['LIST_VERSION_UNKNOWN classVersion'] }
-  const older = { classVersion: 'GB/T 14885-2010' }
-  t.match(await rest('PATCH', `/${id}`, { payload: older }), unknownVersion)
-  t.match(await byGraphql!.upsert([{ ...record, ...older }]), unknownVersion)
+  for (const [classVersion, refused] of [
+    ['GB/T 14885-1994', unknownVersion],
+    ['GB/T 14885-2010', unknown],
+  ] as const) {
+    t.match(await rest('PATCH', `/${id}`, { payload: { classVersion } }), refused)
+    t.match(await byGraphql!.upsert([{ ...record, classVersion }]), refused)
+  }
   const included = await rest('GET', `/${id}?fields=code&include=assetClass`)
   t.match(JSON.parse(included.text), { assetClass: { zh: '台式计算机', listVersion: 'GB/T 14885-2022' } })
 })
