@@ -12,6 +12,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
+import { RESOLVE_STANDARD } from '../src/graphql/resolve-standard.ts'
 import { type Random, randomFor } from '../src/sandbox/random.ts'
 
 interface Writer {
@@ -35,9 +36,10 @@ export function randomQuery(schema: GraphQLSchema, seed: string, ids: readonly s
   const query = schema.getQueryType()!
   // The read log changes with every query, so that no two answers about it need agree; nodes have a test of their own.
   const fields = Object.values(query.getFields()).filter(({ name }) => !/^(readRecords?|nodes?)$/.test(name))
-  const roots = Array.from({ length: writer.random.integer(1, 3) }, () => {
-    return fieldText(writer.random.pick(fields), 1, writer)
-  })
+  const picked = Array.from({ length: writer.random.integer(1, 3) }, () => writer.random.pick(fields))
+  // What is worked out, not read, is asked in a request of its own.
+  const alone = picked.find(({ name }) => name === RESOLVE_STANDARD)
+  const roots = (alone ? [alone] : picked).map((field) => fieldText(field, 1, writer))
   return [`{ ${roots.join(' ')} }`, ...writer.fragments].join('\n')
 }
 
