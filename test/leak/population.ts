@@ -157,6 +157,8 @@ function recordOf(register: Register, owner: number, number: number, population:
     const own = (written.get(to) ?? []).filter(isSame)
     record[as] = own.length > 0 ? random.pick(own)[by] : null
   }
+  // A title is of one thing.
+  if (record.buildingCode && record.landParcelCode) record.landParcelCode = null
   // What is done about a difference would have to fit it.
   if ('resolution' in record) record.resolution = null
   // Nor is anything done with what is applied for: signed, moved into, put right.
@@ -179,6 +181,8 @@ function fieldValue(field: Field, isKey: boolean, mark: string, { random, codes,
     const targets = written.get(field.reference.to) ?? []
     return targets.length > 0 ? random.pick(targets)[field.reference.by] : null
   }
+  // Shown beside the code that is sent.
+  if (field.kind.name === 'uuid') return null
   if (field.name.endsWith('RegionCode')) return random.pick(places)
   if (field.codeList) return random.pick(codes.get(field.codeList.list)!).code
   if (field.enumeration) return random.pick(Object.keys(field.enumeration.values))
