@@ -1,57 +1,28 @@
 // What is rented, let and lent, and what becomes of idle space: by whom, by what right, once at a time.
 import t from 'tap'
-import { type Fields, type Headers, rightsCalls } from './rights-calls.ts'
+import {
+  act,
+  approval,
+  approved,
+  asDecider,
+  asWriter,
+  be,
+  call,
+  decider,
+  everyone,
+  idle,
+  letOut,
+  make,
+  objectOf,
+  read,
+  rented,
+  sql,
+  term,
+  tested,
+  writer,
+} from './lease-calls.ts'
+import type { Fields } from './rights-calls.ts'
 import { holders } from './small-data.ts'
-
-const scopes = ['buildings:read', 'buildings:write', 'reference:read']
-const writer = { scopes, regions: ['652300'] }
-const decider = { scopes: ['buildings:read', 'buildings:approve', 'reference:read'], regions: ['652300'] }
-const approval = {
-  ...{ approvalNumber: '昌州政〔2026〕3号', approverKind: 'GOVERNMENT', decidedOn: '2026-02-01' },
-  approvingOrganizationCreditCode: holders.prefecture,
-}
-const term = { signedOn: '2026-02-10', validFrom: '2026-03-01', validTo: '2029-02-28' }
-const rented = {
-  ...{ organizationCreditCode: holders.neighbour, number: 'R-1', direction: 'LEASE_IN', areaM2: '200' },
-  ...{ address: '阜康路 1 号', counterparty: '某公司', appliedOn: '2026-01-05' },
-}
-const letOut = {
-  ...{ organizationCreditCode: holders.school, number: 'O-1', direction: 'LEASE_OUT', buildingCode: 'B1' },
-  ...{ spaceCode: '301', areaM2: '72', counterparty: '某培训机构', appliedOn: '2026-01-05' },
-}
-const idle = {
-  ...{ organizationCreditCode: holders.neighbour, number: 'D-1', buildingCode: 'B1', spaceCode: '201' },
-  ...{ areaM2: '24', disposalMode: 'LEASE_OUT', appliedOn: '2026-01-05' },
-}
-
-const tested = await rightsCalls(t)
-const { call, sql } = tested
-const [asWriter, asDecider] = (await Promise.all([writer, decider].map((one) => tested.asCaller(one)))) as [
-  Headers,
-  Headers,
-]
-const everyone = await tested.asCaller()
-
-const make = async (path: string, record: Fields) => {
-  const { body, problems } = await call(asWriter, 'POST', path, record)
-  if (problems.length > 0) throw new Error(String(problems))
-  return `${path}/${body.results[0].id}`
-}
-const act = (as: Headers, path: string, action: string, input: Fields) => call(as, 'POST', `${path}/${action}`, input)
-const read = async (path: string) => (await call(asWriter, 'GET', path)).body
-const approved = async (path: string, record: Fields) => {
-  const made = await make(path, record)
-  const { status, body } = await act(asDecider, made, 'approve', approval)
-  if (status !== 200) throw new Error(JSON.stringify(body))
-  return made
-}
-const objectOf = async (organization: string, building: string, space?: string) => {
-  const [row] = await sql`select b.id as building, s.id as space from building b
-    join organization o on o.id = b.organization_id and o.credit_code = ${organization}
-    left join space s on s.building_id = b.id and s.code = ${space ?? ''} where b.code = ${building}`
-  return { building: `buildings/${row!.building}`, space: `spaces/${row!.space}` }
-}
-const be = (path: string, fields: Fields) => call(asWriter, 'PATCH', path, fields)
 
 t.test('what is rented is approved by the government or the administration, then signed', async (t) => {
   const path = await make('leases', rented)
@@ -101,9 +72,9 @@ t.test('a room is let once at a time, and its rent adds up to the cent', async (
   const whole = await approved('leases', { ...letOut, number: 'O-2', spaceCode: null, areaM2: '8000.25' })
   t.match(await act(asWriter, whole, 'sign', later), { body: { code: 'LEASE_OVERLAPS' } }, 'nor is its building')
   t.match(await act(asWriter, `leases/${old.id}`, 'end', { endedOn: '2022-06-30' }), { status: 200 })
-  t.match(await read(space), { usageStatus: 'IDLE' })
+  t.match(await read(space), { usageStatus: 'IDLE', idleSince: '2022-06-30' })
   t.match(await act(asWriter, path, 'sign', later), { status: 200 })
-  t.match(await read(space), { usageStatus: 'LEASED_OR_LENT' })
+  t.match(await read(space), { usageStatus: 'LEASED_OR_LENT', idleSince: null })
   t.match(await act(asWriter, whole, 'sign', later), { body: { code: 'LEASE_OVERLAPS' } })
   t.match(await act(asWriter, whole, 'sign', { ...term, validFrom: '2024-07-01' }), { status: 200 })
   t.match(await read(building), { usageStatus: 'LEASED_OR_LENT' })
@@ -196,6 +167,37 @@ t.test('a state organ lets by a disposal of what is idle alone', async (t) => {
   t.strictSame(logged.map(({ register }) => register).sort(), ['IdleSpaceDisposal', 'Lease'])
 })
 
+t.test('what is reallocated is used by whom the approval says, by who reaches both', async (t) => {
+  const { building, space } = await objectOf(holders.school, 'B1', '301')
+  await be(building, { usageStatus: 'IDLE', idleSince: '2025-06-30' })
+  await be(space, { usageStatus: 'IDLE', usingOrganizationCreditCode: null, idleSince: '2025-06-30' })
+  const [before] = (await read('idle-space-disposals?number=I-2&fields=id')).data
+  t.match(await act(asWriter, `idle-space-disposals/${before.id}`, 'execute', { executedOn: '2021-03-01' }), {
+    status: 200,
+  })
+  const own = { ...idle, organizationCreditCode: holders.school, number: 'D-6', spaceCode: null, areaM2: '72' }
+  const path = await make('idle-space-disposals', { ...own, disposalMode: 'CROSS_LEVEL_REALLOCATION' })
+  t.match(await act(asDecider, path, 'approve', approval), { status: 422, body: { errors: [{ rule: 'IDL-A11' }] } })
+  await be(path, { recipientCreditCode: holders.neighbour })
+  const ofOne = await tested.asCaller({ ...decider, regions: ['652301'] })
+  t.match(await act(ofOne, path, 'approve', approval), { status: 404 }, 'the other side is beyond its reach')
+  t.match(await act(asDecider, path, 'approve', approval), { status: 200 })
+  const asSchool = await tested.asCaller({ ...writer, regions: ['652301'] })
+  const executed = await act(asSchool, path, 'execute', { executedOn: '2026-03-01' })
+  t.equal(executed.status, 200, `who has the building executes it: ${JSON.stringify(executed.body)}`)
+  t.match(await read(space), { usageStatus: 'IN_USE', usingOrganizationCreditCode: holders.neighbour, idleSince: null })
+  t.match(await read(building), { usageStatus: 'IN_USE', idleSince: null })
+  const [made] = (await read(`space-allocations?spaceId=${space.split('/')[1]}`)).data
+  t.match(made, {
+    ...{ organizationCreditCode: holders.neighbour, state: 'APPROVED', validFrom: '2026-03-01', validTo: null },
+    ...{ approvalNumber: approval.approvalNumber, decidedOn: approval.decidedOn },
+  })
+  const taken = await approved('leases', { ...letOut, number: 'O-9' })
+  t.match(await act(asWriter, taken, 'sign', { ...term, validFrom: '2026-04-01' }), {
+    ...{ status: 422, body: { code: 'LEASE_OF_ALLOCATED' } },
+  })
+})
+
 t.test('what is auctioned leaves the books with its card and its title', async (t) => {
   const own = { organizationCreditCode: holders.bureau }
   const { building } = await objectOf(holders.bureau, 'B1')
@@ -260,6 +262,8 @@ t.test('idle beyond the days of the region, without a disposal, is found', async
 })
 
 t.test('16 at once: one lease of a room is signed, whichever they are', async (t) => {
+  await sql`delete from space_allocation a using organization o
+    where o.id = a.organization_id and o.credit_code = ${holders.neighbour} and a.valid_from = '2026-03-01'`
   const paths = await Promise.all(
     Array.from({ length: 16 }, (_, n) =>
       approved('leases', { ...letOut, number: `C-${n}`, ...(n % 4 === 0 && { spaceCode: null }) }),

@@ -52,6 +52,8 @@ const isOrgan = ({ kind }: Institution) => kind.type === '01' || kind.type === '
 function usesIn(holder: Institution, next: Institution | undefined, byCode: ReadonlyMap<string, Institution>): Use[] {
   if (!isOrgan(holder)) return []
   const building = buildingsOf(holder)[0]!
+  // What is let or idle nobody uses.
+  if (building.usageStatus !== 'IN_USE') return []
   const rooms = spacesOf(holder, building, next?.place === holder.place ? next : undefined).filter((room) => {
     const isWithin = room.kind !== 'OFFICE' || areaOf(room) <= capOf(holder, room.userRank!) * BigInt(room.occupants)
     const isCounted = ['OFFICE', 'SERVICE', 'EQUIPMENT'].includes(room.kind) && isOrgan(byCode.get(userOf(room))!)

@@ -67,8 +67,39 @@ with staged as (
     ) then json_build_object('code', 'SPACE_ALLOCATED', 'field', 'usingOrganizationCreditCode', 'params', json_build_object())::text end), '')) as problems, r.warnings, r.is_found, null::text as kept, r.organization_id, r.building_id, r.using_organization_id, r.code, r.name, r.kind, r.sub_kind, r.floor, r.usable_area_m2, r.user_rank, r.is_leader_office, r.occupants, r.usage_status, r.idle_since, r.note, r.region_path, r.source, r.external_id
     from (
       select r.*, nullif(concat_ws(',', r.ended,
+      case when (r.seen_version is null) and not (false or r.usage_status <> 'IDLE' or r.idle_since is null or greatest(r.idle_since, (
+        select max(d.executed_on)
+        from idle_space_disposal d
+        where d.space_id = r.id or (d.building_id = r.building_id and d.space_id is null)
+      )) + (
+        select s.value
+        from organization o, standard_of('RULE_PARAMETER', 'BLD4.idleDays', r.region_path, o.administrative_level, o.institution_type, (now() at time zone 'Asia/Shanghai')::date) s
+        where o.id = r.organization_id
+      )::int >= (now() at time zone 'Asia/Shanghai')::date or exists (
+        select
+        from idle_space_disposal d
+        where (d.space_id = r.id or (d.building_id = r.building_id and d.space_id is null)) and d.state in ('APPLIED', 'APPROVED')
+      )) and (r.seen_version is null or r.is_read) and true and r.region_path = '650000.652300.652301' and r.region_path = '650000.652300.652301' then json_build_object('code', 'IDLE_NOT_DISPOSED', 'field', 'usageStatus', 'params', json_build_object('value', r.idle_since, 'limit', trim_scale(
+        (
+          select s.value
+          from organization o, standard_of('RULE_PARAMETER', 'BLD4.idleDays', r.region_path, o.administrative_level, o.institution_type, (now() at time zone 'Asia/Shanghai')::date) s
+          where o.id = r.organization_id
+        )
+      )), 'rule', 'BLD4-1')::text end,
       case when (r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOM_EXCEEDS_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(r.usable_area_m2), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D1')::text end,
-      case when (r.seen_version is null or r.new_usable_area_m2) and not (rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area or rooms.first is distinct from r.n) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOMS_EXCEED_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(rooms.area), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D2')::text end), '') as warnings, ((r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area) or (r.seen_version is null) and not (r.usage_status <> 'IDLE' or false or coalesce(greatest(r.idle_since, (
+      case when (r.seen_version is null or r.new_usable_area_m2) and not (rooms.area <= whole.area or r.usable_area_m2 is null or r.usable_area_m2 > whole.area or rooms.first is distinct from r.n) and (r.seen_version is null or r.is_read) and r.region_path = '650000.652300.652301' and r.region_path = '650000.652300.652301' then json_build_object('code', 'ROOMS_EXCEED_BUILDING', 'field', 'usableAreaM2', 'params', json_build_object('value', trim_scale(rooms.area), 'limit', trim_scale(whole.area)), 'rule', 'BLD-D2')::text end), '') as warnings, ((r.seen_version is null) and not (false or r.usage_status <> 'IDLE' or r.idle_since is null or greatest(r.idle_since, (
+        select max(d.executed_on)
+        from idle_space_disposal d
+        where d.space_id = r.id or (d.building_id = r.building_id and d.space_id is null)
+      )) + (
+        select s.value
+        from organization o, standard_of('RULE_PARAMETER', 'BLD4.idleDays', r.region_path, o.administrative_level, o.institution_type, (now() at time zone 'Asia/Shanghai')::date) s
+        where o.id = r.organization_id
+      )::int >= (now() at time zone 'Asia/Shanghai')::date or exists (
+        select
+        from idle_space_disposal d
+        where (d.space_id = r.id or (d.building_id = r.building_id and d.space_id is null)) and d.state in ('APPLIED', 'APPROVED')
+      )) or (r.seen_version is null or r.new_usable_area_m2) and not (r.usable_area_m2 <= whole.area) or (r.seen_version is null) and not (r.usage_status <> 'IDLE' or false or coalesce(greatest(r.idle_since, (
         select max(i.inspected_on)
         from space_inspection i
         where i.building_id = r.building_id and i.organization_id = r.organization_id and i.kind = 'IDLE_CARE'

@@ -74,7 +74,7 @@ export function isDisposedOf<const Name extends string = never>(
     sees: { ...days.rule.sees, IdleSpaceDisposal: ['state', 'executedOn', 'buildingCode'] },
     holds: `${isGone} or r.usage_status <> 'IDLE' or r.idle_since is null
       or greatest(r.idle_since, ${executed}) + ${days.value}::int >= ${todaySql}
-      or exists (select from idle_space_disposal d where ${isItsOwn} and d.state in ('APPLIED', 'APPROVED'))`,
+      or exists (select from idle_space_disposal d where (${isItsOwn}) and d.state in ('APPLIED', 'APPROVED'))`,
     shows: { value: 'r.idle_since', limit: `trim_scale(${days.value})` },
   })
 }

@@ -31,6 +31,8 @@ const others = [
   ['652301 第一中学', 'YZ-BLD4'],
   ['652301 财政局', 'YZ-XZ'],
   ['652301 第一中学', 'YZ-XZ'],
+  ['652301 第一中学', 'YZ-BLD4-1'],
+  ['652301 第一中学', 'YZ-LSE-D4'],
 ].map(([organizationCreditCode, code]) => {
   const care = { number: `YZ-KH-${code}`, kind: 'IDLE_CARE', inspectedOn: '2026-11-16' }
   const building = { organizationCreditCode, code }

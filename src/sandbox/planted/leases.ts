@@ -31,6 +31,13 @@ export const plantedLeases: Plant[] = [
     has: { name: '原实验楼', usageStatus: 'IDLE', idleSince: '2025-01-31', buildingUse: 'BUSINESS' },
   },
   {
+    ...{ rule: 'BLD4-1', holder: school, register: 'Space', key: { buildingCode: 'YZ-BLD4-1', code: 'YZ-BLD4-1' } },
+    zh: '房间闲置超过 180 天,没有申请处置利用',
+    en: 'A room that is idle for more than 180 days, and no disposal is applied for',
+    needs: [['Building', { code: 'YZ-BLD4-1', name: '综合楼', floorAreaM2: '900', buildingUse: 'BUSINESS' }]],
+    has: { kind: 'BUSINESS', usableAreaM2: '40', usageStatus: 'IDLE', idleSince: '2025-01-31' },
+  },
+  {
     ...of('AST4-IDLE', finance, 'IdleSpaceDisposal'),
     zh: '闲置房屋处置早已完成,收益 30000 元没有上缴国库',
     en: 'An idle building was disposed of long ago; 30,000 yuan of the proceeds are not remitted',
@@ -114,6 +121,29 @@ export const plantedLeases: Plant[] = [
     en: 'A lease of thirty years',
     has: { ...rented, ...byGovernment },
     tries: { action: 'sign', input: { ...term, validTo: '2055-02-28' } },
+  },
+  {
+    ...of('LSE-D4', school, 'Lease'),
+    zh: '出租仍在使用的房间',
+    en: 'A room is let that is allocated',
+    needs: [
+      ['Building', { ...house, code: 'YZ-LSE-D4' }],
+      ['Space', { buildingCode: 'YZ-LSE-D4', code: 'YZ-301', kind: 'OFFICE', usableAreaM2: '20' }],
+      [
+        'SpaceAllocation',
+        {
+          ...{ ...approval, spaceId: { organizationCreditCode: school, buildingCode: 'YZ-LSE-D4', code: 'YZ-301' } },
+          ...{
+            validFrom: '2025-01-01',
+            validTo: '2025-06-30',
+            allocationMode: 'CONSTRUCTION',
+            appliedOn: '2025-01-10',
+          },
+        },
+      ],
+    ],
+    has: { ...letOut, ...approval, buildingCode: 'YZ-LSE-D4', spaceCode: 'YZ-301', areaM2: '20' },
+    tries: { action: 'sign', input: term },
   },
   {
     ...of('LSE-D3', school, 'Lease'),

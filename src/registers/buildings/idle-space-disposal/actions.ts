@@ -19,6 +19,10 @@ const LETTING = ['LEASE_OUT', 'LEND_OUT']
 /** By these it leaves the books, and its card and title with it. */
 const LEAVING = ['EXCHANGE', 'AUCTION', 'DEMOLITION']
 
+/** By these another organization uses it, of which the approval has asked. */
+const GIVEN = `r.disposal_mode in ('REALLOCATION', 'CROSS_LEVEL_REALLOCATION')`
+const isGiven = ({ row }: Acted): boolean => /REALLOCATION/.test(row.disposalMode!)
+
 const gone = ({ found, row, input }: Acted, what: string, state: (on: string) => object) =>
   LEAVING.includes(row.disposalMode!) ? found[what]!.map(({ id }) => ({ id, ...state(input.executedOn!) })) : []
 const used = (id: string | null | undefined) => ({ id, usageStatus: 'IN_USE', idleSince: null })
@@ -28,7 +32,13 @@ const steps = {
   execute: {
     doc: { zh: '处置利用完成', en: 'Done: what was idle is let, lent, given on or gone' },
     ...{ from: ['APPROVED'], to: 'EXECUTED' },
-    input: { executedOn: { isRequired: true }, proceedsYuan: {}, taxesYuan: {}, counterparty: {} },
+    input: {
+      executedOn: { isRequired: true },
+      proceedsYuan: {},
+      taxesYuan: {},
+      counterparty: {},
+    },
+    receiver: 'sides',
     locks: ['building'],
     refuses: [
       isIdle,
@@ -59,32 +69,51 @@ const steps = {
       },
     ],
     finds: {
+      // Of the approval, wherever they lie: who gets it, and the authority that an allocation or a lease names.
+      sides: `select r.recipient_id as "organizationId" where ${GIVEN}
+        union all select r.approving_organization_id
+          where (${GIVEN} or r.disposal_mode in ('LEASE_OUT', 'LEND_OUT')) and r.approving_organization_id is not null`,
       buildings: 'select b.id, b.version from building b where b.id = r.building_id and r.space_id is null',
-      rooms: 'select s.id, s.version from space s where s.id = r.space_id',
+      rooms: `select s.id, s.version from space s where s.id = r.space_id
+        or (r.space_id is null and s.building_id = r.building_id and ${GIVEN})`,
       cards: `select a.id from building b join asset a on a.id = b.asset_id
         where b.id = r.building_id and a.cancelled_on is null`,
       titles: 'select t.id from ownership_registration t where t.building_id = r.building_id and t.is_in_force',
     },
     reads: [
       ...['organizationId', 'number', 'disposalMode', 'buildingId', 'spaceId', 'areaM2', 'appliedOn', 'approverKind'],
-      ...['approvalNumber', 'approvingOrganizationId', 'decidedOn'],
+      ...['approvalNumber', 'approvingOrganizationId', 'decidedOn', 'recipientId'],
     ],
     writes: {
       Asset: (acted) => gone(acted, 'cards', cancelled('DISPOSED')),
       Building: (acted) => {
         const { disposalMode } = acted.row
+        if (isGiven(acted)) return acted.found.buildings!.map(({ id }) => used(id))
         const isConverted = disposalMode === 'CHANGE_OF_USE'
         const converted = acted.found.buildings!.map(({ id }) => ({ ...used(id), buildingUse: 'OTHER' }))
         const reason = disposalMode === 'DEMOLITION' ? 'DEMOLISHED' : 'DISPOSED'
         return isConverted ? converted : gone(acted, 'buildings', cancelled(reason))
       },
-      Space: ({ found, row }) =>
-        row.disposalMode === 'CHANGE_OF_USE'
-          ? found.rooms!.map(({ id }) => ({ id, usageStatus: 'IN_USE', kind: 'OTHER' }))
-          : [],
+      Space: (acted) => {
+        const { disposalMode, recipientId } = acted.row
+        const more = isGiven(acted) ? { usingOrganizationId: recipientId } : { kind: 'OTHER' }
+        const isUsed = isGiven(acted) || disposalMode === 'CHANGE_OF_USE'
+        return isUsed
+          ? acted.found.rooms!.map(({ id, version }) => ({ ...used(id), baseVersion: version, ...more }))
+          : []
+      },
+      SpaceAllocation: (acted) => {
+        const { appliedOn, approverKind, approvalNumber, approvingOrganizationId, decidedOn } = acted.row
+        const made = {
+          ...{ organizationId: acted.row.recipientId, validFrom: acted.input.executedOn, state: 'APPROVED' },
+          ...{ allocationMode: 'REALLOCATION', appliedOn, approverKind, approvalNumber, approvingOrganizationId },
+          ...{ decidedOn, baseVersion: 0 },
+        }
+        return isGiven(acted) ? acted.found.rooms!.map(({ id }) => ({ ...made, spaceId: id })) : []
+      },
       OwnershipRegistration: (acted) => gone(acted, 'titles', (endedOn) => ({ state: 'ENDED', endedOn })),
       // By the same approval.
-      Lease: ({ id, row: { disposalMode: direction, ...row }, input: { counterparty } }) => {
+      Lease: ({ id, row: { disposalMode: direction, recipientId: _, ...row }, input: { counterparty } }) => {
         const made = { ...row, direction, counterparty, idleSpaceDisposalId: id, state: 'APPROVED', baseVersion: 0 }
         return LETTING.includes(direction!) ? [made] : []
       },
@@ -97,8 +126,17 @@ export const idleSpaceDisposalActions = {
   states: { EXECUTED: { zh: '已处置', en: 'Done' } },
   approve: {
     locks: ['building'],
+    alsoReaches: {
+      organization: `case when ${GIVEN} then coalesce(r.recipient_id, r.organization_id)
+      else r.organization_id end`,
+    },
     refuses: [
       isIdle,
+      {
+        ...{ id: 'IDL-A11', basis: OF_IDLE, holds: `r.recipient_id is not null or not ${GIVEN}` },
+        zh: '调剂使用须有接收单位',
+        en: 'What is reallocated has an organization that gets it',
+      },
       {
         ...{ id: 'IDL-A8', basis: PRACTICE },
         holds: `not exists (select from idle_space_disposal x where x.building_id = r.building_id and x.id <> r.id

@@ -15,10 +15,11 @@ const isLetOnce = (what: string) => `not exists (select from lease x where x.bui
 
 /** Of the version that was found: what has become of them in between is asked about again. */
 const become = (usageStatus: string, idleSince: (input: Acted['input']) => string | null) => {
-  const changed = (name: string, more: (acted: Acted) => object) => (acted: Acted) =>
-    acted.found[name]!.map(({ id, version }) => ({ id, baseVersion: version, usageStatus, ...more(acted) }))
-  const since = ({ input }: Acted) => ({ idleSince: idleSince(input) })
-  return { Building: changed('buildings', since), Space: changed('rooms', () => ({})) }
+  const changed =
+    (name: string) =>
+    ({ found, input }: Acted) =>
+      found[name]!.map(({ id, version }) => ({ id, baseVersion: version, usageStatus, idleSince: idleSince(input) }))
+  return { Building: changed('buildings'), Space: changed('rooms') }
 }
 
 const isUnderWay = {

@@ -44,6 +44,17 @@ export const leaseRules = [
       and ${meets('x', 'r')} and ${meets('r', 'x')})`,
   }),
   defineRule({
+    ...{ id: 'LSE-D4', of: 'Lease', code: 'LEASE_OF_ALLOCATED', severity: 'error' },
+    zh: '该房屋或房间在此期间已分配使用,请先腾退',
+    en: 'The building or room is allocated at that time: it is vacated first',
+    field: 'validFrom',
+    fields: ['buildingId', 'spaceId', 'signedOn', 'validFrom', 'validTo', 'endedOn'],
+    holds: `r.signed_on is null or r.building_id is null or not exists (select from space s
+      join space_allocation x on x.space_id = s.id and x.state = 'APPROVED'
+      where s.building_id = r.building_id and (r.space_id is null or s.id = r.space_id)
+      and x.valid_from <= coalesce(r.ended_on, r.valid_to) and r.valid_from <= coalesce(x.valid_to, 'infinity'))`,
+  }),
+  defineRule({
     ...{ id: 'BLD8', of: 'Lease', code: 'RENTED_UNAPPROVED', severity: 'error' },
     zh: '租用办公用房须先经本级人民政府或机关事务管理部门批准[(本地区只能由{limit}批准)],再签订租约',
     en:

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../kernel/define-rule.ts'
-import { isCaredFor } from '../rules.ts'
+import { isCaredFor, isDisposedOf } from '../rules.ts'
 
 // The building's usable area, where that is not known its floor area. Both look-ups by the building's id.
 const whole = `left join lateral (select coalesce(b.usable_area_m2, b.floor_area_m2) as area from building b
@@ -17,6 +17,10 @@ const rooms = (isAsked: (row: string) => string) => `left join (
 
 /** A room is smaller than its building, and so are all of its rooms together, told at the first of a file. */
 export const spaceRules = [
+  isDisposedOf('BLD4-1', 'Space', {
+    isItsOwn: 'd.space_id = r.id or (d.building_id = r.building_id and d.space_id is null)',
+    fields: ['buildingId'],
+  }),
   defineRule({
     ...{ id: 'BLD-D1', of: 'Space', code: 'ROOM_EXCEEDS_BUILDING', severity: 'warning' },
     zh: '房间使用面积 {value} 平方米,大于整栋房屋的面积 {limit} 平方米;请核对两者',
