@@ -161,7 +161,8 @@ async function operationRuns({ t, page, origin, subject }: Visit): Promise<void>
   const { tag, path } = { tag: 'vehicles', path: '/v1/vehicles' }
   await page.goto(`${origin}/docs`)
   await page.locator('#token select').selectOption({ label: '县级 county' })
-  await page.locator(`.opblock-tag[data-tag="${tag}"]`).click()
+  // Swagger UI works through the whole contract before it shows anything.
+  await page.locator(`.opblock-tag[data-tag="${tag}"]`).click({ timeout: 60_000 })
   const operation = page.locator('.opblock-get', { has: page.locator(`[data-path="${path}"]`) })
   await operation.locator('.opblock-summary-control').click()
   await operation.getByRole('button', { name: 'Try it out' }).click()
