@@ -157,7 +157,8 @@ t.test('fragments that multiply are refused quickly', async (t) => {
 })
 
 t.test('shapes at the edge answer in valid JSON', async (t) => {
-  const { run } = await open(t)
+  const { run, sql } = await open(t)
+  const [cards] = await sql`select count(*)::int as count from asset`
   const queries: [query: string, data: object][] = [
     ['{ vehicles @skip(if: true) { nodes { id } } }', {}],
     ['{ vehicles { nodes @include(if: false) { id } } }', { vehicles: {} }],
@@ -174,7 +175,7 @@ t.test('shapes at the edge answer in valid JSON', async (t) => {
     [
       `{ assets { groups(by: [{ field: CREATED_AT, truncate: MONTH }], first: null, orderBy: null, having: null) {
         nodes { key { createdAt } count } } } }`,
-      { assets: { groups: { nodes: [{ key: { createdAt: '2024-01' }, count: 5 }] } } },
+      { assets: { groups: { nodes: [{ key: { createdAt: '2024-01' }, count: cards?.count }] } } },
     ],
     ['{ vehicle(id: "00000000-0000-7000-8000-000000000000") { vin } }', { vehicle: null }],
   ]
