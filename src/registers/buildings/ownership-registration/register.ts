@@ -52,7 +52,7 @@ export const ownershipRegistration = defineRegister({
       doc: { zh: '不动产单元号(28 位)', en: 'Real-estate unit number' },
     },
     holderName: {
-      ...{ maxLength: 200, aliases: ['权利人'] },
+      maxLength: 200,
       doc: { zh: '权利人名称', en: 'Name of the holder, where it is no organization known here' },
     },
     areaM2: { type: 'area', doc: { zh: '登记面积(平方米)', en: 'Area of the title' } },
