@@ -123,7 +123,7 @@ const caresOf = (institutions: readonly Institution[], rooms: readonly Room[]) =
     }))
 }
 
-/** The sandbox has no clock: from the spring of 2027 what is idle was not seen to for too long. */
+/** The sandbox has no clock: 90 days later what is idle was not seen to for too long (docs/sandbox.md). */
 const CARED_ON = '2026-11-16'
 
 const FAULTS = [
