@@ -26,6 +26,11 @@ function twoWays({ fields }: Register): string[][] {
   ]
 }
 
+const known: Record<string, string> = {
+  ...{ date: '2020-01-01', dateTime: '2020-01-01T00:00:00Z' },
+  uuid: '00000000-0000-7000-8000-000000000000',
+}
+
 for (const register of written) {
   const { name, path } = register
   const offered = Object.keys(openapi.components.schemas[`${name}Input`].properties).sort()
@@ -56,9 +61,7 @@ for (const register of written) {
     )
     const values = register.key.map(({ name, kind, enumeration }): [string, string] => [
       name,
-      Object.keys(enumeration?.values ?? {})[0] ??
-        { date: '2020-01-01', dateTime: '2020-01-01T00:00:00Z' }[kind.name] ??
-        '2020',
+      Object.keys(enumeration?.values ?? {})[0] ?? known[kind.name] ?? '2020',
     ])
     const asked = async (given: [string, string][]) =>
       (await call('GET', `${path}/by-key?${new URLSearchParams(given)}`)).status
