@@ -246,6 +246,7 @@ t.test('what is named without a foreign key is kept by a trigger', async (t) => 
   const keys = await sql`select conrelid::regclass::text as table, attname as column from pg_constraint
     join pg_attribute on attrelid = conrelid and attnum = conkey[1] where contype = 'f'`
   const targets = registers.flatMap((register) => {
+    if (register.name === 'PoolListing') return [] // a view: what it shows is kept where it lies
     const fields = [...register.fields.values()].filter(({ codeList }) => codeList)
     const isHeld = (column: string) => keys.some((key) => key.table === register.tableName && key.column === column)
     const named = [...register.relations.values()].filter(({ isMany, on }) => !isMany && !isHeld(on.at(-1)![0]))

@@ -37,7 +37,7 @@ export const assetRules = [
     ...{ id: 'AST9', of: 'Asset', code: 'DEPRECIATION_DIFFERS', severity: 'warning' },
     zh: '累计折旧 {value} 元与按年限平均法计算的 {limit} 元不符',
     en: 'The accumulated depreciation of {value} yuan differs from the {limit} yuan of the straight line',
-    basis: '政府会计准则第3号——固定资产 全文',
+    basis: '政府会计准则第3号 全文',
     field: 'accumulatedDepreciationYuan',
     fields: [
       'organizationId',
