@@ -154,6 +154,8 @@ t.test(
 t.test('no row that is written while its organization moves stays behind', async (t) => {
   const { inTurn, ids, idOf, misplaced, sql } = await moveCalls(t)
   await sql`update building set code = 'B9' where organization_id = ${ids.neighbour}`
+  // What goes with it has no number that is there already.
+  await sql`update ownership_registration set number = 'T-9' where organization_id = ${ids.neighbour}`
   const [car, house] = [await idOf('vehicle', ids.neighbour), await idOf('building', ids.neighbour)]
   const room = { organizationCreditCode: bureau, buildingCode: 'B1', kind: 'OFFICE' }
   const months = Array.from({ length: 60 }, (_, i) => use(bureau, `${2030 + i}`))
@@ -177,10 +179,7 @@ t.test('no row that is written while its organization moves stays behind', async
       const isFirst = [true, false, false, true][n]
       const name = `${title}, ${isFirst ? 'then' : 'during'} move ${n}`
       const outcomes = await (isFirst ? inTurn(write, move) : inTurn(move, write))
-      t.ok(
-        outcomes.every((outcome) => /^(CREATED|UPDATED)$/.test(outcome)),
-        `${name}: ${outcomes}`,
-      )
+      t.match(outcomes.join(), /^(CREATED|UPDATED)(,(CREATED|UPDATED))*$/, name)
       t.strictSame(await misplaced(), [], name)
     }
   }
