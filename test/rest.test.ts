@@ -2,6 +2,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import fastify from 'fastify'
 import t from 'tap'
+import { catalogue } from '../src/catalogue/routes.ts'
 import { loadConfig } from '../src/config.ts'
 import { connect } from '../src/db/connect.ts'
 import { databaseProbe } from '../src/db/probe.ts'
@@ -177,8 +178,9 @@ t.test('the contract is valid OpenAPI 3.1, served without a token, and covers ev
     if (method !== 'HEAD') routes.push(`${String(method).toLowerCase()} ${url.replace(/:(\w+)/g, '{$1}')}`)
   })
   health(bare, databaseProbe(sql))
-  await bare.register(rest, { registry, sql, audit: ofNobody })
   const config = loadConfig({})
+  await bare.register(rest, { registry, sql, audit: ofNobody })
+  await bare.register(catalogue, { registry, sql, audit: ofNobody, publicUrl: config.publicUrl })
   const tokens = await openTokens(sql, config)
   const lockout = openLockout(sql)
   const load = async () => undefined

@@ -61,7 +61,7 @@ t.test('findings are of what there is in the end', async (t) => {
   const found = async () =>
     (
       await sql`select f.rule, f.state, f.left_value, b.code from finding f join building b on b.id = f.record_id
-        where b.code like 'F%' order by b.code, f.rule`
+        where b.code like 'F%' and f.rule = 'BLD-D3' order by b.code, f.rule`
     ).map(({ rule, state, left_value, code }) => [code, rule, state, left_value].join(' '))
   const rooms = (code: string, areas: string[]) =>
     areas.map((usableAreaM2, i) => space(code, `R${i + 1}`, { usableAreaM2, kind: 'OFFICE' }))

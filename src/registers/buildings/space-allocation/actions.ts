@@ -1,7 +1,7 @@
 import type { ActionDefinition } from '../../../kernel/define-action.ts'
 import { standard } from '../../../kernel/define-rule.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
-import { dayOf } from '../../../kernel/today.ts'
+import { DAY_MS, dayOf } from '../../../kernel/today.ts'
 
 const HOLDER = '(select s.organization_id from space s where s.id = r.space_id)'
 /** What a room is asked to be before somebody has it: `user`, as SQL, from a day, with these of the use. */
@@ -59,8 +59,7 @@ const isHad = (day: string, field: string) => ({
   shows: { from: 'r.valid_from', to: 'r.valid_to' },
 })
 
-const DAY_MS = 24 * 3_600_000
-const dayBefore = (day: string): string => new Date(Date.parse(day) - DAY_MS).toISOString().slice(0, 10)
+const dayBefore = (day: string): string => dayOf(Date.parse(day) - DAY_MS)
 
 const receiver = `(select o.id from organization o where o.credit_code = i.to_organization_credit_code
   and i.reallocated_on between o.valid_from and coalesce(o.valid_to, 'infinity') limit 1)`
