@@ -167,6 +167,17 @@ t.test('a state organ lets by a disposal of what is idle alone', async (t) => {
   t.strictSame(logged.map(({ register }) => register).sort(), ['IdleSpaceDisposal', 'Lease'])
 })
 
+t.test('another use is an other use, and says which', async (t) => {
+  const { space } = await objectOf(holders.bureau, 'B1', '-01')
+  const own = { ...idle, organizationCreditCode: holders.bureau, number: 'D-4', spaceCode: '-01', areaM2: '60' }
+  const record = { ...own, disposalMode: 'CHANGE_OF_USE' }
+  const none = await call(asWriter, 'POST', 'idle-space-disposals', record)
+  t.match(none, { status: 422, problems: ['CONVERTED_USE_NEEDED convertedUse'] })
+  const path = await approved('idle-space-disposals', { ...record, convertedUse: 'ELDERLY_AND_CHILD_CARE' })
+  t.match(await act(asWriter, path, 'execute', { executedOn: '2026-02-20' }), { status: 200 })
+  t.match(await read(space), { kind: 'OTHER', usageStatus: 'IN_USE' })
+})
+
 t.test('what is reallocated is used by whom the approval says, by who reaches both', async (t) => {
   const { building, space } = await objectOf(holders.school, 'B1', '301')
   await be(building, { usageStatus: 'IDLE', idleSince: '2025-06-30' })
@@ -206,10 +217,21 @@ t.test('what is auctioned leaves the books with its card and its title', async (
   const room = await call(asWriter, 'POST', 'idle-space-disposals', { ...record, spaceCode: '101' })
   t.match(room, { status: 422, problems: ['WHOLE_BUILDING_ONLY spaceCode'] })
   const path = await make('idle-space-disposals', record)
+  const used = { status: 422, body: { errors: [{ rule: 'IDL-A9' }, { rule: 'AST10' }] } }
+  t.match(await act(asDecider, path, 'approve', approval), used, 'a school has one of its rooms')
+  const [held] = await sql`select id from space_allocation where approval_number = '批1'`
+  const vacated = await act(asWriter, `space-allocations/${held!.id}`, 'vacate', { vacatedOn: '2026-02-01' })
+  t.match(vacated, { status: 200 })
+  t.match(await act(asDecider, path, 'approve', approval), used, 'and somebody lives in it')
+  const [flat] = await sql`select id from housing_unit where code = 'H-1'`
+  t.match(await call(everyone, 'PATCH', `housing-units/${flat!.id}`, { buildingCode: 'B2' }), { status: 200 })
   t.match(await act(asDecider, path, 'approve', approval), { status: 422, body: { errors: [{ rule: 'AST10' }] } })
   await be(path, { appraisalNumber: '评〔2026〕1号', appraisedYuan: '900000' })
   t.match(await act(asDecider, path, 'approve', approval), { status: 200 })
   const sold = { executedOn: '2026-02-20', proceedsYuan: '950000', taxesYuan: '50000.5' }
+  await sql`update asset set usage_status = 'PENDING_DISPOSAL', version = version + 1 where code = 'A-3'`
+  t.match(await act(asWriter, path, 'execute', sold), { status: 422, body: { errors: [{ rule: 'IDL-A10' }] } })
+  await sql`update asset set usage_status = 'IN_USE', version = version + 1 where code = 'A-3'`
   t.match(await act(asWriter, path, 'execute', sold), { status: 200 })
   const cancelled = { cancelledOn: '2026-02-20', cancellationReason: 'DISPOSED' }
   t.match(await read(building), cancelled)
@@ -221,17 +243,17 @@ t.test('what is auctioned leaves the books with its card and its title', async (
     act(asWriter, path, 'remit', { remittedYuan: yuan, remittedOn: '2026-03-01', remittanceVoucher: '1' })
   t.match(await remit('900000'), { status: 422, body: { errors: [{ rule: 'IDL-A5' }] } })
   t.match(await remit('899999.5'), { status: 200 })
-})
-
-t.test('another use is an other use, and says which', async (t) => {
-  const { space } = await objectOf(holders.bureau, 'B1', '-01')
-  const own = { ...idle, organizationCreditCode: holders.bureau, number: 'D-4', spaceCode: '-01', areaM2: '60' }
-  const record = { ...own, disposalMode: 'CHANGE_OF_USE' }
-  const none = await call(asWriter, 'POST', 'idle-space-disposals', record)
-  t.match(none, { status: 422, problems: ['CONVERTED_USE_NEEDED convertedUse'] })
-  const path = await approved('idle-space-disposals', { ...record, convertedUse: 'ELDERLY_AND_CHILD_CARE' })
-  t.match(await act(asWriter, path, 'execute', { executedOn: '2026-02-20' }), { status: 200 })
-  t.match(await read(space), { kind: 'OTHER', usageStatus: 'IN_USE' })
+  const again = await make('idle-space-disposals', { ...record, number: 'D-33', appraisalNumber: '评2' })
+  const twice = await act(asDecider, again, 'approve', approval)
+  t.match(twice, { status: 422, body: { errors: [{ rule: 'IDL-A7', message: /CANCELLED/ }] } }, 'it is sold once')
+  const lease = await approved('leases', {
+    ...letOut,
+    ...own,
+    number: 'O-33',
+    spaceCode: null,
+    idleSpaceDisposalNumber: null,
+  })
+  t.match(await act(asWriter, lease, 'sign', term), { status: 422, body: { errors: [{ rule: 'LSE-A8' }] } })
 })
 
 t.test('idle beyond the days of the region, without a disposal, is found', async (t) => {
@@ -284,4 +306,59 @@ t.test('16 at once: one lease of a room is signed, whichever they are', async (t
     { n: number },
   ]
   t.equal(n, 0)
+})
+
+t.test('a room that somebody has is not let, and one that is let is nobody’s else', async (t) => {
+  const own = { organizationCreditCode: holders.school, buildingCode: 'B1', kind: 'SERVICE', usableAreaM2: '20' }
+  const names = ['901', '902', '903']
+  const { body } = await call(asWriter, 'POST', 'spaces', { records: names.map((code) => ({ ...own, code })) })
+  const rooms: string[] = body.results.map(({ id }: Fields) => id)
+  const use = { organizationCreditCode: holders.bureau, allocationMode: 'REALLOCATION', appliedOn: '2026-01-05' }
+  const allocated = (spaceId: string, validFrom: string, validTo: string | null) =>
+    make('space-allocations', { ...use, spaceId, validFrom, validTo })
+  const let_ = (number: string, spaceCode: string | null) =>
+    approved('leases', { ...letOut, number, spaceCode, areaM2: '20' })
+  const at = { signedOn: '2026-02-10', validFrom: '2041-01-01', validTo: '2041-12-31' }
+  const first = await allocated(rooms[0]!, '2041-12-31', null)
+  t.match(await act(asDecider, first, 'approve', approval), { status: 200 })
+  for (const code of ['901', null]) {
+    const lease = await let_(`U-${code}`, code)
+    t.match(await act(asWriter, lease, 'sign', at), { status: 422, body: { code: 'LEASE_OF_ALLOCATED' } }, `${code}`)
+    if (code === null) continue
+    t.match(
+      await act(asWriter, lease, 'sign', { ...at, validTo: '2041-12-30' }),
+      { status: 200 },
+      'until the day before',
+    )
+  }
+  t.match(await act(asWriter, await let_('U-902', '902'), 'sign', at), { status: 200 })
+  await be(`spaces/${rooms[1]}`, { usageStatus: 'IDLE' })
+  const second = await allocated(rooms[1]!, '2041-12-31', null)
+  t.match(await act(asDecider, second, 'approve', approval), { status: 422, body: { code: 'SPACE_OCCUPIED' } })
+  const brought = { ...use, ...approval, spaceId: rooms[1], validFrom: '2041-06-01', state: 'APPROVED' }
+  t.match((await call(everyone, 'POST', 'space-allocations', brought)).problems, ['SPACE_OCCUPIED spaceId'])
+  t.match(await act(asDecider, await allocated(rooms[1]!, '2042-01-01', null), 'approve', approval), { status: 200 })
+  const open = { ...letOut, ...approval, spaceCode: '903', state: 'APPROVED', signedOn: '2026-02-10' }
+  for (const [n, days] of [{}, { validFrom: '2041-01-01' }, { validTo: '2041-01-01' }].entries()) {
+    const { problems } = await call(everyone, 'POST', 'leases', { ...open, ...days, number: `U-${n}` })
+    t.match(problems, ['LEASE_TOO_LONG validTo'], 'what is brought as signed has both days')
+  }
+})
+
+t.test('at once: a room is let, or allocated', async (t) => {
+  const own = { organizationCreditCode: holders.school, buildingCode: 'B1', kind: 'SERVICE', usableAreaM2: '20' }
+  const { body } = await call(asWriter, 'POST', 'spaces', { ...own, code: '904' })
+  const spaceId = body.results[0].id
+  const lease = await approved('leases', { ...letOut, number: 'V-1', spaceCode: '904', areaM2: '20' })
+  const use = { organizationCreditCode: holders.bureau, allocationMode: 'REALLOCATION', appliedOn: '2026-01-05' }
+  const allocation = await make('space-allocations', { ...use, spaceId, validFrom: '2051-06-01' })
+  const answers = await Promise.all([
+    act(asWriter, lease, 'sign', { signedOn: '2026-02-10', validFrom: '2051-01-01', validTo: '2052-12-31' }),
+    act(asDecider, allocation, 'approve', approval),
+  ])
+  t.strictSame(
+    answers.map(({ status }) => status).sort(),
+    [200, 422],
+    JSON.stringify(answers.map(({ body }) => body.code)),
+  )
 })

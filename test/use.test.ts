@@ -1,5 +1,6 @@
 // Who has which room: approved, given to another, vacated, and what the other side is told of it.
 import t from 'tap'
+import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
 import { codeOf, type Fields, type Headers } from './rights-calls.ts'
 import { holders, spaceId } from './small-data.ts'
 import { approval, decider, office, openUse as open, refused, scopes, wanted, writer } from './use-calls.ts'
@@ -117,6 +118,13 @@ t.test('who decides reaches the user and the holder, and is told nothing else', 
   const brought = await call(await asCaller({ ...decider, regions: ['652302'] }), 'POST', 'space-allocations', approved)
   t.equal(brought.status, 422, 'nor is it brought as approved')
   t.match(await approve(path), { status: 200 })
+  const another = await asCaller({ ...decider, regions: ['652302'] })
+  const other = creditCodeFor('1165230200000077')
+  await sql`insert into organization (credit_code, name, region_id, region_path, administrative_level, institution_type, valid_from)
+    select ${other}, '另一单位', region_id, region_path, administrative_level, institution_type, valid_from
+    from organization where credit_code = ${neighbour}`
+  const handed = await call(another, 'PATCH', path, { organizationCreditCode: other, reason: '改' })
+  t.match(handed, { status: 422, problems: ['AUTHORITY_ONLY spaceId'] }, 'nor handed on by one side')
   const vacated = await act(own, path, 'vacate', { vacatedOn: '2026-11-01' })
   t.match(vacated, { status: 200 }, 'its user leaves it, whoever holds it')
   t.match(await read(`spaces/${office}`), { usageStatus: 'IDLE', usingOrganizationCreditCode: null })

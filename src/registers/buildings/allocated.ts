@@ -18,6 +18,17 @@ export const untilVacated: WriterRules = (_writer, row) => [
   },
 ]
 
+/** SQL: the room, or the building that it is in, is let or lent on a day between these. */
+export const isLet = (space: string, first: string, last: string): string => `exists (select from space s
+  join lease l on l.building_id = s.building_id and (l.space_id is null or l.space_id = s.id)
+  where s.id = ${space} and l.signed_on is not null and l.valid_from <= coalesce(${last}, 'infinity')
+    and coalesce(l.ended_on, l.valid_to, 'infinity') >= ${first})`
+
+/** SQL: a room `s` is allocated on a day between these. */
+export const isAllocated = (isMeant: string, first: string, last: string): string => `exists (select from space s
+  join space_allocation a on a.space_id = s.id where ${isMeant} and a.state = 'APPROVED'
+    and a.valid_from <= coalesce(${last}, 'infinity') and coalesce(a.valid_to, 'infinity') >= ${first})`
+
 /**
  * What was decided on is brought, and made more, by who may approve where the room lies as well as where its user does;
  * to end it is for who may change it. Actions ask that themselves.
@@ -31,8 +42,8 @@ export const ofBothSides: WriterRules = (...asked) => {
       holds: `${row}.state in ('APPLIED', 'REJECTED')
         or exists (select from space room where room.id = ${row}.space_id and ${room})
         or exists (select from space_allocation was where was.id = ${row}.id and was.state = 'APPROVED'
-          and (was.space_id, was.valid_from, was.area_m2) is not distinct from
-            (${row}.space_id, ${row}.valid_from, ${row}.area_m2)
+          and (was.organization_id, was.space_id, was.valid_from, was.area_m2) is not distinct from
+            (${row}.organization_id, ${row}.space_id, ${row}.valid_from, ${row}.area_m2)
           and coalesce(${row}.valid_to, 'infinity') <= coalesce(was.valid_to, 'infinity'))`,
     },
   ]

@@ -1,18 +1,35 @@
 import type { Acted, ActionDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
+import { todaySql } from '../../../kernel/today.ts'
 import { OF_PROCEEDS, remit } from '../../revenue.ts'
+import { isAllocated } from '../allocated.ts'
 
 const OF_IDLE = '新疆维吾尔自治区机关事务管理办法 第二十四条'
 
 /** The state of what is disposed of: of the room, else of the building. */
-const status = `coalesce((select s.usage_status from space s where s.id = r.space_id),
-  (select b.usage_status from building b where b.id = r.building_id))`
+const status = `(select case when b.cancelled_on is not null then 'CANCELLED'
+    else coalesce((select s.usage_status from space s where s.id = r.space_id), b.usage_status) end
+  from building b where b.id = r.building_id)`
 
 const isIdle = {
   ...{ id: 'IDL-A7', basis: OF_IDLE, holds: `${status} = 'IDLE'` },
   zh: '房屋或房间不是闲置的(现为 {status})',
   en: 'The building or room is not idle, but {status}',
   shows: { status },
+}
+
+const isMeant = 's.building_id = r.building_id and (r.space_id is null or s.id = r.space_id)'
+/** That a building is idle says nothing of its rooms. */
+const isUnused = {
+  ...{ id: 'IDL-A9', basis: OF_IDLE },
+  holds: `not ${isAllocated(isMeant, todaySql, "'infinity'::date")}
+    and not exists (select from lease l where l.building_id = r.building_id
+      and (r.space_id is null or l.space_id is null or l.space_id = r.space_id)
+      and l.signed_on is not null and l.ended_on is null and coalesce(l.valid_to, 'infinity') >= ${todaySql})
+    and not exists (select from housing_unit u join housing_tenancy x on x.housing_unit_id = u.id
+      where u.building_id = r.building_id and r.space_id is null and x.state = 'APPROVED' and x.moved_out_on is null)`,
+  zh: '其中有房间仍在分配使用、出租出借或租住:请先腾退、终止或退租',
+  en: 'Of it something is allocated, let or lived in: first it is vacated, ended or moved out of',
 }
 
 const LETTING = ['LEASE_OUT', 'LEND_OUT']
@@ -39,9 +56,18 @@ const steps = {
       counterparty: {},
     },
     receiver: 'sides',
-    locks: ['building'],
+    locks: ['building', 'Space'],
     refuses: [
       isIdle,
+      isUnused,
+      {
+        ...{ id: 'IDL-A10', basis: PRACTICE },
+        holds: `r.disposal_mode not in ('EXCHANGE', 'AUCTION', 'DEMOLITION') or not exists (select from building b
+          join asset a on a.id = b.asset_id where b.id = r.building_id and a.usage_status = 'PENDING_DISPOSAL'
+          and a.cancelled_on is null)`,
+        zh: '其资产卡片在未办结的处置申请中',
+        en: 'Its card is in a disposal under way',
+      },
       {
         ...{ id: 'IDL-A1', basis: PRACTICE, field: 'executedOn', holds: 'i.executed_on >= r.decided_on' },
         zh: '处置日期早于批准日期({decided})',
@@ -125,13 +151,14 @@ const steps = {
 export const idleSpaceDisposalActions = {
   states: { EXECUTED: { zh: '已处置', en: 'Done' } },
   approve: {
-    locks: ['building'],
+    locks: ['building', 'Space'],
     alsoReaches: {
       organization: `case when ${GIVEN} then coalesce(r.recipient_id, r.organization_id)
       else r.organization_id end`,
     },
     refuses: [
       isIdle,
+      isUnused,
       {
         ...{ id: 'IDL-A11', basis: OF_IDLE, holds: `r.recipient_id is not null or not ${GIVEN}` },
         zh: '调剂使用须有接收单位',

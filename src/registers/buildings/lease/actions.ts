@@ -45,9 +45,16 @@ const steps = {
       validTo: { isRequired: true },
       annualRentYuan: {},
     },
-    // Leases of one building are signed one after the other, so that each sees the others.
-    locks: ['building'],
+    // Leases of one building are signed one after the other, so that each sees the others; rooms are allocated meanwhile
+    // by nobody.
+    locks: ['building', 'Space'],
     refuses: [
+      {
+        ...{ id: 'LSE-A8', basis: PRACTICE },
+        holds: `not exists (select from building b where b.id = r.building_id and b.cancelled_on is not null)`,
+        zh: '房屋已核销,不能出租、出借',
+        en: 'The building has left the books, and is neither let nor lent',
+      },
       {
         ...{ id: 'LSE-A1', basis: PRACTICE, holds: 'r.signed_on is null' },
         zh: '租约已经签订;续租请另行申请',

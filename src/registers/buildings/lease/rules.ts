@@ -8,8 +8,9 @@ const isGovernmentOnly = standard('RULE_PARAMETER', {
   on: `coalesce(r.decided_on, ${todaySql})`,
 })
 
+const lastDay = (one: string) => `coalesce(${one}.ended_on, ${one}.valid_to, 'infinity')`
 /** One of the two has begun when the other ends. What has no last day goes on. */
-const meets = (one: string, other: string) => `${one}.valid_from <= coalesce(${other}.ended_on, ${other}.valid_to)`
+const meets = (one: string, other: string) => `${one}.valid_from <= ${lastDay(other)}`
 
 export const leaseRules = [
   decisionIsWhole('AST3-LEASE', 'Lease'),
@@ -23,16 +24,19 @@ export const leaseRules = [
   }),
   defineRule({
     ...{ id: 'LSE-D2', of: 'Lease', code: 'LEASE_TOO_LONG', severity: 'error' },
-    zh: '租赁期限不得超过二十年(至 {limit})',
-    en: 'A lease lasts at most twenty years, here until {limit}',
+    version: 2,
+    zh: '签订的租约须有起止日期,租赁期限不得超过二十年[(至 {limit})]',
+    en: 'What is signed has a first and a last day, and a lease lasts at most twenty years[, here until {limit}]',
     basis: '中华人民共和国民法典 第七百零五条',
     field: 'validTo',
-    fields: ['direction', 'validFrom', 'validTo'],
-    holds: `r.direction = 'LEND_OUT' or r.valid_to < r.valid_from + interval '20 years'`,
+    fields: ['direction', 'signedOn', 'validFrom', 'validTo'],
+    holds: `(r.signed_on is null or num_nulls(r.valid_from, r.valid_to) = 0)
+      and (r.direction = 'LEND_OUT' or r.valid_to < r.valid_from + interval '20 years')`,
     shows: { value: 'r.valid_to', limit: `(r.valid_from + interval '20 years')::date - 1` },
   }),
   defineRule({
     ...{ id: 'LSE-D3', of: 'Lease', code: 'LEASE_OVERLAPS', severity: 'error' },
+    version: 2,
     zh: '同一房屋或房间在此期间已出租、出借',
     en: 'The building or room is let or lent at that time already',
     field: 'validFrom',
@@ -52,7 +56,7 @@ export const leaseRules = [
     holds: `r.signed_on is null or r.building_id is null or not exists (select from space s
       join space_allocation x on x.space_id = s.id and x.state = 'APPROVED'
       where s.building_id = r.building_id and (r.space_id is null or s.id = r.space_id)
-      and x.valid_from <= coalesce(r.ended_on, r.valid_to) and r.valid_from <= coalesce(x.valid_to, 'infinity'))`,
+      and x.valid_from <= ${lastDay('r')} and r.valid_from <= coalesce(x.valid_to, 'infinity'))`,
   }),
   defineRule({
     ...{ id: 'BLD8', of: 'Lease', code: 'RENTED_UNAPPROVED', severity: 'error' },

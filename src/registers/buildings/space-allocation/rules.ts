@@ -1,5 +1,6 @@
 import { decisionIsWhole, defineRule, standard } from '../../../kernel/define-rule.ts'
 import { todaySql } from '../../../kernel/today.ts'
+import { isLet } from '../allocated.ts'
 
 const isLive = `r.state = 'APPROVED' and coalesce(r.valid_to, 'infinity') >= ${todaySql}`
 const room = `left join lateral (select s.kind, s.building_id, s.usable_area_m2 from space s
@@ -34,12 +35,16 @@ export const spaceAllocationRules = [
   decisionIsWhole('BLD-U2', 'SpaceAllocation'),
   defineRule({
     ...{ id: 'BLD-U1', of: 'SpaceAllocation', code: 'SPACE_OCCUPIED', severity: 'error', isRetried: true },
-    zh: '房间在此期间已分配,整间不得重复;合用的合计不得超过其使用面积[ {limit} 平方米]',
-    en: 'The room is allocated then: a whole one has one user, shares come to at most its usable area[, {limit} m²]',
+    version: 2,
+    zh: '房间在此期间已分配或已出租、出借,整间不得重复;合用的合计不得超过其使用面积[ {limit} 平方米]',
+    en:
+      'The room is allocated or let then: a whole one has one user,' +
+      ' shares come to at most its usable area[, {limit} m²]',
     basis: '新疆维吾尔自治区机关事务管理办法 第二十二条',
     field: 'spaceId',
     fields: ['state', 'spaceId', 'validFrom', 'validTo', 'areaM2'],
-    holds: `r.state <> 'APPROVED' or space_is_free(r.space_id, r.id, r.valid_from, r.valid_to, r.area_m2)`,
+    holds: `r.state <> 'APPROVED' or (space_is_free(r.space_id, r.id, r.valid_from, r.valid_to, r.area_m2)
+      and not ${isLet('r.space_id', 'r.valid_from', 'r.valid_to')})`,
     shows: { limit: '(select trim_scale(s.usable_area_m2) from space s where s.id = r.space_id and r.area_m2 > 0)' },
   }),
   defineRule({
