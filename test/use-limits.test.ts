@@ -38,6 +38,56 @@ t.test('nobody has more than is approved, nor a larger office than the rank', as
   t.match(await approve(unranked), { status: 200 }, 'without a rank it is not judged')
 })
 
+t.test('nor by several in one call, by a use from before, or by one that outlasts the approval', async (t) => {
+  const { act, apply, approve, asDecider, asWriter, call, sql } = await open(t)
+  const records = ['M-1', 'M-2', 'M-3'].map((code) => ({
+    ...{ organizationCreditCode: bureau, buildingCode: 'B1', code, kind: 'SERVICE', usableAreaM2: '40' },
+  }))
+  const { body } = await call(asWriter, 'POST', 'spaces', { records })
+  const rooms: string[] = body.results.map(({ id }: Fields) => id)
+  await sql`update area_approval set approved_area_m2 = 70, version = version + 1 where approval_number = '核2'`
+  const paths: string[] = []
+  for (const spaceId of rooms.slice(0, 2)) paths.push(await apply(bureau, { spaceId }))
+  const both = paths.map((path) => ({ id: path.split('/')[1], ...approval }))
+  const answer = await call(asDecider, 'POST', 'space-allocations/approve', { records: both })
+  t.match(answer.body.errors, [{ rule: 'BLD1' }, { rule: 'BLD1' }])
+  t.match(answer.body.errors[0].detail, /80 平方米,超过核定面积 70 平方米/)
+  t.match(await approve(paths[0]!), { status: 200 })
+  const before = await apply(bureau, { spaceId: rooms[1], validFrom: '2019-01-01' })
+  t.match(await approve(before), refused('BLD1'), 'from before any approval')
+  t.match(await approve(await apply(bureau, { spaceId: rooms[1], validFrom: '2019-01-01', validTo: '2019-12-31' })), {
+    status: 200,
+  })
+  await sql`update area_approval set valid_to = '2027-12-31', version = version + 1 where approval_number = '核2'`
+  const next = { areaBasis: 'USABLE', approvingOrganizationCreditCode: prefecture, approvalNumber: '核4' }
+  const smaller = { organizationCreditCode: bureau, validFrom: '2028-01-01', approvedAreaM2: '39', ...next }
+  t.match(await call(asDecider, 'POST', 'area-approvals', smaller), { status: 201 })
+  await act(asWriter, paths[0]!, 'vacate', { vacatedOn: '2026-10-15' })
+  const outlasting = await apply(bureau, { spaceId: rooms[2], validFrom: '2026-11-01' })
+  t.match(await approve(outlasting), refused('BLD1'), 'above the approval that follows')
+  t.match(await approve(await apply(bureau, { spaceId: rooms[2], validFrom: '2026-11-02', validTo: '2027-12-31' })), {
+    status: 200,
+  })
+  const given = []
+  for (const spaceId of rooms) {
+    const path = await apply(school, { spaceId, validFrom: '2030-01-01' })
+    t.match(await approve(path), { status: 200 })
+    given.push({ id: path.split('/')[1], reallocatedOn: '2031-01-01', decisionNumber: '调1' })
+  }
+  await sql`update area_approval set approved_area_m2 = 119, version = version + 1 where approval_number = '核4'`
+  const to = { toOrganizationCreditCode: bureau, deciderCreditCode: prefecture }
+  const all = given.map((one) => ({ ...one, ...to }))
+  const taken = await call(asDecider, 'POST', 'space-allocations/reallocate', { records: all })
+  t.match(taken.body.errors, [{ rule: 'BLD1' }, { rule: 'BLD1' }, { rule: 'BLD1' }], 'nor by being given them')
+  const [one, ...others] = all
+  await apply(bureau, { spaceId: rooms[0], validFrom: '2031-01-01' })
+  const path = `space-allocations/${one!.id}`
+  t.match(await act(asDecider, path, 'reallocate', { ...one, id: undefined }), refused('BLD-UA10', 'reallocatedOn'))
+  t.match(await call(asDecider, 'POST', 'space-allocations/reallocate', { records: others }), { status: 200 })
+  const moved = await call(asDecider, 'PATCH', path, { organizationCreditCode: bureau, reason: '改' })
+  t.match(moved, { status: 200 }, 'who decides on both sides may put it right')
+})
+
 t.test('16 at once: an organization stays within what is approved', async (t) => {
   const { apply, approve, asCaller, asWriter, call, sql } = await open(t)
   await sql`update area_approval set approved_area_m2 = 45, version = version + 1 where approval_number = '核2'`

@@ -13,33 +13,48 @@ interface Wanted {
   rank: string
   occupants: string
   except: string
+  /** Of the others `x` of one call, sent as `z`: those of that user, and the first day on which it has them. */
+  isAlike: string
+  since: string
 }
 
 const room = (columns: string): string => `(select ${columns} from space s where s.id = r.space_id)`
+/** What is approved is of these rooms. */
+const isCounted = "s.kind in ('OFFICE', 'SERVICE', 'EQUIPMENT')"
 
 /** Refused to a user of too much, and to a person of too large an office: 621 and the standard of 2014. */
-function refusalsOf({ user, from, to, on, rank, occupants, except }: Wanted) {
+function refusalsOf({ user, from, to, on, rank, occupants, except, isAlike, since }: Wanted) {
   const tolerance = standard('RULE_PARAMETER', { subject: "'BLD1.tolerance'", on, organization: user })
-  const approved = `(select a.approved_area_m2 * (1 + ${tolerance.value}) from area_approval a
-    where a.organization_id = ${user} and a.area_basis = 'USABLE'
-    and ${from} between a.valid_from and coalesce(a.valid_to, 'infinity'))`
   const own = `coalesce(r.area_m2, ${room('s.usable_area_m2')})`
-  const used = `(most_allocated(${user}, ${from}, ${to}, ${except}) + ${own})`
+  // Those of one call count as if all of them were had at a time: none of them is there yet.
+  const sent = `coalesce((select sum(coalesce(x.area_m2, s.usable_area_m2)) from space_allocation x
+    join staged z on z.id = x.id join space s on s.id = x.space_id and ${isCounted}
+    where x.id <> r.id and ${isAlike} and ${since} <= coalesce(d.last, 'infinity')
+      and coalesce(x.valid_to, 'infinity') >= d.first), 0)`
+  // By each approval that is in force on a day of the use: a use that began before it, or that outlasts it, counts.
+  const exceeded = (column: string) => `(select ${column} from area_approval a,
+    lateral (select greatest(${from}, a.valid_from) as first, least(${to}, a.valid_to) as last) d,
+    lateral (select most_allocated(${user}, d.first, d.last, ${except}) + ${own} + ${sent} as area,
+      a.approved_area_m2 * (1 + ${tolerance.value}) as most) u
+    where a.organization_id = ${user} and a.area_basis = 'USABLE' and u.area > u.most
+      and a.valid_from <= coalesce(${to}, 'infinity') and coalesce(a.valid_to, 'infinity') >= ${from}
+    order by a.valid_from limit 1)`
   const most = standard('OFFICE_AREA', { subject: rank, on, organization: user })
   const each = `(${own} / greatest(${occupants}, 1))`
   return [
     {
       ...{ id: 'BLD-UA6', basis: PRACTICE },
-      holds: `${room('s.usage_status')} in ('IN_USE', 'IDLE')`,
-      zh: '房间已出租、出借或待处置',
-      en: 'The room is let, lent or up for disposal',
+      holds: `exists (select from space s join building b on b.id = s.building_id
+        where s.id = r.space_id and s.usage_status in ('IN_USE', 'IDLE') and b.cancelled_on is null)`,
+      zh: '房间已出租、出借或待处置,或其房屋已核销',
+      en: 'The room is let, lent or up for disposal, or its building has left the books',
     },
     {
       ...{ id: 'BLD1', basis: '机关事务管理条例 第二十二条' },
-      holds: `case when ${room("s.kind in ('OFFICE', 'SERVICE', 'EQUIPMENT')")} then ${used} <= ${approved} end`,
+      holds: `case when ${room(isCounted)} then ${exceeded('u.area')} is null end`,
       zh: '连同此房间共使用 {value} 平方米,超过核定面积 {limit} 平方米',
       en: 'With this room it uses {value} m², above the approved area of {limit} m²',
-      shows: { value: `trim_scale(${used})`, limit: `trim_scale(${approved})` },
+      shows: { value: exceeded('trim_scale(u.area)'), limit: exceeded('trim_scale(u.most)') },
     },
     {
       ...{ id: 'BLD2', basis: '党政机关办公用房建设标准 全文' },
@@ -102,6 +117,13 @@ const steps = {
         en: 'That organization has the room already',
       },
       {
+        ...{ id: 'BLD-UA10', basis: PRACTICE, field: 'reallocatedOn' },
+        holds: `not exists (select from space_allocation x
+          where x.organization_id = ${receiver} and x.space_id = r.space_id and x.valid_from = i.reallocated_on)`,
+        zh: '该单位已有自同日起使用此房间的申请或分配',
+        en: 'That organization has an application for the room, or an allocation of it, from the same day',
+      },
+      {
         ...{ id: 'XC7', basis: PRACTICE, field: 'deciderCreditCode' },
         holds: 'i.decider_credit_code <> i.to_organization_credit_code',
         zh: '新使用单位不能决定把房间调剂给自己',
@@ -110,6 +132,7 @@ const steps = {
       ...refusalsOf({
         ...{ user: receiver, from: 'i.reallocated_on', to: 'r.valid_to', on: 'i.reallocated_on' },
         ...{ rank: 'i.new_user_rank', occupants: 'i.new_occupants', except: 'null' },
+        ...{ isAlike: 'z.to_organization_credit_code = i.to_organization_credit_code', since: 'z.reallocated_on' },
       }),
     ],
     reads: ['spaceId', 'validTo', 'areaM2', 'isSecondOffice'],
@@ -151,9 +174,11 @@ export const spaceAllocationActions = {
     refuses: [
       {
         ...{ id: 'BLD-UA9', basis: '党政机关办公用房管理办法 全文', field: 'useCertificateNumber' },
-        holds: `i.use_certificate_number is null or exists (select from use_certificate c, space s
-          where s.id = r.space_id and c.organization_id = r.organization_id
-          and c.number = i.use_certificate_number and c.state = 'VALID'
+        holds: `coalesce(i.use_certificate_number, r.use_certificate_id::text) is null
+          or exists (select from use_certificate c, space s
+          where s.id = r.space_id and c.organization_id = r.organization_id and c.state = 'VALID'
+          and case when i.use_certificate_number is null then c.id = r.use_certificate_id
+            else c.number = i.use_certificate_number end
           and c.building_id = s.building_id and coalesce(c.valid_to, 'infinity') >= r.valid_from)`,
         zh: '该单位没有此编号的、该房屋的有效使用凭证',
         en: 'The organization has no valid certificate of that number for this building',
@@ -161,6 +186,7 @@ export const spaceAllocationActions = {
       ...refusalsOf({
         ...{ user: 'r.organization_id', from: 'r.valid_from', to: 'r.valid_to', on: 'i.decided_on' },
         ...{ rank: 'r.user_rank', occupants: 'r.occupants', except: 'r.id' },
+        ...{ isAlike: 'x.organization_id = r.organization_id', since: 'x.valid_from' },
       }),
     ],
   },
