@@ -156,6 +156,37 @@ t.test('certificates are issued within the approved area, replaced and revoked',
   )
 })
 
+t.test('nor is a certificate brought, made larger, or issued for a day of before', async (t) => {
+  const { act, asDecider, call, read } = await open(t)
+  const made = {
+    ...{ organizationCreditCode: bureau, number: 'B-1', buildingId: buildingId(bureau, 'B1'), areaM2: '200.51' },
+    ...{ issuedOn: '2023-05-01', issuerCreditCode: prefecture },
+  }
+  const exceeded = { status: 422, problems: ['AREA_EXCEEDED areaM2'] }
+  const brought = await call(asDecider, 'POST', 'use-certificates', made)
+  t.match(brought, exceeded)
+  t.match(brought.body.errors, [{ rule: 'BLD-U5', detail: /600.51 平方米,超过现行核定面积 600.5 平方米/ }])
+  const two = ['B-1', 'B-2'].map((number) => ({ ...made, number, areaM2: '150' }))
+  t.equal((await call(asDecider, 'POST', 'use-certificates', { records: two })).status, 422, 'nor two of one call')
+  const past = { ...made, number: 'B-0', areaM2: '9000', validTo: '2025-12-31' }
+  t.match(await call(asDecider, 'POST', 'use-certificates', past), { status: 201 }, 'what has ended is history')
+  t.match(await call(asDecider, 'POST', 'use-certificates', { ...made, areaM2: '200.50' }), { status: 201 })
+  const [own] = (await read('use-certificates?number=B-1&fields=id')).data
+  t.match(await call(asDecider, 'PATCH', `use-certificates/${own.id}`, { areaM2: '200.51' }), exceeded)
+  t.match(await call(asDecider, 'PATCH', `use-certificates/${own.id}`, { areaM2: '1' }), { status: 200 })
+  const [earlier] = (await read('area-approvals?approvalNumber=核1&fields=id')).data
+  const issued = await act(asDecider, `area-approvals/${earlier.id}`, 'issue-certificate', {
+    ...{
+      number: 'B-3',
+      areaM2: '300',
+      buildingId: made.buildingId,
+      issuedOn: '2022-01-01',
+      issuerCreditCode: prefecture,
+    },
+  })
+  t.match(issued, { status: 422 }, 'by an approval that is in force no more')
+})
+
 t.test('what is stored is judged: warned who may know, found by a run', async (t) => {
   const { apply, asCaller, asDecider, call, sql } = await open(t)
   const stored = {

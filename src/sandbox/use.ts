@@ -17,7 +17,8 @@ export function officeUse(institutions: readonly Institution[]) {
   return {
     approvals: [...Map.groupBy(uses, ({ user }) => user)].map(([user, own]) => ({
       ...{ organizationCreditCode: user, validFrom: '2021-01-01', areaBasis: 'USABLE' },
-      approvedAreaM2: decimal(allowed(own.flatMap(({ rooms }) => rooms))),
+      // As its certificates, each of which is rounded.
+      approvedAreaM2: decimal(own.reduce((sum, { rooms }) => sum + allowed(rooms), 0n)),
       authorizedStaff: byCode.get(user)!.staff,
       approvalNumber: `核定〔2020〕${byCode.get(user)!.number}号`,
       approvingOrganizationCreditCode: deciderOf(user),

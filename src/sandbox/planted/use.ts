@@ -13,9 +13,9 @@ const room = (code: string, kind: string, usableAreaM2: string): [string, Writte
   'Space',
   { organizationCreditCode: civil, buildingCode: 'YZ-YF', code, kind, name: code, usableAreaM2 },
 ]
-const certificate = (number: string, areaM2: string): [string, Written] => [
+const certificate = (number: string, areaM2: string, areaBasis = 'USABLE'): [string, Written] => [
   'UseCertificate',
-  { number, buildingId: building, areaM2, areaBasis: 'USABLE', issuedOn: '2024-02-28', issuerCreditCode: authority },
+  { number, buildingId: building, areaM2, areaBasis, issuedOn: '2024-02-28', issuerCreditCode: authority },
 ]
 const approvedArea = {
   ...{ areaBasis: 'USABLE', approvingOrganizationCreditCode: authority },
@@ -55,7 +55,7 @@ export const plantedUse: Plant[] = [
     en: '10 m² are approved, 30 are used',
     needs: [
       room('YZ-YF-204', 'SERVICE', '30'),
-      certificate('YZ-ZS-2', '100'),
+      certificate('YZ-ZS-2', '100', 'GROSS'),
       ['SpaceAllocation', { ...inRoom('YZ-YF-204'), ...allocation }],
     ],
     has: { ...approvedArea, validFrom: '2024-01-01', approvedAreaM2: '10' },
@@ -108,6 +108,17 @@ export const plantedUse: Plant[] = [
     tries: {
       input: {
         ...{ buildingId: building, areaM2: '20', issuedOn: '2024-03-01', validTo: '2024-02-29' },
+        issuerCreditCode: authority,
+      },
+    },
+  },
+  {
+    ...{ rule: 'BLD-U5', holder: third, register: 'UseCertificate', key: { number: 'YZ-BLD-U5' } },
+    zh: '补录的使用凭证大于核定的 10 平方米',
+    en: 'A certificate is brought that is larger than the 10 m² that are approved',
+    tries: {
+      input: {
+        ...{ buildingId: building, areaM2: '10.01', areaBasis: 'USABLE', issuedOn: '2023-03-01' },
         issuerCreditCode: authority,
       },
     },

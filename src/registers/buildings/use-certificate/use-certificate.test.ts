@@ -10,7 +10,8 @@ const samples: Samples = {
       number: `KZ-${n}`,
       buildingId: buildingId(holders.bureau, 'B1'),
       areaM2: '120.5',
-      areaBasis: 'USABLE',
+      // What is approved of the bureau is usable area, which all of these together would exceed.
+      areaBasis: 'GROSS',
     },
     ...{ extent: '三层 "东"', issuedOn: '2024-03-01', validTo: '2034-02-28', agreementNumber: '协1' },
     ...{ issuerCreditCode: organizationCreditCode, replacesNumber: null, note: '第一行\n第二行' },
