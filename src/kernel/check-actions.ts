@@ -15,7 +15,8 @@ export function checkActions(register: Register, { get }: Registry): void {
     for (const [isWrong, what] of faultsOf(action, register)) {
       if (isWrong) throw new Error(`action ${action.id}: ${what}`)
     }
-    const named = (action.locks ?? []).filter((name) => /^[A-Z]/.test(name))
+    const locked = (action.locks ?? []).map((one) => (typeof one === 'string' ? one : one.register))
+    const named = locked.filter((name) => /^[A-Z]/.test(name))
     for (const name of [...Object.keys(action.writes ?? {}), ...named]) get(name)
     for (const { to, values } of action.fills ?? []) {
       const strange = Object.keys(values).find((name) => name !== baseVersion.name && !get(to).fields.has(name))
@@ -54,7 +55,9 @@ function faultsOf(action: Action, register: Register): [isWrong: boolean, what: 
     .map(({ field }) => field)
     .find((one) => one !== undefined && !(one in input))
   const receiving = receiver !== undefined && !(receiver in { ...input, ...finds })
-  const unlocked = locks.find((one) => /^[a-z]/.test(one) && register.references.every(({ name }) => name !== one))
+  const unlocked = locks.find(
+    (one) => typeof one === 'string' && /^[a-z]/.test(one) && register.references.every(({ name }) => name !== one),
+  )
   // The code of what it refers to is in another table: its id is read.
   const unread = reads.find((one) => register.fields.get(one)?.reference !== undefined || !register.fields.has(one))
   const hidden = hiddenFrom(action, register)

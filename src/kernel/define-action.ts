@@ -83,9 +83,10 @@ export interface ActionDefinition {
   finds?: Record<string, string>
   /**
    * References: what the records refer to by them is locked as well, so that actions on several parts of one whole are
-   * asked one after the other (how many live in a flat). Registers: all that their organizations have of them.
+   * asked one after the other (how many live in a flat). Registers: all that their organizations have of them, or that
+   * the organization has which SQL over `r` and `i` names.
    */
-  locks?: readonly string[]
+  locks?: readonly (string | { register: string; of: string })[]
   /** Fields of the row that nobody sends, whatever `write` they have. */
   sets?: (acted: Acted) => Record<string, string | null>
   /** Records of other registers, or others of its own, in the same transaction; of equal new ones one is written. */

@@ -111,9 +111,10 @@ async function ask({ context, register, action }: Job, batch: Batch, sent: SentR
   const { access, registry } = context
   const writing = (): Writing => ({ register, batch, isReasoned: true, warned: [], ...builderOf(access, registry) })
   await sendIn(context, tx, lockStatement(writing(), action))
-  for (const name of action.locks ?? []) {
+  for (const lock of action.locks ?? []) {
+    const { register: name, of } = typeof lock === 'string' ? { register: lock, of: undefined } : lock
     const one = register.references.find((reference) => reference.name === name) ?? registry.get(name)
-    await sendIn(context, tx, lockStatement(writing(), action, one))
+    await sendIn(context, tx, lockStatement(writing(), action, one, of))
   }
   const rows = await sendIn<AskedRow>(context, tx, askStatement(writing(), action))
   const [at, { client }, { refuses = [] }] = [instant(), access, action]

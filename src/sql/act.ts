@@ -24,22 +24,33 @@ export interface AskedRow {
 
 /**
  * Two that act on the same records wait for one another, rather than in a circle. `beside` is a reference: what the
- * records refer to by it is locked, instead of them; or a register: what their organizations have of it.
+ * records refer to by it is locked, instead of them; or a register: what their organizations have of it, or what the
+ * organization has that the SQL `of` names.
  */
-export function lockStatement(writing: Writing, action: Action, beside?: Reference | Register): Statement {
-  const { register, registry, batch, parameters } = writing
+export function lockStatement(writing: Writing, action: Action, beside?: Reference | Register, of?: string): Statement {
+  const { register, batch, parameters } = writing
+  if (of !== undefined && beside) {
+    const owners = `select distinct (${of}) as id from staged i join ${register.tableName} r on r.id = i.id
+      ${whereSql([reachSql(writing, action, 'r')])}`
+    const text = `with ${stagedSql(writing)} select count(*) from (${owners} order by id) s, lateral (
+  select from ${tableOf(writing, beside)} t where t.${OWNER} = s.id order by id for no key update) t`
+    return { text, values: parameters.values }
+  }
   const ids = batch.columns[batch.fields.findIndex(({ name }) => name === 'id')]!
   const sent = `select id from unnest(${parameters.add(arrayLiteral(ids), 'uuid[]')}) id`
   const reach = reachSql(writing, action, 't')
   const [column, by] = !beside ? ['id', 'id'] : 'column' in beside ? [beside.column, 'id'] : [OWNER, OWNER]
   const named = `select distinct t.${column} as id from ${register.tableName} t`
   const locked = beside ? `${named}${whereSql([`t.id in (${sent})`, reach])}` : sent
-  const { tableName } = !beside ? register : 'column' in beside ? registry.target(beside) : beside
+  const tableName = beside ? tableOf(writing, beside) : register.tableName
   const order = beside ? ' order by id' : ''
   const text = `select count(*) from (${locked} order by id) s, lateral (
   select from ${tableName} t${whereSql([`t.${by} = s.id`, beside ? '' : reach])}${order} for no key update) t`
   return { text, values: parameters.values }
 }
+
+const tableOf = ({ registry }: Writing, beside: Reference | Register): string =>
+  ('column' in beside ? registry.target(beside) : beside).tableName
 
 /** Its refusals tell of the record: whoever acts on it also reads it, but for a secret, which asks nothing of it. */
 function reachSql(writing: Writing, { verb, gives, domains = [] }: Action, alias: string): string {

@@ -106,7 +106,7 @@ const steps = {
       },
       newOccupants: { kind: 'integer', doc: { zh: '新使用人数', en: 'Persons using it then' } },
     },
-    locks: ['space'],
+    locks: ['space', { register: 'AreaApproval', of: receiver }],
     alsoReaches: [{ organization: HOLDER }, { organization: receiver, field: 'toOrganizationCreditCode' }],
     refuses: [
       isHad('i.reallocated_on', 'reallocatedOn'),
