@@ -321,7 +321,7 @@ t.test('a room that somebody has is not let, and one that is let is nobody’s e
   const at = { signedOn: '2026-02-10', validFrom: '2041-01-01', validTo: '2041-12-31' }
   const first = await allocated(rooms[0]!, '2041-12-31', null)
   t.match(await act(asDecider, first, 'approve', approval), { status: 200 })
-  for (const code of ['901', null]) {
+  for (const code of [null, '901']) {
     const lease = await let_(`U-${code}`, code)
     t.match(await act(asWriter, lease, 'sign', at), { status: 422, body: { code: 'LEASE_OF_ALLOCATED' } }, `${code}`)
     if (code === null) continue

@@ -9,8 +9,8 @@ const samples: Samples = {
       organizationCreditCode,
       number: `KZ-${n}`,
       buildingId: buildingId(holders.bureau, 'B1'),
-      areaM2: '120.5',
-      // What is approved of the bureau is usable area, which all of these together would exceed.
+      areaM2: '0.5',
+      // What is approved of the bureau is usable area, of the neighbour little more than is certified.
       areaBasis: 'GROSS',
     },
     ...{ extent: '三层 "东"', issuedOn: '2024-03-01', validTo: '2034-02-28', agreementNumber: '协1' },
