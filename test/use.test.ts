@@ -120,7 +120,8 @@ t.test('who decides reaches the user and the holder, and is told nothing else', 
   t.match(await approve(path), { status: 200 })
   const another = await asCaller({ ...decider, regions: ['652302'] })
   const other = creditCodeFor('1165230200000077')
-  await sql`insert into organization (credit_code, name, region_id, region_path, administrative_level, institution_type, valid_from)
+  await sql`insert into organization (credit_code, name, region_id, region_path, administrative_level,
+      institution_type, valid_from)
     select ${other}, '另一单位', region_id, region_path, administrative_level, institution_type, valid_from
     from organization where credit_code = ${neighbour}`
   const handed = await call(another, 'PATCH', path, { organizationCreditCode: other, reason: '改' })

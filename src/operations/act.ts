@@ -112,13 +112,12 @@ async function ask({ context, register, action }: Job, batch: Batch, sent: SentR
   const writing = (): Writing => ({ register, batch, isReasoned: true, warned: [], ...builderOf(access, registry) })
   await sendIn(context, tx, lockStatement(writing(), action))
   for (const lock of action.locks ?? []) {
-    const { register: name, of } = typeof lock === 'string' ? { register: lock, of: undefined } : lock
+    const [name, of] = typeof lock === 'string' ? [lock] : [lock.register, lock.of]
     const one = register.references.find((reference) => reference.name === name) ?? registry.get(name)
     await sendIn(context, tx, lockStatement(writing(), action, one, of))
   }
   const rows = await sendIn<AskedRow>(context, tx, askStatement(writing(), action))
-  const [at, { client }, { refuses = [] }] = [instant(), access, action]
-  const texts = textsOf(refuses)
+  const [at, { client }, { refuses = [] }, texts] = [instant(), access, action, textsOf(action.refuses ?? [])]
   return rows.map((asked, i): Asked => {
     const acted = { ...sent[i]!, row: asked.row ?? {}, found: asked.found ?? {}, at, client }
     const problems = problemsIn(asked.problems, texts)

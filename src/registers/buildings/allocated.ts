@@ -18,17 +18,6 @@ export const untilVacated: WriterRules = (_writer, row) => [
   },
 ]
 
-/** SQL: the room, or the building that it is in, is let or lent on a day between these. */
-export const isLet = (space: string, first: string, last: string): string => `exists (select from space s
-  join lease l on l.building_id = s.building_id and (l.space_id is null or l.space_id = s.id)
-  where s.id = ${space} and l.signed_on is not null and l.valid_from <= coalesce(${last}, 'infinity')
-    and coalesce(l.ended_on, l.valid_to, 'infinity') >= ${first})`
-
-/** SQL: a room `s` is allocated on a day between these. */
-export const isAllocated = (isMeant: string, first: string, last: string): string => `exists (select from space s
-  join space_allocation a on a.space_id = s.id where ${isMeant} and a.state = 'APPROVED'
-    and a.valid_from <= coalesce(${last}, 'infinity') and coalesce(a.valid_to, 'infinity') >= ${first})`
-
 /**
  * What was decided on is brought, and made more, by who may approve where the room lies as well as where its user does;
  * to end it is for who may change it. Actions ask that themselves.

@@ -2,7 +2,7 @@ import type { Acted, ActionDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { todaySql } from '../../../kernel/today.ts'
 import { OF_PROCEEDS, remit } from '../../revenue.ts'
-import { isAllocated } from '../allocated.ts'
+import { isAllocated, isMeant } from '../in-use.ts'
 
 const OF_IDLE = '新疆维吾尔自治区机关事务管理办法 第二十四条'
 
@@ -18,7 +18,6 @@ const isIdle = {
   shows: { status },
 }
 
-const isMeant = 's.building_id = r.building_id and (r.space_id is null or s.id = r.space_id)'
 /** That a building is idle says nothing of its rooms. */
 const isUnused = {
   ...{ id: 'IDL-A9', basis: OF_IDLE },

@@ -45,8 +45,7 @@ const steps = {
       validTo: { isRequired: true },
       annualRentYuan: {},
     },
-    // Leases of one building are signed one after the other, so that each sees the others; rooms are allocated meanwhile
-    // by nobody.
+    // Leases of one building are signed one after the other, so that each sees the others, and what is allocated.
     locks: ['building', 'Space'],
     refuses: [
       {

@@ -1,5 +1,6 @@
 import { decisionIsWhole, defineRule, standard } from '../../../kernel/define-rule.ts'
 import { todaySql } from '../../../kernel/today.ts'
+import { isAllocated, isMeant } from '../in-use.ts'
 
 const OF_LETTING = '机关事务管理条例 第二十三条'
 
@@ -53,10 +54,8 @@ export const leaseRules = [
     en: 'The building or room is allocated at that time: it is vacated first',
     field: 'validFrom',
     fields: ['buildingId', 'spaceId', 'signedOn', 'validFrom', 'validTo', 'endedOn'],
-    holds: `r.signed_on is null or r.building_id is null or not exists (select from space s
-      join space_allocation x on x.space_id = s.id and x.state = 'APPROVED'
-      where s.building_id = r.building_id and (r.space_id is null or s.id = r.space_id)
-      and x.valid_from <= ${lastDay('r')} and r.valid_from <= coalesce(x.valid_to, 'infinity'))`,
+    holds: `r.signed_on is null or r.building_id is null
+      or not ${isAllocated(isMeant, 'r.valid_from', 'coalesce(r.ended_on, r.valid_to)')}`,
   }),
   defineRule({
     ...{ id: 'BLD8', of: 'Lease', code: 'RENTED_UNAPPROVED', severity: 'error' },

@@ -1,6 +1,6 @@
 import { decisionIsWhole, defineRule, standard } from '../../../kernel/define-rule.ts'
 import { todaySql } from '../../../kernel/today.ts'
-import { isLet } from '../allocated.ts'
+import { isLet } from '../in-use.ts'
 
 const isLive = `r.state = 'APPROVED' and coalesce(r.valid_to, 'infinity') >= ${todaySql}`
 const room = `left join lateral (select s.kind, s.building_id, s.usable_area_m2 from space s

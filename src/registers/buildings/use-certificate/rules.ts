@@ -7,7 +7,8 @@ const tolerance = standard('RULE_PARAMETER', {
   ...{ subject: "'BLD1.tolerance'", on: todaySql, organization: 'a.organization_id' },
 })
 // Who has more than is approved today; once for all rows of a batch, with those that come.
-const exceeding = `select a.organization_id, sum(z.area_m2) as area, a.approved_area_m2 * (1 + ${tolerance.value}) as most
+const exceeding = `select a.organization_id, sum(z.area_m2) as area,
+    a.approved_area_m2 * (1 + ${tolerance.value}) as most
   from (select ${columns} from resolved o where ${isInForce('o')}
     union all select ${columns} from use_certificate c where ${isInForce('c')}
       and c.organization_id in (select o.organization_id from resolved o)
@@ -31,7 +32,7 @@ export const useCertificateRules = [
     shows: { issued: 'r.issued_on' },
   }),
   defineRule({
-    // To issue one is refused before (BLD1); this is of those that are brought, made larger, or issued for a day long ago.
+    // To issue one is refused before (BLD1); this is of what is brought, made larger, or issued for a day of before.
     ...{ id: 'BLD-U5', of: 'UseCertificate', code: 'AREA_EXCEEDED', severity: 'error' },
     zh: '有效凭证合计 {value} 平方米,超过现行核定面积 {limit} 平方米',
     en: 'Valid certificates come to {value} m², above the approved area in force of {limit} m²',
