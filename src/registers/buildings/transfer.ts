@@ -3,9 +3,9 @@
 import type { Acted, ActionDefinition } from '../../kernel/define-action.ts'
 import { PRACTICE } from '../../kernel/rule-text.ts'
 import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../card.ts'
+import { isDisputed, titleIsClear } from '../title.ts'
 
 const receiverId = 'select c.id from organization_code c where c.credit_code = i.to_credit_code'
-const DISPOSALS = '中央行政事业单位国有资产处置管理办法 第六条'
 
 const handoverOf = ({ input, at }: Acted, assetId: string): Handover => ({
   ...{ assetId, receiver: { organizationCreditCode: input.toCreditCode! }, code: input.newCardCode! },
@@ -14,9 +14,9 @@ const handoverOf = ({ input, at }: Acted, assetId: string): Handover => ({
 
 const cardOf = ({ found }: Acted) => found.card![0]
 
-/** `own` refuses and sets what is the register's; `title` is the column by which titles refer to its records. */
+/** What else it refuses and sets is the register's. */
 export const transferOf = (
-  title: 'building_id' | 'land_parcel_id',
+  register: 'Building' | 'LandParcel',
   { refuses = [], sets, doc }: Pick<ActionDefinition, 'doc' | 'refuses' | 'sets'>,
 ): ActionDefinition => ({
   doc,
@@ -54,13 +54,7 @@ export const transferOf = (
       zh: '已属该单位',
       en: 'It is that organization’s already',
     },
-    {
-      ...{ id: 'AST11', basis: DISPOSALS },
-      holds: `not exists (select from ownership_registration x
-        where x.${title} = r.id and x.state = 'IN_PROCESS' and x.case_class = 'DISPUTED')`,
-      zh: '权属有争议:应当权属清晰方可划转',
-      en: 'Its title is disputed: what is transferred has a clear title',
-    },
+    titleIsClear(`not ${isDisputed[register]('r')}`),
     {
       ...{ id: 'BLD-A3', basis: PRACTICE },
       holds: `not exists (select from asset a where a.id = r.asset_id and a.usage_status = 'PENDING_DISPOSAL')`,

@@ -1,11 +1,21 @@
 import type { ActionDefinition } from '../../../kernel/define-action.ts'
+import { standard } from '../../../kernel/define-rule.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { OF_PROCEEDS, remit } from '../../revenue.ts'
+import { isDisputed, titleIsClear } from '../../title.ts'
 
 /** The cards of the application, each once. */
 const cards = `select distinct on (a.id) a.id as "assetId", a.version, i.usage_status_before as "usageStatus"
   from asset_disposal_item i join asset a on a.id = i.asset_id where i.disposal_id = r.id
   order by a.id, i.line`
+
+/** It may have come into dispute since its disposal was applied for. */
+const hasClearTitle = titleIsClear(`not exists (select from asset_disposal_item i join asset a on a.id = i.asset_id
+  where i.disposal_id = r.id and ${isDisputed.Asset('a')})`)
+
+/** 单位价值或者批量价值: of all cards of the application. No department is bound by it where no region sets it. */
+const limit = standard('RULE_PARAMETER', { subject: `'AST12.limit'`, on: 'i.decided_on' })
+const worth = `(select sum(x.original_value_yuan) from asset_disposal_item x where x.disposal_id = r.id)`
 
 const steps = {
   execute: {
@@ -42,6 +52,7 @@ export const assetDisposalActions = {
         zh: '有卡片已核销、已出租出借,或已在另一处置申请中待处置',
         en: 'A card has left the books, is lent out, or is pending in another disposal',
       },
+      hasClearTitle,
     ],
     finds: { cards },
     // Of the version that was asked about: applied for elsewhere in between, it is asked again.
@@ -59,6 +70,14 @@ export const assetDisposalActions = {
         holds: `r.method not in ('ASSIGNMENT', 'AUCTION', 'EXCHANGE') or r.appraisal_number is not null`,
         zh: '转让、拍卖、置换的资产须先评估:请填写评估报告编号',
         en: 'What is assigned, auctioned or exchanged is appraised first: it has the number of the appraisal',
+      },
+      hasClearTitle,
+      {
+        ...{ id: 'AST12', basis: '中央行政事业单位国有资产处置管理办法 第七条', field: 'approverKind' },
+        holds: `i.approver_kind <> 'DEPARTMENT' or ${worth} < ${limit.value}`,
+        zh: '账面原值合计 {value} 元,达到 {limit} 元:超出主管部门的审批权限,应报上级审批',
+        en: 'An original value of {value} yuan, from {limit} on, is beyond what a department in charge decides on',
+        shows: { value: `trim_scale(${worth})`, limit: `trim_scale(${limit.value})` },
       },
     ],
   },

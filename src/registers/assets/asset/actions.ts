@@ -1,6 +1,7 @@
 import { type Acted, defineActions, type InputDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { cardColumns, cardGone, cardMovements, cardReceived, type Handover, LIVE_IN_POOL } from '../../card.ts'
+import { isDisputed, titleIsClear } from '../../title.ts'
 import { disposalGround, disposalMethod } from '../disposal.ts'
 import { LAW_OF_USE, offer } from '../pool.ts'
 
@@ -232,6 +233,7 @@ export const assetActions = defineActions(
       },
       refuses: [
         ...isFree,
+        titleIsClear(`not ${isDisputed.Asset('r')}`),
         {
           ...{ id: 'AST-A4', basis: PRACTICE, field: 'number' },
           holds: `not exists (select from asset_disposal d

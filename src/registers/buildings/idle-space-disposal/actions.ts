@@ -2,6 +2,7 @@ import type { Acted, ActionDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { todaySql } from '../../../kernel/today.ts'
 import { OF_PROCEEDS, remit } from '../../revenue.ts'
+import { isDisputed, titleIsClear } from '../../title.ts'
 import { isAllocated, isMeant } from '../in-use.ts'
 
 const OF_IDLE = '新疆维吾尔自治区机关事务管理办法 第二十四条'
@@ -176,6 +177,8 @@ export const idleSpaceDisposalActions = {
         zh: '置换、拍卖的房屋须先评估:请填写评估报告编号',
         en: 'What is exchanged or auctioned is appraised first: it has the number of the appraisal',
       },
+      titleIsClear(`r.disposal_mode not in ('${LEAVING.join("', '")}')
+        or not exists (select from building b where b.id = r.building_id and ${isDisputed.Building('b')})`),
     ],
   },
   actions: steps,

@@ -3,7 +3,7 @@ import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { transferOf } from '../transfer.ts'
 
 export const landParcelActions = defineActions('LandParcel', {
-  transfer: transferOf('land_parcel_id', {
+  transfer: transferOf('LandParcel', {
     doc: { zh: '划转至另一单位:权属随之', en: 'Goes to another organization, with its titles' },
     refuses: [
       {
