@@ -3,9 +3,6 @@
 import type { Values } from '../kernel/define-action.ts'
 import { snakeCase } from '../kernel/names.ts'
 
-/** States of the pool's items: their card is in the pool, or lent by it, and stays where it is. */
-export const LIVE_IN_POOL = "('OFFERED', 'AVAILABLE', 'LENT')"
-
 /** What the thing is and what it is worth. Who uses it, where, and how the sender booked it stays with the sender. */
 export const carried = [
   ...['name', 'classVersion', 'classCode', 'quantity', 'unit', 'brand', 'model', 'contractNumber', 'invoiceNumber'],

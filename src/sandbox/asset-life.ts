@@ -4,6 +4,16 @@ import type { Institution } from './institutions.ts'
 
 export type Cards = ReturnType<typeof assetsOf>
 
+/** What Changji might set, of which nothing is published: told by its version. */
+export const assetStandards = [
+  ['MIN_SERVICE_LIFE', 'A02010105', '6', '年', 'MIN'],
+  ['RULE_PARAMETER', 'AST7.minYuan', '100000', '元', 'EQUAL'],
+  ['RULE_PARAMETER', 'AST12.limit', '500000', '元', 'EQUAL'],
+].map(([kind, subject, value, unit, bound]) => ({
+  ...{ kind, subject, value, unit, bound, regionCode: '652300', standardVersion: '（示例）', validFrom: '2025-01-01' },
+  confidence: 'invented',
+}))
+
 const ownerOf = ({ creditCode }: Institution) => ({ organizationCreditCode: creditCode })
 
 /** Two lines of the plan of 2025; decided on where there is a department in charge. */

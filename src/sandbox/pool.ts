@@ -24,7 +24,9 @@ export function poolOf(institutions: readonly Institution[], cards: readonly Car
     items: spare.map((one) => ({
       ...{ organizationCreditCode: one.owner.creditCode, number: one.number, assetCode: one.card.code },
       ...{ quantity: one.card.quantity, origin: isLent(one.card.usageStatus) ? 'LARGE_EVENT' : 'IDLE' },
-      ...{ reach: REACHES[(one.owner.number + one.at) % 3], offeredOn: '2024-09-02', state: stateOf(one) },
+      ...{ reach: REACHES[(one.owner.number + one.at) % 3], state: stateOf(one) },
+      // After the plans of 2025 were approved: they did not have to look for it in the pool.
+      offeredOn: isLent(one.card.usageStatus) ? '2024-09-02' : '2024-11-04',
       ...{ warehouse: `${one.owner.place.label}公物仓` },
     })),
     movements: lent.map(({ owner, taker, card }) => ({
@@ -55,7 +57,8 @@ const approvalNumber = ({ number }: Institution) => `公物仓〔2024〕${number
 
 const requestOf = ({ owner, taker, card, number }: Spare) => ({
   ...{ organizationCreditCode: taker!.creditCode, number: `SQ-${card.code}`, quantity: card.quantity },
-  ...{ poolItemId: { organizationCreditCode: owner.creditCode, number }, appliedOn: '2024-10-08' },
+  ...{ poolItemId: { organizationCreditCode: owner.creditCode, number } },
+  appliedOn: isLent(card.usageStatus) ? '2024-10-08' : '2024-11-12',
 })
 
 /** Of the place of the owner. */

@@ -1,4 +1,4 @@
-import { type Cards, disposalItemsOf, disposalsOf, movementsOf, plansOf } from './asset-life.ts'
+import { assetStandards, type Cards, disposalItemsOf, disposalsOf, movementsOf, plansOf } from './asset-life.ts'
 import { assetsOf } from './assets.ts'
 import { buildingsOf, spacesOf } from './buildings.ts'
 import { careOf } from './care.ts'
@@ -40,6 +40,7 @@ export const sandboxData = function* (): Generator<SandboxBatch> {
     institutions.flatMap((one) => profilesOf(one, fleets)),
   )
   yield* batches('Vehicle', [...fleets.values()].flat())
+  yield* batches('Standard', assetStandards)
   const cards = institutions.map(assetsOf)
   type OfCards = (institution: Institution, cards: Cards) => Record<string, unknown>[]
   const withCards = (make: OfCards) => institutions.flatMap((one, i) => make(one, cards[i]!))

@@ -35,7 +35,7 @@ t.test('batches are small and come in the order of their references', async (t) 
   t.strictSame(
     [...new Set(batches.map((batch) => batch.register))],
     [
-      ...['Organization', 'EnergyProfile', 'Vehicle', 'Asset', 'Standard', 'LandParcel', 'Building'],
+      ...['Organization', 'EnergyProfile', 'Vehicle', 'Standard', 'Asset', 'LandParcel', 'Building'],
       ...['OwnershipRegistration', 'InvestmentProject', 'Space', 'IdleSpaceDisposal', 'Lease'],
       ...['AllocationPlan', 'AssetMovement'],
       ...['Stocktake', 'StocktakeEntry', 'AssetEvaluation'],

@@ -56,7 +56,7 @@ with staged as (
   select *
   from unnest($1::uuid[], $2::date[], $3::text[], $4::text[], $5::text[], $6::date[]) with ordinality s(id, started_on, using_department, keeper, usage_status, idle_since, n)
 ), resolved as materialized (
-  select s.n, t.id, t.version as seen_version, t.ctid as seen_ctid, coalesce(case when t.id is null then json_build_object('code', 'RECORD_NOT_FOUND', 'field', null, 'params', json_build_object())::text end, null::text) as addressing, null::text as found, s.started_on is distinct from t.started_on or s.using_department is distinct from t.using_department or s.keeper is distinct from t.keeper or s.usage_status is distinct from t.usage_status or s.idle_since is distinct from t.idle_since as is_changed, null::text as ended, (s.started_on is distinct from t.started_on) as new_started_on, (t.region_path = '650000.652300.652301') as is_read, t.organization_id as organization_id, t.predecessor_id as predecessor_id, t.code as code, t.name as name,
+  select s.n, t.id, t.version as seen_version, t.ctid as seen_ctid, coalesce(case when t.id is null then json_build_object('code', 'RECORD_NOT_FOUND', 'field', null, 'params', json_build_object())::text end, null::text) as addressing, null::text as found, s.started_on is distinct from t.started_on or s.using_department is distinct from t.using_department or s.keeper is distinct from t.keeper or s.usage_status is distinct from t.usage_status or s.idle_since is distinct from t.idle_since as is_changed, null::text as ended, (s.started_on is distinct from t.started_on) as new_started_on, (s.usage_status is distinct from t.usage_status) as new_usage_status, (s.idle_since is distinct from t.idle_since) as new_idle_since, (t.region_path = '650000.652300.652301') as is_read, t.organization_id as organization_id, t.predecessor_id as predecessor_id, t.code as code, t.name as name,
   case when t.id is null then 'GB/T 14885-2022'::text else t.class_version end as class_version, t.class_code as class_code,
   case when t.id is null then '1'::numeric(18, 4) else t.quantity end as quantity, t.unit as unit, t.brand as brand, t.model as model, t.acquisition_method as acquisition_method, t.acquired_on as acquired_on, t.registered_on as registered_on, t.procurement_form as procurement_form, t.budget_project_code as budget_project_code, t.contract_number as contract_number, t.invoice_number as invoice_number, t.warranty_to as warranty_to, t.value_type as value_type, t.original_value_yuan as original_value_yuan, t.fiscal_funds_yuan as fiscal_funds_yuan, t.other_funds_yuan as other_funds_yuan, t.is_booked as is_booked, t.booked_on as booked_on, t.voucher_number as voucher_number, t.account_code as account_code, t.accumulated_depreciation_yuan as accumulated_depreciation_yuan, t.net_value_yuan as was_net_value_yuan, t.depreciation_method as depreciation_method, t.depreciation_state as depreciation_state, t.depreciated_to as depreciated_to, t.service_life_months as service_life_months, s.started_on as started_on, s.using_department as using_department, t.managing_department as managing_department, s.keeper as keeper, t.location as location, s.usage_status as usage_status, s.idle_since as idle_since, t.is_shared as is_shared, t.cancelled_on as cancelled_on, t.cancellation_reason as cancellation_reason, t.tag_id as tag_id, t.note as note, t.region_path as region_path, t.source as source, t.external_id as external_id
   from staged s
@@ -122,7 +122,35 @@ with staged as (
         where o.id = r.organization_id
         order by k
         limit 1
-      )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end)), 'rule', 'AST9')::text end), '') as warnings, ((r.seen_version is null or r.new_started_on) and not (r.started_on >= r.acquired_on or r.acquisition_method is not distinct from 'ALLOCATION') or (r.seen_version is null or r.new_started_on) and not (case when (
+      )), coalesce(r.started_on, r.acquired_on), least(coalesce(case when r.depreciated_to ~ '-\d\d$' then (r.depreciated_to || '-01')::date end, (now() at time zone 'Asia/Shanghai')::date), (date_trunc('month', r.cancelled_on) - interval '1 day')::date)) end)), 'rule', 'AST9')::text end), '') as warnings, ((r.seen_version is null or r.new_usage_status or r.new_idle_since) and not (case when r.cancelled_on is null and ((r.usage_status = 'IDLE' and r.idle_since + (
+        select s.value
+        from organization o, standard_of('RULE_PARAMETER', 'AST6.idleDays', r.region_path, o.administrative_level, o.institution_type, (now() at time zone 'Asia/Shanghai')::date) s
+        where o.id = r.organization_id
+      )::int < (now() at time zone 'Asia/Shanghai')::date) is true or (
+        select x.valid_to
+        from organization x
+        where x.id = r.organization_id and x.is_temporary_body and x.valid_to < (now() at time zone 'Asia/Shanghai')::date
+      ) is not null) then exists (
+        select
+        from pool_item p
+        where p.asset_id = r.id and p.state in ('OFFERED', 'AVAILABLE', 'LENT')
+      ) or exists (
+        select
+        from asset_disposal_item i join asset_disposal d on d.id = i.disposal_id
+        where i.asset_id = r.id and d.state in ('APPLIED', 'APPROVED')
+      ) end) or (r.seen_version is null) and not (case when r.acquisition_method = 'PURCHASE' and r.cancelled_on is null and r.acquired_on is not null and r.original_value_yuan >= (
+        select min(x.value)
+        from standard x
+        where x.kind = 'RULE_PARAMETER' and x.subject = 'AST7.minYuan'
+      ) and r.original_value_yuan >= (
+        select s.value
+        from organization o, standard_of('RULE_PARAMETER', 'AST7.minYuan', r.region_path, o.administrative_level, o.institution_type, r.acquired_on) s
+        where o.id = r.organization_id
+      ) then exists (
+        select
+        from allocation_plan p
+        where p.organization_id = r.organization_id and p.year = to_char(r.acquired_on, 'YYYY') and p.state = 'APPROVED' and p.allocation_mode = 'PURCHASE' and p.class_version = r.class_version and starts_with(r.class_code, regexp_replace(p.class_code, '(00)+$', ''))
+      ) end) or (r.seen_version is null or r.new_started_on) and not (r.started_on >= r.acquired_on or r.acquisition_method is not distinct from 'ALLOCATION') or (r.seen_version is null or r.new_started_on) and not (case when (
         select case when r.depreciated_to is null then x.more else abs(x.more) end
         from (
           select r.accumulated_depreciation_yuan - case when r.depreciation_method = 'NONE' or r.depreciation_state = 'NOT_DEPRECIATED' or r.value_type = 'NOMINAL' or r.class_code ~ '^(A0[3467]|[45]|101|60[34])' then 0 when r.depreciation_method = 'UNITS_OF_WORK' then null else depreciated(r.original_value_yuan, coalesce(r.service_life_months, (

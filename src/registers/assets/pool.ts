@@ -1,8 +1,7 @@
 // 公物仓: what one organization has to spare and another may borrow or take over.
 import { defineEnumeration } from '../../kernel/enumeration.ts'
 import type { FieldDefinition } from '../../kernel/register-definition.ts'
-
-export const LAW_OF_USE = '新疆维吾尔自治区机关事务管理办法 第十八条'
+import { LAW_OF_USE } from '../in-pool.ts'
 
 const poolItemOrigin = defineEnumeration({
   name: 'PoolItemOrigin',

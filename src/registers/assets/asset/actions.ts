@@ -1,9 +1,10 @@
 import { type Acted, defineActions, type InputDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
-import { cardColumns, cardGone, cardMovements, cardReceived, type Handover, LIVE_IN_POOL } from '../../card.ts'
+import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../../card.ts'
+import { LAW_OF_USE, LIVE_IN_POOL } from '../../in-pool.ts'
 import { isDisputed, titleIsClear } from '../../title.ts'
 import { disposalGround, disposalMethod } from '../disposal.ts'
-import { LAW_OF_USE, offer } from '../pool.ts'
+import { offer } from '../pool.ts'
 
 const isFree = [
   {

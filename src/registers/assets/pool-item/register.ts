@@ -2,7 +2,8 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { ofAuthority } from '../../authority.ts'
-import { LAW_OF_USE, offer } from '../pool.ts'
+import { LAW_OF_USE } from '../../in-pool.ts'
+import { offer } from '../pool.ts'
 import { poolItemActions } from './actions.ts'
 
 const poolItemState = defineEnumeration({

@@ -1,7 +1,7 @@
 import type { Acted, ActionDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../../card.ts'
-import { LAW_OF_USE } from '../pool.ts'
+import { LAW_OF_USE } from '../../in-pool.ts'
 
 const item = (what: string): string => `select ${what} from pool_item p where p.id = r.pool_item_id`
 

@@ -2,7 +2,7 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { application } from '../../application.ts'
-import { LAW_OF_USE } from '../pool.ts'
+import { LAW_OF_USE } from '../../in-pool.ts'
 import { poolRequestActions } from './actions.ts'
 import { poolRequestRules } from './rules.ts'
 

@@ -1,6 +1,5 @@
 import { decisionIsWhole, defineRule } from '../../../kernel/define-rule.ts'
-
-const below = (path: string, other: string): string => `${path} || '.' like ${other} || '.%'`
+import { IN_REACH, LAW_OF_USE } from '../../in-pool.ts'
 
 export const poolRequestRules = [
   decisionIsWhole('AST3-P', 'PoolRequest'),
@@ -8,15 +7,11 @@ export const poolRequestRules = [
     ...{ id: 'AST16', of: 'PoolRequest', code: 'POOL_REACH', severity: 'error', isOfWrite: true },
     zh: '该资产现不在仓,或申请单位不在其调剂范围内',
     en: 'The item is not to be had now, or not by this organization: see the reach of its offer',
-    basis: '新疆维吾尔自治区机关事务管理办法 第十八条',
+    basis: LAW_OF_USE,
     field: 'poolItemId',
     fields: ['poolItemId', 'state', 'organizationId'],
-    // Of one region are also the offices of its townships, which are of another level.
     holds: `r.state <> 'APPLIED' or exists (select from pool_listing p join organization x on x.id = r.organization_id
-      where p.id = r.pool_item_id and p.organization_id <> x.id and (p.reach = 'CROSS_REGION'
-        or p.region_path = x.region_path and p.administrative_level = x.administrative_level
-        or p.reach = 'CROSS_LEVEL'
-          and (${below('p.region_path', 'x.region_path')} or ${below('x.region_path', 'p.region_path')})))`,
+      where p.id = r.pool_item_id and ${IN_REACH})`,
   }),
   defineRule({
     ...{ id: 'AST-D20', of: 'PoolRequest', code: 'LOAN_DATES', severity: 'error' },

@@ -1,7 +1,8 @@
 import { type ActionDefinition, defineActions, type Fill, type Refusal } from '../../../kernel/define-action.ts'
 import { snakeCase } from '../../../kernel/names.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
-import { carried, LIVE_IN_POOL } from '../../card.ts'
+import { carried } from '../../card.ts'
+import { LIVE_IN_POOL } from '../../in-pool.ts'
 
 const LAW = '行政事业性国有资产管理条例 第二十二条'
 
