@@ -48,6 +48,7 @@ t.test('the life of a card', async (t) => {
   const kinds = ({ movements }: typeof desk) => movements.nodes.map(({ kind }: { kind: string }) => kind)
   t.strictSame(kinds(desk), ['ISSUE', 'RETURN', 'TRANSFER_OUT'])
   t.strictSame(kinds(laptop), ['ISSUE', 'HAND_OVER'])
+  t.match(desk.poolItems.nodes, [{ number: 'YL-GW-1', offeredOn: '2025-03-05' }])
   t.match(laptop.disposals.nodes, [{ disposal: { state: 'EXECUTED', remittedYuan: '1500.00' } }])
   t.match(said, /"organizationName":"（示例）昌吉市教育局"/, 'another county finds it')
   t.match(said, /"acquisitionMethod":"ALLOCATION","organization":\s*\{"name":"（示例）阜康市教育局"/, 'and has it')
@@ -62,6 +63,7 @@ t.test('the life of a room', async (t) => {
   t.match(large, { usageStatus: 'IN_USE', usingOrganization: { name: '（示例）昌吉市不动产登记中心' } })
   t.match(small, { usageStatus: 'IDLE', usingOrganization: null, allocations: { nodes: [{ validTo: '2025-06-29' }] } })
   t.match(said, /"basis":"党政机关办公用房建设标准 全文"/, 'the office above the standard, with its legal basis')
+  t.match(said, /"value":"18.0000".*"documentNumber":"发改投资〔2014〕2674号"/, 'and the standard itself')
 })
 
 t.test('what the guides name is there', async (t) => {
