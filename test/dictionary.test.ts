@@ -17,6 +17,12 @@ t.test('who has no token reads it, as the contract says, and asks whether it has
   t.strictSame(contractJudge(contract)(contract.paths['/v1/dictionary']!.get!, answer), [])
   const headers = { 'if-none-match': String(answer.headers.etag) }
   t.equal((await app.inject({ url: '/v1/dictionary', headers })).statusCode, 304)
+  const part = await app.inject('/v1/dictionary?register=Space')
+  t.match(
+    part.json(),
+    { status: 400, code: 'UNKNOWN_PARAMETER' },
+    'there is no part of it: nothing that is sent is ignored',
+  )
 })
 
 t.test('every register with every field is in it, in both languages', async (t) => {
@@ -38,6 +44,7 @@ t.test('what a field names is there', async (t) => {
     for (const field of fields) {
       if (field.type === 'enum') t.ok(lists.has(field.enumeration!), `${name}.${field.name}`)
       if (field.reference) t.ok(fieldOf(field.reference.register, field.reference.field), `${name}.${field.name}`)
+      t.equal(new Set(field.rules).size, field.rules.length, `${name}.${field.name}: each rule once`)
       for (const rule of field.rules) t.ok(ruleIds.has(rule), `${name}.${field.name}: ${rule}`)
     }
     for (const part of key) t.ok(fieldOf(name, part), `${name}: ${part}`)

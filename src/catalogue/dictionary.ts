@@ -48,7 +48,7 @@ function fieldEntry(field: Field, rules: readonly { id: string; fields: readonly
     ...{ name, ...doc, type: kind.name, isRequired, isNullable, write, sensitivity },
     // Sound: what has no value is left out by JSON, too.
     ...(Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) as Partial<typeof own>),
-    rules: rules.filter(({ fields }) => fields.includes(name)).map(({ id }) => id),
+    rules: [...new Set(rules.filter(({ fields }) => fields.includes(name)).map(({ id }) => id))],
   }
 }
 

@@ -20,11 +20,11 @@ const LINKED_DATA_TYPE = 'application/ld+json; charset=utf-8'
 
 export async function catalogue(app: FastifyInstance, options: DescribingOptions): Promise<void> {
   // No caller's own: it says what the contracts say, and is as public.
-  app.get(
-    '/v1/dictionary',
-    { config: { isPublic: true } },
-    keptText(() => JSON.stringify(dictionaryOf(options.registry)), JSON_TYPE),
-  )
+  const dictionary = keptText(() => JSON.stringify(dictionaryOf(options.registry)), JSON_TYPE)
+  app.get<{ Querystring: Query }>('/v1/dictionary', { config: { isPublic: true } }, async (request, reply) => {
+    checkParameters(request.query, [])
+    return dictionary(request, reply)
+  })
   app.get<{ Querystring: Query }>('/v1/catalogue', async (request, reply) => {
     const { provider: code } = checkParameters(request.query, ['provider'])
     const provider = await providerOf(options, request, code)

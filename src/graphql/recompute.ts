@@ -34,7 +34,13 @@ type RecomputePayload {
   sums: [RecomputedSum!]
 }
 type RecomputeCounts { read: Int!, updated: Int!, unchanged: Int! }
-type RecomputedSum { field: String!, before: Decimal!, after: Decimal! }
+type RecomputedSum {
+  field: String!
+  "计算前的合计 / What they came to before"
+  before: Decimal!
+  "计算后的合计 / What they come to now"
+  after: Decimal!
+}
 `
 }
 

@@ -36,10 +36,11 @@ const canBeDone: Refusal[] = [
     ...{ id: 'AST5W', basis: law('三十八') },
     ...noLine(`e.resolution = 'WRITE_OFF' and (e.result = 'SHORTAGE' and e.counted_quantity > 0
       or a.cancelled_on is not null or a.usage_status not in ('IN_USE', 'IDLE'))`),
-    zh: '拟核销的 {count} 行({lines})只盘亏一部分(请先拆分卡片),或卡片已核销、已出租出借或待处置',
+    zh: '拟核销 {count} 行({lines})只盘亏一部分(整张核销,可改为追回或赔偿),或卡片已核销、出租出借、待处置',
     en:
-      '{count} lines to be written off ({lines}) are of cards of which a part is there (split them first), or which' +
-      ' have left the books, are lent out or pending in a disposal',
+      'Lines to be written off, {count} ({lines}), are of cards of which a part is there (a card is written off' +
+      ' whole: recover what is missing or have it paid for), or which have left the books, are lent out or pending' +
+      ' in a disposal',
   },
   {
     ...{ id: 'AST5B', basis: law('三十八') },
@@ -50,8 +51,8 @@ const canBeDone: Refusal[] = [
         and x.resolution = 'BOOK_IN' and x.new_asset_code = ${newCode}))`),
     zh: '拟入账的 {count} 行({lines})缺名称、分类、价值或价值类型,或新卡片编号已被使用、超过 50 字',
     en:
-      '{count} lines to be booked in ({lines}) lack name, class, value or what that is, or the code of the new card' +
-      ' is taken or longer than 50 characters',
+      'Lines to be booked in, {count} ({lines}), lack name, class, value or kind of value, or the code of the new' +
+      ' card is taken or longer than 50 characters',
   },
   {
     ...{ id: 'AST5N', basis: PRACTICE },

@@ -70,7 +70,7 @@ const isHad = (day: string, field: string) => ({
   ...{ id: 'BLD-UA7', basis: PRACTICE, field },
   holds: `${day} > r.valid_from and ${day} <= coalesce(r.valid_to, 'infinity')`,
   zh: '须在使用期间({from} 之后[,至 {to}])',
-  en: 'It lies in the time of the use (after {from}[, to {to}])',
+  en: 'It has to lie in the time of the use (after {from}[, to {to}])',
   shows: { from: 'r.valid_from', to: 'r.valid_to' },
 })
 
