@@ -128,6 +128,24 @@ t.test('16 at once: whether it is given rooms or applies for them', async (t) =>
   t.equal(answers.filter(({ status }) => status === 200).length, 4, codes)
 })
 
+t.test('two at once: no room is used under a certificate that is revoked', async (t) => {
+  const { act, apply, approve, asCaller, sql } = await open(t)
+  const [certificate] = await sql`select c.id from use_certificate c join organization o on o.id = c.organization_id
+    where o.credit_code = ${school} and c.number = '证-1'`
+  const revocation = { revokedOn: '2026-11-01', revocationReason: '腾退' }
+  const paths = []
+  for (const validFrom of ['2026-01-01', '2027-01-01', '2028-01-01', '2029-01-01']) {
+    paths.push(await apply(school, { validFrom, validTo: `${validFrom.slice(0, 4)}-12-31` }))
+  }
+  const deciders = await Promise.all([...paths, null].map(() => asCaller(decider)))
+  const [revoked, ...allocated] = await Promise.all([
+    act(deciders.pop()!, `use-certificates/${certificate!.id}`, 'revoke', revocation),
+    ...paths.map((path, n) => approve(path, deciders[n]!, { useCertificateNumber: '证-1' })),
+  ])
+  const used = allocated.filter(({ status }) => status === 200).length
+  t.equal(revoked.status, used === 0 ? 200 : 422, `${revoked.status}, ${used} approved`)
+})
+
 t.test('certificates are issued within the approved area, replaced and revoked', async (t) => {
   const { act, apply, approve, asCaller, asDecider, asWriter, read, sql } = await open(t)
   const [{ id }] = (await read('area-approvals?approvalNumber=核2&fields=id')).data

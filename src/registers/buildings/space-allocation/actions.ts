@@ -169,7 +169,7 @@ export const spaceAllocationActions = {
   approve: {
     clearance: 'internal',
     input: { useCertificateNumber: {} },
-    locks: ['space', 'AreaApproval'],
+    locks: ['space', 'AreaApproval', 'UseCertificate'],
     alsoReaches: { organization: HOLDER },
     refuses: [
       {
