@@ -138,9 +138,10 @@ export const errorsOfRequests = {
   ),
   SPACE_ALLOCATED: row(
     409,
-    '房间已分配使用,使用单位、职级、人数、使用状况由分配记录决定:请通过房间分配的操作(reallocate、vacate)改变',
-    'The room is allocated: its user, rank, occupants and state of use are those of the allocation, whose actions' +
-      ' (reallocate, vacate) change them',
+    '房间已分配使用,使用单位、职级、人数、使用状况由分配记录决定,使用面积不小于合用的份额之和:' +
+      '请通过房间分配的操作(reallocate、vacate)改变',
+    'The room is allocated: its user, rank, occupants and state of use are those of the allocation, and it is as' +
+      ' large as its shares: actions of the allocation (reallocate, vacate) change them',
   ),
   STATE_FORBIDS: row(
     409,

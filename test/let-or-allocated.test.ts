@@ -9,9 +9,13 @@ import {
   be,
   call,
   everyone,
+  idle,
   letOut,
   make,
+  objectOf,
+  read,
   sql,
+  term,
   tested,
   writer,
 } from './lease-calls.ts'
@@ -94,4 +98,47 @@ t.test('16 at once: one lease of a room is signed, whichever they are', async (t
     { n: number },
   ]
   t.equal(n, 0)
+})
+
+t.test('nobody is given, or lets, what has left the books or is about to', async (t) => {
+  const { building } = await objectOf(holders.bureau, 'B1')
+  const { space } = await objectOf(holders.bureau, 'B1', '102')
+  const cancel = (on: string | null, path: string) =>
+    sql`update building set cancelled_on = ${on}::date, version = version + 1,
+      cancellation_reason = case when ${on}::date is not null then 'DISPOSED' end where id = ${path.split('/')[1]!}`
+  await cancel('2026-02-01', building)
+  const applied = { organizationCreditCode: holders.school, spaceId: space.split('/')[1], appliedOn: '2026-01-05' }
+  const wanted = { ...applied, validFrom: '2036-01-01', allocationMode: 'EXCHANGE' }
+  const lease = { ...letOut, organizationCreditCode: holders.bureau, number: 'G-1', spaceCode: '102' }
+  const disposal = { ...idle, organizationCreditCode: holders.bureau, number: 'G-2', spaceCode: '102' }
+  const refused: [string, Fields, string][] = [
+    [
+      'spaces',
+      { organizationCreditCode: holders.bureau, buildingCode: 'B1', code: 'G', kind: 'OTHER' },
+      'buildingCode',
+    ],
+    ['leases', lease, 'buildingCode'],
+    ['idle-space-disposals', disposal, 'buildingCode'],
+    ['space-allocations', wanted, 'spaceId'],
+  ]
+  for (const [path, record, field] of refused) {
+    t.match(await call(asWriter, 'POST', path, record), { status: 422, problems: [`RECORD_CANCELLED ${field}`] }, path)
+  }
+  t.match(await be(space, { name: '库房' }), { status: 422, problems: ['RECORD_CANCELLED buildingCode'] })
+  t.match(await call(everyone, 'PATCH', space, { name: '库房' }), { status: 200 }, 'an authority puts it right')
+  const { body } = await call(everyone, 'POST', 'space-allocations', wanted)
+  const path = `space-allocations/${body.results[0].id}`
+  const refusal = async (...acted: Parameters<typeof act>) => JSON.stringify((await act(...acted)).body.errors)
+  t.match(await refusal(asDecider, path, 'approve', approval), 'BLD-A10')
+  await cancel(null, building)
+  await sql`update building b set version = b.version + 1, asset_id = a.id
+    from asset a where a.code = 'A-2' and a.organization_id = b.organization_id and b.id = ${building.split('/')[1]!}`
+  t.match(await refusal(asDecider, path, 'approve', approval), 'BLD-A10', 'its card is in a disposal under way')
+  await sql`update building b set asset_id = null, version = version + 1 where b.id = ${building.split('/')[1]!}`
+  const let_ = await approved('leases', { ...letOut, number: 'G-3' })
+  const other = (await objectOf(holders.school, 'B1')).building
+  await cancel('2026-02-01', other)
+  const later = { ...term, validFrom: '2038-01-01', validTo: '2038-12-31' }
+  t.match(await refusal(asWriter, let_, 'sign', later), 'BLD-A10')
+  t.match(await read(let_), { signedOn: null })
 })

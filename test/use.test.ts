@@ -56,6 +56,12 @@ t.test('a room is used once, shares come to its area, on each day', async (t) =>
   t.match(await approve(await share('20', '2026-02-02', null)), { status: 200 })
   const two = await read(`spaces/${room.spaceId}`)
   t.match(two, { usingOrganizationCreditCode: school, usageStatus: 'IN_USE' }, 'two shares of one organization')
+  const smaller = (usableAreaM2: string) => call(asDecider, 'PATCH', `spaces/${room.spaceId}`, { usableAreaM2 })
+  t.match(await smaller('54.99'), {
+    status: 409,
+    body: { code: 'SPACE_ALLOCATED', errors: [{ pointer: '/usableAreaM2' }] },
+  })
+  t.match(await smaller('55'), { status: 200 }, '35 and 20 m² from now on')
   const history = { ...wanted, organizationCreditCode: school, state: 'APPROVED', ...approval, reason: '历史' }
   const past = { ...history, validFrom: '2020-01-01', validTo: '2020-12-31' }
   const brought = await call(asDecider, 'POST', 'space-allocations', [past, { ...past, validFrom: '2020-06-01' }])

@@ -52,6 +52,20 @@ with staged as (
         where a.space_id = was.id and a.state = 'APPROVED' and (now() at time zone 'Asia/Shanghai')::date between a.valid_from and coalesce(a.valid_to, 'infinity')
       )
     )) is not true then json_build_object('code', 'SPACE_ALLOCATED', 'field', 'usingOrganizationCreditCode', 'params', json_build_object())::text end,
+    case when r.found is null and (r.id is null or r.is_changed) and (not exists (
+      select
+      from space_allocation d
+      where d.space_id = r.id and d.state = 'APPROVED' and d.area_m2 is not null and coalesce(d.valid_to, 'infinity') >= (now() at time zone 'Asia/Shanghai')::date and r.usable_area_m2 < (
+        select sum(a.area_m2)
+        from space_allocation a
+        where a.space_id = d.space_id and a.state = 'APPROVED' and greatest(d.valid_from, (now() at time zone 'Asia/Shanghai')::date) between a.valid_from and coalesce(a.valid_to, 'infinity')
+      )
+    )) is not true then json_build_object('code', 'SPACE_ALLOCATED', 'field', 'usableAreaM2', 'params', json_build_object())::text end,
+    case when r.found is null and (r.id is null or r.is_changed) and (not exists (
+      select
+      from building b
+      where b.id = r.building_id and b.cancelled_on is not null
+    ) or (((r.region_path >= '650000.652300.652301' and r.region_path < '650000.652300.652301/')) or r.organization_id::text = any('{}'::text[]))) is not true then json_build_object('code', 'RECORD_CANCELLED', 'field', 'buildingCode', 'params', json_build_object())::text end,
     case when r.found is null and (r.id is null or r.is_changed) and exists (
       select
       from space t
@@ -64,7 +78,29 @@ with staged as (
           where a.space_id = was.id and a.state = 'APPROVED' and (now() at time zone 'Asia/Shanghai')::date between a.valid_from and coalesce(a.valid_to, 'infinity')
         )
       )) is not true
-    ) then json_build_object('code', 'SPACE_ALLOCATED', 'field', 'usingOrganizationCreditCode', 'params', json_build_object())::text end), '')) as problems, r.warnings, r.is_found, null::text as kept, r.organization_id, r.building_id, r.using_organization_id, r.code, r.name, r.kind, r.sub_kind, r.floor, r.usable_area_m2, r.user_rank, r.is_leader_office, r.occupants, r.usage_status, r.idle_since, r.note, r.region_path, r.source, r.external_id
+    ) then json_build_object('code', 'SPACE_ALLOCATED', 'field', 'usingOrganizationCreditCode', 'params', json_build_object())::text end,
+    case when r.found is null and (r.id is null or r.is_changed) and exists (
+      select
+      from space t
+      where t.id = r.id and (not exists (
+        select
+        from space_allocation d
+        where d.space_id = t.id and d.state = 'APPROVED' and d.area_m2 is not null and coalesce(d.valid_to, 'infinity') >= (now() at time zone 'Asia/Shanghai')::date and t.usable_area_m2 < (
+          select sum(a.area_m2)
+          from space_allocation a
+          where a.space_id = d.space_id and a.state = 'APPROVED' and greatest(d.valid_from, (now() at time zone 'Asia/Shanghai')::date) between a.valid_from and coalesce(a.valid_to, 'infinity')
+        )
+      )) is not true
+    ) then json_build_object('code', 'SPACE_ALLOCATED', 'field', 'usableAreaM2', 'params', json_build_object())::text end,
+    case when r.found is null and (r.id is null or r.is_changed) and exists (
+      select
+      from space t
+      where t.id = r.id and (not exists (
+        select
+        from building b
+        where b.id = t.building_id and b.cancelled_on is not null
+      ) or (((t.region_path >= '650000.652300.652301' and t.region_path < '650000.652300.652301/')) or t.organization_id::text = any('{}'::text[]))) is not true
+    ) then json_build_object('code', 'RECORD_CANCELLED', 'field', 'buildingCode', 'params', json_build_object())::text end), '')) as problems, r.warnings, r.is_found, null::text as kept, r.organization_id, r.building_id, r.using_organization_id, r.code, r.name, r.kind, r.sub_kind, r.floor, r.usable_area_m2, r.user_rank, r.is_leader_office, r.occupants, r.usage_status, r.idle_since, r.note, r.region_path, r.source, r.external_id
     from (
       select r.*, nullif(concat_ws(',', r.ended,
       case when (r.seen_version is null) and not (false or r.usage_status <> 'IDLE' or r.idle_since is null or greatest(r.idle_since, (

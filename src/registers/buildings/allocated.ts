@@ -7,7 +7,10 @@ import { mayApprove } from '../authority.ts'
 const shown = ['using_organization_id', 'user_rank', 'occupants', 'usage_status']
 const ofRoom = (row: string) => shown.map((column) => `${row}.${column}`).join(', ')
 
-/** A room shows its present user: while there is one by allocation, no plain write says otherwise. */
+/**
+ * A room shows its present user: while there is one by allocation, no plain write says otherwise. It is as large as
+ * its shares on each day from today on.
+ */
 export const untilVacated: WriterRules = (_writer, row) => [
   {
     ...{ code: 'SPACE_ALLOCATED', field: 'usingOrganizationCreditCode' },
@@ -15,6 +18,14 @@ export const untilVacated: WriterRules = (_writer, row) => [
       and (${ofRoom('was')}) is distinct from (${ofRoom(row)})
       and exists (select from space_allocation a where a.space_id = was.id and a.state = 'APPROVED'
         and ${todaySql} between a.valid_from and coalesce(a.valid_to, 'infinity')))`,
+  },
+  {
+    ...{ code: 'SPACE_ALLOCATED', field: 'usableAreaM2' },
+    holds: `not exists (select from space_allocation d where d.space_id = ${row}.id and d.state = 'APPROVED'
+      and d.area_m2 is not null and coalesce(d.valid_to, 'infinity') >= ${todaySql}
+      and ${row}.usable_area_m2 < (select sum(a.area_m2) from space_allocation a
+        where a.space_id = d.space_id and a.state = 'APPROVED'
+        and greatest(d.valid_from, ${todaySql}) between a.valid_from and coalesce(a.valid_to, 'infinity')))`,
   },
 ]
 

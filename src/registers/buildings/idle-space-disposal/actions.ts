@@ -4,6 +4,7 @@ import { todaySql } from '../../../kernel/today.ts'
 import { OF_PROCEEDS, remit } from '../../revenue.ts'
 import { isDisputed, titleIsClear } from '../../title.ts'
 import { isAllocated, isMeant } from '../in-use.ts'
+import { stays } from '../standing.ts'
 
 const OF_IDLE = '新疆维吾尔自治区机关事务管理办法 第二十四条'
 
@@ -60,14 +61,7 @@ const steps = {
     refuses: [
       isIdle,
       isUnused,
-      {
-        ...{ id: 'IDL-A10', basis: PRACTICE },
-        holds: `r.disposal_mode not in ('EXCHANGE', 'AUCTION', 'DEMOLITION') or not exists (select from building b
-          join asset a on a.id = b.asset_id where b.id = r.building_id and a.usage_status = 'PENDING_DISPOSAL'
-          and a.cancelled_on is null)`,
-        zh: '其资产卡片在未办结的处置申请中',
-        en: 'Its card is in a disposal under way',
-      },
+      stays('r.building_id'),
       {
         ...{ id: 'IDL-A1', basis: PRACTICE, field: 'executedOn', holds: 'i.executed_on >= r.decided_on' },
         zh: '处置日期早于批准日期({decided})',
@@ -159,6 +153,7 @@ export const idleSpaceDisposalActions = {
     refuses: [
       isIdle,
       isUnused,
+      stays('r.building_id'),
       {
         ...{ id: 'IDL-A11', basis: OF_IDLE, holds: `r.recipient_id is not null or not ${GIVEN}` },
         zh: '调剂使用须有接收单位',

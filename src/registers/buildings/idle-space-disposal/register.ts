@@ -3,6 +3,7 @@ import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { application } from '../../application.ts'
 import { OF_PROCEEDS, revenue } from '../../revenue.ts'
+import { whileOnBooks } from '../standing.ts'
 import { idleSpaceDisposalActions } from './actions.ts'
 import { idleSpaceDisposalRules } from './rules.ts'
 
@@ -81,4 +82,5 @@ export const idleSpaceDisposal = defineRegister({
   },
   sort: ['number', 'appliedOn', 'executedOn', 'areaM2', 'proceedsYuan'],
   ...{ actions: applied.actions, openStates: applied.openStates, rules: idleSpaceDisposalRules },
+  writerRules: whileOnBooks('buildingCode', (row) => `${row}.building_id`),
 })

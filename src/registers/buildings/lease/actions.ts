@@ -1,6 +1,7 @@
 import type { Acted, ActionDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { remit } from '../../revenue.ts'
+import { stays } from '../standing.ts'
 
 export const OF_REVENUE = '行政事业性国有资产管理条例 第二十五条'
 
@@ -49,16 +50,11 @@ const steps = {
     locks: ['building', 'Space'],
     refuses: [
       {
-        ...{ id: 'LSE-A8', basis: PRACTICE },
-        holds: `not exists (select from building b where b.id = r.building_id and b.cancelled_on is not null)`,
-        zh: '房屋已核销,不能出租、出借',
-        en: 'The building has left the books, and is neither let nor lent',
-      },
-      {
         ...{ id: 'LSE-A1', basis: PRACTICE, holds: 'r.signed_on is null' },
         zh: '租约已经签订;续租请另行申请',
         en: 'The lease is signed already: to go on with it, apply for another one',
       },
+      stays('r.building_id'),
     ],
     finds: objects,
     writes: become('LEASED_OR_LENT', () => null),
@@ -110,4 +106,4 @@ const steps = {
   remit: { ...remitted, refuses: [isOut, ...remitted.refuses!] },
 } as const satisfies Record<string, ActionDefinition>
 
-export const leaseActions = { actions: steps }
+export const leaseActions = { approve: { refuses: [stays('r.building_id')] }, actions: steps }

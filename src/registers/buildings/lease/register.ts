@@ -3,6 +3,7 @@ import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { application } from '../../application.ts'
 import { revenue } from '../../revenue.ts'
+import { whileOnBooks } from '../standing.ts'
 import { leaseActions, OF_REVENUE } from './actions.ts'
 import { leaseRules } from './rules.ts'
 
@@ -88,4 +89,5 @@ export const lease = defineRegister({
   },
   sort: ['number', 'appliedOn', 'validFrom', 'validTo', 'areaM2', 'annualRentYuan'],
   ...{ actions: applied.actions, openStates: applied.openStates, rules: leaseRules },
+  writerRules: whileOnBooks('buildingCode', (row) => `${row}.building_id`),
 })

@@ -2,6 +2,7 @@ import type { ActionDefinition } from '../../../kernel/define-action.ts'
 import { standard } from '../../../kernel/define-rule.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { DAY_MS, dayOf } from '../../../kernel/today.ts'
+import { stays } from '../standing.ts'
 
 const HOLDER = '(select s.organization_id from space s where s.id = r.space_id)'
 /** What a room is asked to be before somebody has it: `user`, as SQL, from a day, with these of the use. */
@@ -44,10 +45,9 @@ function refusalsOf({ user, from, to, on, rank, occupants, except, isAlike, sinc
   return [
     {
       ...{ id: 'BLD-UA6', basis: PRACTICE },
-      holds: `exists (select from space s join building b on b.id = s.building_id
-        where s.id = r.space_id and s.usage_status in ('IN_USE', 'IDLE') and b.cancelled_on is null)`,
-      zh: '房间已出租、出借或待处置,或其房屋已核销',
-      en: 'The room is let, lent or up for disposal, or its building has left the books',
+      holds: `${room('s.usage_status')} in ('IN_USE', 'IDLE')`,
+      zh: '房间已出租、出借或待处置',
+      en: 'The room is let, lent or up for disposal',
     },
     {
       ...{ id: 'BLD1', basis: '机关事务管理条例 第二十二条' },
@@ -63,6 +63,7 @@ function refusalsOf({ user, from, to, on, rank, occupants, except, isAlike, sinc
       en: 'The office has {value} m² a person, above the standard of that rank, {limit} m²',
       shows: { value: `trim_scale(round(${each}, 2))`, limit: `trim_scale(${most.value})` },
     },
+    stays(room('s.building_id')),
   ]
 }
 

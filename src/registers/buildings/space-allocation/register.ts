@@ -2,6 +2,7 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { application } from '../../application.ts'
 import { ofBothSides } from '../allocated.ts'
+import { whileOnBooks } from '../standing.ts'
 import { spaceAllocationActions } from './actions.ts'
 import { spaceAllocationRules } from './rules.ts'
 
@@ -16,6 +17,8 @@ const spaceAllocationMode = defineEnumeration({
     CONSTRUCTION: { zh: '建设', en: 'Built' },
   },
 })
+
+const onBooks = whileOnBooks('spaceId', (row) => `(select s.building_id from space s where s.id = ${row}.space_id)`)
 
 const applied = application('SpaceAllocation', spaceAllocationActions)
 
@@ -68,5 +71,5 @@ export const spaceAllocation = defineRegister({
   },
   sort: ['validFrom', 'appliedOn', 'areaM2'],
   ...{ actions: applied.actions, openStates: applied.openStates, rules: spaceAllocationRules },
-  writerRules: ofBothSides,
+  writerRules: (...asked) => [...ofBothSides(...asked), ...onBooks(...asked)],
 })

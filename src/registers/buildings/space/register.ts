@@ -4,6 +4,7 @@ import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
 import { usageStatus } from '../../enumerations.ts'
 import { untilVacated } from '../allocated.ts'
+import { whileOnBooks } from '../standing.ts'
 import { spaceRules } from './rules.ts'
 
 const spaceKind = defineEnumeration({
@@ -20,6 +21,8 @@ const spaceKind = defineEnumeration({
     OTHER: { zh: '其他', en: 'Other' },
   },
 })
+
+const onBooks = whileOnBooks('buildingCode', (row) => `${row}.building_id`)
 
 export const space = defineRegister({
   name: 'Space',
@@ -105,5 +108,5 @@ export const space = defineRegister({
   },
   sort: ['code', 'usableAreaM2', 'floor'],
   indexes: { building: ['buildingId', 'code', 'id'] },
-  ...{ rules: spaceRules, writerRules: untilVacated },
+  ...{ rules: spaceRules, writerRules: (...asked) => [...untilVacated(...asked), ...onBooks(...asked)] },
 })
