@@ -1,7 +1,7 @@
 // Tokens a second of one core of the service: by secret and by signed assertion, against signing alone. The service has
 // a database of its own, empty but for one client. By the processor time of its process, so Linux only.
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
@@ -9,6 +9,7 @@ import { postgres } from '../src/db/driver.ts'
 import { startEmbeddedPostgres } from '../src/db/embedded/embedded.ts'
 import { hashSecret, makeSecret } from '../src/identity/secrets.ts'
 import { startServer } from './processes.ts'
+import { processorSeconds } from './processor.ts'
 
 export interface TokenFigure {
   /** A second of processor time of the service; medians. */
@@ -29,7 +30,6 @@ export interface TokenOptions {
 
 const CONNECTIONS = 10
 const WARM_UP_S = 3
-const TICKS_PER_SECOND = 100
 const ISSUER = 'https://bench.example'
 const CLIENT = 'bench'
 const ASSERTION_LIFETIME_S = 300
@@ -105,14 +105,6 @@ async function load(
   if (failures > 0) throw new Error(`${failures} of ${result.requests.total} requests for a token failed`)
   const spent = (await processorSeconds(pid)) - before
   return { perCore: result.requests.total / spent, perSecond: result.requests.total / result.duration }
-}
-
-/** User and system time of all threads of a process. */
-async function processorSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  // After the name, which may hold spaces; utime and stime are the fields 14 and 15 of the whole.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }
 
 /** The limit: nothing but the text of a token and its signature. */

@@ -177,3 +177,16 @@ t.test('16 at once: no card is in two stocktakes', async (t) => {
   t.strictSame([entries, opened], [6, 1])
   t.match(await call(asWriter, 'POST', `${apart}/open`), { status: 200 }, 'another department is counted meanwhile')
 })
+
+t.test('more cards than one statement takes become a line each', async (t) => {
+  const { act, asWriter, sql } = await open(t)
+  await sql`insert into asset (organization_id, region_path, code, name, class_code, using_department, quantity)
+    select organization_id, region_path, 'M-' || i, '椅子', class_code, using_department, i
+    from asset, generate_series(1, 20001) i where code = 'K-1'`
+  t.match(await act(asWriter, 'open'), { status: 200 })
+  const [found] = await sql`select count(*)::int as lines, count(distinct e.asset_id)::int as cards,
+      count(*) filter (where e.book_quantity <> a.quantity)::int as other
+    from stocktake_entry e join asset a on a.id = e.asset_id join stocktake s on s.id = e.stocktake_id
+    where s.number = 'PD-1' and e.line = a.code`
+  t.same(found, { lines: 20_007, cards: 20_007, other: 0 })
+})
