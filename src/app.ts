@@ -34,6 +34,7 @@ import { loggerOptions } from './logger.ts'
 import { pages } from './pages/pages.ts'
 import { systemAccess } from './reference/load.ts'
 import { oauthRoutes } from './rest/oauth-routes.ts'
+import { contractTags } from './rest/openapi.ts'
 import { rest } from './rest/rest.ts'
 import { firstQuery } from './sandbox/first-query.ts'
 
@@ -111,7 +112,10 @@ export async function buildApp({
   acceptJson(app)
   lengthOfHead(app)
   const { publicUrl } = config
-  await app.register(pages, { defaultQuery: firstQuery, publicUrl, ...(sandboxTokens && { sandboxTokens }) })
+  await app.register(pages, {
+    ...{ defaultQuery: firstQuery, domains: contractTags(registry), defaultDomain: 'vehicles', publicUrl },
+    ...(sandboxTokens && { sandboxTokens }),
+  })
   await app.register(async (api) => {
     conditions(api)
     simulation(api, sandboxTokens !== undefined)

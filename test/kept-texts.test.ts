@@ -5,6 +5,7 @@ import { oauthApp } from './oauth-client.ts'
 const { app, asCaller } = await oauthApp(t)
 const paths = [
   '/openapi.json',
+  '/openapi/costs',
   '/schema.graphql',
   '/docs/errors',
   '/docs/postman.json',

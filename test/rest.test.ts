@@ -192,6 +192,40 @@ t.test('the contract is valid OpenAPI 3.1, served without a token, and covers ev
   t.strictSame(described.sort(), routes.sort())
 })
 
+t.test('each domain has a contract of its own, and together they are the whole', async (t) => {
+  const { tags, paths } = (await app.inject('/openapi.json')).json()
+  const parts: [path: string, operations: object][] = []
+  for (const { name } of tags) {
+    const part = (await app.inject(`/openapi/${name}`)).json()
+    const { valid, errors: found } = await new Validator().validate(structuredClone(part))
+    t.ok(valid, `${name}: ${JSON.stringify(found)}`)
+    t.strictSame(
+      part.tags.map(({ name }: { name: string }) => name),
+      [name],
+    )
+    t.strictSame(referredIn(part), namesOf(part.components), `${name}: all that it refers to, and nothing else`)
+    parts.push(...Object.entries<object>(part.paths))
+  }
+  t.strictSame(Object.fromEntries(parts), paths)
+  t.equal(parts.length, Object.keys(paths).length, 'each is in one of them')
+  const { components } = (await app.inject('/openapi/vehicles')).json()
+  t.ok(components.schemas.Vehicle.properties.organization, 'a record with what it refers to')
+  t.match(
+    components.schemas.Organization.properties,
+    { name: {}, buildings: undefined },
+    'and that with its own fields',
+  )
+  t.match((await app.inject('/openapi/nothing')).json(), { status: 404, code: 'ROUTE_NOT_FOUND' })
+})
+
+const referredIn = (document: object): string[] =>
+  [...new Set(JSON.stringify(document).match(/(?<="\$ref":"#\/components\/)[^"]+/g))].sort()
+
+const namesOf = ({ securitySchemes: _, ...components }: Record<string, object>): string[] =>
+  Object.entries(components)
+    .flatMap(([kind, all]) => Object.keys(all).map((name) => `${kind}/${name}`))
+    .sort()
+
 t.test('health tells whether a query is answered', async (t) => {
   t.match(await app.inject('/health/live'), { statusCode: 200, body: '{"status":"live"}' })
   t.match(await app.inject('/health/ready'), { statusCode: 200, body: '{"status":"ready"}' })

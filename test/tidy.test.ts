@@ -25,8 +25,9 @@ const MAX_LINE_LENGTH = 120
  * Which standard applies and which were passed over, by both doors: 240.
  * Actions over several domains, and one client for both sides of an application: 30.
  * Rules and actions that look at what not everybody sees, decisions for three sides: 40.
+ * A contract for each domain: 85.
  */
-const LINE_BUDGET = 14_385
+const LINE_BUDGET = 14_470
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

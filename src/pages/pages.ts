@@ -16,6 +16,10 @@ export type PageOptions = {
   defaultQuery: string
   /** Role -> bearer token. Only a sandbox passes it: anyone who can open the page can read them. */
   sandboxTokens?: Record<string, string>
+  /** By which the contract of REST is read in parts. */
+  domains: { name: string; description: string }[]
+  /** Whose part is shown before another was chosen. */
+  defaultDomain: string
   publicUrl: string
 }
 
@@ -62,11 +66,15 @@ export async function pages(app: FastifyInstance, options: PageOptions): Promise
   const assetRoot = `assets/${versionOfAssets(assets)}`
   for (const asset of assets) serveAsset(app, `/${assetRoot}/${asset.name}`, asset)
 
-  const settings = { defaultQuery: options.defaultQuery, hasSandbox: options.sandboxTokens !== undefined }
+  const { defaultQuery, defaultDomain } = options
+  const settings = { defaultQuery, defaultDomain, hasSandbox: options.sandboxTokens !== undefined }
   const parts: Record<string, string> = {
     assets: assetRoot,
     settings: escapeAttribute(JSON.stringify(settings)),
   }
+  parts.domains = options.domains
+    .map(({ name, description }) => `<a href="docs?domain=${name}">${description}</a>`)
+    .join('\n    ')
   parts.header = await readTemplate('header.html', parts)
   for (const { url, file } of pageFiles) {
     const page = await readTemplate(file, parts)

@@ -35,17 +35,14 @@ type Schema = schemas.Schema
 
 export function openapiDocument(registry: Registry): object {
   const { registers, target } = registry
-  const domains = [...new Set(registers.map(({ domain }) => domain))]
+  const tags = contractTags(registry)
   const written = registers.filter(({ isReadOnly }) => !isReadOnly)
   const filters = sharedFilters(registers)
   const values = {
     ...{ MAX_PAGE, DEFAULT_PAGE, MAX_GROUPS, DEFAULT_GROUPS, MAX_RECORDS, MAX_ACTED, MAX_OPERATIONS },
     outcomes: outcomes.filter((name) => name !== 'NOT_FOUND'),
     scopes: Object.fromEntries(scopes.map(scopeNote)),
-    tags: ([...domains, 'transactions', 'oauth', 'service'] as const).map((name) => ({
-      name,
-      description: parts.domains[name],
-    })),
+    ...{ tags, domains: tags.map(({ name }) => name) },
     enumerations: schemas.enumerationSchemas(registers),
     comparisons: schemas.comparisonSchemas(registers),
     included: included(registry).map(namesOf),
@@ -57,6 +54,13 @@ export function openapiDocument(registry: Registry): object {
   }
   const document = operationsIn(fill(template, { ...values, operations: fill(rows, values) }))
   return markOperations(describeDocument(document, registry), registers)
+}
+
+/** What operations are told apart by: domains, and what belongs to none. */
+export function contractTags({ registers }: Registry): { name: string; description: string }[] {
+  const domains = [...new Set(registers.map(({ domain }) => domain))]
+  const names = [...domains, 'transactions', 'oauth', 'service'] as const
+  return names.map((name) => ({ name, description: parts.domains[name] }))
 }
 
 function scopeNote(scope: string): [scope: string, note: string] {

@@ -1,4 +1,4 @@
-import { chooseToken } from './token.js'
+import { chooseToken, settings } from './token.js'
 
 const { SwaggerUIBundle } = window
 let currentToken = ''
@@ -14,13 +14,21 @@ await chooseToken((token) => {
   currentToken = token
 })
 
+// One domain at a time: with the whole contract Swagger UI takes half a minute to show an operation.
+// A link to an operation, #/vehicles/listVehicles, names its domain as well.
+const linked = location.hash.split('/')[1]
+const domain = new URLSearchParams(location.search).get('domain') ?? (linked || settings.defaultDomain)
+for (const link of document.querySelectorAll('.domains a')) {
+  if (new URL(link.href).searchParams.get('domain') === domain) link.setAttribute('aria-current', 'page')
+}
+
 SwaggerUIBundle({
-  url: 'openapi.json',
+  url: `openapi/${encodeURIComponent(domain)}`,
   dom_id: '#swagger-ui',
   deepLinking: true,
   filter: true,
   displayRequestDuration: true,
-  // Some hundred operations: show the registers, and the operations of one when it is opened.
+  // Some dozen operations: show the registers, and the operations of one when it is opened.
   docExpansion: 'none',
   defaultModelsExpandDepth: 0,
   // Its default sends the description to a public validator.
