@@ -1,0 +1,71 @@
+// Cards that end, of which others come.
+import t from 'tap'
+import { cardCalls as open, refused } from './card-calls.ts'
+import { holders } from './small-data.ts'
+
+const { bureau, school, neighbour, prefecture, elsewhere } = holders
+const transfer = {
+  ...{ toCreditCode: neighbour, newCode: 'N-1', approvalNumber: '昌机管〔2026〕9号', transferredOn: '2026-10-01' },
+}
+
+t.test('a card goes to another county: a new one there, and both use files tell of it', async (t) => {
+  const { act, card, county, decider, read, stored, writer } = await open(t)
+  const path = (await card(bureau, 'A-1'))!
+  const before = await stored()
+  t.match(await act(writer, path, 'transfer', transfer), { status: 403, body: { code: 'SCOPE_MISSING' } })
+  const beyond = { status: 422, problems: ['ORGANIZATION_UNKNOWN toCreditCode'] }
+  t.match(await act(county, path, 'transfer', transfer), beyond, 'the county does not decide for its neighbour')
+  const taken = { ...transfer, newCode: 'A-1' }
+  t.match(await act(county, path, 'transfer', taken), beyond, 'nor is it told what that has')
+  t.match(await act(decider, path, 'transfer', { ...transfer, toCreditCode: elsewhere }), beyond)
+  t.match(await act(decider, path, 'transfer', { ...transfer, toCreditCode: 'nobody' }), beyond)
+  t.match(await act(decider, path, 'transfer', taken), refused('AST-A11'))
+  t.match(await act(decider, path, 'transfer', { ...transfer, toCreditCode: bureau }), refused('AST-A10'))
+  t.match(await act(decider, path, 'transfer', { ...transfer, transferredOn: '2022-02-28' }), refused('AST-A12'))
+  const pending = (await card(bureau, 'A-2'))!
+  t.match(await act(decider, pending, 'transfer', transfer), { status: 409, body: { code: 'TRANSITION_REFUSED' } })
+  t.strictSame(await stored(), before, 'nothing was written')
+
+  const done = await act(decider, path, 'transfer', transfer)
+  t.match(done, { status: 200, body: { cancelledOn: '2026-10-01', cancellationReason: 'TRANSFERRED_OUT' } })
+  const { successors, movements: out } = await read(`${path}?include=successors,movements`)
+  const [{ id }] = successors.data
+  const there = await read(`assets/${id}?include=movements,predecessor`)
+  t.match(there, {
+    ...{ organizationCreditCode: neighbour, code: 'N-1', name: '服务器', originalValueYuan: '58000.00' },
+    ...{ accumulatedDepreciationYuan: '14500.25', netValueYuan: '43499.75', acquisitionMethod: 'ALLOCATION' },
+    ...{ acquiredOn: '2026-10-01', startedOn: '2022-03-01', usageStatus: 'IDLE', idleSince: '2026-10-01' },
+    ...{ keeper: null, usingDepartment: null, location: null, cancelledOn: null, predecessor: { code: 'A-1' } },
+  })
+  const documentNumber = transfer.approvalNumber
+  t.match(out.data.at(-1), { kind: 'TRANSFER_OUT', counterpartyCreditCode: neighbour, documentNumber })
+  t.match(there.movements.data, [{ kind: 'TRANSFER_IN', counterpartyCreditCode: bureau, movedOn: '2026-10-01' }])
+  t.match(await act(decider, path, 'transfer', { ...transfer, newCode: 'N-2' }), refused('AST-A3'), 'it has gone')
+})
+
+t.test('a card of a disposal that was rejected goes all the same', async (t) => {
+  const { act, card, decider, read, writer } = await open(t)
+  const path = (await card(bureau, 'A-3'))!
+  const disposal = { number: 'D-9', method: 'SCRAPPING', ground: 'OTHER', appliedOn: '2026-09-01' }
+  t.match(await act(writer, path, 'apply-disposal', disposal), { status: 200 })
+  t.match(await act(decider, path, 'transfer', transfer), { status: 409 }, 'not while it is open')
+  const [made] = (await read('asset-disposals?number=D-9&fields=id')).data
+  const decided = { decisionNote: '可调剂', decidedOn: '2026-09-20' }
+  t.match(await act(decider, `asset-disposals/${made.id}`, 'reject', decided), { status: 200 })
+  t.match(await act(decider, path, 'transfer', transfer), { status: 200 })
+})
+
+t.test('16 at once: a card goes to one, and a number is given once', async (t) => {
+  const { act, card, decider, stored } = await open(t)
+  const paths = [(await card(bureau, 'A-1'))!, (await card(bureau, 'A-3'))!]
+  const before = (await stored())!
+  const answers = await Promise.all(
+    Array.from({ length: 16 }, (_, n) => {
+      const input = n < 8 ? { newCode: `N-${n}` } : { newCode: 'N-1', toCreditCode: n % 2 ? school : prefecture }
+      return act(decider, paths[n < 8 ? 0 : 1]!, 'transfer', { ...transfer, ...input })
+    }),
+  )
+  t.equal(answers.filter(({ status }) => status === 200).length, 2)
+  t.equal(answers.filter(({ body }) => body.code === 'RULE_REFUSED').length, 14, answers.map((a) => a.body.code).join())
+  t.match(await stored(), { cards: before.cards + 2, movements: before.movements + 4 })
+})
