@@ -128,8 +128,9 @@ export const errorsOfRequests = {
   ),
   PART_FROZEN: row(
     422,
-    '它所属的记录已不在可以更改明细的状态;有审批权限的机关可以更正',
-    'What it is part of is in no state in which its parts are written, but by an authority that may approve there',
+    '它所属的记录已不在可以更改明细的状态;有审批权限的机关可以更正,但不改他人待审批的、已作决定的',
+    'What it is part of is in no state in which its parts are written, but by an authority that may approve there,' +
+      ' and not while another’s application waits for a decision or once it was decided on',
   ),
   AUTHORITY_ONLY: row(
     422,

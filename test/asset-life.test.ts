@@ -221,3 +221,42 @@ t.test('proceeds that are not remitted in time are found, by the days of the reg
   await sql`update asset_disposal set proceeds_yuan = null, version = version + 1 where number = 'D-2'`
   t.strictSame(await found(), ['480.5 30 CURED D-2'], 'nothing is known: nothing is asked')
 })
+
+t.test('nobody adds to what was decided on, nor disposes of what has gone', async (t) => {
+  const { act, asCaller, asDecider, asWriter, call, idOf, read, sql } = await open(t)
+  const asKeeper = await asCaller({ ...decider, scopes: [...decider.scopes, 'assets:write'] })
+  await act(asWriter, `assets/${idOf('A-3')}`, 'apply-disposal', disposal)
+  const [made] = (await read(`asset-disposals?number=D-20&fields=id`)).data
+  const path = `asset-disposals/${made.id}`
+  const more = { organizationCreditCode: holders.bureau, disposalNumber: 'D-20', line: '2', assetCode: 'A-1' }
+  const frozen = { status: 422, problems: ['PART_FROZEN disposalNumber'] }
+  const lines = () => sql`select i.id, i.line from asset_disposal_item i where i.disposal_id = ${made.id}`
+  const [line] = await lines()
+  const change = async () => {
+    t.match(await call(asKeeper, 'POST', 'asset-disposal-items', more), frozen)
+    t.match(await call(asKeeper, 'DELETE' as never, `asset-disposal-items/${line!.id}`), frozen)
+  }
+  t.match(await act(asDecider, path, 'approve', approval), { status: 200 })
+  await change()
+  t.equal((await lines()).length, 1)
+  await sql`update asset set cancelled_on = '2026-10-02', cancellation_reason = 'ERROR', version = version + 1
+    where id = ${idOf('A-3')}`
+  const gone = await act(asWriter, path, 'execute', { executedOn: '2026-11-01', proceedsYuan: '0' })
+  t.match(gone, { status: 422, body: { errors: [{ rule: 'AST-A16' }] } })
+  t.match(await read(`assets/${idOf('A-3')}`), { cancelledOn: '2026-10-02', cancellationReason: 'ERROR' })
+})
+
+t.test('what is done with a card is done after what was done before', async (t) => {
+  const { act, asWriter, idOf, read } = await open(t)
+  const path = `assets/${idOf('A-3')}`
+  const issue = { keeper: '赵六', usingDepartment: '办公室', issuedOn: '2026-01-05' }
+  const early = { status: 422, body: { errors: [{ rule: 'AST-A17' }] } }
+  t.match(await act(asWriter, path, 'issue', { ...issue, issuedOn: '2024-02-28' }), early, 'before it was acquired')
+  t.match(await act(asWriter, path, 'issue', issue), { status: 200 })
+  const back = { fromKeeper: '赵六', returnedOn: '2026-01-04' }
+  t.match(await act(asWriter, path, 'return', back), early, 'before it was issued')
+  const over = { fromKeeper: '赵六', toKeeper: '钱七', handedOverOn: '2026-01-04' }
+  t.match(await act(asWriter, path, 'hand-over', over), early)
+  t.match(await read(path), { usageStatus: 'IN_USE', keeper: '赵六' })
+  t.match(await act(asWriter, path, 'return', { ...back, returnedOn: '2026-01-05' }), { status: 200 })
+})

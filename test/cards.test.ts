@@ -69,3 +69,21 @@ t.test('16 at once: a card goes to one, and a number is given once', async (t) =
   t.equal(answers.filter(({ body }) => body.code === 'RULE_REFUSED').length, 14, answers.map((a) => a.body.code).join())
   t.match(await stored(), { cards: before.cards + 2, movements: before.movements + 4 })
 })
+
+t.test('a plain write moves no card to another organization', async (t) => {
+  const { all, as, call, card, read, stored } = await open(t)
+  const path = (await card(bureau, 'A-6'))!
+  const both = await as('read write', ['652300'])
+  const before = await stored()
+  const moved = { organizationCreditCode: neighbour, code: 'N-3' }
+  const reason = { 'x-reason': 'moved' }
+  const refusal = { status: 422, problems: ['AUTHORITY_ONLY organizationCreditCode'] }
+  t.match(await call(both, 'PATCH', path, moved, reason), refusal)
+  t.strictSame(await stored(), before)
+  t.match(await read(path), { organizationCreditCode: bureau })
+  t.match(
+    await call(all, 'PATCH', path, moved, reason),
+    { status: 200 },
+    'an authority puts right what was entered wrong',
+  )
+})

@@ -151,3 +151,55 @@ t.test('16 at once: one of those who claim it has it, the others are told', asyn
     { code: /^P-/, acquisitionMethod: 'ALLOCATION', netValueYuan: '7300.50', usageStatus: 'IDLE' },
   ])
 })
+
+t.test(
+  'a card is had once, however it came to be in two items, and only while nothing is under way with it',
+  async (t) => {
+    const { act, all, asked, call, decider, foreign, item, path, read, sql, stored, writer } = await pooled(t)
+    const twice = {
+      organizationCreditCode: bureau,
+      number: 'G-77',
+      assetCode: 'A-3',
+      origin: 'IDLE',
+      state: 'AVAILABLE',
+    }
+    const made = await call(all, 'POST', 'pool-items', { ...twice, offeredOn: '2026-08-02', reach: 'CROSS_REGION' })
+    const first = await asked(foreign, neighbour, claim)
+    const other = await call(writer, 'POST', 'pool-requests', {
+      ...{ organizationCreditCode: school, number: 'R-77', poolItemId: made.body.results[0].id, ...claim },
+    })
+    const second = `pool-requests/${other.body.results[0].id}`
+    const approve = (request: string, newCode: string) => act(decider, request, 'approve', { ...approval, newCode })
+    await sql`update asset set usage_status = 'IN_USE', version = version + 1 where id = ${path.slice(7)}`
+    t.match(await approve(second, 'P-0'), refused('AST-A28'), 'it is in use')
+    await sql`update asset set usage_status = 'IDLE', version = version + 1 where id = ${path.slice(7)}`
+    const before = (await stored())!
+    const requests = Array.from({ length: 16 }, (_, n) => approve(n % 2 ? second : first.path, `P-${n}`))
+    const answers = await Promise.all(requests)
+    t.equal(answers.filter(({ status }) => status === 200).length, 1, answers.map(({ body }) => body.code).join())
+    t.match(await stored(), { cards: before.cards + 1, movements: before.movements + 2 })
+    const left = [item, `pool-items/${made.body.results[0].id}`].map(async (one) => (await read(one)).state)
+    t.strictSame((await Promise.all(left)).sort(), ['AVAILABLE', 'TRANSFERRED'])
+  },
+)
+
+t.test(
+  'what was rejected is not disposed of while it is in the pool, nor goes there as the card of a house',
+  async (t) => {
+    const { act, card, decider, read, sql, writer } = await open(t)
+    const path = (await card(bureau, 'A-3'))!
+    const disposal = { number: 'D-9', method: 'SCRAPPING', ground: 'OTHER', appliedOn: '2026-09-01' }
+    await act(writer, path, 'apply-disposal', disposal)
+    const [made] = (await read('asset-disposals?number=D-9&fields=id')).data
+    await act(decider, `asset-disposals/${made.id}`, 'reject', { decisionNote: '可调剂', decidedOn: '2026-09-20' })
+    const offer = { number: 'G-9', origin: 'IDLE', offeredOn: '2026-09-21' }
+    await sql`update building set asset_id = ${path.slice(7)}, version = version + 1 where code = 'B1'
+    and organization_id = (select organization_id from asset where id = ${path.slice(7)})`
+    t.match(await act(writer, path, 'offer', offer), refused('AST-A13'))
+    await sql`update building set asset_id = null, version = version + 1 where asset_id = ${path.slice(7)}`
+    t.match(await act(writer, path, 'offer', offer), { status: 200 })
+    const again = await act(writer, `asset-disposals/${made.id}`, 'apply', { appliedOn: '2026-09-22' })
+    t.match(again, refused('AST-A8'))
+    t.match(await read(path), { usageStatus: 'IDLE' })
+  },
+)

@@ -22,6 +22,16 @@ export const ofAuthority =
     return [{ code: 'AUTHORITY_ONLY', field: 'organizationCreditCode', holds, isOfPlainWrites: true }]
   }
 
+/** What goes to another organization goes by an action, which a plain write does not stand in for. */
+export const untilTransferred =
+  (domain: Domain, table: string): WriterRules =>
+  (...asked) => {
+    const [, row] = asked
+    const other = `select from ${table} o where o.id = ${row}.id and o.organization_id <> ${row}.organization_id`
+    const holds = `${row}.id is null or not exists (${other}) or ${mayApprove(domain, ...asked)}`
+    return [{ code: 'AUTHORITY_ONLY', field: 'organizationCreditCode', holds, isOfPlainWrites: true }]
+  }
+
 /** What has left the books is put right by an authority alone. */
 export const untilCancelled =
   (domain: Domain): WriterRules =>
@@ -32,14 +42,17 @@ export const untilCancelled =
   }
 
 /**
- * Parts are written while their whole, `of`, is in one of these states, or by an authority. It is held in it meanwhile:
- * whoever ends the state waits for the parts that are being written, and sees them.
+ * Parts are written while their whole, `of`, is in one of these states, or by an authority: which does not change what
+ * another has proposed before it decides on it. It is held in it meanwhile: whoever ends the state waits for the parts
+ * that are being written, and sees them.
  */
 export const whileOpen =
   (domain: Domain, of: string, states: readonly string[]): WriterRules =>
   (...asked) => {
-    const [, row] = asked
-    const state = `(select w.state from ${of} w where w.id = ${row}.${of}_id for share)`
-    const holds = `${state} in (${states.map((one) => `'${one}'`).join(', ')}) or ${mayApprove(domain, ...asked)}`
+    const [writer, row, { text }] = asked
+    const whole = (what: string) => `(select ${what} from ${of} w where w.id = ${row}.${of}_id for share)`
+    const isOpen = `${whole('w.state')} in (${states.map((one) => `'${one}'`).join(', ')})`
+    const isOfAnother = whole(`w.state = 'SUBMITTED' and w.proposed_by <> ${text(writer.client)}`)
+    const holds = `${isOpen} or (${isOfAnother} is not true and ${mayApprove(domain, ...asked)})`
     return [{ code: 'PART_FROZEN', field: `${of}Number`, holds }]
   }

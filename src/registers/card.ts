@@ -14,7 +14,7 @@ const looked = ['organizationId', 'usingDepartment', 'usageStatus', 'acquiredOn'
 
 /** What the functions below look at of a card: columns of what an action `finds`, with its id as `assetId`. */
 export const cardColumns = (alias: string): string =>
-  ['id as "assetId"', ...looked.map((name) => `${snakeCase(name)} as "${name}"`)]
+  ['id as "assetId"', 'version', ...looked.map((name) => `${snakeCase(name)} as "${name}"`)]
     .map((column) => `${alias}.${column}`)
     .join(', ')
 

@@ -1,9 +1,6 @@
 // What rules and actions say of the pool. It imports nothing: the errors know all rules.
 export const LAW_OF_USE = '新疆维吾尔自治区机关事务管理办法 第十八条'
 
-/** States of the pool's items: their card is in the pool, or lent by it, and stays where it is. */
-export const LIVE_IN_POOL = "('OFFERED', 'AVAILABLE', 'LENT')"
-
 const below = (path: string, other: string): string => `${path} || '.' like ${other} || '.%'`
 
 /** SQL: what is to be had, `p`, may go to the organization `x`. Of one region are also the offices of its townships. */

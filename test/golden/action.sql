@@ -24,14 +24,23 @@ case when not (r.cancelled_on is null and not exists (
 )) then json_build_object('code', 'RULE_REFUSED', 'field', null, 'params', json_build_object(), 'rule', 'AST-A3')::text end,
 case when not (not exists (
   select
-  from pool_item p
-  where p.asset_id = r.id and p.state in ('OFFERED', 'AVAILABLE', 'LENT')
+  from pool_item x
+  where x.asset_id = r.id and x.state in ('OFFERED', 'AVAILABLE', 'LENT')
 )) then json_build_object('code', 'RULE_REFUSED', 'field', null, 'params', json_build_object(), 'rule', 'AST-A9')::text end,
 case when not (not exists (
   select
-  from stocktake_entry e join stocktake s on s.id = e.stocktake_id and s.state = 'SUBMITTED'
-  where e.asset_id = r.id
-)) then json_build_object('code', 'RULE_REFUSED', 'field', null, 'params', json_build_object(), 'rule', 'AST-A14')::text end), '')) as problems, (
+  from stocktake_entry x join stocktake s on s.id = x.stocktake_id and s.state = 'SUBMITTED'
+  where x.asset_id = r.id
+)) then json_build_object('code', 'RULE_REFUSED', 'field', null, 'params', json_build_object(), 'rule', 'AST-A14')::text end,
+case when not (i.issued_on >= (
+  select max(m.moved_on)
+  from asset_movement m
+  where m.asset_id = r.id
+) and i.issued_on >= r.acquired_on) then json_build_object('code', 'RULE_REFUSED', 'field', 'issuedOn', 'params', json_build_object('acquired', r.acquired_on, 'last', (
+  select max(m.moved_on)
+  from asset_movement m
+  where m.asset_id = r.id
+)), 'rule', 'AST-A17')::text end), '')) as problems, (
   select row_to_json(x)
   from (
     select r.organization_id::text as "organizationId", r.using_department::text as "usingDepartment", r.started_on::text as "startedOn"
@@ -132,12 +141,12 @@ with staged as (
         where x.id = r.organization_id and x.is_temporary_body and x.valid_to < (now() at time zone 'Asia/Shanghai')::date
       ) is not null) then exists (
         select
-        from pool_item p
-        where p.asset_id = r.id and p.state in ('OFFERED', 'AVAILABLE', 'LENT')
+        from pool_item x
+        where x.asset_id = r.id and x.state in ('OFFERED', 'AVAILABLE', 'LENT')
       ) or exists (
         select
-        from asset_disposal_item i join asset_disposal d on d.id = i.disposal_id
-        where i.asset_id = r.id and d.state in ('APPLIED', 'APPROVED')
+        from asset_disposal_item x join asset_disposal d on d.id = x.disposal_id and d.state in ('APPLIED', 'APPROVED')
+        where x.asset_id = r.id
       ) end) or (r.seen_version is null) and not (case when r.acquisition_method = 'PURCHASE' and r.cancelled_on is null and r.acquired_on is not null and r.original_value_yuan >= (
         select min(x.value)
         from standard x

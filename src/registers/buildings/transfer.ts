@@ -4,6 +4,7 @@ import type { Acted, ActionDefinition } from '../../kernel/define-action.ts'
 import { PRACTICE } from '../../kernel/rule-text.ts'
 import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../card.ts'
 import { isDisputed, titleIsClear } from '../title.ts'
+import { isCommitted } from '../under-way.ts'
 
 const receiverId = 'select c.id from organization_code c where c.credit_code = i.to_credit_code'
 
@@ -57,9 +58,10 @@ export const transferOf = (
     titleIsClear(`not ${isDisputed[register]('r')}`),
     {
       ...{ id: 'BLD-A3', basis: PRACTICE },
-      holds: `not exists (select from asset a where a.id = r.asset_id and a.usage_status = 'PENDING_DISPOSAL')`,
-      zh: '其资产卡片在未办结的处置申请中',
-      en: 'Its card is in a disposal under way',
+      holds: `not exists (select from asset a where a.id = r.asset_id
+        and (a.usage_status = 'PENDING_DISPOSAL' or ${isCommitted('a')}))`,
+      zh: '其资产卡片在未办结的处置申请、公物仓或已报批的盘点中',
+      en: 'Its card is in a disposal under way, in the pool or in a stocktake that was submitted',
     },
     {
       ...{ id: 'BLD-A4', basis: PRACTICE, field: 'newCardCode' },
@@ -83,7 +85,8 @@ export const transferOf = (
     Asset: (acted) => {
       const card = cardOf(acted)
       if (!card) return []
-      const gone = { id: card.assetId, ...cardGone(acted.input.transferredOn!) }
+      // As it was asked about.
+      const gone = { id: card.assetId, baseVersion: card.version, ...cardGone(acted.input.transferredOn!) }
       return [gone, cardReceived(card, handoverOf(acted, card.assetId!), true)]
     },
     AssetMovement: (acted) => {

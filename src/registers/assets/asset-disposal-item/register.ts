@@ -1,6 +1,15 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
+import type { WriterRules } from '../../../kernel/row-checks.ts'
 import { ofAuthority } from '../../authority.ts'
 import { usageStatus } from '../../enumerations.ts'
+
+/** What was decided on here stays as it was then; of what came with its decision an older system's cards come later. */
+const untilDecided: WriterRules = (_writer, row) => {
+  const isFixed = `w.state in ('APPROVED', 'EXECUTED') and w.decided_by is not null`
+  const holds = `(select ${isFixed} from asset_disposal w where w.id = ${row}.disposal_id for share) is not true`
+  return [{ code: 'PART_FROZEN', field: 'disposalNumber', holds }]
+}
+const keptBy = ofAuthority('assets')
 
 // Asset.applyDisposal writes it; who may approve also brings what an older system kept.
 export const assetDisposalItem = defineRegister({
@@ -45,5 +54,5 @@ export const assetDisposalItem = defineRegister({
     },
   },
   sort: ['line', 'netValueYuan', 'originalValueYuan'],
-  writerRules: ofAuthority('assets'),
+  writerRules: (...asked) => [...keptBy(...asked), ...untilDecided(...asked)],
 })

@@ -3,6 +3,9 @@ import { standard } from '../../../kernel/define-rule.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { OF_PROCEEDS, remit } from '../../revenue.ts'
 import { isDisputed, titleIsClear } from '../../title.ts'
+import { underWay } from '../../under-way.ts'
+
+const { offer, stocktake } = underWay('a')
 
 /** The cards of the application, each once. */
 const cards = `select distinct on (a.id) a.id as "assetId", a.version, i.usage_status_before as "usageStatus"
@@ -29,12 +32,19 @@ const steps = {
         en: 'Disposed of before it was approved ({decided})',
         shows: { decided: 'r.decided_on' },
       },
+      {
+        ...{ id: 'AST-A16', basis: '行政事业性国有资产管理条例 第三十五条' },
+        holds: `not exists (select from asset_disposal_item i join asset a on a.id = i.asset_id
+          where i.disposal_id = r.id and a.cancelled_on is not null)`,
+        zh: '有卡片已核销,不能再处置',
+        en: 'A card has left the books already, and is not disposed of once more',
+      },
     ],
     finds: { cards },
     writes: {
       Asset: ({ found, input }) =>
-        found.cards!.map(({ assetId }) => ({
-          ...{ id: assetId, cancelledOn: input.executedOn, cancellationReason: 'DISPOSED' },
+        found.cards!.map(({ assetId, version }) => ({
+          ...{ id: assetId, baseVersion: version, cancelledOn: input.executedOn, cancellationReason: 'DISPOSED' },
         })),
     },
   },
@@ -48,9 +58,12 @@ export const assetDisposalActions = {
       {
         ...{ id: 'AST-A8', basis: '行政事业性国有资产管理条例 第三十五条' },
         holds: `not exists (select from asset_disposal_item i join asset a on a.id = i.asset_id
-          where i.disposal_id = r.id and (a.cancelled_on is not null or a.usage_status not in ('IN_USE', 'IDLE')))`,
-        zh: '有卡片已核销、已出租出借,或已在另一处置申请中待处置',
-        en: 'A card has left the books, is lent out, or is pending in another disposal',
+          where i.disposal_id = r.id and (a.cancelled_on is not null or a.usage_status not in ('IN_USE', 'IDLE')
+            or ${offer} or ${stocktake}))`,
+        zh: '有卡片已核销、已出租出借、在公物仓或已报批的盘点中,或已在另一处置申请中待处置',
+        en:
+          'A card has left the books, is lent out, is in the pool or in a stocktake that was submitted, or is pending' +
+          ' in another disposal',
       },
       hasClearTitle,
     ],

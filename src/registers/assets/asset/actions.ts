@@ -1,33 +1,53 @@
 import { type Acted, defineActions, type InputDefinition } from '../../../kernel/define-action.ts'
+import { snakeCase } from '../../../kernel/names.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../../card.ts'
-import { LAW_OF_USE, LIVE_IN_POOL } from '../../in-pool.ts'
+import { LAW_OF_USE } from '../../in-pool.ts'
 import { isDisputed, titleIsClear } from '../../title.ts'
+import { underWay } from '../../under-way.ts'
 import { disposalGround, disposalMethod } from '../disposal.ts'
 import { offer } from '../pool.ts'
+
+const { disposal, offer: offered, stocktake } = underWay('r')
 
 const isFree = [
   {
     ...{ id: 'AST-A3', basis: '行政事业性国有资产管理条例 第三十五条' },
-    holds: `r.cancelled_on is null and not exists (select from asset_disposal_item x
-      join asset_disposal d on d.id = x.disposal_id and d.state in ('APPLIED', 'APPROVED') where x.asset_id = r.id)`,
+    holds: `r.cancelled_on is null and not ${disposal}`,
     zh: '卡片已核销,或在未办结的处置申请中',
     en: 'The card has left the books, or is in a disposal under way',
   },
   {
-    ...{ id: 'AST-A9', basis: LAW_OF_USE },
-    holds: `not exists (select from pool_item p where p.asset_id = r.id and p.state in ${LIVE_IN_POOL})`,
+    ...{ id: 'AST-A9', basis: LAW_OF_USE, holds: `not ${offered}` },
     zh: '资产在公物仓中,或由公物仓借出:请先撤回',
     en: 'The asset is in the pool, or lent by it: withdraw it first',
   },
   {
-    ...{ id: 'AST-A14', basis: '行政事业性国有资产管理条例 第三十八条' },
-    holds: `not exists (select from stocktake_entry e
-      join stocktake s on s.id = e.stocktake_id and s.state = 'SUBMITTED' where e.asset_id = r.id)`,
+    ...{ id: 'AST-A14', basis: '行政事业性国有资产管理条例 第三十八条', holds: `not ${stocktake}` },
     zh: '资产在已报批的盘点中,核实前不变动',
     en: 'The asset is in a stocktake that was submitted, and stays as it is until that is approved',
   },
 ]
+
+/** What was done with it is told in its order. */
+const inOrder = (field: string) => {
+  const on = `i.${snakeCase(field)}`
+  const last = '(select max(m.moved_on) from asset_movement m where m.asset_id = r.id)'
+  return {
+    ...{ id: 'AST-A17', basis: LAW_OF_USE, field, holds: `${on} >= ${last} and ${on} >= r.acquired_on` },
+    zh: '日期早于取得日期[({acquired})]或使用档案中最近一次变动[({last})]',
+    en: 'It was not acquired then[ ({acquired})], or its use file goes on until later[ ({last})]',
+    shows: { acquired: 'r.acquired_on', last },
+  }
+}
+
+const goesAlone = {
+  ...{ id: 'AST-A13', basis: PRACTICE },
+  holds: `not exists (select from building b where b.asset_id = r.id and b.cancelled_on is null)
+    and not exists (select from land_parcel l where l.asset_id = r.id and l.cancelled_on is null)`,
+  zh: '这是房屋或用地的卡片:请划转该房屋或用地,卡片随之',
+  en: 'It is the card of a building or a parcel: transfer that, and the card goes with it',
+}
 
 const receiverId = 'select c.id from organization_code c where c.credit_code = i.to_credit_code'
 
@@ -72,6 +92,7 @@ export const assetActions = defineActions(
           en: 'The asset has a keeper, who must return it first',
         },
         ...isFree,
+        inOrder('issuedOn'),
       ],
       reads: [...reads, 'startedOn'],
       sets: ({ row, input }) => ({ startedOn: row.startedOn ?? input.issuedOn!, idleSince: null }),
@@ -93,7 +114,7 @@ export const assetActions = defineActions(
         handedOverOn: { kind: 'date', isRequired: true, doc: { zh: '交接日期', en: 'Handed over on' } },
         location: {},
       },
-      refuses: [isKeeper, ...isFree],
+      refuses: [isKeeper, ...isFree, inOrder('handedOverOn')],
       reads,
       writes: {
         AssetMovement: (acted) => {
@@ -113,7 +134,7 @@ export const assetActions = defineActions(
         location: {},
         condition: { kind: 'text', maxLength: 200, doc: { zh: '完好情况', en: 'Its condition' } },
       },
-      refuses: [isKeeper, ...isFree],
+      refuses: [isKeeper, ...isFree, inOrder('returnedOn')],
       reads,
       sets: ({ input }) => ({ keeper: null, usingDepartment: null, idleSince: input.returnedOn! }),
       writes: {
@@ -151,13 +172,7 @@ export const assetActions = defineActions(
           zh: '资产已属该单位',
           en: 'The asset is that organization’s already',
         },
-        {
-          ...{ id: 'AST-A13', basis: PRACTICE },
-          holds: `not exists (select from building b where b.asset_id = r.id and b.cancelled_on is null)
-            and not exists (select from land_parcel l where l.asset_id = r.id and l.cancelled_on is null)`,
-          zh: '这是房屋或用地的卡片:请划转该房屋或用地,卡片随之',
-          en: 'It is the card of a building or a parcel: transfer that, and the card goes with it',
-        },
+        goesAlone,
         {
           ...{ id: 'AST-A12', basis: PRACTICE, field: 'transferredOn', holds: 'i.transferred_on >= r.acquired_on' },
           zh: '划转日期早于取得日期({acquired})',
@@ -196,8 +211,9 @@ export const assetActions = defineActions(
       },
       refuses: [
         ...isFree,
+        goesAlone,
         {
-          ...{ id: 'AST-A13', basis: PRACTICE, field: 'number' },
+          ...{ id: 'AST-A15', basis: PRACTICE, field: 'number' },
           holds: `not exists (select from pool_item p
             where p.organization_id = r.organization_id and p.number = i.number)`,
           zh: '该单位已有此编号的公物仓资产',

@@ -1,7 +1,7 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
-import { untilCancelled } from '../../authority.ts'
+import { untilCancelled, untilTransferred } from '../../authority.ts'
 import { assetValueType, cancellationReason, usageStatus } from '../../enumerations.ts'
 import { depreciationOf } from '../depreciation.ts'
 import { assetActions } from './actions.ts'
@@ -54,6 +54,8 @@ const procurementForm = defineEnumeration({
     DISPERSED: { zh: '分散采购', en: 'Dispersed' },
   },
 })
+
+const [uncancelled, untransferred] = [untilCancelled('assets'), untilTransferred('assets', 'asset')]
 
 export const asset = defineRegister({
   name: 'Asset',
@@ -237,7 +239,7 @@ export const asset = defineRegister({
     },
   },
   actions: assetActions,
-  writerRules: untilCancelled('assets'),
+  writerRules: (...asked) => [...uncancelled(...asked), ...untransferred(...asked)],
   sort: ['code', 'name', 'acquiredOn', 'originalValueYuan'],
   rules: assetRules,
   derive: {

@@ -1,6 +1,7 @@
 import { defineRule, partsFit, standard } from '../../../kernel/define-rule.ts'
 import { todaySql } from '../../../kernel/today.ts'
-import { LAW_OF_USE, LIVE_IN_POOL } from '../../in-pool.ts'
+import { LAW_OF_USE } from '../../in-pool.ts'
+import { underWay } from '../../under-way.ts'
 import { depreciatedSql } from '../depreciation.ts'
 
 const tolerance = standard('RULE_PARAMETER', { subject: `'AST9.tolYuan'`, on: todaySql })
@@ -16,6 +17,8 @@ const isIdleLong = `r.usage_status = 'IDLE' and r.idle_since + ${idleDays.value}
 /** When the temporary body ended whose card it is. */
 const ended = `(select x.valid_to from organization x
   where x.id = r.organization_id and x.is_temporary_body and x.valid_to < ${todaySql})`
+
+const { offer, disposal } = underWay('r')
 
 const planned = standard('RULE_PARAMETER', { subject: `'AST7.minYuan'`, on: 'r.acquired_on' })
 /** Where no region says from which price on, this is unknown, and no plan is looked for. */
@@ -39,9 +42,7 @@ export const assetRules = [
       ...{ PoolItem: ['state'], AssetDisposal: ['state'] },
     },
     holds: `case when r.cancelled_on is null and ((${isIdleLong}) is true or ${ended} is not null)
-      then exists (select from pool_item p where p.asset_id = r.id and p.state in ${LIVE_IN_POOL})
-        or exists (select from asset_disposal_item i join asset_disposal d on d.id = i.disposal_id
-          where i.asset_id = r.id and d.state in ('APPLIED', 'APPROVED')) end`,
+      then ${offer} or ${disposal} end`,
     shows: {
       value: `case when ${isIdleLong} then r.idle_since end`,
       limit: `case when ${isIdleLong} then trim_scale(${idleDays.value}) end`,

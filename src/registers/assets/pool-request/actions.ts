@@ -2,6 +2,7 @@ import type { Acted, ActionDefinition } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../../card.ts'
 import { LAW_OF_USE } from '../../in-pool.ts'
+import { underWay } from '../../under-way.ts'
 
 const item = (what: string): string => `select ${what} from pool_item p where p.id = r.pool_item_id`
 
@@ -20,6 +21,7 @@ const loan = ({ row, found, at }: Acted, moved: Record<string, string | null>) =
 
 const isClaim = ({ row }: Acted): boolean => row.kind === 'CLAIM'
 const card = `select ${cardColumns('a')} from asset a where a.id = (${item('p.asset_id')})`
+const { disposal, stocktake } = underWay('a')
 
 const approve: Partial<ActionDefinition> = {
   alsoReaches: { organization: item('p.organization_id') },
@@ -37,6 +39,13 @@ const approve: Partial<ActionDefinition> = {
       ...{ id: 'AST-A22', basis: LAW_OF_USE, holds: `(${item('p.state')}) = 'AVAILABLE'` },
       zh: '该资产已不在仓',
       en: 'The item is not to be had any more',
+    },
+    {
+      ...{ id: 'AST-A28', basis: LAW_OF_USE },
+      holds: `exists (select from asset a where a.id = (${item('p.asset_id')}) and a.cancelled_on is null
+        and a.usage_status = 'IDLE' and not ${disposal} and not ${stocktake})`,
+      zh: '卡片已核销、不在闲置,或在未办结的处置、盘点中',
+      en: 'Its card has left the books, is not idle, or is in a disposal or a stocktake under way',
     },
     {
       ...{ id: 'AST-A23', basis: PRACTICE, holds: `r.quantity = (${item('p.quantity')})` },
@@ -67,10 +76,12 @@ const approve: Partial<ActionDefinition> = {
   receiver: 'others',
   writes: {
     Asset: (acted) => {
-      const { assetId } = acted.found.card![0]!
-      const on = acted.input.handedOverOn!
-      if (!isClaim(acted)) return [{ id: assetId, usageStatus: 'LEASED_OR_LENT', idleSince: null }]
-      return [{ id: assetId, ...cardGone(on) }, cardReceived(acted.found.card![0]!, handoverOf(acted))]
+      const { assetId, version } = acted.found.card![0]!
+      // As it was asked about: of two items of one card, the other is asked again.
+      const own = { id: assetId, baseVersion: version }
+      if (!isClaim(acted)) return [{ ...own, usageStatus: 'LEASED_OR_LENT', idleSince: null }]
+      const received = cardReceived(acted.found.card![0]!, handoverOf(acted))
+      return [{ ...own, ...cardGone(acted.input.handedOverOn!) }, received]
     },
     AssetMovement: (acted) => {
       const { handedOverOn, approvalNumber } = acted.input

@@ -2,7 +2,7 @@ import { type ActionDefinition, defineActions, type Fill, type Refusal } from '.
 import { snakeCase } from '../../../kernel/names.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { carried } from '../../card.ts'
-import { LIVE_IN_POOL } from '../../in-pool.ts'
+import { isCommitted } from '../../under-way.ts'
 
 const LAW = '行政事业性国有资产管理条例 第二十二条'
 
@@ -49,13 +49,6 @@ const none = (
 })
 
 const isOpen = (thing: Thing) => taken(thing).replace(' on ', ' where ')
-// As isFree of the actions of a card: in a disposal under way, in the pool, or in a stocktake that is to be approved.
-const bound = `exists (select from asset_disposal_item x join asset_disposal d on d.id = x.disposal_id
-    and d.state in ('APPLIED', 'APPROVED') where x.asset_id = a.id)
-  or exists (select from stocktake_entry x join stocktake s on s.id = x.stocktake_id and s.state = 'SUBMITTED'
-    where x.asset_id = a.id)
-  or exists (select from pool_item x where x.asset_id = a.id and x.state in ${LIVE_IN_POOL})`
-
 const isTaken = (thing: 'Asset' | 'LandParcel' | 'Building', id: string) =>
   none(
     {
@@ -95,7 +88,7 @@ const refuses: Refusal[] = [
       zh: '这些卡片有未办结的事项,不能移交:{codes}',
       en: 'Something is under way with these cards, which are not handed over: {codes}',
     },
-    `${isOpen('Asset')} and (${bound})`,
+    `${isOpen('Asset')} and ${isCommitted('a')}`,
   ),
   none(
     {
