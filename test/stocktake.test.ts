@@ -130,6 +130,13 @@ X-1,2,false,一楼,,文件柜,A05010000`)
   const card = async (code: string) => (await ok(asWriter, 'GET', `assets?code=${code}`)).data[0]
   t.match(await card('K-2'), { usageStatus: 'PENDING_DISPOSAL', cancelledOn: null })
   t.match(await card('K-5'), { location: '二号楼 201', keeper: '李四' })
+  const moved = await sql`select m.kind, m.from_keeper, m.to_keeper, m.moved_on::text, a.code from asset_movement m
+    join asset a on a.id = m.asset_id where a.code like 'K-%'`
+  t.strictSame(
+    moved.map((one) => Object.values(one)),
+    [['HAND_OVER', '张三', '李四', '2026-11-20', 'K-5']],
+    'whose keeper is another says so in its use file',
+  )
   t.match(await card('K-3'), { usageStatus: 'IN_USE', version: 1 }, 'what is repaired stays as it is')
   t.match(await card('PD-1-X-1'), {
     ...{ name: '文件柜', classCode: 'A05010000', quantity: '2.0000', acquisitionMethod: 'INVENTORY_SURPLUS' },
@@ -148,7 +155,7 @@ X-1,2,false,一楼,,文件柜,A05010000`)
   t.match(await lose('FORCE_MAJEURE'), { status: 200 })
   const logged = await sql`select register from change_detail where seq in (
     select seq from change where action = 'Stocktake.approve')`
-  const registers = ['Asset', 'Asset', 'Asset', 'AssetDisposal', 'AssetDisposalItem', 'Stocktake']
+  const registers = ['Asset', 'Asset', 'Asset', 'AssetDisposal', 'AssetDisposalItem', 'AssetMovement', 'Stocktake']
   t.strictSame(logged.map(({ register }) => register).sort(), registers)
 })
 
@@ -190,3 +197,53 @@ t.test('more cards than one statement takes become a line each', async (t) => {
     where s.number = 'PD-1' and e.line = a.code`
   t.same(found, { lines: 20_007, cards: 20_007, other: 0 })
 })
+
+t.test('no line of a card is left out, and who decides changes nothing before', async (t) => {
+  const { act, asCaller, asDecider, asWriter, call, count, entry, ok } = await open(t)
+  await act(asWriter, 'open')
+  await count(`line,countedQuantity
+${[1, 2, 3, 5, 6].map((n) => `K-${n},1`).join('\n')}
+K-4,10`)
+  t.match(await call(asWriter, 'DELETE' as never, await entry('K-2')), { status: 204 })
+  t.match(refused(await act(asWriter, 'submit', done)), [422, 'AST5M', /1 .*K-2/])
+  const line = { ...own, stocktakeNumber: 'PD-1', line: 'K-2', assetCode: 'K-2', countedQuantity: '1' }
+  await ok(asWriter, 'POST', 'stocktake-entries', line)
+  t.match(await act(asWriter, 'submit', done), { status: 200 })
+  const both = await asCaller({ ...writer, scopes: [...writer.scopes, 'assets:approve'], regions: ['652300'] } as never)
+  const change = { countedQuantity: '0', cause: '失', resolution: 'WRITE_OFF' }
+  t.match(await call(both, 'PATCH', await entry('K-2'), change), { problems: ['PART_FROZEN stocktakeNumber'] })
+  t.match(await act(asDecider, 'approve', approval), { status: 200 })
+})
+
+t.test(
+  '12 at once: what is submitted has not gone elsewhere, and what goes is in none that was submitted',
+  async (t) => {
+    const { act, asCaller, asWriter, call, count, ok, sql } = await open(t)
+    await act(asWriter, 'open')
+    await count(`line,countedQuantity
+${[1, 2, 3, 5, 6].map((n) => `K-${n},1`).join('\n')}
+K-4,10`)
+    const cards = (await ok(asWriter, 'GET', 'assets?keeper=张三&usingDepartment=信息科&fields=id,code')).data
+    const goes = { toCreditCode: holders.school, approvalNumber: '1', transferredOn: '2026-11-01' }
+    const asDecider = await asCaller(decider as never)
+    const calls = Array.from({ length: 12 }, (_, n) =>
+      n === 5
+        ? act(asWriter, 'submit', done)
+        : call(asDecider, 'POST', `assets/${cards[n % 6].id}/transfer`, { ...goes, newCode: `T-${n}` }),
+    )
+    const answers = await Promise.all(calls)
+    t.ok(
+      answers.every(({ status }) => [200, 422].includes(status)),
+      answers.map(({ status }) => status).join(),
+    )
+    t.equal(answers[5]!.status, 200, JSON.stringify(answers[5]!.body))
+    const [{ gone, came }] = (await sql`select (select count(*)::int from asset where code like 'K-%'
+    and cancelled_on is not null) as gone,
+    (select count(*)::int from asset where code like 'T-%') as came`) as unknown as [{ gone: number; came: number }]
+    t.equal(gone, came)
+    t.equal(answers.filter(({ status }) => status === 200).length, 1 + came)
+    const late = await sql`select from change c where c.action = 'Asset.transfer'
+    and c.seq > (select max(seq) from change where action = 'Stocktake.submit')`
+    t.equal(late.length, 0, 'none went after it was submitted')
+  },
+)

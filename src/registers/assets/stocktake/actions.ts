@@ -1,6 +1,7 @@
 import { type ActionDefinition, defineActions, type Refusal } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { decision } from '../../application.ts'
+import { underWay } from '../../under-way.ts'
 
 const law = (article: string): string => `行政事业性国有资产管理条例 第${article}条`
 
@@ -15,32 +16,40 @@ const other = `from stocktake o where o.organization_id = r.organization_id and 
   and o.state in ('OPEN', 'SUBMITTED') and (o.department = r.department) is not false
   and (starts_with(o.class_prefix, r.class_prefix) or starts_with(r.class_prefix, o.class_prefix)) is not false`
 
-/** Lines that are wrong: how many, and the first of them. */
-const noLine = (isWrong: string): Pick<Refusal, 'holds' | 'shows'> => {
-  const wrong = `from stocktake_entry e left join asset a on a.id = e.asset_id
-    where e.stocktake_id = r.id and ${isWrong}`
-  return {
-    holds: `not exists (select ${wrong})`,
-    shows: {
-      count: `(select count(*) ${wrong})`,
-      lines: `(select string_agg(x.line, ', ') from (select e.line ${wrong} order by 1 limit 5) x)`,
-    },
-  }
-}
+/** What is wrong: how many, and the first of them. */
+const none = (wrong: string, line: string): Pick<Refusal, 'holds' | 'shows'> => ({
+  holds: `not exists (select ${wrong})`,
+  shows: {
+    count: `(select count(*) ${wrong})`,
+    lines: `(select string_agg(x.line, ', ') from (select ${line} as line ${wrong} order by 1 limit 5) x)`,
+  },
+})
+
+const noLine = (isWrong: string) =>
+  none(
+    `from stocktake_entry e left join asset a on a.id = e.asset_id where e.stocktake_id = r.id and ${isWrong}`,
+    'e.line',
+  )
+
+/** A line may be taken back while it is counted: of a card that is missing it would hide that. */
+const unlisted = `from asset a where ${inScope}
+  and not exists (select from stocktake_entry e where e.stocktake_id = r.id and e.asset_id = a.id)`
 
 const newCode = `coalesce(e.new_asset_code, r.number || '-' || e.line)`
+
+const { disposal, offer } = underWay('a')
 
 /** Whether that which is to be done about the differences can be done. */
 const canBeDone: Refusal[] = [
   {
     ...{ id: 'AST5W', basis: law('三十八') },
     ...noLine(`e.resolution = 'WRITE_OFF' and (e.result = 'SHORTAGE' and e.counted_quantity > 0
-      or a.cancelled_on is not null or a.usage_status not in ('IN_USE', 'IDLE'))`),
-    zh: '拟核销 {count} 行({lines})只盘亏一部分(整张核销,可改为追回或赔偿),或卡片已核销、出租出借、待处置',
+      or a.cancelled_on is not null or a.usage_status not in ('IN_USE', 'IDLE') or ${disposal} or ${offer})`),
+    zh: '拟核销 {count} 行({lines})只盘亏一部分(整张核销,可改为追回或赔偿),或卡片已核销、出租出借、在公物仓或待处置',
     en:
       'Lines to be written off, {count} ({lines}), are of cards of which a part is there (a card is written off' +
-      ' whole: recover what is missing or have it paid for), or which have left the books, are lent out or pending' +
-      ' in a disposal',
+      ' whole: recover what is missing or have it paid for), or which have left the books, are lent out, in the pool' +
+      ' or pending in a disposal',
   },
   {
     ...{ id: 'AST5B', basis: law('三十八') },
@@ -85,6 +94,8 @@ const open: ActionDefinition = {
 const submit: ActionDefinition = {
   doc: { zh: '盘点完成,报请核实', en: 'All is counted: submitted for approval' },
   ...{ from: ['OPEN'], to: 'SUBMITTED' },
+  // What is done with a card is done before, or waits and is asked of what was submitted.
+  locks: ['Asset'],
   input: { finishedOn: { isRequired: true } },
   refuses: [
     {
@@ -92,6 +103,11 @@ const submit: ActionDefinition = {
       zh: '盘点完成日期早于基准日({cutoff})',
       en: 'It was finished before the day that it is of ({cutoff})',
       shows: { cutoff: 'r.cutoff_on' },
+    },
+    {
+      ...{ id: 'AST5M', basis: law('三十四'), ...none(unlisted, 'a.code') },
+      zh: '范围内有 {count} 张卡片不在明细中({lines}),请补列并清点',
+      en: '{count} cards of its scope have no line ({lines}): add them, and count them',
     },
     {
       ...{ id: 'AST5U', basis: law('三十四'), ...noLine('e.counted_quantity is null') },
@@ -111,10 +127,13 @@ const submit: ActionDefinition = {
 
 const resolved = (resolution: string): string => `join stocktake_entry e on e.stocktake_id = r.id
   and e.resolution = '${resolution}' left join asset a on a.id = e.asset_id`
+/** What has left the books meanwhile stays as it was. */
+const corrected = `${resolved('CORRECT_CARD')} where a.cancelled_on is null`
 
 const approve = decision.approve({
   doc: { zh: '核实盘点结果并作账务处理', en: 'Approved: the books are put right by it' },
   ...{ from: ['SUBMITTED'], to: 'APPROVED' },
+  locks: ['Asset'],
   refuses: [
     {
       ...{ id: 'APP-A1', basis: PRACTICE, field: 'decidedOn', holds: 'i.decided_on >= r.finished_on' },
@@ -145,7 +164,16 @@ const approve = decision.approve({
     },
     { to: 'Asset', from: resolved('WRITE_OFF'), values: { id: 'a.id', usageStatus: `'PENDING_DISPOSAL'` } },
     {
-      ...{ to: 'Asset', from: resolved('CORRECT_CARD') },
+      ...{ to: 'AssetMovement', from: `${corrected} and e.found_keeper <> coalesce(a.keeper, '')` },
+      values: {
+        ...{ organizationId: 'a.organization_id', assetId: 'a.id', recordedAt: 'now()', kind: `'HAND_OVER'` },
+        ...{ movedOn: 'i.decided_on', documentNumber: 'i.approval_number', note: `'盘点 ' || r.number` },
+        ...{ fromKeeper: 'a.keeper', toKeeper: 'e.found_keeper' },
+        ...{ fromDepartment: 'a.using_department', toDepartment: 'a.using_department' },
+      },
+    },
+    {
+      ...{ to: 'Asset', from: corrected },
       values: {
         ...{ id: 'a.id', location: 'coalesce(e.found_location, a.location)' },
         keeper: 'coalesce(e.found_keeper, a.keeper)',
