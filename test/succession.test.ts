@@ -128,3 +128,27 @@ t.test('what is bound stays until it is free; what is not asked for stays anyway
   }
   t.match(await call(all, 'POST', 'organization-successions', self), { status: 422, problems: ['SUCCESSOR_IS_ITSELF'] })
 })
+
+t.test('the card of a house goes with it or stays with it; of two at once one has a card', async (t) => {
+  const { call, all, decider, held, record, sql, succeed } = await open(t)
+  const house = { organizationCreditCode: school, code: 'B1', assetCode: 'A-1' }
+  t.match(await call(all, 'POST', 'buildings', house), { status: 200 })
+  const desk = { organizationCreditCode: school, code: 'A-8', name: '桌', classCode: 'A05010000' }
+  const made = await call(all, 'POST', 'assets', { ...desk, usageStatus: 'IDLE' })
+  const path = await record(school, bureau)
+  const sent = { ...handover, codePrefix: 'S-', isWithBuildings: false }
+  const to = { toCreditCode: prefecture, newCode: 'P-8', approvalNumber: '1', transferredOn: '2026-09-30' }
+  const transfer = () => call(decider, 'POST', `assets/${made.body.results[0].id}/transfer`, to)
+  const [, gone] = await Promise.all([succeed(decider, path, sent), transfer()])
+  t.equal((await call(all, 'GET', path)).body.state, 'HANDED_OVER')
+  const [{ n }] = (await sql`select count(*)::int as n from asset a join asset o on o.id = a.predecessor_id
+    where o.code = 'A-8'`) as unknown as [{ n: number }]
+  t.equal(n, 1, `${gone.status}`)
+  const own = await held(school)
+  t.ok(own.includes('card A-1') && own.includes('building B1'), own.join())
+  const rest = await record(school, bureau, { effectiveOn: '2026-09-02' })
+  const without = { ...handover, codePrefix: 'S-', isWithAssets: false }
+  t.match(await succeed(decider, rest, without), { status: 200 })
+  const [card] = await sql`select a.code from building b join asset a on a.id = b.asset_id where b.code = 'S-B1'`
+  t.match(card, { code: 'S-A-1' })
+})

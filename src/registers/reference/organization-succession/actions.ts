@@ -27,9 +27,18 @@ const inputs = Object.fromEntries(
 
 const columnOf = (thing: Thing) => `i.${snakeCase(things[thing].input)}`
 
+/** The card of what stands or lies somewhere goes with that, or stays with it. */
+const isAsked = (thing: Thing): string => {
+  if (thing !== 'Asset') return `${columnOf(thing)} is not false`
+  const isOf = (of: 'Building' | 'LandParcel') => `exists (select from ${snakeCase(of)} x where x.asset_id = a.id
+    and x.cancelled_on is null)`
+  return `case when ${isOf('Building')} then ${isAsked('Building')}
+    when ${isOf('LandParcel')} then ${isAsked('LandParcel')} else ${columnOf('Asset')} is not false end`
+}
+
 /** The rows of the predecessor that are handed over, as `a`. */
 const taken = (thing: Thing) => `${snakeCase(thing)} a on a.organization_id = r.organization_id
-  and ${things[thing].live} and ${columnOf(thing)} is not false`
+  and ${things[thing].live} and ${isAsked(thing)}`
 
 const newCode = `concat(i.code_prefix, a.code)`
 
@@ -189,6 +198,8 @@ export const organizationSuccessionActions = defineActions('OrganizationSuccessi
     // Of who decides for both sides, in each domain of what is handed over.
     alsoReaches: { organization: 'r.successor_id' },
     domains: ['assets', 'buildings', 'vehicles'],
+    // Nothing goes elsewhere while it is handed over.
+    locks: Object.keys(things),
     input: {
       approvalNumber: { isRequired: true },
       handedOverOn: { isRequired: true },
