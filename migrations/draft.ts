@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import type { Field, Register } from '../src/kernel/define-register.ts'
 import { createRegistry, type Registry } from '../src/kernel/registry.ts'
-import { isReused, type Validity } from '../src/kernel/validity.ts'
+import type { Validity } from '../src/kernel/validity.ts'
 import { registers } from '../src/registers/index.ts'
 import { drizzleTables } from './drizzle-tables.ts'
 
@@ -58,15 +58,18 @@ export async function draft(before: DrizzleSnapshotJSON, registry: Registry): Pr
 
 /** What is in force one at a time (0009-validity.sql). */
 function apartOf(register: Register): string[] {
-  if (!isReused(register)) return []
   const { tableName, validity } = register
+  if (!validity?.apart.length) return []
   const constraint = `alter table ${tableName} add constraint ${tableName}_apart`
   return [`${constraint}\n  exclude using spgist (${inForce(validity)} with &&);`]
 }
 
 /** As one text, what only one record in force is of: no code holds a tab, so that none begins as another does. */
 export function inForce({ from, to, apart }: Validity): string {
-  const text = ({ column, kind }: Field): string => `${column}${kind.sqlType === 'text' ? '' : '::text'} || E'\\t'`
+  const text = ({ column, kind, isNullable }: Field): string => {
+    const value = `${column}${kind.sqlType === 'text' ? '' : '::text'}`
+    return `${isNullable ? `coalesce(${value}, '')` : value} || E'\\t'`
+  }
   return `in_force(${apart.map(text).join(' || ')}, ${from.column}, ${to.column})`
 }
 

@@ -226,9 +226,9 @@ export const errorsOfRecords = {
   ),
   PERIOD_OVERLAPS: row(
     409,
-    '有效期与同一代码的另一期间重叠[(自 {from} 起)][(至 {to})][:记录 {id}];请先以 validTo 结束前一期间,或更正起止日期',
-    'In force at the same time as another record of this code[, which is from {from}][ to {to}][: record {id}];' +
-      ' end the earlier one by its validTo first, or correct the dates',
+    '有效期与同一代码或对象的另一期间重叠[(自 {from} 起)][(至 {to})][:记录 {id}];请先以 validTo 结束前一期间,或更正起止日期',
+    'In force at the same time as another record of this code or matter[, which is from {from}][ to {to}]' +
+      '[: record {id}]; end the earlier one by its validTo first, or correct the dates',
   ),
   VALIDITY_REVERSED: row(422, '失效日期早于生效日期', 'validTo is before validFrom'),
   SUCCESSOR_IS_ITSELF: row(422, '承接单位就是被承接的单位', 'The successor is the organization itself'),

@@ -81,7 +81,7 @@ export async function foundApart(sql: Sql, tableName: string): Promise<string> {
 }
 
 /** The codes that 0009 is of hold no blanks, and have no tab behind them. */
-const plainApart = (text: string): string => text.replace(/[()]|::text| \|\| E?'(\\t|\t)'/g, '')
+const plainApart = (text: string): string => text.replace(/[()]|::text| \|\| E?'(\\t|\t)'/g, '').toLowerCase()
 
 /** Names of the columns whose numbers are in an array of the catalog, in the array's order. */
 export function columnNames(sql: Sql, table: string, numbers: string) {

@@ -26,8 +26,9 @@ const MAX_LINE_LENGTH = 120
  * Actions over several domains, and one client for both sides of an application: 30.
  * Rules and actions that look at what not everybody sees, decisions for three sides: 40.
  * A contract for each domain: 85.
+ * What no code means, one at a time: 3.
  */
-const LINE_BUDGET = 14_470
+const LINE_BUDGET = 14_473
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

@@ -31,7 +31,8 @@ export function resolveRegister(
   const validity = given && {
     from: fieldOf(given.from, 'validity'),
     to: fieldOf(given.to, 'validity'),
-    apart: (given.apart ?? []).map((part) => fieldOf(part, 'validity')),
+    apart: (given.apart ?? given.alone ?? []).map((part) => fieldOf(part, 'validity')),
+    isReused: given.apart !== undefined,
   }
   return {
     ...{ name, plural, domain, heldBy, doc, deprecated, fields, references },

@@ -12,17 +12,21 @@ export interface ValidityDefinition<Columns> {
    * force when it is asked for. Without it records hold side by side, as versions of a coefficient do.
    */
   apart?: readonly Columns[]
+  /** As `apart`, of records that no code means: null is a value like others. */
+  alone?: readonly Columns[]
 }
 
 export interface Validity {
   from: Field
   to: Field
+  /** Of records that are equal in these one is in force at a time. */
   apart: readonly Field[]
+  isReused: boolean
 }
 
 /** Whether one code may have several records, each for its time. */
 export const isReused = (register: Register): register is Register & { validity: Validity } =>
-  register.validity !== undefined && register.validity.apart.length > 0
+  register.validity?.isReused === true
 
 export const isForward = ({ from, to }: Validity): AskedRule => ({
   code: 'VALIDITY_REVERSED',

@@ -12,11 +12,8 @@ export function conflictsOf(writing: Writing): string[] {
   const isAddress = (fields: readonly Field[]): boolean => batch.address === 'external' && isSource(fields)
   const uniques = uniquesOf(register).filter((fields) => fields.some(isSentIn(batch)) && !isAddress(fields))
   return [
-    ...(isReused(register)
-      ? apartProblems(writing, register.validity)
-      : isKeyOpen(writing)
-        ? [takenProblem(writing, register.key)]
-        : []),
+    ...(register.validity ? apartProblems(writing, register.validity) : []),
+    ...(isKeyOpen(writing) && !isReused(register) ? [takenProblem(writing, register.key)] : []),
     ...uniques.map((fields) => takenProblem(writing, fields)),
   ]
 }
@@ -35,8 +32,9 @@ function apartProblems(writing: Writing, { from, to, apart }: Validity): string[
   const { register, batch } = writing
   const own = [to, ...apart].map(({ column }) => column)
   const isMoving = batch.fields.some(({ column, write }) => own.includes(column) && write !== 'create')
-  if (batch.address === 'id' && !isMoving) return []
-  const same = apart.map(({ column }) => `x.${column} = r.${column}`).join(' and ')
+  if (apart.length === 0 || (batch.address === 'id' && !isMoving)) return []
+  const equals = ({ isNullable }: Field): string => (isNullable ? 'is not distinct from' : '=')
+  const same = apart.map((field) => `x.${field.column} ${equals(field)} r.${field.column}`).join(' and ')
   const others = `from ${register.tableName} x where ${same} and x.id is distinct from r.id`
   const unchanged = own.map((column) => `t.${column} is not distinct from r.${column}`).join(' and ')
   const isAsItWas = `exists (select from ${register.tableName} t where t.id = r.id and ${unchanged})`

@@ -48,7 +48,10 @@ export const standard = defineRegister({
     en: 'Allocation standards, caps, lives, quotas and parameters of rules, effective-dated, by region.',
   },
   key: ['kind', 'subject', 'regionCode', 'standardVersion', 'validFrom'],
-  validity: { from: 'validFrom', to: 'validTo' },
+  validity: {
+    ...{ from: 'validFrom', to: 'validTo' },
+    alone: ['kind', 'subject', 'regionCode', 'administrativeLevel', 'institutionType'],
+  },
   fields: {
     kind: {
       write: 'create',

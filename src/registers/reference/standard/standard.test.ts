@@ -115,13 +115,13 @@ t.test('which standard applies is told with its law, and why each other does not
 
   const rows: [version: string, row: object][] = [
     ['nation', { regionCode: '000000', value: '2000' }],
-    ['province', { regionCode: '650000', value: '1800' }],
+    ['province', { regionCode: '650000', value: '1800', validTo: '2038-12-31' }],
     ['province before', { regionCode: '650000', value: '1900', validFrom: '2015-01-01', validTo: '2019-12-31' }],
     ['province later', { regionCode: '650000', value: '1700', validFrom: '2039-01-01' }],
-    ['same', { regionCode: '000000', value: '1800' }],
+    ['same', { regionCode: '000000', value: '1800', administrativeLevel: 'COUNTY' }],
     ['schools', { regionCode: '000000', value: '1', institutionType: '021' }],
     ['provincial', { regionCode: '000000', value: '2', administrativeLevel: 'PROVINCE' }],
-    ['fixed', { regionCode: '000000', value: '5', bound: 'EQUAL' }],
+    ['fixed', { regionCode: '652300', value: '5', bound: 'EQUAL' }],
   ]
   await transports[0]!.upsert(
     rows.map(([standardVersion, row]) => ({
@@ -167,6 +167,52 @@ t.test('what is asked is checked, and an organization beyond reach is as one tha
   t.match(await graphql(apart), { status: 400, code: 'GRAPHQL_INVALID' })
   const wrong = '{ resolveStandard(kind: RECEPTION, subject: "A", regionCode: "999999") { day } }'
   t.match((await graphql(wrong)).text, /REFERENCE_UNKNOWN/)
+})
+
+t.test('of one matter, place, level and type one standard is in force on a day', async (t) => {
+  const { validTo: _, ...record } = samples.record(142, home)
+  const first = { ...record, standardVersion: '2024' }
+  const next = { ...record, standardVersion: '2026', validFrom: '2026-01-01' }
+  for (const { upsert } of transports) {
+    t.match((await upsert([first])).results, [{ outcome: /CREATED|UNCHANGED/ }])
+    const refused = { status: 409, problems: ['PERIOD_OVERLAPS validFrom'] }
+    t.match(await upsert([next]), refused)
+    t.match(await upsert([{ ...next, validFrom: '2023-01-01' }]), refused)
+    t.match(await upsert([{ ...next, bound: 'EQUAL', validFrom: '2030-12-31', value: '1' }]), refused)
+  }
+  const others = [
+    { regionCode: '652300' },
+    { administrativeLevel: null },
+    { institutionType: null },
+    { administrativeLevel: null, institutionType: null },
+    { kind: 'ALLOCATION_QUANTITY' },
+    { subject: `${record.subject}X` },
+    { validFrom: '2020-01-01', validTo: '2023-12-31' },
+  ].map((other, n) => ({ ...next, standardVersion: `other ${n}`, ...other }))
+  for (const { outcome } of (await transports[0]!.upsert(others)).results) t.equal(outcome, 'CREATED')
+  const again = { ...next, administrativeLevel: null, institutionType: null }
+  t.match(await transports[0]!.upsert([again]), { status: 409 }, 'of all levels and types there is one as well')
+
+  const { validTo: __, ...at } = samples.record(143, home)
+  const file = [next, { ...at, standardVersion: '1' }, { ...at, standardVersion: '2' }]
+  const payload = file.map((row) => JSON.stringify(row)).join('\n')
+  const { text } = await rest('POST', '/import', { payload, type: 'application/x-ndjson' })
+  const overlaps = { code: 'PERIOD_OVERLAPS', field: 'validFrom' }
+  t.match(JSON.parse(text), { counts: { created: 1, conflict: 2 } }, 'nor does a file bring two')
+  t.match(JSON.parse(text).rejected, [
+    { line: 1, ...overlaps },
+    { line: 3, ...overlaps },
+  ])
+
+  const sent = [next, { ...first, validTo: '2025-12-31' }]
+  t.match((await transports[1]!.upsert(sent)).results, [{ outcome: 'CREATED' }, { outcome: 'UPDATED' }], 'in any order')
+  const contended = samples.record(144, home)
+  const races = await Promise.all(
+    Array.from({ length: 16 }, (_, n) => transports[0]!.upsert([{ ...contended, standardVersion: `race ${n}` }])),
+  )
+  t.equal(races.filter(({ results }) => results[0]?.outcome === 'CREATED').length, 1)
+  const [{ count } = {}] = await sql`select count(*)::int from standard where subject = ${String(contended.subject)}`
+  t.equal(count, 1)
 })
 
 t.test('a standard that came with the service, and no other value for it', async (t) => {
