@@ -1,14 +1,20 @@
-// Examples of what is sent, which run in the sandbox (test/examples.test.ts): a record of each register, and what is
-// asked for, changed and imported with it.
-import type { Register } from '../kernel/define-register.ts'
+// Examples of what is sent, which run in the sandbox (test/examples.test.ts): a record of each register, what is asked
+// for, changed and imported with it, and what its actions take.
+import type { Field, Register } from '../kernel/define-register.ts'
 import examples from './openapi-examples.json' with { type: 'json' }
 
-type Example = Record<string, string | number>
+type Example = Record<string, string | number | boolean>
 
-/** Of a register or of what an action takes, by its name; what there is none for says nothing. */
+/** Of a register that is written. */
 export const exampleOf = (name: string): Example | undefined => (examples as Record<string, Example>)[name]
 
-/** What stands in the sections of a register, where it has an example. */
+/** Of what an action takes: what it must be sent, of which `*` has an example for all actions, and what is its own. */
+export function actionExample(mutation: string, inputs: readonly Field[]): Example {
+  const isNeeded = ([of]: [string, unknown]) => inputs.some(({ name, isRequired }) => isRequired && name === of)
+  return { ...Object.fromEntries(Object.entries(examples['*']).filter(isNeeded)), ...exampleOf(mutation) }
+}
+
+/** What stands in the sections of a register that is written. */
 export function exampleValues({ name, key, sort, fields, keyColumns }: Register) {
   const record = exampleOf(name)
   if (!record) return undefined

@@ -22,7 +22,7 @@ import { DEFAULT_PAGE, MAX_PAGE } from '../plan/parse-list.ts'
 import template from './openapi.json' with { type: 'json' }
 import { markOperations } from './openapi-deprecated.ts'
 import { describeDocument } from './openapi-descriptions.ts'
-import { exampleOf, exampleValues } from './openapi-examples.ts'
+import { actionExample, exampleOf, exampleValues } from './openapi-examples.ts'
 import { type FilterNames, sharedFilters } from './openapi-filters.ts'
 import rows from './openapi-operations.json' with { type: 'json' }
 import { operationsIn } from './openapi-operations.ts'
@@ -148,7 +148,7 @@ function actionValues(register: Register, action: Action): Schema {
     ...names,
     taken: { type: 'object', properties, ...(required.length > 0 && { required }) },
     isOptional: required.length === 0,
-    acting: exampleOf(mutation) ?? [],
+    acting: actionExample(mutation, inputs),
     takenOfMany: { allOf: ['ActedRecord', names.body].map((one) => ({ $ref: `#/components/schemas/${one}` })) },
     given: { type: 'object', properties: Object.fromEntries(given), required: given.map(([name]) => name) },
   }
