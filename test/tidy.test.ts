@@ -26,9 +26,9 @@ const MAX_LINE_LENGTH = 120
  * Actions over several domains, and one client for both sides of an application: 30.
  * Rules and actions that look at what not everybody sees, decisions for three sides: 40.
  * A contract for each domain, an example for each action: 95.
- * What no code means, one at a time: 3.
+ * What no code means, one at a time: 3. The filter first in both doors: 5.
  */
-const LINE_BUDGET = 14_483
+const LINE_BUDGET = 14_488
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

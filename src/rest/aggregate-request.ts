@@ -25,7 +25,9 @@ import {
 
 export function readAggregateRequest(parameters: Parameters, reading: Reading): { kind: 'list' } & ListPlan {
   checkNames(parameters, [...filterParameters(reading.register), ...aggregateParameters], reading.register)
-  return whole({ key: 'aggregate', kind: 'aggregate', parts: aggregateParts(parameters, reading) }, parameters, reading)
+  return whole(parameters, reading, () => {
+    return { key: 'aggregate', kind: 'aggregate', parts: aggregateParts(parameters, reading) }
+  })
 }
 
 /** `sum.floorAreaM2[gte]=1000` keeps groups as `floorAreaM2[gte]=1000` keeps rows. */
@@ -38,21 +40,24 @@ export function readGroupsRequest(parameters: Parameters, reading: Reading): { k
     return { path: path.with(-1, field!), truncate: truncate.length > 0 ? truncate.join(':') : undefined }
   })
   const limit = sizeOf(others, DEFAULT_GROUPS)
-  const groups = parseGroups({ by, having, orderBy: readSort(others), limit }, reading, 'sort')
-  const keys = groups.by.map((one, index) => ({ path: keyPath(one).split('.'), index, field: one.field }))
-  const key = { key: 'key', kind: 'key' as const, parts: keyParts(keys) }
-  const hasMore = { key: 'hasNext', kind: 'hasMore' as const }
-  const parts = [
-    { key: 'data', kind: 'nodes' as const, parts: [key, ...aggregateParts(others, reading)] },
-    { key: 'page', kind: 'page' as const, parts: [hasMore] },
-  ]
-  return whole({ key: 'groups', kind: 'groups', groups: { ...groups, parts } }, others, reading)
+  return whole(others, reading, () => {
+    const groups = parseGroups({ by, having, orderBy: readSort(others), limit }, reading, 'sort')
+    const keys = groups.by.map((one, index) => ({ path: keyPath(one).split('.'), index, field: one.field }))
+    const key = { key: 'key', kind: 'key' as const, parts: keyParts(keys) }
+    const hasMore = { key: 'hasNext', kind: 'hasMore' as const }
+    const parts = [
+      { key: 'data', kind: 'nodes' as const, parts: [key, ...aggregateParts(others, reading)] },
+      { key: 'page', kind: 'page' as const, parts: [hasMore] },
+    ]
+    return { key: 'groups', kind: 'groups', groups: { ...groups, parts } }
+  })
 }
 
-const whole = (part: ListPart, parameters: Parameters, reading: Reading): { kind: 'list' } & ListPlan => ({
+/** The filter is judged before what is computed, as in GraphQL: of two faults both doors tell the same. */
+const whole = (parameters: Parameters, reading: Reading, partOf: () => ListPart): { kind: 'list' } & ListPlan => ({
   ...{ kind: 'list', register: reading.register, filter: readFilter(parameters, reading) },
   // There are no records.
-  ...{ order: [], page: { limit: DEFAULT_PAGE }, parts: [part], isWhole: true },
+  ...{ order: [], page: { limit: DEFAULT_PAGE }, parts: [partOf()], isWhole: true },
 })
 
 const TERM = /^(count|\w+\.\w+)(?:\[(\w+)\])?$/
