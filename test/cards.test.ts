@@ -87,3 +87,30 @@ t.test('a plain write moves no card to another organization', async (t) => {
     'an authority puts right what was entered wrong',
   )
 })
+
+const offer = { number: 'G-9', origin: 'IDLE', offeredOn: '2026-09-01' }
+
+t.test('an offer of what was idle before says that it is written', async (t) => {
+  const { call, card, read, writer } = await open(t)
+  const path = (await card(bureau, 'A-3'))!
+  await call(writer, 'PATCH', path, { idleSince: '2026-05-01' })
+  const records = [{ id: path.split('/')[1], ...offer }]
+  const offered = await call(writer, 'POST', 'assets/offer', { records })
+  t.match(offered, { status: 200, body: { isWritten: true, results: [{ outcome: 'UPDATED' }] } })
+  t.match(await read(path), { idleSince: '2026-05-01', usageStatus: 'IDLE' })
+  t.match((await read('pool-items?number=G-9')).data, [{ state: 'OFFERED' }])
+})
+
+t.test('the code of a card is corrected, also while it is in a disposal', async (t) => {
+  const { act, call, card, read, writer } = await open(t)
+  const path = (await card(bureau, 'A-3'))!
+  const disposal = { number: 'D-9', method: 'SCRAPPING', ground: 'OTHER', appliedOn: '2026-09-01' }
+  t.match(await act(writer, path, 'apply-disposal', disposal), { status: 200 })
+  const correct = (code: string, reason?: string) =>
+    call(writer, 'PATCH', path, { code }, reason ? { 'x-reason': encodeURIComponent(reason) } : {})
+  t.match(await correct('A-33'), { status: 422, problems: ['KEY_NEEDS_REASON code'] })
+  t.match(await correct('A-1', '编号录入有误'), { status: 409, body: { code: 'KEY_CONFLICT' } })
+  t.match(await correct('A-33', '编号录入有误'), { status: 200 })
+  t.match(await read(path), { code: 'A-33', usageStatus: 'PENDING_DISPOSAL' })
+  t.match((await read('asset-disposal-items?disposalNumber=D-9')).data, [{ line: 'A-3', assetCode: 'A-33' }])
+})

@@ -1,7 +1,7 @@
 // Does an action to records: locks them, asks whether they are in a state for it and whether anything refuses it, then
 // writes them by the one write path, with all that the action writes elsewhere. Whatever is wrong undoes all of it.
 import { randomInt } from 'node:crypto'
-import { ClientError, invalid, Race } from '../errors.ts'
+import { ClientError, Race } from '../errors.ts'
 import { reachOf } from '../kernel/access.ts'
 import { keptRules } from '../kernel/asked-rule.ts'
 import { type Acted, type Action, inputNamed, writtenTo } from '../kernel/define-action.ts'
@@ -12,7 +12,7 @@ import { type AskedRow, askStatement, lockStatement } from '../sql/act.ts'
 import type { Batch, Writing } from '../sql/batch.ts'
 import { findingsStatement } from '../sql/findings.ts'
 import { builderOf } from '../sql/statement.ts'
-import { checkActed, type SentRecord } from './acted-records.ts'
+import { checkActed, oneReason, type SentRecord } from './acted-records.ts'
 import type { Context, FieldProblem, RowResult, WriteOptions, WriteReport } from './context.ts'
 import { hasGood, isFailure, isGood, problemsIn } from './context.ts'
 import { noteUse } from './deprecated-use.ts'
@@ -63,7 +63,7 @@ export async function act(
     context.call,
     batch?.fields.filter(({ name }) => given.has(name)),
   )
-  const reason = [reasonOf(action, sent), options.reason].filter(Boolean).join(': ')
+  const reason = [oneReason(action, sent), options.reason].filter(Boolean).join(': ')
   const how = { ...options, ...(reason !== '' && { reason }), action: action.id }
   const others = [...Object.keys(action.writes ?? {}), ...(action.fills ?? []).map(({ to }) => to)]
   const targets = [register, ...others.map(context.registry.get)]
@@ -141,6 +141,7 @@ async function written(job: Job, batch: Batch, asked: readonly Asked[], tx: Writ
   // Of what is written elsewhere, at the input of that name.
   const sentAs = (field: string | null) => (field !== null && field in (action.input ?? {}) ? field : null)
   const judged: [to: Register, ids: string[]][] = []
+  const elsewhere = new Set<RowResult>()
   for (const { to, isOwn, make } of stepsOf(job)) {
     if (!make) continue
     const good = asked.filter(({ result }) => !isFailure(result))
@@ -160,6 +161,7 @@ async function written(job: Job, batch: Batch, asked: readonly Asked[], tx: Writ
       if (!isOwn && problems.some(({ code }) => code === 'VERSION_CONFLICT')) throw new Race()
       result.problems.push(...problems.map(named))
       if (isOwn) Object.assign(result, { outcome, id, version, warnings: warnings.map(named) })
+      else if (outcome === 'CREATED' || outcome === 'UPDATED') elsewhere.add(result)
     }
   }
   for (const one of action.fills ?? []) {
@@ -173,7 +175,11 @@ async function written(job: Job, batch: Batch, asked: readonly Asked[], tx: Writ
     const found = { register: to, rules: keptRules(to), ids }
     await sendIn(context, tx, findingsStatement(found, builderOf(context.access, context.registry)))
   }
-  return asked.map(({ result }) => (isFailure(result) ? { ...result, outcome: failureOf(result.problems) } : result))
+  return asked.map(({ result }) => {
+    if (isFailure(result)) return { ...result, outcome: failureOf(result.problems) }
+    // It was done, though the record itself has been so before.
+    return elsewhere.has(result) ? { ...result, outcome: 'UPDATED' } : result
+  })
 }
 
 interface Step {
@@ -264,13 +270,6 @@ async function receiversOf(
   if (codes.length === 0) return []
   const found = await sql<{ id: string }[]>`select id from organization_code where credit_code = any(${codes})`
   return found.map(({ id }) => id)
-}
-
-/** The log has one reason for all that a transaction changes. */
-function reasonOf({ reason }: Action, sent: readonly SentRecord[]): string | undefined {
-  const said = new Set(sent.map(({ input }) => reason?.(input)))
-  if (said.size > 1) throw invalid('records', 'ONE_REASON')
-  return [...said][0]
 }
 
 /** The id of the record that a key names, for who may act on any: whether it is in reach is judged by the action. */

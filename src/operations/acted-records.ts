@@ -1,5 +1,5 @@
 // What is sent with an action, checked as the fields of a record are.
-import { ClientError } from '../errors.ts'
+import { ClientError, invalid } from '../errors.ts'
 import { type Access, sightOf } from '../kernel/access.ts'
 import { type Acted, type Action, inputsOf } from '../kernel/define-action.ts'
 import type { Field, Register } from '../kernel/define-register.ts'
@@ -55,4 +55,11 @@ function sentIn({ fields, lines, columns }: Batch, records: readonly unknown[], 
     const given = inputs.filter(({ name, fallback }) => record[name] !== undefined || fallback !== undefined)
     return { line, id: values.get('id')!, input, given: given.map(({ name }) => name) }
   })
+}
+
+/** The log has one reason for all that a transaction changes. */
+export function oneReason({ reason }: Action, sent: readonly SentRecord[]): string | undefined {
+  const said = new Set(sent.map(({ input }) => reason?.(input)))
+  if (said.size > 1) throw invalid('records', 'ONE_REASON')
+  return [...said][0]
 }
