@@ -12,6 +12,10 @@ export const carried = [
 
 const looked = ['organizationId', 'usingDepartment', 'usageStatus', 'acquiredOn', 'startedOn', ...carried]
 
+/** SQL: the id of the organization that the input of this column names, wherever that is. */
+export const receiverBy = (column: string): string =>
+  `select c.id from organization_code c where c.credit_code = i.${column}`
+
 /** What the functions below look at of a card: columns of what an action `finds`, with its id as `assetId`. */
 export const cardColumns = (alias: string): string =>
   ['id as "assetId"', 'version', ...looked.map((name) => `${snakeCase(name)} as "${name}"`)]

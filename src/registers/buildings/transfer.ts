@@ -2,11 +2,11 @@
 // receiver makes one of its own.
 import type { Acted, ActionDefinition } from '../../kernel/define-action.ts'
 import { PRACTICE } from '../../kernel/rule-text.ts'
-import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../card.ts'
+import { cardColumns, cardGone, cardMovements, cardReceived, type Handover, receiverBy } from '../card.ts'
 import { isDisputed, titleIsClear } from '../title.ts'
 import { isCommitted } from '../under-way.ts'
 
-const receiverId = 'select c.id from organization_code c where c.credit_code = i.to_credit_code'
+const receiverId = receiverBy('to_credit_code')
 
 const handoverOf = ({ input, at }: Acted, assetId: string): Handover => ({
   ...{ assetId, receiver: { organizationCreditCode: input.toCreditCode! }, code: input.newCardCode! },

@@ -1,55 +1,13 @@
 import { type Acted, defineActions, type InputDefinition } from '../../../kernel/define-action.ts'
-import { snakeCase } from '../../../kernel/names.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
-import { cardColumns, cardGone, cardMovements, cardReceived, type Handover } from '../../card.ts'
+import { cardColumns, cardGone, cardMovements, cardReceived, type Handover, receiverBy } from '../../card.ts'
 import { LAW_OF_USE } from '../../in-pool.ts'
 import { isDisputed, titleIsClear } from '../../title.ts'
-import { underWay } from '../../under-way.ts'
 import { disposalGround, disposalMethod } from '../disposal.ts'
+import { goesAlone, inOrder, isFree } from '../free.ts'
 import { offer } from '../pool.ts'
 
-const { disposal, offer: offered, stocktake } = underWay('r')
-
-const isFree = [
-  {
-    ...{ id: 'AST-A3', basis: '行政事业性国有资产管理条例 第三十五条' },
-    holds: `r.cancelled_on is null and not ${disposal}`,
-    zh: '卡片已核销,或在未办结的处置申请中',
-    en: 'The card has left the books, or is in a disposal under way',
-  },
-  {
-    ...{ id: 'AST-A9', basis: LAW_OF_USE, holds: `not ${offered}` },
-    zh: '资产在公物仓中,或由公物仓借出:请先撤回',
-    en: 'The asset is in the pool, or lent by it: withdraw it first',
-  },
-  {
-    ...{ id: 'AST-A14', basis: '行政事业性国有资产管理条例 第三十八条', holds: `not ${stocktake}` },
-    zh: '资产在已报批的盘点中,核实前不变动',
-    en: 'The asset is in a stocktake that was submitted, and stays as it is until that is approved',
-  },
-]
-
-/** What was done with it is told in its order. */
-const inOrder = (field: string) => {
-  const on = `i.${snakeCase(field)}`
-  const last = '(select max(m.moved_on) from asset_movement m where m.asset_id = r.id)'
-  return {
-    ...{ id: 'AST-A17', basis: LAW_OF_USE, field, holds: `${on} >= ${last} and ${on} >= r.acquired_on` },
-    zh: '日期早于取得日期[({acquired})]或使用档案中最近一次变动[({last})]',
-    en: 'It was not acquired then[ ({acquired})], or its use file goes on until later[ ({last})]',
-    shows: { acquired: 'r.acquired_on', last },
-  }
-}
-
-const goesAlone = {
-  ...{ id: 'AST-A13', basis: PRACTICE },
-  holds: `not exists (select from building b where b.asset_id = r.id and b.cancelled_on is null)
-    and not exists (select from land_parcel l where l.asset_id = r.id and l.cancelled_on is null)`,
-  zh: '这是房屋或用地的卡片:请划转该房屋或用地,卡片随之',
-  en: 'It is the card of a building or a parcel: transfer that, and the card goes with it',
-}
-
-const receiverId = 'select c.id from organization_code c where c.credit_code = i.to_credit_code'
+const receiverId = receiverBy('to_credit_code')
 
 const handoverOf = ({ id, input, at }: Acted): Handover => ({
   ...{ assetId: id, receiver: { organizationCreditCode: input.toCreditCode! }, code: input.newCode! },
