@@ -114,3 +114,62 @@ t.test('the code of a card is corrected, also while it is in a disposal', async 
   t.match(await read(path), { code: 'A-33', usageStatus: 'PENDING_DISPOSAL' })
   t.match((await read('asset-disposal-items?disposalNumber=D-9')).data, [{ line: 'A-3', assetCode: 'A-33' }])
 })
+
+const approval = {
+  ...{ approvalNumber: '昌机管〔2026〕9号', approverKind: 'ADMINISTRATION', decidedOn: '2026-09-20' },
+  approvingOrganizationCreditCode: prefecture,
+}
+
+t.test('what is given to another county goes on there, once who reaches both has approved', async (t) => {
+  const { act, all, as, call, card, decider, read, sql, writer } = await open(t)
+  const disposal = { number: 'D-9', method: 'GRATUITOUS_TRANSFER', ground: 'OTHER', appliedOn: '2026-09-01' }
+  const cards = [(await card(bureau, 'A-1'))!, (await card(bureau, 'A-3'))!]
+  const records = cards.map((one) => ({ id: one.split('/')[1], ...disposal }))
+  t.match(await call(writer, 'POST', 'assets/apply-disposal', { records }), { status: 200 })
+  const path = `asset-disposals/${(await read('asset-disposals?number=D-9&fields=id')).data[0].id}`
+  const to = (recipientCreditCode: string) => ({ ...approval, recipientCreditCode })
+  const unknown = { status: 422, problems: ['ORGANIZATION_UNKNOWN recipientCreditCode'] }
+  t.match(await call(writer, 'PATCH', path, { recipientCreditCode: neighbour }), unknown)
+  t.match(await act(decider, path, 'approve', to(bureau)), refused('AST-A32'))
+  const county = await as('read write approve', ['652301'])
+  for (const code of [neighbour, elsewhere]) t.match(await act(county, path, 'approve', to(code)), unknown)
+  t.match(await read(path), { state: 'APPLIED', version: 1 }, 'nothing was written')
+  t.match(await act(decider, path, 'approve', to(neighbour)), { status: 200 }, 'named by who decides for both')
+  const changed = await call(county, 'PATCH', path, { recipientCreditCode: elsewhere }, { 'x-reason': 'correction' })
+  t.match(changed, unknown, 'nor does one side name another afterwards')
+  const sold = { executedOn: '2026-10-01', proceedsYuan: '0' }
+  const answers = await Promise.all(Array.from({ length: 16 }, () => act(writer, path, 'execute', sold)))
+  t.equal(answers.filter(({ status }) => status === 200).length, 1)
+  t.match(await read(cards[0]!), { cancelledOn: '2026-10-01', cancellationReason: 'DISPOSED' })
+  const query = `assets?organizationCreditCode=${neighbour}&sort=code&include=predecessor,movements`
+  const { data } = (await call(all, 'GET', `${query}&acquiredOn=2026-10-01`)).body
+  t.match(data, [
+    {
+      ...{ code: /^A-1-[0-9a-f]{8}$/, netValueYuan: '43499.75', acquisitionMethod: 'ALLOCATION', usageStatus: 'IDLE' },
+      ...{ cancelledOn: null, predecessor: { code: 'A-1' } },
+      movements: { data: [{ kind: 'TRANSFER_IN', counterpartyCreditCode: bureau }] },
+    },
+    { code: 'A-3', originalValueYuan: '7300.50', predecessor: { code: 'A-3' } },
+  ])
+  t.equal(data.length, 2)
+  const out =
+    await sql`select from asset_movement where kind = 'TRANSFER_OUT' and document_number = ${approval.approvalNumber}`
+  t.equal(out.length, 2)
+})
+
+t.test('who decides for one side does not give to another; a house goes as a house', async (t) => {
+  const { act, as, call, card, decider, read, sql, writer } = await open(t)
+  const path = (await card(bureau, 'A-3'))!
+  const disposal = { number: 'D-9', method: 'GRATUITOUS_TRANSFER', ground: 'OTHER', appliedOn: '2026-09-01' }
+  t.match(await act(writer, path, 'apply-disposal', disposal), { status: 200 })
+  const made = `asset-disposals/${(await read('asset-disposals?number=D-9&fields=id')).data[0].id}`
+  const both = await as('read write', ['652300'])
+  t.match(await call(both, 'PATCH', made, { recipientCreditCode: neighbour }), { status: 200 }, 'who writes at both')
+  const county = await as('read approve', ['652301'])
+  t.match(await act(county, made, 'approve', approval), { status: 404 })
+  await sql`update building set asset_id = ${path.slice(7)}, version = version + 1 where code = 'B1'
+    and organization_id = (select organization_id from asset where id = ${path.slice(7)})`
+  t.match(await act(decider, made, 'approve', approval), refused('AST-A30'))
+  await sql`update building set asset_id = null, version = version + 1 where asset_id = ${path.slice(7)}`
+  t.match(await act(decider, made, 'approve', approval), { status: 200 })
+})

@@ -1,9 +1,11 @@
-import type { ActionDefinition } from '../../../kernel/define-action.ts'
+import type { Acted, ActionDefinition, Refusal, Values } from '../../../kernel/define-action.ts'
 import { standard } from '../../../kernel/define-rule.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
+import { cardColumns, cardMovements, cardReceived, type Handover, receiverBy } from '../../card.ts'
 import { OF_PROCEEDS, remit } from '../../revenue.ts'
 import { isDisputed, titleIsClear } from '../../title.ts'
 import { underWay } from '../../under-way.ts'
+import { isOfPlace } from '../free.ts'
 
 const { offer, stocktake } = underWay('a')
 
@@ -11,6 +13,36 @@ const { offer, stocktake } = underWay('a')
 const cards = `select distinct on (a.id) a.id as "assetId", a.version, i.usage_status_before as "usageStatus"
   from asset_disposal_item i join asset a on a.id = i.asset_id where i.disposal_id = r.id
   order by a.id, i.line`
+
+/** To an organization of the register, in whose books the cards go on. */
+const isGiven = `r.method = 'GRATUITOUS_TRANSFER' and r.recipient_id is not null`
+const named = `(${receiverBy('recipient_credit_code')})`
+
+/**
+ * The number stays where the receiver has none like it, else it is made another: who gives is not told what that has,
+ * and who receives corrects it.
+ */
+const given = `select distinct on (a.id) ${cardColumns('a')},
+  case when exists (select from asset n where n.organization_id = r.recipient_id and n.code = a.code)
+    then concat(left(a.code, 41), '-', right(a.id::text, 8)) else a.code end as "newCode"
+  from asset_disposal_item i join asset a on a.id = i.asset_id where i.disposal_id = r.id order by a.id`
+
+const handovers = ({ found, input, row, at }: Acted): [card: Values, how: Handover][] =>
+  found.receivers!.flatMap(({ organizationId }) =>
+    found.cards!.map((card): [Values, Handover] => {
+      const how = { on: input.executedOn!, documentNumber: row.approvalNumber!, at }
+      const receiver = { organizationId: organizationId! }
+      return [card, { ...how, receiver, assetId: card.assetId!, code: card.newCode! }]
+    }),
+  )
+
+const goWithPlace = (isTransferred: string): Refusal => ({
+  ...{ id: 'AST-A30', basis: PRACTICE },
+  holds: `not (${isTransferred}) or not exists (select from asset_disposal_item x join asset a on a.id = x.asset_id
+    where x.disposal_id = r.id and ${isOfPlace('a')})`,
+  zh: '其中有房屋或用地的卡片:请划转该房屋或用地,卡片随之',
+  en: 'One is the card of a building or a parcel: transfer that, and the card goes with it',
+})
 
 /** It may have come into dispute since its disposal was applied for. */
 const hasClearTitle = titleIsClear(`not exists (select from asset_disposal_item i join asset a on a.id = i.asset_id
@@ -22,10 +54,16 @@ const worth = `(select sum(x.original_value_yuan) from asset_disposal_item x whe
 
 const steps = {
   execute: {
-    doc: { zh: '处置完成,卡片核销', en: 'Disposed of: its cards leave the books' },
+    doc: {
+      zh: '处置完成,卡片核销;无偿划转给登记单位的,在接收单位形成新卡片(编号重复时另编,由接收单位更正)',
+      en:
+        'Disposed of: its cards leave the books; given to an organization of the register they begin anew there, by' +
+        ' another number where that has this one, which the receiver corrects',
+    },
     ...{ from: ['APPROVED'], to: 'EXECUTED' },
     input: { executedOn: { isRequired: true }, proceedsYuan: { isRequired: true }, taxesYuan: {} },
     refuses: [
+      goWithPlace(isGiven),
       {
         ...{ id: 'AST-A5', basis: PRACTICE, field: 'executedOn', holds: 'i.executed_on >= r.decided_on' },
         zh: '处置日期早于批准日期({decided})',
@@ -40,12 +78,19 @@ const steps = {
         en: 'A card has left the books already, and is not disposed of once more',
       },
     ],
-    finds: { cards },
+    reads: ['approvalNumber'],
+    finds: { cards: given, receivers: `select r.recipient_id as "organizationId" where ${isGiven}` },
+    // The approval was of who decides for it as well.
+    receiver: 'receivers',
     writes: {
-      Asset: ({ found, input }) =>
-        found.cards!.map(({ assetId, version }) => ({
-          ...{ id: assetId, baseVersion: version, cancelledOn: input.executedOn, cancellationReason: 'DISPOSED' },
-        })),
+      Asset: (acted) => [
+        ...acted.found.cards!.map(({ assetId, version }) => {
+          const { executedOn } = acted.input
+          return { id: assetId, baseVersion: version, cancelledOn: executedOn, cancellationReason: 'DISPOSED' }
+        }),
+        ...handovers(acted).map(([card, how]) => cardReceived(card, how)),
+      ],
+      AssetMovement: (acted) => handovers(acted).flatMap(([card, how]) => cardMovements(card, how)),
     },
   },
   remit: remit({ ids: ['AST-A6', 'AST-A7'], basis: OF_PROCEEDS, from: ['EXECUTED'], since: 'executed_on' }),
@@ -77,7 +122,30 @@ export const assetDisposalActions = {
     },
   },
   approve: {
+    // Whoever applies does not reach other counties: who decides for both sides may name the receiver.
+    input: {
+      recipientCreditCode: {
+        doc: {
+          zh: '接收单位(代码),申请未指明时由审批机关指明',
+          en: 'The organization that receives it, by its code, where the application does not name it',
+        },
+      },
+    },
+    alsoReaches: [
+      { organization: `case when ${isGiven} and i.recipient_credit_code is null then r.recipient_id end` },
+      {
+        organization: `case when i.recipient_credit_code is null then r.organization_id else ${named} end`,
+        field: 'recipientCreditCode',
+      },
+    ],
     refuses: [
+      goWithPlace(`r.method = 'GRATUITOUS_TRANSFER' and coalesce(${named}, r.recipient_id) is not null`),
+      {
+        ...{ id: 'AST-A32', basis: PRACTICE, field: 'recipientCreditCode' },
+        holds: `r.method <> 'GRATUITOUS_TRANSFER' or coalesce(${named}, r.recipient_id) <> r.organization_id`,
+        zh: '接收单位就是资产所属单位',
+        en: 'Who receives it is the organization that has it',
+      },
       {
         ...{ id: 'AST10', basis: '行政事业性国有资产管理条例 第三十六条' },
         holds: `r.method not in ('ASSIGNMENT', 'AUCTION', 'EXCHANGE') or r.appraisal_number is not null`,
