@@ -30,6 +30,7 @@ import { codeRules } from './registers/reference/code/rules.ts'
 import { codeMappingRules } from './registers/reference/code-mapping/rules.ts'
 import { energyFactorRules } from './registers/reference/energy-factor/rules.ts'
 import { organizationRules } from './registers/reference/organization/rules.ts'
+import { organizationSuccessionRules } from './registers/reference/organization-succession/rules.ts'
 import { regionRules } from './registers/reference/region/rules.ts'
 import { standardRules } from './registers/reference/standard/rules.ts'
 import { vehicleRules } from './registers/vehicles/vehicle/rules.ts'
@@ -41,6 +42,7 @@ const rules = [
   ...standardRules,
   ...codeMappingRules,
   ...organizationRules,
+  ...organizationSuccessionRules,
   ...allocationPlanRules,
   ...assetRules,
   ...assetDisposalRules,

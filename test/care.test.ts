@@ -59,7 +59,7 @@ t.test('a daily repair is its writer’s until it is accepted, and needs no appr
   t.match(major, { status: 422, problems: ['REPAIR_NOT_APPROVED repairClass'].slice(1) }, 'nor becomes a major one')
   const accepted = await act(asWriter, path, 'accept-daily', { ...done, isSecrecyCompliant: true })
   t.match(accepted, { status: 200, body: { state: 'ACCEPTED', approvalNumber: null } })
-  const old = { ...daily, code: 'K-3', state: 'ACCEPTED', startedOn: '2024-03-01', acceptedOn: '2024-04-01' }
+  const old = { ...daily, code: 'K-3', state: 'ACCEPTED', startedOn: '2024-03-01', ...done, acceptedOn: '2024-04-01' }
   t.match(await make(asDecider, 'repair-projects', old), { status: 201 }, 'as it is brought from elsewhere')
   const undecided = await make(asDecider, 'repair-projects', { ...old, code: 'K-4', repairClass: 'MEDIUM_OR_MAJOR' })
   t.match(undecided, { status: 422, problems: ['APPROVAL_INCOMPLETE approvalNumber'] })

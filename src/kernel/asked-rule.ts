@@ -1,7 +1,7 @@
 // Rules with the fields that they are about, as SQL takes them.
 import type { ErrorCode } from '../errors.ts'
 import type { Field, Register } from './define-register.ts'
-import type { Judged, PartsOf, Rule } from './define-rule.ts'
+import type { Judged, NeedsOf, PartsOf, Rule } from './define-rule.ts'
 import type { RowCheck } from './row-checks.ts'
 import { todaySql } from './today.ts'
 
@@ -17,7 +17,7 @@ export interface AskedRule
 }
 
 export function askedRule(rule: Rule<ErrorCode>, fieldOf: (name: string) => Field): AskedRule {
-  const judged = 'fits' in rule ? partsRule(rule.fits, fieldOf) : { ...rule, fields: rule.fields.map(fieldOf) }
+  const judged = judgedBy(rule, fieldOf)
   const { id, code, zh, en, basis, severity, version, from, on, region } = rule
   const isBeyond = [
     ...(from ? [`coalesce(${on ?? 'null'}, ${todaySql}) < '${from}'`] : []),
@@ -31,6 +31,11 @@ export function askedRule(rule: Rule<ErrorCode>, fieldOf: (name: string) => Fiel
     ...judged,
     holds,
   }
+}
+
+function judgedBy(rule: Rule<ErrorCode>, fieldOf: (name: string) => Field) {
+  if ('fits' in rule) return partsRule(rule.fits, fieldOf)
+  return 'needs' in rule ? stateRule(rule.needs, fieldOf) : { ...rule, fields: rule.fields.map(fieldOf) }
 }
 
 export type KeptRule = AskedRule & { id: string }
@@ -60,5 +65,20 @@ function partsRule(fits: PartsOf, fieldOf: (name: string) => Field) {
       ...{ value: `trim_scale((${sum})::numeric)`, limit: value(whole) },
       ...{ whole: `'${whole.name}'`, parts: `concat_ws(' + ', ${named})` },
     },
+  }
+}
+
+/** What a state needs is there, told at the first that is not. */
+function stateRule(needs: NeedsOf, fieldOf: (name: string) => Field) {
+  const states = Object.entries(needs).map(([state, names]) => ({ state, fields: names.map(fieldOf) }))
+  const byState = (sqlOf: (fields: readonly Field[]) => string): string =>
+    `case r.state ${states.map(({ state, fields }) => `when '${state}' then ${sqlOf(fields)}`).join(' ')} end`
+  const lacking = ({ column, name }: Field): string => `case when r.${column} is null then '${name}' end`
+  return {
+    fields: [fieldOf('state'), ...new Set(states.flatMap(({ fields }) => fields))],
+    field: 'state',
+    at: byState((fields) => `coalesce(${fields.map(lacking).join(', ')})`),
+    holds: byState((fields) => `num_nulls(${fields.map(({ column }) => `r.${column}`).join(', ')}) = 0`),
+    shows: { value: 'r.state', limit: byState((fields) => `concat_ws(', ', ${fields.map(lacking).join(', ')})`) },
   }
 }

@@ -9,6 +9,9 @@ export interface PartsOf<Name extends string = string> {
   parts: readonly Name[]
 }
 
+/** By state, the fields without which a record is not in it. */
+export type NeedsOf<Name extends string = string> = Readonly<Record<string, readonly Name[]>>
+
 /** What is judged of a row, and how. */
 export interface Judged<Name extends string = string> {
   /** The field that is told. */
@@ -58,13 +61,14 @@ export type Rule<Code extends string = string, Name extends string = string> = R
   on?: string
   /** The code of the region that it is for, with all below; without it the nation. */
   region?: string
-} & (Judged<Name> | { fits: PartsOf<Name> })
+} & Judgement<Name>
 
+type Judgement<Name extends string> = Judged<Name> | { fits: PartsOf<Name> } | { needs: NeedsOf<Name> }
 type Defaults = 'version' | 'basis'
 type RuleDefinition<Code extends string, Name extends string> = Omit<RuleText, 'basis'> &
   Pick<Rule<Code>, 'code' | 'severity' | 'of' | 'from' | 'on' | 'region'> &
   Partial<Pick<Rule, Defaults>> &
-  (Judged<Name> | { fits: PartsOf<Name> })
+  Judgement<Name>
 
 /** A name that is no field of its register is a compile error there. */
 export const defineRule = <const Code extends string, const Name extends string>(
@@ -84,6 +88,21 @@ export const partsFit = <const Name extends string>(
     ...{ id, of, fits, code: 'PARTS_EXCEED_WHOLE', severity: 'error' },
     zh: '其中各项合计[({parts})]大于 {whole}[ {limit}]',
     en: 'The parts[ ({parts})] come to more than {whole}[ {limit}]',
+  })
+
+/**
+ * A record may be brought in whatever state it is, with all that the state says has happened: what is lacking is told
+ * by name, at the first of it.
+ */
+export const stateIsWhole = <const Name extends string>(
+  id: string,
+  of: string,
+  needs: NeedsOf<Name>,
+): Rule<'STATE_INCOMPLETE', Name> =>
+  defineRule({
+    ...{ id, of, needs, code: 'STATE_INCOMPLETE', severity: 'error' },
+    zh: '状态为 {value} 的记录缺少 {limit}',
+    en: 'A record in the state {value} has {limit} as well',
   })
 
 /** Of an application: whoever brings one that was approved brings the approval as well, which is not due `before`. */

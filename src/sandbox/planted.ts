@@ -7,6 +7,7 @@ import { plantedCare } from './planted/care.ts'
 import { plantedEnergy } from './planted/energy.ts'
 import { plantedHoldings } from './planted/holdings.ts'
 import { plantedLeases } from './planted/leases.ts'
+import { plantedOrganizations } from './planted/organizations.ts'
 import type { Plant, Written } from './planted/plant.ts'
 import { plantedPool } from './planted/pool.ts'
 import { plantedRooms } from './planted/rooms.ts'
@@ -16,6 +17,7 @@ import { plantedVehicles } from './planted/vehicles.ts'
 import type { SandboxBatch } from './sandbox-data.ts'
 
 const parts: readonly Plant[] = [
+  ...plantedOrganizations,
   ...[...plantedCards, ...plantedPool, ...plantedStocktakes],
   ...[...plantedHoldings, ...plantedRooms, ...plantedUse, ...plantedLeases, ...plantedCare],
   ...[...plantedVehicles, ...plantedEnergy],

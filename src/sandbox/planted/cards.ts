@@ -41,13 +41,24 @@ export const plantedCards: Plant[] = [
     tries: { input: { ...computer, accumulatedDepreciationYuan: '5000.01' } },
   },
   {
+    ...{ rule: 'AST-D5', holder: finance, register: 'AssetDisposal', key: { number: 'YZ-AST-D5' } },
+    zh: '导入的旧处置已完成,却没有处置日期',
+    en: 'An old disposal is brought as done, without the day of it',
+    tries: {
+      input: {
+        ...{ method: 'SCRAPPING', ground: 'OVER_LIFE_UNFIT', appliedOn: '2025-03-01', state: 'EXECUTED' },
+        ...approval,
+      },
+    },
+  },
+  {
     ...{ rule: 'AST3', holder: finance, register: 'AssetDisposal', key: { number: 'YZ-AST3' } },
     zh: '导入的旧处置已完成,却没有批准文号',
     en: 'An old disposal is brought as done, without the number of an approval',
     tries: {
       input: {
         ...{ method: 'SCRAPPING', ground: 'OVER_LIFE_UNFIT', appliedOn: '2025-03-01', state: 'EXECUTED' },
-        ...{ ...approval, approvalNumber: null },
+        ...{ ...approval, approvalNumber: null, executedOn: '2025-04-10' },
       },
     },
   },

@@ -91,6 +91,13 @@ export const plantedCare: Plant[] = [
     tries: { input: { ...repair, ...approval, state: 'APPROVED', approvalNumber: null } },
   },
   {
+    ...{ rule: 'RPR-D2', holder: education, register: 'RepairProject', key: { code: 'YZ-RPR-D2' } },
+    zh: '导入的旧大中修已验收,却没有结算',
+    en: 'An old major repair is brought as accepted, without its final cost',
+    needs,
+    tries: { input: { ...repair, ...approval, state: 'ACCEPTED', acceptedOn: '2025-09-01' } },
+  },
+  {
     ...{ rule: 'RPR-D1', holder: education, register: 'RepairProject', key: { code: 'YZ-RPR-D1' } },
     zh: '日常维修完工早于开工',
     en: 'A daily repair that was completed before it was started',

@@ -52,6 +52,13 @@ export const plantedLeases: Plant[] = [
     tries: { input: { ...disposal, ...approval, approvalNumber: null } },
   },
   {
+    ...of('IDL-D3', finance, 'IdleSpaceDisposal'),
+    zh: '导入的旧处置利用已完成,却没有处置日期',
+    en: 'An old disposal of idle space is brought as done, without the day of it',
+    needs,
+    tries: { input: { ...disposal, ...approval, state: 'EXECUTED' } },
+  },
+  {
     ...of('IDL-D1', finance, 'IdleSpaceDisposal'),
     zh: '转换用途,却没有说明转换为什么用途',
     en: 'Idle space is put to another use that nobody names',

@@ -11,6 +11,7 @@ const needs: Plant['needs'] = [
   ['PoolItem', { ...item, assetCode: desk.code, origin: 'IDLE', offeredOn: '2025-02-10', state: 'AVAILABLE' }],
 ]
 const wanted = { poolItemId: item, kind: 'BORROW', neededFrom: '2025-04-10', appliedOn: '2025-03-03' }
+const lent = { ...wanted, dueOn: '2025-05-10', state: 'APPROVED' }
 
 const projector = { name: '投影仪', classVersion: 'GB/T 14885-2022', classCode: 'A02020200', originalValueYuan: '9800' }
 const computer = { ...projector, name: '台式计算机', classCode: 'A02010105', originalValueYuan: '5600' }
@@ -90,7 +91,13 @@ export const plantedPool: Plant[] = [
     ...{ rule: 'AST3-P', holder: finance, register: 'PoolRequest', key: { number: 'YZ-AST3-P' }, needs },
     zh: '导入的旧借用已批准,却没有批准文号',
     en: 'An old loan by the pool is brought as approved, without the number of an approval',
-    tries: { input: { ...wanted, dueOn: '2025-05-10', state: 'APPROVED', ...approval, approvalNumber: null } },
+    tries: { input: { ...lent, ...approval, approvalNumber: null, handedOverOn: '2025-04-10' } },
+  },
+  {
+    ...{ rule: 'AST-D6', holder: finance, register: 'PoolRequest', key: { number: 'YZ-AST-D6' }, needs },
+    zh: '导入的旧借用已归还,却没有归还日期',
+    en: 'An old loan by the pool is brought as given back, without the day of it',
+    tries: { input: { ...lent, ...approval, handedOverOn: '2025-04-10', state: 'RETURNED' } },
   },
   {
     ...{ rule: 'AST-D20', holder: finance, register: 'PoolRequest', key: { number: 'YZ-AST-D20' }, needs },

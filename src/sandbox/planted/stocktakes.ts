@@ -41,7 +41,13 @@ export const plantedStocktakes: Plant[] = [
     ...{ rule: 'AST3-S', holder: finance, register: 'Stocktake', key: { number: 'YZ-AST3-S' } },
     zh: '导入的旧盘点已核实,却没有批准文号',
     en: 'An old stocktake is brought as approved, without the number of an approval',
-    tries: { input: { ...stocktake, state: 'APPROVED', ...approval, approvalNumber: null } },
+    tries: { input: { ...stocktake, finishedOn: '2025-03-10', state: 'APPROVED', ...approval, approvalNumber: null } },
+  },
+  {
+    ...{ rule: 'AST-D7', holder: finance, register: 'Stocktake', key: { number: 'YZ-AST-D7' } },
+    zh: '导入的旧盘点已核实,却没有盘点完成日期',
+    en: 'An old stocktake is brought as approved, without the day on which it was finished',
+    tries: { input: { ...stocktake, state: 'APPROVED', ...approval } },
   },
   {
     ...{ rule: 'AST13', holder: finance, register: 'Stocktake', key: { number: 'YZ-AST13' } },

@@ -1,4 +1,4 @@
-import { decisionIsWhole, defineRule, standard } from '../../../kernel/define-rule.ts'
+import { decisionIsWhole, defineRule, standard, stateIsWhole } from '../../../kernel/define-rule.ts'
 import { isRemitted } from '../../rules.ts'
 
 /** In years, as allocation standards have it. */
@@ -7,6 +7,7 @@ const until = `(a.started_on + make_interval(months => (${life.value} * 12)::int
 
 export const assetDisposalRules = [
   decisionIsWhole('AST3', 'AssetDisposal'),
+  stateIsWhole('AST-D5', 'AssetDisposal', { EXECUTED: ['executedOn'] }),
   isRemitted('AST4', 'AssetDisposal'),
   defineRule({
     ...{ id: 'AST2', of: 'AssetDisposal', code: 'BELOW_MINIMUM_LIFE', severity: 'warning' },

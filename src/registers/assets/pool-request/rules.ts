@@ -1,8 +1,12 @@
-import { decisionIsWhole, defineRule } from '../../../kernel/define-rule.ts'
+import { decisionIsWhole, defineRule, stateIsWhole } from '../../../kernel/define-rule.ts'
 import { IN_REACH, LAW_OF_USE } from '../../in-pool.ts'
 
 export const poolRequestRules = [
   decisionIsWhole('AST3-P', 'PoolRequest'),
+  stateIsWhole('AST-D6', 'PoolRequest', {
+    APPROVED: ['handedOverOn'],
+    RETURNED: ['handedOverOn', 'returnedOn'],
+  }),
   defineRule({
     ...{ id: 'AST16', of: 'PoolRequest', code: 'POOL_REACH', severity: 'error', isOfWrite: true },
     zh: '该资产现不在仓,或申请单位不在其调剂范围内',

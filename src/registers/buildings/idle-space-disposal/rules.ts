@@ -1,8 +1,9 @@
-import { decisionIsWhole, defineRule } from '../../../kernel/define-rule.ts'
+import { decisionIsWhole, defineRule, stateIsWhole } from '../../../kernel/define-rule.ts'
 import { isRemitted } from '../../rules.ts'
 
 export const idleSpaceDisposalRules = [
   decisionIsWhole('AST3-IDLE', 'IdleSpaceDisposal'),
+  stateIsWhole('IDL-D3', 'IdleSpaceDisposal', { EXECUTED: ['executedOn'] }),
   isRemitted('AST4-IDLE', 'IdleSpaceDisposal'),
   defineRule({
     ...{ id: 'IDL-D1', of: 'IdleSpaceDisposal', code: 'CONVERTED_USE_NEEDED', severity: 'error' },

@@ -1,4 +1,4 @@
-import { defineRule, standard } from '../../../kernel/define-rule.ts'
+import { defineRule, standard, stateIsWhole } from '../../../kernel/define-rule.ts'
 import { todaySql } from '../../../kernel/today.ts'
 
 const basis = '新疆维吾尔自治区机关事务管理办法 第二十三条'
@@ -9,6 +9,7 @@ const most = standard('REPAIR_COST', {
 })
 
 export const repairProjectRules = [
+  stateIsWhole('RPR-D2', 'RepairProject', { ACCEPTED: ['acceptedOn', 'finalYuan'] }),
   defineRule({
     ...{ id: 'BLD10', of: 'RepairProject', code: 'REPAIR_NOT_APPROVED', severity: 'error', basis },
     zh: '大中修未经审批,不得开工(开工日期 {value})',

@@ -2,6 +2,7 @@ import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import type { WriterRules } from '../../../kernel/row-checks.ts'
 import { organizationSuccessionActions } from './actions.ts'
+import { organizationSuccessionRules } from './rules.ts'
 
 const successionKind = defineEnumeration({
   name: 'OrganizationSuccessionKind',
@@ -66,5 +67,6 @@ export const organizationSuccession = defineRegister({
   sort: ['effectiveOn', 'handedOverOn'],
   actions: organizationSuccessionActions,
   openStates: ['PENDING'],
+  rules: organizationSuccessionRules,
   writerRules: fromAnother,
 })
