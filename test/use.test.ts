@@ -3,7 +3,18 @@ import t from 'tap'
 import { creditCodeFor } from '../src/registers/reference/credit-code.ts'
 import { codeOf, type Fields, type Headers } from './rights-calls.ts'
 import { holders, spaceId } from './small-data.ts'
-import { approval, decider, office, openUse as open, refused, scopes, wanted, writer } from './use-calls.ts'
+import {
+  approval,
+  decider,
+  hall,
+  office,
+  openUse as open,
+ 
+  refused,
+  scopes,
+  wanted,
+  writer,
+} from './use-calls.ts'
 
 const { bureau, school, neighbour, prefecture } = holders
 
@@ -93,6 +104,18 @@ t.test('16 at once: one has the room', async (t) => {
   const [row] =
     await sql`select count(*)::int as n from space_allocation where space_id = ${office} and state = 'APPROVED'`
   t.equal(row!.n, 1)
+})
+
+t.test('who does not read the room is not told whether anybody has it', async (t) => {
+  const { apply, approve, asCaller, call } = await open(t)
+  t.match(await approve(await apply(school)), { status: 200 })
+  const there = await asCaller({ ...decider, regions: ['652302'] })
+  const approved = { ...approval, approverKind: 'DEPARTMENT', approvingOrganizationCreditCode: neighbour }
+  const record = { ...wanted, ...approved, organizationCreditCode: neighbour, state: 'APPROVED' }
+  for (const spaceId of [office, hall, '00000000-0000-7000-8000-000000000000']) {
+    const brought = await call(there, 'POST', 'space-allocations', { ...record, spaceId })
+    t.strictSame(brought.problems, ['REFERENCE_UNKNOWN spaceId'], `${spaceId}: taken, free, or none`)
+  }
 })
 
 t.test('who decides reaches the user and the holder, and is told nothing else', async (t) => {

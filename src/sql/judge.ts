@@ -18,17 +18,18 @@ export function judgedSql(writing: Writing, columns: readonly ResolvedColumn[]):
     inputs ? `case when r.is_settled then r.was_${name} else ${values[name]} end` : values[name]!
   const computed = derived.map((name) => `, ${computedSql(name)} as ${name}`).join('')
   const isChanged = ['r.is_changed', ...derived.map((name) => `r.${name} is distinct from r.was_${name}`)].join(' or ')
-  const judged = [
-    'r.found',
-    ...problemsOf(writing),
+  const { joins, warnings, isFound } = warningsSql(writing)
+  const judged = ['r.found', ...problemsOf(writing)]
+  // Who may not write it is told nothing of what else is wrong with it.
+  const barred = [
+    ...decisionProblems(writing),
     ...ruleProblems(writing, `r.found is null and (r.id is null or ${isChanged})`),
   ]
-  const { joins, warnings, isFound } = warningsSql(writing)
   const names = columns.map(({ name }) => `r.${name}`).join(', ')
   return `select j.*, problems is null and seen_version is null as is_insert,
     problems is null and seen_version is not null and is_different as is_update
   from (select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, ${isChanged} as is_different,
-    coalesce(r.addressing, ${problemsSql(judged)}) as problems, r.warnings, r.is_found,
+    coalesce(r.addressing, ${problemsSql(barred)}, ${problemsSql(judged)}) as problems, r.warnings, r.is_found,
     ${keptSql(writing)} as kept, ${names}
     from (select r.*${computed}, ${warnings} as warnings, ${isFound} as is_found from resolved r ${join} ${joins}) r) j`
 }
@@ -45,7 +46,6 @@ function problemsOf(writing: Writing): string[] {
     ...rules.map((one) =>
       ruleProblem(writing, one.fields, (isAsked) => checkSql(one, `${isAsked} and not (${one.holds})`)),
     ),
-    ...decisionProblems(writing),
     ...regionProblem(writing),
     ...conflictsOf(writing),
   ]

@@ -89,8 +89,8 @@ const isReached = ({ reference, alias }: Link): string =>
 
 /** What a row refers to: of what was named by id and is out of reach, its rules would tell by null that it is there. */
 export const linkedSql = (link: Link): string => {
-  const { alias, by, reference, isOwner, isInKey } = link
-  const isAnywhere = by === 'id' && !reference.isWithinOrganization && !isOwner && !isInKey
+  const { alias, by, reference, isOwner } = link
+  const isAnywhere = by === 'id' && !reference.isWithinOrganization && !isOwner
   return isAnywhere ? `case when ${isReached(link)} then ${alias}.id end` : `${alias}.id`
 }
 

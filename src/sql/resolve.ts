@@ -32,9 +32,10 @@ export function resolvedSql(writing: Writing, isRemoval = false): { ctes: string
   const staged = stagedSql(writing)
   const links = linksOf(writing)
   const joins = links.map((link) => joinOf(link, links, writing))
-  const sent = valuesOf(writing, links)
+  // A record is found by what it refers to, within reach or not: see isReached.
+  const sent = valuesOf(writing, links, (link) => (link.isInKey ? `${link.alias}.id` : linkedSql(link)))
   const target = addressedSql(writing, sent)
-  const columns = isRemoval ? [] : columnsOf(writing, sent)
+  const columns = isRemoval ? [] : columnsOf(writing, valuesOf(writing, links))
   const isChanged = columns.flatMap(({ isDifferent }) => isDifferent ?? []).join(' or ') || 'false'
   const selected = [
     's.n, t.id, t.version as seen_version, t.ctid as seen_ctid',
@@ -201,9 +202,9 @@ function mismatchSql(writing: Writing, sent: ReadonlyMap<string, string>): strin
 }
 
 /** Column -> the expression of what was sent for it. */
-function valuesOf(writing: Writing, links: readonly Link[]): Map<string, string> {
+function valuesOf(writing: Writing, links: readonly Link[], idOf = linkedSql): Map<string, string> {
   const { register, batch } = writing
-  const linked = new Map(links.map((link) => [link.reference.column, linkedSql(link)]))
+  const linked = new Map(links.map((link) => [link.reference.column, idOf(link)]))
   const values = new Map<string, string>()
   for (const { name } of tableColumns(register)) {
     const field = sentAs(batch, name)

@@ -42,7 +42,7 @@ with staged as (
 ), judged as materialized (
   select j.*, problems is null and seen_version is null as is_insert, problems is null and seen_version is not null and is_different as is_update
   from (
-    select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, r.is_changed as is_different, coalesce(r.addressing, nullif(concat_ws(',', r.found,
+    select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, r.is_changed as is_different, coalesce(r.addressing, nullif(concat_ws(',',
     case when r.found is null and (r.id is null or r.is_changed) and (not exists (
       select
       from space was
@@ -100,7 +100,7 @@ with staged as (
         from building b
         where b.id = t.building_id and b.cancelled_on is not null
       ) or (((t.region_path >= '650000.652300.652301' and t.region_path < '650000.652300.652301/')) or t.organization_id::text = any('{}'::text[]))) is not true
-    ) then json_build_object('code', 'RECORD_CANCELLED', 'field', 'buildingCode', 'params', json_build_object())::text end), '')) as problems, r.warnings, r.is_found, null::text as kept, r.organization_id, r.building_id, r.using_organization_id, r.code, r.name, r.kind, r.sub_kind, r.floor, r.usable_area_m2, r.user_rank, r.is_leader_office, r.occupants, r.usage_status, r.idle_since, r.note, r.region_path, r.source, r.external_id
+    ) then json_build_object('code', 'RECORD_CANCELLED', 'field', 'buildingCode', 'params', json_build_object())::text end), ''), r.found) as problems, r.warnings, r.is_found, null::text as kept, r.organization_id, r.building_id, r.using_organization_id, r.code, r.name, r.kind, r.sub_kind, r.floor, r.usable_area_m2, r.user_rank, r.is_leader_office, r.occupants, r.usage_status, r.idle_since, r.note, r.region_path, r.source, r.external_id
     from (
       select r.*, nullif(concat_ws(',', r.ended,
       case when (r.seen_version is null) and not (false or r.usage_status <> 'IDLE' or r.idle_since is null or greatest(r.idle_since, (

@@ -27,7 +27,7 @@ with staged as (
 ), judged as materialized (
   select j.*, problems is null and seen_version is null as is_insert, problems is null and seen_version is not null and is_different as is_update
   from (
-    select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, r.is_changed as is_different, coalesce(r.addressing, r.found) as problems, r.warnings, r.is_found, concat_ws(',',
+    select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, r.is_changed as is_different, coalesce(r.addressing, null::text, r.found) as problems, r.warnings, r.is_found, concat_ws(',',
     case when not (r.seen_version is null or r.new_price_yuan) then 'priceYuan' end) as kept, r.organization_id, r.vin, r.plate_number, r.brand_model, r.engine_number, r.category, r.use_category, r.energy_kind, r.displacement_l, r.seats, r.price_yuan, r.purchase_tax_yuan, r.invoice_yuan, r.registered_on, r.quota_status, r.usage_status, r.is_marked, r.terminal_number, r.is_domestic, r.odometer_km, r.note, r.region_path, r.source, r.external_id
     from (
       select r.*, nullif(concat_ws(',', r.ended,

@@ -24,9 +24,10 @@ const grantReach = defineEnumeration({
   },
 })
 
-/** The reach names what it is, and nothing else. */
+/** The reach names what it is, and nothing else; without any, that is what it lacks. */
 const isNamedSql = (row: string): string =>
-  `num_nonnulls(${row}.reach_region_id, ${row}.reach_department_id, ${row}.reach_organization_id)
+  `${row}.reach is null
+  or num_nonnulls(${row}.reach_region_id, ${row}.reach_department_id, ${row}.reach_organization_id)
     = (${row}.reach <> 'NATION')::int
   and case ${row}.reach when 'REGION' then ${row}.reach_region_id is not null
     when 'DEPARTMENT' then ${row}.reach_department_id is not null
