@@ -29,8 +29,9 @@ const MAX_LINE_LENGTH = 120
  * What no code means, one at a time: 3. The filter first in both doors: 5.
  * What is written beside the card counts: 5.
  * What a state needs, as a table of fields: 35.
+ * Warnings that refuse actions, which took 70 from the registers: 12.
  */
-const LINE_BUDGET = 14_528
+const LINE_BUDGET = 14_540
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

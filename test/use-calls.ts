@@ -38,3 +38,7 @@ export const refused = (rule: string, pointer?: string) => ({
   status: 422,
   body: { code: 'RULE_REFUSED', errors: [{ rule, ...(pointer && { pointer: `/${pointer}` }) }] },
 })
+
+const broken = (code: string, rule: string) => ({ status: 422, body: { code, errors: [{ rule }] } })
+/** By the rules of the register, which an action asks of what it writes. */
+export const [overArea, overStandard] = [broken('AREA_EXCEEDED', 'BLD1-2'), broken('OFFICE_ABOVE_STANDARD', 'BLD2')]

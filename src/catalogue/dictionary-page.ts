@@ -71,8 +71,9 @@ function registerSection({ name, zh, en, path, domain, key, fields, rules, actio
           '',
           ...table(
             ['规则', '性质', '操作', '中文', 'English', '依据'],
-            rules.map(({ id, severity, action = '', zh, en, legalBasis }) => {
-              return [id, severity, action && code(action), zh, en, legalBasis ?? '惯例']
+            rules.map(({ id, severity, isRefusedToActions, action = '', zh, en, legalBasis }) => {
+              const how = isRefusedToActions ? `${severity}(操作 HARD)` : severity
+              return [id, how, action && code(action), zh, en, legalBasis ?? '惯例']
             }),
           ),
         ]

@@ -52,11 +52,12 @@ function fieldEntry(field: Field, rules: readonly { id: string; fields: readonly
   }
 }
 
-function ruleEntry({ zh, en, basis, severity, version, fields, from, region }: AskedRule, id: string) {
+function ruleEntry({ zh, en, basis, severity, version, fields, from, region, refusesActions }: AskedRule, id: string) {
   return {
     // Sound: only rules of the kernel's own have no texts, and no id.
     ...{ id, zh: zh!, en: en!, severity: severities[severity], version, legalBasis: basisOf(basis) },
     ...{ validFrom: from, regionCode: region, action: undefined, fields: fields.map(({ name }) => name) },
+    isRefusedToActions: refusesActions && true,
   }
 }
 
@@ -64,7 +65,8 @@ function ruleEntry({ zh, en, basis, severity, version, fields, from, region }: A
 function refusalEntry({ id, zh, en, basis, field }: Refusal, { name }: Action) {
   return {
     ...{ id, zh, en, severity: severities.error, version: 1, legalBasis: basisOf(basis) },
-    ...{ validFrom: undefined, regionCode: undefined, action: name, fields: field ? [field] : [] },
+    ...{ validFrom: undefined, regionCode: undefined, action: name, isRefusedToActions: undefined },
+    fields: field ? [field] : [],
   }
 }
 

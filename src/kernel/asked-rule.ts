@@ -8,10 +8,7 @@ import { todaySql } from './today.ts'
 type Kept = Pick<Rule, 'severity'> & Partial<Pick<Rule, 'version' | 'zh' | 'en' | 'basis' | 'from' | 'region'>>
 
 /** Without an `id` it is a rule of the kernel's own. */
-export interface AskedRule
-  extends RowCheck,
-    Kept,
-    Pick<Judged, 'join' | 'sees' | 'standardId' | 'sensitivity' | 'isOfWrite' | 'isQuiet' | 'isRetried'> {
+export interface AskedRule extends RowCheck, Kept, Omit<Judged, 'field' | 'fields' | 'holds' | 'shows'> {
   fields: readonly Field[]
   fits?: { whole: Field; parts: readonly Field[] }
 }

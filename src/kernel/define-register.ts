@@ -101,6 +101,8 @@ export interface Register
   sort: readonly Field[]
   rules: readonly AskedRule[]
   exclusive: readonly Exclusive<Field>[]
+  /** Its records are written by an action. */
+  isActed?: true
   validity?: Validity
   alsoOf?: Field
   datedBy?: Field

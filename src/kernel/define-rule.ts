@@ -43,6 +43,8 @@ export interface Judged<Name extends string = string> {
   isOfWrite?: true
   /** Nobody is told at once, for what is missing comes later by itself; a finding is kept. */
   isQuiet?: true
+  /** Of a warning, for what there is may be so: an action that makes a record, or changes one of these, is refused. */
+  refusesActions?: readonly Name[]
   /** It looks at other rows of the register: what breaks it is tried again when others of its file are written. */
   isRetried?: true
 }

@@ -227,15 +227,15 @@ function ownRecord({ register, action, context }: Job, acted: Asked): Record<str
 
 /** The register with what is written by actions alone, or by the service, open where these records have it. */
 function opened(register: Register, names: ReadonlySet<string>, by: 'own' | 'writes' | 'fills'): Register {
-  const own = [...register.fields].filter(([name, { write }]) => {
+  const open = [...register.fields].flatMap(([name, { write, ...field }]) => {
     // A number that is set once begins otherwise where its record goes.
     const isOpen = write === 'action' || write === 'never' || (write === 'create' && by === 'fills' && names.has('id'))
-    return names.has(name) && name !== 'id' && isOpen
+    return names.has(name) && name !== 'id' && isOpen ? [[name, { ...field, write: 'always' }] as const] : []
   })
-  const open = own.map(([name, field]) => [name, { ...field, write: 'always' as const }] as const)
   const { openStates: _, writerRules, ...rest } = register
   const rules: WriterRules = (...asked) => (writerRules?.(...asked) ?? []).filter((one) => !one.isOfPlainWrites)
-  return { ...rest, ...(by === 'own' && { writerRules: rules }), fields: new Map([...register.fields, ...open]) }
+  const fields = new Map([...register.fields, ...open])
+  return { ...rest, ...(by === 'own' && { writerRules: rules }), fields, isActed: true }
 }
 
 /** The verb's, and but for what asks nothing of the record (sql/act.ts), to read it. */

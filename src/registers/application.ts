@@ -4,7 +4,9 @@ import { type ActionDefinition, defineActions } from '../kernel/define-action.ts
 import { defineEnumeration, type Enumeration } from '../kernel/enumeration.ts'
 import { past } from '../kernel/likely.ts'
 import type { FieldDefinition, ReferenceDefinition } from '../kernel/register-definition.ts'
-import { PRACTICE } from '../kernel/rule-text.ts'
+
+/** 履行审批等程序: of who asks, by another who decides, after that. */
+export const OF_APPROVAL = '新疆维吾尔自治区机关事务管理办法 第十九条'
 
 const approverKind = defineEnumeration({
   name: 'ApproverKind',
@@ -66,13 +68,13 @@ const states: Enumeration['values'] = {
 }
 
 const inOrder = {
-  ...{ id: 'APP-A1', basis: PRACTICE, field: 'decidedOn', holds: 'i.decided_on >= r.applied_on' },
+  ...{ id: 'APP-A1', basis: OF_APPROVAL, field: 'decidedOn', holds: 'i.decided_on >= r.applied_on' },
   ...{ zh: '审批日期早于申请日期({applied})', en: 'Decided before it was applied for ({applied})' },
   shows: { applied: 'r.applied_on' },
 }
 
 const ofAnother = {
-  ...{ id: 'XC7', basis: PRACTICE, field: 'approvingOrganizationCreditCode' },
+  ...{ id: 'XC7', basis: OF_APPROVAL, field: 'approvingOrganizationCreditCode' },
   holds: `i.approver_kind = 'DEPARTMENT' or not exists (select from organization_code c
     where c.id = r.organization_id and c.credit_code = i.approving_organization_credit_code)`,
   zh: '审批机关就是申请单位本身;主管部门审批自身事项的,类别须为 DEPARTMENT',

@@ -18,8 +18,8 @@ export function judgedSql(writing: Writing, columns: readonly ResolvedColumn[]):
     inputs ? `case when r.is_settled then r.was_${name} else ${values[name]} end` : values[name]!
   const computed = derived.map((name) => `, ${computedSql(name)} as ${name}`).join('')
   const isChanged = ['r.is_changed', ...derived.map((name) => `r.${name} is distinct from r.was_${name}`)].join(' or ')
-  const { joins, warnings, isFound } = warningsSql(writing)
-  const judged = ['r.found', ...problemsOf(writing)]
+  const { joins, warnings, refused, isFound } = warningsSql(writing)
+  const judged = [...['r.found', ...problemsOf(writing)], ...(refused ? ['r.refused'] : [])]
   // Who may not write it is told nothing of what else is wrong with it.
   const barred = [
     ...decisionProblems(writing),
@@ -31,7 +31,8 @@ export function judgedSql(writing: Writing, columns: readonly ResolvedColumn[]):
   from (select r.n, coalesce(r.id, uuid_v7()) as id, r.seen_version, r.seen_ctid, ${isChanged} as is_different,
     coalesce(r.addressing, ${problemsSql(barred)}, ${problemsSql(judged)}) as problems, r.warnings, r.is_found,
     ${keptSql(writing)} as kept, ${names}
-    from (select r.*${computed}, ${warnings} as warnings, ${isFound} as is_found from resolved r ${join} ${joins}) r) j`
+    from (select r.*${computed}${refused ? `, ${refused} as refused` : ''},
+      ${warnings} as warnings, ${isFound} as is_found from resolved r ${join} ${joins}) r) j`
 }
 
 function problemsOf(writing: Writing): string[] {

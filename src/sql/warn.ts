@@ -6,43 +6,52 @@ import { snakeCase } from '../kernel/names.ts'
 import type { Exclusive } from '../kernel/row-checks.ts'
 import { isReused } from '../kernel/validity.ts'
 import { isAskedSql, isKnownSql, knownParam } from './asked.ts'
-import { checkSql, isSentIn, problemSql, problemsSql, type Writing } from './batch.ts'
+import { checkSql, isSentIn, knownSql, problemSql, problemsSql, type Writing } from './batch.ts'
 import { wasThere } from './conflicts.ts'
 import { readsSql } from './scope.ts'
 import { literal } from './statement.ts'
 import { daysOf } from './validity.ts'
 
 /**
- * The warnings of a row of `resolved`, and whether it breaks a rule of which findings are kept (findings.ts), as
- * expressions over `r` and the joins.
+ * The warnings of a row of `resolved`, what refuses it, and whether it breaks a rule of which findings are kept
+ * (findings.ts), as expressions over `r` and the joins.
  */
-export function warningsSql(writing: Writing): { joins: string; warnings: string; isFound: string } {
+export function warningsSql(writing: Writing) {
   const { register } = writing
   const odd = register.rules.filter(({ severity }) => severity !== 'error').map((rule) => oddRule(rule, writing))
   const shared = register.exclusive.flatMap((one) => exclusiveWarning(one, writing))
   const all = [...odd, ...shared, ...endWarning(writing)]
   const found = keptRules(register).length === 0 ? [] : odd.flatMap(({ isFound }) => isFound ?? [])
+  const refused = odd.flatMap(({ refusal }) => refusal ?? [])
   const joins = new Set(all.flatMap(({ join }) => join ?? []))
   const told = ['r.ended', ...all.flatMap(({ warning }) => warning ?? [])]
   return {
     joins: [...joins].join(' '),
     warnings: problemsSql(told),
+    /** Of what an action writes. */
+    refused: refused.length > 0 ? problemsSql(refused) : undefined,
     isFound: found.length === 0 ? 'false' : `(${found.join(' or ')}) is true`,
   }
 }
 
-/** Told who knows all that it compares; found whoever writes. */
+/** Told who knows all that it compares; found, and refused, whoever writes. */
 function oddRule(rule: AskedRule, writing: Writing) {
   const isAsked = (row: string): string => isAskedSql(writing, rule.fields, row)
-  const isOdd = `${isAsked('r')} and not (${rule.holds})`
+  const isBroken = `not (${rule.holds})`
+  const isOdd = `${isAsked('r')} and ${isBroken}`
   const join = typeof rule.join === 'function' ? rule.join(isAsked) : rule.join
-  const isTold = `${isOdd} and ${isKnownSql(writing, rule.fields, rule.sees)}`
+  const isKnown = isKnownSql(writing, rule.fields, rule.sees)
+  const isTold = `${isOdd} and ${isKnown}`
+  const hard = writing.register.isActed && rule.refusesActions?.map((name) => writing.register.fields.get(name)!)
+  const known = Object.entries(rule.shows ?? {}).map(([name, sql]) => [name, knownSql(sql, isKnown)])
   const isLoud = rule.severity === 'warning' && !rule.isQuiet
   const isWarned = isLoud && isCleared(writing.access, rule.sensitivity ?? 'public')
   return {
     join,
     warning: isWarned ? checkSql(rule, isTold) : undefined,
     isFound: rule.isOfWrite ? undefined : isOdd,
+    refusal:
+      hard && checkSql({ ...rule, shows: Object.fromEntries(known) }, `${isAskedSql(writing, hard)} and ${isBroken}`),
   }
 }
 

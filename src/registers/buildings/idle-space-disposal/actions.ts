@@ -4,7 +4,7 @@ import { todaySql } from '../../../kernel/today.ts'
 import { OF_PROCEEDS, remit } from '../../revenue.ts'
 import { isDisputed, titleIsClear } from '../../title.ts'
 import { isAllocated, isMeant } from '../in-use.ts'
-import { stays } from '../standing.ts'
+import { areFree, stays } from '../standing.ts'
 
 const OF_IDLE = '新疆维吾尔自治区机关事务管理办法 第二十四条'
 
@@ -40,6 +40,8 @@ const LEAVING = ['EXCHANGE', 'AUCTION', 'DEMOLITION']
 /** By these another organization uses it, of which the approval has asked. */
 const GIVEN = `r.disposal_mode in ('REALLOCATION', 'CROSS_LEVEL_REALLOCATION')`
 const isGiven = ({ row }: Acted): boolean => /REALLOCATION/.test(row.disposalMode!)
+/** How much its recipient has by it, the rules of allocations ask once it is done. */
+const givenFree = areFree(`${isMeant} and ${GIVEN}`)
 
 const gone = ({ found, row, input }: Acted, what: string, state: (on: string) => object) =>
   LEAVING.includes(row.disposalMode!) ? found[what]!.map(({ id }) => ({ id, ...state(input.executedOn!) })) : []
@@ -55,12 +57,30 @@ const steps = {
       proceedsYuan: {},
       taxesYuan: {},
       counterparty: {},
+      newUserRank: {
+        ...{ kind: 'text', isCode: true, sensitivity: 'internal' },
+        doc: {
+          zh: '接收单位使用人职级(调剂一间时,代码表 OFFICE_RANK)',
+          en: 'Rank of who uses the one room that is reallocated',
+        },
+      },
+      newOccupants: { kind: 'integer', doc: { zh: '接收单位使用人数(调剂一间时)', en: 'Persons using that room' } },
     },
     receiver: 'sides',
-    locks: ['building', 'Space'],
+    locks: ['building', 'Space', { register: 'AreaApproval', of: 'r.recipient_id' }],
     refuses: [
       isIdle,
       isUnused,
+      givenFree,
+      {
+        ...{ id: 'IDL-A12', basis: PRACTICE, field: 'newUserRank' },
+        holds: (acted) => {
+          const { newUserRank, newOccupants } = acted.input
+          return (newUserRank ?? newOccupants) === null || (isGiven(acted) && acted.row.spaceId !== null)
+        },
+        zh: '只有调剂使用一间房间的才填写使用人职级和人数',
+        en: 'A rank and occupants are of one room that is reallocated',
+      },
       stays('r.building_id'),
       {
         ...{ id: 'IDL-A1', basis: PRACTICE, field: 'executedOn', holds: 'i.executed_on >= r.decided_on' },
@@ -127,7 +147,7 @@ const steps = {
         const made = {
           ...{ organizationId: acted.row.recipientId, validFrom: acted.input.executedOn, state: 'APPROVED' },
           ...{ allocationMode: 'REALLOCATION', appliedOn, approverKind, approvalNumber, approvingOrganizationId },
-          ...{ decidedOn, baseVersion: 0 },
+          ...{ decidedOn, userRank: acted.input.newUserRank, occupants: acted.input.newOccupants, baseVersion: 0 },
         }
         return isGiven(acted) ? acted.found.rooms!.map(({ id }) => ({ ...made, spaceId: id })) : []
       },
@@ -151,9 +171,7 @@ export const idleSpaceDisposalActions = {
       else r.organization_id end`,
     },
     refuses: [
-      isIdle,
-      isUnused,
-      stays('r.building_id'),
+      ...[isIdle, isUnused, givenFree, stays('r.building_id')],
       {
         ...{ id: 'IDL-A11', basis: OF_IDLE, holds: `r.recipient_id is not null or not ${GIVEN}` },
         zh: '调剂使用须有接收单位',

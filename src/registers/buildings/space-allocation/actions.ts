@@ -1,74 +1,15 @@
 import type { ActionDefinition } from '../../../kernel/define-action.ts'
-import { standard } from '../../../kernel/define-rule.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { DAY_MS, dayOf } from '../../../kernel/today.ts'
-import { stays } from '../standing.ts'
+import { OF_APPROVAL } from '../../application.ts'
+import { areFree, OF_PROVIDING, stays } from '../standing.ts'
 
 const HOLDER = '(select s.organization_id from space s where s.id = r.space_id)'
-/** What a room is asked to be before somebody has it: `user`, as SQL, from a day, with these of the use. */
-interface Wanted {
-  user: string
-  from: string
-  to: string
-  on: string
-  rank: string
-  occupants: string
-  except: string
-  /** Of the others `x` of one call, sent as `z`: those of that user, and the first day on which it has them. */
-  isAlike: string
-  since: string
-}
-
-const room = (columns: string): string => `(select ${columns} from space s where s.id = r.space_id)`
-/** What is approved is of these rooms. */
-const isCounted = "s.kind in ('OFFICE', 'SERVICE', 'EQUIPMENT')"
-
-/** Refused to a user of too much, and to a person of too large an office: 621 and the standard of 2014. */
-function refusalsOf({ user, from, to, on, rank, occupants, except, isAlike, since }: Wanted) {
-  const tolerance = standard('RULE_PARAMETER', { subject: "'BLD1.tolerance'", on, organization: user })
-  const own = `coalesce(r.area_m2, ${room('s.usable_area_m2')})`
-  // Those of one call count as if all of them were had at a time: none of them is there yet.
-  const sent = `coalesce((select sum(coalesce(x.area_m2, s.usable_area_m2)) from space_allocation x
-    join staged z on z.id = x.id join space s on s.id = x.space_id and ${isCounted}
-    where x.id <> r.id and ${isAlike} and ${since} <= coalesce(d.last, 'infinity')
-      and coalesce(x.valid_to, 'infinity') >= d.first), 0)`
-  // By each approval that is in force on a day of the use: a use that began before it, or that outlasts it, counts.
-  const exceeded = (column: string) => `(select ${column} from area_approval a,
-    lateral (select greatest(${from}, a.valid_from) as first, least(${to}, a.valid_to) as last) d,
-    lateral (select most_allocated(${user}, d.first, d.last, ${except}) + ${own} + ${sent} as area,
-      a.approved_area_m2 * (1 + ${tolerance.value}) as most) u
-    where a.organization_id = ${user} and a.area_basis = 'USABLE' and u.area > u.most
-      and a.valid_from <= coalesce(${to}, 'infinity') and coalesce(a.valid_to, 'infinity') >= ${from}
-    order by a.valid_from limit 1)`
-  const most = standard('OFFICE_AREA', { subject: rank, on, organization: user })
-  const each = `(${own} / greatest(${occupants}, 1))`
-  return [
-    {
-      ...{ id: 'BLD-UA6', basis: PRACTICE },
-      holds: `${room('s.usage_status')} in ('IN_USE', 'IDLE')`,
-      zh: '房间已出租、出借或待处置',
-      en: 'The room is let, lent or up for disposal',
-    },
-    {
-      ...{ id: 'BLD1', basis: '机关事务管理条例 第二十二条' },
-      holds: `case when ${room(isCounted)} then ${exceeded('u.area')} is null end`,
-      zh: '连同此房间共使用 {value} 平方米,超过核定面积 {limit} 平方米',
-      en: 'With this room it uses {value} m², above the approved area of {limit} m²',
-      shows: { value: exceeded('trim_scale(u.area)'), limit: exceeded('trim_scale(u.most)') },
-    },
-    {
-      ...{ id: 'BLD2', basis: '党政机关办公用房建设标准 全文' },
-      holds: `case when ${room("s.kind = 'OFFICE'")} then ${most.isAtMost(each)} end`,
-      zh: '办公室人均使用面积 {value} 平方米,超过该职级标准 {limit} 平方米',
-      en: 'The office has {value} m² a person, above the standard of that rank, {limit} m²',
-      shows: { value: `trim_scale(round(${each}, 2))`, limit: `trim_scale(${most.value})` },
-    },
-    stays(room('s.building_id')),
-  ]
-}
+/** How much its user has by it, the rules of the register ask. */
+const mayBeHad = [areFree('s.id = r.space_id'), stays('(select s.building_id from space s where s.id = r.space_id)')]
 
 const isHad = (day: string, field: string) => ({
-  ...{ id: 'BLD-UA7', basis: PRACTICE, field },
+  ...{ id: 'BLD-UA7', basis: OF_PROVIDING, field },
   holds: `${day} > r.valid_from and ${day} <= coalesce(r.valid_to, 'infinity')`,
   zh: '须在使用期间({from} 之后[,至 {to}])',
   en: 'It has to lie in the time of the use (after {from}[, to {to}])',
@@ -125,16 +66,12 @@ const steps = {
         en: 'That organization has an application for the room, or an allocation of it, from the same day',
       },
       {
-        ...{ id: 'XC7', basis: PRACTICE, field: 'deciderCreditCode' },
+        ...{ id: 'XC7', basis: OF_APPROVAL, field: 'deciderCreditCode' },
         holds: 'i.decider_credit_code <> i.to_organization_credit_code',
         zh: '新使用单位不能决定把房间调剂给自己',
         en: 'Who gets the room does not decide on it',
       },
-      ...refusalsOf({
-        ...{ user: receiver, from: 'i.reallocated_on', to: 'r.valid_to', on: 'i.reallocated_on' },
-        ...{ rank: 'i.new_user_rank', occupants: 'i.new_occupants', except: 'null' },
-        ...{ isAlike: 'z.to_organization_credit_code = i.to_organization_credit_code', since: 'z.reallocated_on' },
-      }),
+      ...mayBeHad,
     ],
     reads: ['spaceId', 'validTo', 'areaM2', 'isSecondOffice'],
     sets: ({ input }) => ({ validTo: dayBefore(input.reallocatedOn!) }),
@@ -184,11 +121,7 @@ export const spaceAllocationActions = {
         zh: '该单位没有此编号的、该房屋的有效使用凭证',
         en: 'The organization has no valid certificate of that number for this building',
       },
-      ...refusalsOf({
-        ...{ user: 'r.organization_id', from: 'r.valid_from', to: 'r.valid_to', on: 'i.decided_on' },
-        ...{ rank: 'r.user_rank', occupants: 'r.occupants', except: 'r.id' },
-        ...{ isAlike: 'x.organization_id = r.organization_id', since: 'x.valid_from' },
-      }),
+      ...mayBeHad,
     ],
   },
   actions: steps,
