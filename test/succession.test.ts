@@ -20,6 +20,9 @@ async function open(t: Parameters<typeof rightsCalls>[0]) {
     return `organization-successions/${made.body.results[0].id}`
   }
   const succeed = (who: Headers, path: string, input: Fields = handover) => call(who, 'POST', `${path}/succeed`, input)
+  /** The title of the school's building is disputed, which goes nowhere. */
+  const settle = () => sql`update ownership_registration set case_class = 'HISTORY_MISSING'
+    where case_class = 'DISPUTED'`
   const held = async (owner: string) => {
     const rows = await sql`select x.kind, x.code, x.gone from organization o, lateral (
       select 'card' as kind, code, cancellation_reason as gone, organization_id from asset
@@ -35,11 +38,11 @@ async function open(t: Parameters<typeof rightsCalls>[0]) {
       await sql`select count(*)::int as n from change_detail where register in
     ('Asset', 'AssetMovement', 'Building', 'LandParcel', 'OrganizationSuccession', 'Vehicle')`
     )[0]!.n
-  return { ...tested, decides, all, record, succeed, held, changes, decider: await decides(['652300']) }
+  return { ...tested, decides, all, record, succeed, settle, held, changes, decider: await decides(['652300']) }
 }
 
 t.test('what an organization holds goes to its successor, and the old books stay', async (t) => {
-  const { all, call, changes, decider, decides, held, record, sql, succeed } = await open(t)
+  const { all, call, changes, decider, decides, held, record, settle, sql, succeed } = await open(t)
   const card = { organizationCreditCode: school, code: 'LAND', name: '土地', classCode: 'A08040000', quantity: '1' }
   const parcel = { organizationCreditCode: school, code: 'P1', name: '校区', areaM2: '20000', landUse: 'OFFICE' }
   await call(all, 'POST', 'assets', { ...card, originalValueYuan: '100.50', usageStatus: 'IN_USE' })
@@ -48,7 +51,15 @@ t.test('what an organization holds goes to its successor, and the old books stay
   t.match(await call(all, 'POST', 'buildings', building), { status: 200 })
   const rooms = (await held(school)).filter((one) => one.startsWith('room'))
   const cars = (await held(school)).filter((one) => one.startsWith('vehicle'))
+  const land = { organizationCreditCode: school, landParcelCode: 'P1', caseClass: 'COMPLETE_UNDISPUTED' }
+  t.match(await call(all, 'POST', 'ownership-registrations', { ...land, number: 'P-T' }), { status: 201 })
   const path = await record(school, bureau)
+  t.match(await succeed(decider, path), refused('AST11'), 'the title of its building is disputed')
+  await settle()
+  const waiting = { code: 'P2', organizationCreditCode: school, name: '地', areaM2: '1', landUse: 'OFFICE' }
+  await call(all, 'POST', 'land-parcels', { ...waiting, usageStatus: 'PENDING_DISPOSAL' })
+  t.match(JSON.stringify((await succeed(decider, path)).body.errors), /P2.*REF-A8/, 'it is up for disposal')
+  await sql`delete from land_parcel where code = 'P2'`
   const before = [await held(school), await held(bureau), await changes()]
 
   t.match(await succeed(all, path, { handedOverOn: '2026-10-01' }), {
@@ -79,6 +90,10 @@ t.test('what an organization holds goes to its successor, and the old books stay
     came.sort(),
   )
 
+  const titles = await sql`select x.number, l.code as parcel, o.credit_code as owner from ownership_registration x
+    join land_parcel l on l.id = x.land_parcel_id join organization o on o.id = x.organization_id
+    where x.number like '%P-T'`
+  t.match(titles, [{ number: 'S-P-T', parcel: 'S-P1', owner: bureau }], 'the title is of the parcel that goes on')
   const [moved] = await sql`select b.region_path, p.code as parcel, a.code as card, a.original_value_yuan as value,
       a.usage_status, l.code as land, o.code as old
     from building b join land_parcel p on p.id = b.land_parcel_id join asset a on a.id = b.asset_id
@@ -130,7 +145,8 @@ t.test('what is bound stays until it is free; what is not asked for stays anyway
 })
 
 t.test('the card of a house goes with it or stays with it; of two at once one has a card', async (t) => {
-  const { call, all, decider, held, record, sql, succeed } = await open(t)
+  const { call, all, decider, held, record, settle, sql, succeed } = await open(t)
+  await settle()
   const house = { organizationCreditCode: school, code: 'B1', assetCode: 'A-1' }
   t.match(await call(all, 'POST', 'buildings', house), { status: 200 })
   const desk = { organizationCreditCode: school, code: 'A-8', name: '桌', classCode: 'A05010000' }

@@ -2,6 +2,7 @@ import { type ActionDefinition, defineActions, type Fill, type Refusal } from '.
 import { snakeCase } from '../../../kernel/names.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { carried } from '../../card.ts'
+import { isDisputed, titleIsClear } from '../../title.ts'
 import { isCommitted } from '../../under-way.ts'
 
 const LAW = '行政事业性国有资产管理条例 第二十二条'
@@ -20,7 +21,10 @@ const inputs = Object.fromEntries(
     input,
     {
       kind: 'boolean',
-      doc: { zh: `是否移交${zh}(不发送为是)`, en: `Whether its ${en} are handed over; yes without it` },
+      doc: {
+        zh: `是否移交${zh}(全部或全不,不发送为是)`,
+        en: `Whether its ${en} are handed over, all or none; yes without it`,
+      },
     },
   ]),
 )
@@ -58,6 +62,13 @@ const none = (
 })
 
 const isOpen = (thing: Thing) => taken(thing).replace(' on ', ' where ')
+/** Buildings and parcels of which that holds. */
+const standing = (holds: (thing: 'Building' | 'LandParcel') => string) => {
+  const each = (['Building', 'LandParcel'] as const).map(
+    (thing) => `select a.code from ${isOpen(thing)} and ${holds(thing)}`,
+  )
+  return `(${each.join(' union all ')}) a`
+}
 const isTaken = (thing: 'Asset' | 'LandParcel' | 'Building', id: string) =>
   none(
     {
@@ -76,6 +87,10 @@ const parts: readonly (readonly [register: string, code: string])[] = [
   ),
   ...(['RepairProject', 'InvestmentProject', 'HousingUnit'] as const).map((register) => [register, 'code'] as const),
 ]
+const goesOn = `ownership_registration p on p.land_parcel_id = a.id and p.state <> 'ENDED'`
+const takenTitles = `select p.number as code from ${taken('LandParcel').replace(' on ', ` join ${goesOn} where `)}
+  and exists (select from ownership_registration n where n.organization_id = r.successor_id
+    and n.number = concat(i.code_prefix, p.number))`
 const takenParts = parts.map(([register, code]) => {
   const table = snakeCase(register)
   const own = taken('Building').replace(' on ', ` join ${table} p on p.building_id = a.id where `)
@@ -108,6 +123,22 @@ const refuses: Refusal[] = [
     `${isOpen('Vehicle')} and a.usage_status = 'PENDING_DISPOSAL'`,
     'a.vin',
   ),
+  none(
+    {
+      ...{ id: 'REF-A8', basis: PRACTICE },
+      zh: '这些房屋、用地待处置,不能移交:{codes}',
+      en: 'These buildings and parcels are up for disposal and are not handed over: {codes}',
+    },
+    standing(() => `a.usage_status = 'PENDING_DISPOSAL'`),
+  ),
+  none(
+    {
+      ...titleIsClear(''),
+      zh: '这些房屋、用地权属有争议,权属清晰后方可移交:{codes}',
+      en: 'The titles of these buildings and parcels are disputed, and they are not handed over: {codes}',
+    },
+    standing((thing) => isDisputed[thing]('a')),
+  ),
   isTaken('Asset', 'REF-A4'),
   isTaken('LandParcel', 'REF-A5'),
   isTaken('Building', 'REF-A6'),
@@ -117,7 +148,7 @@ const refuses: Refusal[] = [
       zh: '承接单位已有这些编号的权属登记、租赁、维修等:{codes};请用 codePrefix 加前缀',
       en: 'The successor has titles, leases or repairs of these numbers already: {codes}; put codePrefix before them',
     },
-    `(${takenParts.join(' union all ')}) a`,
+    `(${[...takenParts, takenTitles].join(' union all ')}) a`,
   ),
 ]
 
@@ -125,7 +156,7 @@ const own = (names: readonly string[]) => Object.fromEntries(names.map((name) =>
 const goneValues = { id: 'a.id', cancelledOn: 'i.handed_over_on', cancellationReason: `'TRANSFERRED_OUT'` }
 const atSuccessor = { organizationId: 'r.successor_id', code: newCode, baseVersion: '0' }
 const cardOf = `(select n.id from asset n where n.predecessor_id = a.asset_id and n.organization_id = r.successor_id)`
-const parcelOf = `(select n.id from land_parcel n, land_parcel p where p.id = a.land_parcel_id
+const newParcel = (old: string) => `(select n.id from land_parcel n, land_parcel p where p.id = ${old}
   and n.organization_id = r.successor_id and n.code = concat(i.code_prefix, p.code))`
 const land = ['name', 'address', 'parcelNumber', 'areaM2', 'landUse', 'rightNature', 'acquisition', 'usageStatus']
 const moved = { recordedAt: 'now()', movedOn: 'i.handed_over_on', documentNumber: 'i.approval_number' }
@@ -169,6 +200,14 @@ const fills: Fill[] = [
     ...{ to: 'LandParcel', from: `join ${taken('LandParcel')}` },
     values: { ...atSuccessor, ...own([...land, 'idleSince', 'surveyedOn', 'note']), assetId: cardOf },
   },
+  {
+    // Those that ended stay with the old parcel, which they were of.
+    ...{ to: 'OwnershipRegistration', from: `join ${taken('LandParcel')} join ${goesOn}` },
+    values: {
+      ...{ id: 'p.id', organizationId: 'r.successor_id', landParcelId: newParcel('a.id') },
+      number: 'concat(i.code_prefix, p.number)',
+    },
+  },
   { to: 'LandParcel', from: `join ${taken('LandParcel')}`, values: goneValues },
   ...parts.map(
     ([to, code]): Fill => ({
@@ -179,7 +218,13 @@ const fills: Fill[] = [
   ),
   {
     ...{ to: 'Building', from: `join ${taken('Building')}` },
-    values: { id: 'a.id', organizationId: 'r.successor_id', code: newCode, assetId: cardOf, landParcelId: parcelOf },
+    values: {
+      id: 'a.id',
+      organizationId: 'r.successor_id',
+      code: newCode,
+      assetId: cardOf,
+      landParcelId: newParcel('a.land_parcel_id'),
+    },
   },
   {
     ...{ to: 'Vehicle', from: `join ${taken('Vehicle')}` },
@@ -191,8 +236,10 @@ export const organizationSuccessionActions = defineActions('OrganizationSuccessi
   succeed: {
     mutation: 'succeedOrganization',
     doc: {
-      zh: '移交:卡片、用地、房屋(含房间)、车辆归承接单位',
-      en: 'Handed over: its cards, land, buildings with rooms and vehicles go to the successor',
+      zh: '移交:卡片、用地、房屋(含房间)及其权属、车辆归承接单位;个别归他处的,先以 transfer 划转',
+      en:
+        'Handed over: its cards, land, buildings with rooms, their titles and vehicles go to the successor;' +
+        ' single items that go elsewhere go by transfer first',
     },
     ...{ isApproval: true, from: ['PENDING'], to: 'HANDED_OVER' },
     // Of who decides for both sides, in each domain of what is handed over.
