@@ -235,7 +235,7 @@ t.test('until its day has come, what is not unified is listed and not warned of'
 })
 
 t.test('new land comes after what the region has idle', async (t) => {
-  const { asWriter, call, findings, idOf } = await open(t)
+  const { asCaller, asWriter, call, findings, idOf } = await open(t)
   const project = { organizationCreditCode: holders.bureau, name: '新建', type: 'NEW_BUILD', buildingUse: 'BUSINESS' }
   const send = async (code: string, more: Fields) => {
     const { body } = await call(asWriter, 'POST', 'investment-projects', {
@@ -249,6 +249,14 @@ t.test('new land comes after what the region has idle', async (t) => {
   }
   t.strictSame(await send('N-1', { landAreaM2: '4000' }), ['BLD13 WARNING 4000'])
   t.strictSame(await send('N-2', { landAreaM2: '4000.01' }), [], 'there is none of that size')
+  const above = await asCaller({ ...writer, regions: ['652300'] })
+  const county = { ...project, organizationCreditCode: holders.prefecture, phase: 'PREPARATION', landAreaM2: '4000' }
+  await call(above, 'POST', 'investment-projects', { ...county, code: 'N-6' })
+  const ofPrefecture = await idOf('investment_project', 'N-6', holders.prefecture)
+  t.strictSame(await findings(ofPrefecture), ['BLD13 WARNING 4000'], 'land of its counties is of the prefecture')
+  const beside = { ...county, organizationCreditCode: holders.neighbour, code: 'N-7' }
+  await call(above, 'POST', 'investment-projects', beside)
+  t.strictSame(await findings(await idOf('investment_project', 'N-7', holders.neighbour)), [], 'not of a county beside')
   t.strictSame(await send('N-3', { landAreaM2: null }), [])
   t.strictSame(await send('N-4', { landAreaM2: '0' }), [])
   t.strictSame(await send('N-5', { landAreaM2: '100', startedOn: '2024-01-01', approvalNumber: '1' }), [])

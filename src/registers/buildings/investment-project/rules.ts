@@ -51,7 +51,8 @@ export const investmentProjectRules = [
     fields: ['landAreaM2', 'startedOn', 'organizationId'],
     sees: { LandParcel: ['areaM2', 'usageStatus'] },
     holds: `not (r.land_area_m2 > 0 and r.started_on is null and exists (select from land_parcel p
-      where p.region_path = r.region_path and p.usage_status = 'IDLE' and p.cancelled_on is null
+      where p.region_path >= r.region_path and p.region_path < r.region_path || '/'
+        and p.usage_status = 'IDLE' and p.cancelled_on is null
         and p.area_m2 >= r.land_area_m2))`,
     shows: { value: 'trim_scale(r.land_area_m2)' },
   }),
