@@ -210,6 +210,28 @@ t.test('16 at once: a building goes to one of them, with one card', async (t) =>
   t.equal(n, 0, 'its title is where it is')
 })
 
+t.test('no plain write stands in for a transfer', async (t) => {
+  const { asCaller, asWriter, call, idOf, read, titleOf } = await open(t)
+  const own = { organizationCreditCode: holders.bureau }
+  await call(asWriter, 'POST', 'buildings', { ...own, code: 'C-1', name: '楼' })
+  const path = `buildings/${await idOf('building', 'C-1')}`
+  const to = { organizationCreditCode: holders.school }
+  const why = { 'x-reason': 'entered for another one' }
+  const authority = await asCaller({ scopes: ['*:read', 'buildings:write', 'buildings:approve'], regions: ['652300'] })
+  const refused = { status: 422, problems: ['AUTHORITY_ONLY organizationCreditCode'] }
+  for (const thing of [path, `land-parcels/${await idOf('land_parcel', 'L2')}`]) {
+    t.match(await call({ ...asWriter, ...why }, 'PATCH', thing, to), refused, thing)
+    t.match(await read(thing), own, 'it is where it was')
+  }
+  const disputed = await titleOf('C-T', { buildingCode: 'C-1', caseClass: 'DISPUTED' })
+  t.match(await call({ ...authority, ...why }, 'PATCH', path, to), refused, 'nor of what is disputed, whoever writes')
+  t.match(await call(authority, 'PATCH', disputed, { caseClass: 'HISTORY_MISSING' }), { status: 200 })
+  t.match(await call({ ...authority, ...why }, 'PATCH', path, to), {
+    status: 200,
+    body: { organizationCreditCode: holders.school },
+  })
+})
+
 t.test('until its day has come, what is not unified is listed and not warned of', async (t) => {
   const { asWriter, call, findings, idOf, sql } = await open(t)
   const building = { organizationCreditCode: holders.bureau, name: '楼', floorAreaM2: '10', assetCode: 'A-1' }

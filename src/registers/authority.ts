@@ -22,13 +22,17 @@ export const ofAuthority =
     return [{ code: 'AUTHORITY_ONLY', field: 'organizationCreditCode', holds, isOfPlainWrites: true }]
   }
 
-/** What goes to another organization goes by an action, which a plain write does not stand in for. */
+/**
+ * What goes to another organization goes by an action, which a plain write does not stand in for: an authority alone
+ * puts the owner right, unless `isBound`, SQL of the row, keeps it from going anywhere.
+ */
 export const untilTransferred =
-  (domain: Domain, table: string): WriterRules =>
+  (domain: Domain, table: string, isBound = (_row: string) => 'false'): WriterRules =>
   (...asked) => {
     const [, row] = asked
     const other = `select from ${table} o where o.id = ${row}.id and o.organization_id <> ${row}.organization_id`
-    const holds = `${row}.id is null or not exists (${other}) or ${mayApprove(domain, ...asked)}`
+    const holds = `${row}.id is null or not exists (${other})
+      or (not ${isBound(row)} and ${mayApprove(domain, ...asked)})`
     return [{ code: 'AUTHORITY_ONLY', field: 'organizationCreditCode', holds, isOfPlainWrites: true }]
   }
 

@@ -1,8 +1,9 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
-import { untilCancelled } from '../../authority.ts'
+import { untilCancelled, untilTransferred } from '../../authority.ts'
 import { cancellationReason, usageStatus } from '../../enumerations.ts'
+import { isDisputed } from '../../title.ts'
 import { checkRealEstateUnitNumber } from '../real-estate-codes.ts'
 import { buildingActions } from './actions.ts'
 import { buildingRules } from './rules.ts'
@@ -53,6 +54,9 @@ const greenLevel = defineEnumeration({
     NEAR_ZERO_ENERGY: { zh: '近零能耗', en: 'Near-zero energy' },
   },
 })
+
+const isBound = (row: string) => `(${row}.usage_status = 'PENDING_DISPOSAL' or ${isDisputed.Building(row)})`
+const [uncancelled, untransferred] = [untilCancelled('buildings'), untilTransferred('buildings', 'building', isBound)]
 
 export const building = defineRegister({
   name: 'Building',
@@ -195,6 +199,6 @@ export const building = defineRegister({
   },
   sort: ['code', 'name', 'floorAreaM2', 'builtOn', 'originalValueYuan'],
   actions: buildingActions,
-  writerRules: untilCancelled('buildings'),
+  writerRules: (...asked) => [...uncancelled(...asked), ...untransferred(...asked)],
   rules: buildingRules,
 })

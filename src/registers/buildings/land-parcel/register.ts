@@ -1,8 +1,9 @@
 import { defineRegister } from '../../../kernel/define-register.ts'
 import { defineEnumeration } from '../../../kernel/enumeration.ts'
 import { past } from '../../../kernel/likely.ts'
-import { untilCancelled } from '../../authority.ts'
+import { untilCancelled, untilTransferred } from '../../authority.ts'
 import { cancellationReason, usageStatus } from '../../enumerations.ts'
+import { isDisputed } from '../../title.ts'
 import { checkParcelNumber } from '../real-estate-codes.ts'
 import { landParcelActions } from './actions.ts'
 import { landParcelRules } from './rules.ts'
@@ -39,6 +40,12 @@ const acquisition = defineEnumeration({
     OTHER: { zh: '其他', en: 'Other' },
   },
 })
+
+const isBound = (row: string) => `(${row}.usage_status = 'PENDING_DISPOSAL' or ${isDisputed.LandParcel(row)})`
+const [uncancelled, untransferred] = [
+  untilCancelled('buildings'),
+  untilTransferred('buildings', 'land_parcel', isBound),
+]
 
 export const landParcel = defineRegister({
   name: 'LandParcel',
@@ -103,6 +110,6 @@ export const landParcel = defineRegister({
   },
   sort: ['code', 'name', 'areaM2'],
   actions: landParcelActions,
-  writerRules: untilCancelled('buildings'),
+  writerRules: (...asked) => [...uncancelled(...asked), ...untransferred(...asked)],
   rules: landParcelRules,
 })
