@@ -1,54 +1,12 @@
 // What a public body holds: titles that are registered, filed and end; buildings and parcels that go to another one;
 // what the rules say of both.
 import t from 'tap'
-import { type Fields, type Headers, rightsCalls } from './rights-calls.ts'
+import { decider, openHoldings, title, writer } from './holding-calls.ts'
+import type { Fields } from './rights-calls.ts'
 import { holders } from './small-data.ts'
 
-const writer = {
-  scopes: ['buildings:read', 'buildings:write', 'reference:read', 'supervision:read'],
-  regions: ['652301'],
-}
-const decider = {
-  ...{ scopes: ['buildings:read', 'buildings:approve', 'assets:read', 'reference:read', 'supervision:read'] },
-  regions: ['652300'],
-}
-const title = {
-  ...{ certificateNumber: '新(2026)昌吉市第9号', holderCreditCode: holders.prefecture, areaM2: '1200' },
-  registeredOn: '2026-05-01',
-}
-
-async function open(t: Parameters<typeof rightsCalls>[0]) {
-  const tested = await rightsCalls(t)
-  const { call, sql } = tested
-  const [asWriter, asDecider] = await Promise.all([writer, decider].map((one) => tested.asCaller(one)))
-  await sql`update organization set is_administration = true where credit_code = ${holders.prefecture}`
-  const idOf = async (table: string, code: string, owner = holders.bureau): Promise<string> => {
-    const [found] = await sql`select x.id from ${sql(table)} x join organization o on o.id = x.organization_id
-      where o.credit_code = ${owner} and x.${sql(table === 'ownership_registration' ? 'number' : 'code')} = ${code}`
-    return found?.id
-  }
-  const act = (as: Headers, path: string, action: string, input: Fields) => call(as, 'POST', `${path}/${action}`, input)
-  const read = async (path: string) => (await call(asDecider!, 'GET', path)).body
-  const own = { organizationCreditCode: holders.bureau, caseClass: 'COMPLETE_UNDISPUTED' }
-  /** One more case of a building or a parcel of the bureau. */
-  const titleOf = async (number: string, thing: Fields) => {
-    const { body } = await call(asWriter!, 'POST', 'ownership-registrations', { ...own, number, ...thing })
-    return `ownership-registrations/${body.results[0].id}`
-  }
-  const findings = async (recordId: string) => {
-    const rows = await sql`select rule, severity, left_value, right_value from finding
-      where record_id = ${recordId} and state = 'OPEN' order by rule`
-    return rows.map((row) =>
-      Object.values(row)
-        .filter((value) => value !== null)
-        .join(' '),
-    )
-  }
-  return { ...tested, asWriter: asWriter!, asDecider: asDecider!, idOf, act, read, titleOf, findings }
-}
-
 t.test('a title is registered, ended by the next, and ends; the building says what is in force', async (t) => {
-  const { act, asDecider, asWriter, call, findings, idOf, read, titleOf, sql } = await open(t)
+  const { act, asDecider, asWriter, call, findings, idOf, read, titleOf, sql } = await openHoldings(t)
   const [b2, path] = [
     await idOf('building', 'B2'),
     `ownership-registrations/${await idOf('ownership_registration', 'T-2')}`,
@@ -96,7 +54,7 @@ t.test('a title is registered, ended by the next, and ends; the building says wh
 })
 
 t.test('a disputed title is not registered, with the law', async (t) => {
-  const { act, asDecider, idOf } = await open(t)
+  const { act, asDecider, idOf } = await openHoldings(t)
   const path = `ownership-registrations/${await idOf('ownership_registration', 'T-1', holders.school)}`
   for (const action of ['register', 'file']) {
     const refused = await act(asDecider, path, action, title)
@@ -106,7 +64,7 @@ t.test('a disputed title is not registered, with the law', async (t) => {
 })
 
 t.test('16 at once: one title of a parcel is in force, and the earlier ones have ended', async (t) => {
-  const { act, asDecider, idOf, sql, titleOf, findings } = await open(t)
+  const { act, asDecider, idOf, sql, titleOf, findings } = await openHoldings(t)
   const l1 = await idOf('land_parcel', 'L1')
   const paths = await Promise.all(Array.from({ length: 16 }, (_, n) => titleOf(`L-${n}`, { landParcelCode: 'L1' })))
   const answers = await Promise.all(paths.map((path) => act(asDecider, path, 'register', title)))
@@ -128,7 +86,7 @@ t.test('16 at once: one title of a parcel is in force, and the earlier ones have
 })
 
 t.test('a building goes with its rooms, titles and projects, and gets a card of the receiver', async (t) => {
-  const { act, asCaller, asDecider, asWriter, call, idOf, read, registry, sql } = await open(t)
+  const { act, asCaller, asDecider, asWriter, call, idOf, read, registry, sql } = await openHoldings(t)
   const id = await idOf('building', 'B1')
   const link = { assetCode: 'A-3', landParcelCode: 'L1' }
   t.match(await call(asWriter, 'PATCH', `buildings/${id}`, link), { status: 200, body: link })
@@ -193,7 +151,7 @@ t.test('a building goes with its rooms, titles and projects, and gets a card of 
 })
 
 t.test('16 at once: a building goes to one of them, with one card', async (t) => {
-  const { act, asDecider, idOf, sql } = await open(t)
+  const { act, asDecider, idOf, sql } = await openHoldings(t)
   const id = await idOf('building', 'B2')
   const to = [holders.neighbour, holders.school]
   const answers = await Promise.all(
@@ -211,7 +169,7 @@ t.test('16 at once: a building goes to one of them, with one card', async (t) =>
 })
 
 t.test('no plain write stands in for a transfer', async (t) => {
-  const { asCaller, asWriter, call, idOf, read, titleOf } = await open(t)
+  const { asCaller, asWriter, call, idOf, read, titleOf } = await openHoldings(t)
   const own = { organizationCreditCode: holders.bureau }
   await call(asWriter, 'POST', 'buildings', { ...own, code: 'C-1', name: '楼' })
   const path = `buildings/${await idOf('building', 'C-1')}`
@@ -233,7 +191,7 @@ t.test('no plain write stands in for a transfer', async (t) => {
 })
 
 t.test('until its day has come, what is not unified is listed and not warned of', async (t) => {
-  const { asWriter, call, findings, idOf, sql } = await open(t)
+  const { asWriter, call, findings, idOf, sql } = await openHoldings(t)
   const building = { organizationCreditCode: holders.bureau, name: '楼', floorAreaM2: '10', assetCode: 'A-1' }
   const send = async (code: string, more: Fields = {}) => {
     const { body } = await call(asWriter, 'POST', 'buildings', { ...building, code, ...more })
@@ -257,7 +215,7 @@ t.test('until its day has come, what is not unified is listed and not warned of'
 })
 
 t.test('new land comes after what the region has idle', async (t) => {
-  const { asCaller, asWriter, call, findings, idOf } = await open(t)
+  const { asCaller, asWriter, call, findings, idOf } = await openHoldings(t)
   const project = { organizationCreditCode: holders.bureau, name: '新建', type: 'NEW_BUILD', buildingUse: 'BUSINESS' }
   const send = async (code: string, more: Fields) => {
     const { body } = await call(asWriter, 'POST', 'investment-projects', {

@@ -76,6 +76,14 @@ const title = { holderCreditCode: prefecture, areaM2: '1200', registeredOn: '202
 export const samples: Samples = {
   'Building.transfer': { input: transfer, record: "code = 'B2'" },
   'LandParcel.transfer': { input: transfer, record: "code = 'L2'" },
+  'Building.cancel': {
+    input: { cancelledOn: '2026-11-01', cancellationReason: 'DEMOLISHED' },
+    record: "code = 'B1' and region_path like '%652302'",
+  },
+  'LandParcel.cancel': {
+    input: { cancelledOn: '2026-11-01', cancellationReason: 'ERROR' },
+    record: "code = 'L2'",
+  },
   'OwnershipRegistration.register': {
     input: { ...title, certificateNumber: '新(2026)第9号' },
     record: "number = 'T-2'",
