@@ -143,10 +143,12 @@ export async function writeChecked(writing: ChunkWriting): Promise<WriteReport> 
     batches = only({ ...checked, batches }, (line) => again.has(line)).batches
   }
   // With all that there is, whatever the writer is told of it; rows with nothing odd cost no statement.
-  const judged = { register, rules: keptRules(register), ids: [...found] }
-  const builder = builderOf(writing.context.access, writing.context.registry)
-  if (found.size > 0 && !writing.options.isPart)
-    await sendIn(writing.context, writing.tx, findingsStatement(judged, builder))
+  const { context, options } = writing
+  if (found.size > 0 && !options.isPart) {
+    const judged = { register, rules: keptRules(register), ids: [...found] }
+    const statement = findingsStatement(judged, builderOf(context.access, context.registry))
+    await sendIn(context, writing.tx, statement, isRepeated(writing, statement.text))
+  }
   return reportOf(results, checked.ignoredFields, counts)
 }
 
@@ -195,10 +197,7 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
     ? removeStatement(source)
     : mergeStatement(source, options.isBrief ? listed : undefined)
   const write = async (sql: WriteTransaction['sql']): Promise<SentRow[]> => {
-    // Of an import the text is read once, and planned five times: 2.5 ms a chunk. To have Postgres plan for the arrays
-    // of each chunk (plan_cache_mode) plans the checks of foreign keys for each row as well, 10 us.
-    const prepare = options.isBrief === true && context.sql.isWorthRepeating(text)
-    const rows = await sendIn<WrittenRow>(context, { ...tx, sql }, { text, values }, prepare)
+    const rows = await sendIn<WrittenRow>(context, { ...tx, sql }, { text, values }, isRepeated(writing, text))
     return rows.map((row) => ({ ...row, line: batch.lines[Number(row.n) - 1] ?? UNSENT, fields: batch.fields }))
   }
   if (!tx.isCareful) return write(tx.sql)
@@ -215,6 +214,14 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
     return writeInTurn(writing, [subset(batch, (_, i) => i < middle), subset(batch, (_, i) => i >= middle)])
   }
 }
+
+/**
+ * Of an import the text is read once, and planned five times: 2.5 ms a chunk, and 10 where some of its rows break rules.
+ * To have Postgres plan for the arrays of each chunk (plan_cache_mode) plans the checks of foreign keys for each row as
+ * well, 10 us.
+ */
+const isRepeated = ({ context, options }: ChunkWriting, text: string): boolean =>
+  options.isBrief === true && context.sql.isWorthRepeating(text)
 
 /** One after the other: they are in one transaction. */
 const writeInTurn = async (writing: ChunkWriting, batches: readonly Batch[]): Promise<SentRow[]> =>
