@@ -26,7 +26,8 @@ async function conform(
   { register, action }: { register: Register; action: Action },
 ) {
   const { sql, asCaller } = tested
-  const { input, record } = samples[action.id]!
+  const { input, record, first } = samples[action.id]!
+  if (first) await sql.unsafe(first)
   const table = register.tableName
   const [found] = await sql.unsafe<{ id: string; version: number }[]>(
     `select id, version from ${table} where ${record}`,

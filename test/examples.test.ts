@@ -58,12 +58,15 @@ const referred: Record<string, string> = {
 /** What it is in beside the state that the action is for: the examples are not one life. */
 const prepared: Record<string, string> = {
   acceptDailyRepairProject: "update repair_project set repair_class = 'DAILY' where id = $1",
+  fileVehicleQuota: "update vehicle_quota set approver_kind = 'FINANCE' where id = $1",
   withdrawHousingTenancy: 'update housing_tenancy set moved_in_on = null, moved_out_on = null where id = $1',
 }
 
 /** What they did is undone, for the record takes part in nothing else by then. */
 const undone: Record<string, string> = {
   transferAsset: 'update asset set cancelled_on = null, cancellation_reason = null where id = $1',
+  cancelBuilding: 'update building set cancelled_on = null, cancellation_reason = null where id = $1',
+  cancelLandParcel: 'update land_parcel set cancelled_on = null, cancellation_reason = null where id = $1',
   cancelHousingUnit: 'update housing_unit set cancelled_on = null, cancellation_reason = null where id = $1',
   offerAssetToPool: "update pool_item set state = 'WITHDRAWN' where asset_id = $1",
 }

@@ -216,9 +216,9 @@ async function writeGuarded(writing: ChunkWriting, batch: Batch): Promise<SentRo
 }
 
 /**
- * Of an import the text is read once, and planned five times: 2.5 ms a chunk, and 10 where some of its rows break rules.
- * To have Postgres plan for the arrays of each chunk (plan_cache_mode) plans the checks of foreign keys for each row as
- * well, 10 us.
+ * Of an import the text is read once, and planned five times: 2.5 ms a chunk, and 10 where some rows break rules.
+ * To have Postgres plan for the arrays of each chunk (plan_cache_mode) plans the checks of foreign keys for each row
+ * as well, 10 us.
  */
 const isRepeated = ({ context, options }: ChunkWriting, text: string): boolean =>
   options.isBrief === true && context.sql.isWorthRepeating(text)

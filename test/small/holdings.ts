@@ -78,7 +78,9 @@ export const samples: Samples = {
   'LandParcel.transfer': { input: transfer, record: "code = 'L2'" },
   'Building.cancel': {
     input: { cancelledOn: '2026-11-01', cancellationReason: 'DEMOLISHED' },
-    record: "code = 'B1' and region_path like '%652302'",
+    record: "code = 'B-9'",
+    first: `insert into building (organization_id, region_path, code, name, floor_area_m2)
+      select organization_id, region_path, 'B-9', '旧车库', 300 from building where code = 'B2'`,
   },
   'LandParcel.cancel': {
     input: { cancelledOn: '2026-11-01', cancellationReason: 'ERROR' },

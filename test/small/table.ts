@@ -7,8 +7,8 @@ export type Fields = Record<string, unknown>
 /** Records of a register; those of several are in the order of their references. */
 export type Rows = [register: string, records: Fields[]][]
 
-/** What is sent with an action, and the record that it is done to as SQL over `r`. */
-export type Samples = Record<string, { input: Fields; record: string }>
+/** What is sent with an action, the record that it is done to as SQL over `r`, and the SQL that readies it. */
+export type Samples = Record<string, { input: Fields; record: string; first?: string }>
 
 /** Credit codes of five organizations: two in one county, its neighbour, the prefecture above, another province. */
 export const holders = {
