@@ -2,7 +2,7 @@
 import t from 'tap'
 import { measureLostConnections } from '../bench/lost-connections.ts'
 
-t.setTimeout(120_000)
+t.setTimeout(240_000)
 
 t.test('two nodes outlive their connections, and lose nothing that they acknowledged', async (t) => {
   const { nodes, missing, acknowledged, answers, slowestMs } = await measureLostConnections({ ends: 12, log: () => {} })

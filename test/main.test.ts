@@ -8,7 +8,7 @@ import t from 'tap'
 import { start, stop } from './service-process.ts'
 
 /** A first start creates a cluster and loads the demonstration data: 8 s alone, more beside other tests. */
-t.setTimeout(120_000)
+t.setTimeout(240_000)
 
 /** A port that nobody has just now. */
 async function freePort(): Promise<string> {
