@@ -14,7 +14,8 @@ const approval = {
 const done = { finishedOn: '2026-11-10' }
 
 async function open(t: Parameters<typeof rightsCalls>[0]) {
-  const tested = await rightsCalls(t)
+  // 20,000 lines at once take longer than a statement may on a machine that does other work.
+  const tested = await rightsCalls(t, { env: { STATEMENT_TIMEOUT_MS: '60000' } })
   const { call, app, graphql } = tested
   const [asWriter, asDecider] = await Promise.all([writer, decider].map((one) => tested.asCaller(one as never)))
   const ok = async (...[as, method, path, payload]: Parameters<typeof call>) => {
