@@ -98,7 +98,20 @@ t.test('cards of one number are one application, and leave the books when it is 
   t.match(await change(authority), { status: 200 }, 'an authority puts it right')
   const logged = await sql`select register from change_detail where seq in (
     select seq from change where action = 'AssetDisposal.execute')`
-  t.strictSame(logged.map(({ register }) => register).sort(), ['Asset', 'Asset', 'AssetDisposal'])
+  const [card, line] = ['Asset', 'AssetMovement']
+  t.strictSame(logged.map(({ register }) => register).sort(), [card, card, 'AssetDisposal', line, line])
+  const remittance = { remittedYuan: '500.10', remittedOn: '2026-11-20', remittanceVoucher: '国库9' }
+  t.match(await act(asWriter, path, 'remit', remittance), { status: 200 })
+  const { movements } = await read(`assets/${idOf('A-3')}?include=movements`)
+  t.strictSame(
+    movements.data.map(({ kind, movedOn, documentNumber, note }: Fields) => [kind, movedOn, documentNumber, note]),
+    [
+      ['DISPOSAL_APPLIED', '2026-09-01', 'D-20', null],
+      ['DISPOSAL_APPROVED', '2026-10-01', approval.approvalNumber, 'D-20'],
+      ['DISPOSED', '2026-11-01', 'D-20', null],
+      ['REMITTED', '2026-11-20', '国库9', '500.1 元, D-20'],
+    ],
+  )
 })
 
 t.test('what is remitted adds up to the proceeds less taxes, to the cent', async (t) => {
@@ -129,7 +142,13 @@ t.test('a rejection gives the cards back as they were', async (t) => {
   })
   t.match(rejected, { status: 200, body: { state: 'REJECTED' } })
   t.match(await read(`assets/${idOf('A-1')}`), { usageStatus: 'IN_USE' })
-  t.match(await read(`assets/${idOf('A-3')}`), { usageStatus: 'IDLE' })
+  t.match(await read(`assets/${idOf('A-3')}?include=movements`), {
+    usageStatus: 'IDLE',
+    movements: { data: [{ kind: 'DISPOSAL_APPLIED' }, { kind: 'DISPOSAL_REJECTED', movedOn: '2026-10-01' }] },
+  })
+  t.match(await act(asWriter, `asset-disposals/${made.id}`, 'apply', { appliedOn: '2026-10-02' }), { status: 200 })
+  const { movements } = await read(`assets/${idOf('A-3')}?include=movements`)
+  t.match(movements.data[2], { kind: 'DISPOSAL_APPLIED', movedOn: '2026-10-02' })
 })
 
 t.test('cards without a state from before stay as they are when it is rejected', async (t) => {

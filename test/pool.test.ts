@@ -1,5 +1,6 @@
 // The pool of spare assets: cards that one organization offers, and another borrows or takes over.
 import t from 'tap'
+import { today } from '../src/kernel/today.ts'
 import { cardCalls as open, refused } from './card-calls.ts'
 import type { Fields, Headers } from './rights-calls.ts'
 import { holders } from './small-data.ts'
@@ -64,10 +65,31 @@ t.test('what is offered is seen by all, without who kept it and where', async (t
   }
   const plain = await act(writer, 'pool-items', '', own)
   t.match(plain, { status: 404 })
-  t.match(await act(writer, item, 'withdraw', {}), { status: 200, body: { state: 'WITHDRAWN' } })
+  const early = await act(writer, item, 'withdraw', { withdrawnOn: '2026-07-31' })
+  t.match(early, refused('AST-A33'))
+  const withdrawn = await act(writer, item, 'withdraw', { withdrawnOn: '2026-08-15' })
+  t.match(withdrawn, { status: 200, body: { state: 'WITHDRAWN' } })
   t.match(await listed(foreign), { code: 'NOT_FOUND' })
   t.match(await act(writer, path, 'issue', issue), { status: 200 }, 'and it is used again')
-  t.match(await read(path), { usageStatus: 'IN_USE' })
+  t.match(await read(`${path}?include=movements`), {
+    usageStatus: 'IN_USE',
+    movements: {
+      data: [
+        { kind: 'OFFER', movedOn: '2026-08-01', documentNumber: 'G-7' },
+        { kind: 'WITHDRAW', movedOn: '2026-08-15', documentNumber: 'G-7' },
+        { kind: 'ISSUE', movedOn: '2026-09-01' },
+      ],
+    },
+  })
+})
+
+t.test('withdrawn without a day, it is today', async (t) => {
+  const { act, item, path, read, writer } = await pooled(t)
+  const from = today()
+  t.match(await act(writer, item, 'withdraw', {}), { status: 200 })
+  const { movements } = await read(`${path}?include=movements`)
+  t.match(movements.data.at(-1), { kind: 'WITHDRAW' })
+  t.ok([from, today()].includes(movements.data.at(-1).movedOn), movements.data.at(-1).movedOn)
 })
 
 t.test('a plain write offers nothing', async (t) => {
@@ -116,6 +138,7 @@ t.test('it is borrowed by another county, and given back', async (t) => {
     ...{ usageStatus: 'IDLE', idleSince: '2026-11-01' },
     movements: {
       data: [
+        { kind: 'OFFER', movedOn: '2026-08-01' },
         { kind: 'LEND', movedOn: '2026-10-01', counterpartyCreditCode: neighbour },
         { kind: 'GIVE_BACK', movedOn: '2026-11-01', counterpartyCreditCode: neighbour, note: '完好' },
       ],

@@ -132,11 +132,19 @@ X-1,2,false,一楼,,文件柜,A05010000`)
   t.match(await card('K-2'), { usageStatus: 'PENDING_DISPOSAL', cancelledOn: null })
   t.match(await card('K-5'), { location: '二号楼 201', keeper: '李四' })
   const moved = await sql`select m.kind, m.from_keeper, m.to_keeper, m.moved_on::text, a.code from asset_movement m
-    join asset a on a.id = m.asset_id where a.code like 'K-%'`
+    join asset a on a.id = m.asset_id where a.code ~ '^(K|PD)-' order by a.code`
   t.strictSame(
     moved.map((one) => Object.values(one)),
-    [['HAND_OVER', '张三', '李四', '2026-11-20', 'K-5']],
-    'whose keeper is another says so in its use file',
+    [
+      ['COUNTED', null, null, '2026-11-20', 'K-1'],
+      ['SHORTAGE', null, null, '2026-11-20', 'K-2'],
+      ['DAMAGED', null, null, '2026-11-20', 'K-3'],
+      ['COUNTED', null, null, '2026-11-20', 'K-4'],
+      ['HAND_OVER', '张三', '李四', '2026-11-20', 'K-5'],
+      ['COUNTED', null, null, '2026-11-20', 'K-6'],
+      ['SURPLUS', null, null, '2026-11-20', 'PD-1-X-1'],
+    ],
+    'the use file of each card says what was found',
   )
   t.match(await card('K-3'), { usageStatus: 'IN_USE', version: 1 }, 'what is repaired stays as it is')
   t.match(await card('PD-1-X-1'), {
@@ -156,7 +164,8 @@ X-1,2,false,一楼,,文件柜,A05010000`)
   t.match(await lose('FORCE_MAJEURE'), { status: 200 })
   const logged = await sql`select register from change_detail where seq in (
     select seq from change where action = 'Stocktake.approve')`
-  const registers = ['Asset', 'Asset', 'Asset', 'AssetDisposal', 'AssetDisposalItem', 'AssetMovement', 'Stocktake']
+  const told = Array(7).fill('AssetMovement')
+  const registers = ['Asset', 'Asset', 'Asset', 'AssetDisposal', 'AssetDisposalItem', ...told, 'Stocktake']
   t.strictSame(logged.map(({ register }) => register).sort(), registers)
 })
 

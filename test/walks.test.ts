@@ -42,12 +42,17 @@ t.test('the life of a card', async (t) => {
   const said = await walked(t, 'assets', ['AST5U', 'TRANSITION_REFUSED', 'AST-A6'])
   const last = JSON.parse(said.slice(said.lastIndexOf('{"data"')))
   const [chair, desk, laptop] = last.data.assets.nodes
-  t.match(chair, { code: 'YL-CHAIR', usageStatus: 'IDLE', cancelledOn: null, movements: { nodes: [] } })
+  t.match(chair, {
+    code: 'YL-CHAIR',
+    usageStatus: 'IDLE',
+    cancelledOn: null,
+    movements: { nodes: [{ kind: 'SURPLUS' }] },
+  })
   t.match(desk, { cancelledOn: '2025-03-20', cancellationReason: 'TRANSFERRED_OUT' })
   t.match(laptop, { cancelledOn: '2025-08-20', cancellationReason: 'DISPOSED' })
   const kinds = ({ movements }: typeof desk) => movements.nodes.map(({ kind }: { kind: string }) => kind)
-  t.strictSame(kinds(desk), ['ISSUE', 'RETURN', 'TRANSFER_OUT'])
-  t.strictSame(kinds(laptop), ['ISSUE', 'HAND_OVER'])
+  t.strictSame(kinds(desk), ['ISSUE', 'RETURN', 'OFFER', 'TRANSFER_OUT'])
+  t.strictSame(kinds(laptop), ['ISSUE', 'HAND_OVER', 'SHORTAGE', 'DISPOSAL_APPROVED', 'DISPOSED', 'REMITTED'])
   t.match(desk.poolItems.nodes, [{ number: 'YL-GW-1', offeredOn: '2025-03-05' }])
   t.match(laptop.disposals.nodes, [{ disposal: { state: 'EXECUTED', remittedYuan: '1500.00' } }])
   t.match(said, /"organizationName":"（示例）昌吉市教育局"/, 'another county finds it')

@@ -1,6 +1,6 @@
 // A card that goes to another organization: there a new one takes its values, and the use file of both sides tells of
 // it. Transfer, claim, gratuitous disposal and succession do it alike.
-import type { Values } from '../kernel/define-action.ts'
+import type { Fill, Values } from '../kernel/define-action.ts'
 import { snakeCase } from '../kernel/names.ts'
 
 /** What the thing is and what it is worth. Who uses it, where, and how the sender booked it stays with the sender. */
@@ -62,3 +62,12 @@ export function cardMovements({ organizationId, usingDepartment }: Values, { ass
     { ...moved, ...receiver, assetCode: how.code, kind: 'TRANSFER_IN', counterpartyId: organizationId },
   ]
 }
+
+/**
+ * A line in the use file of each card `a` that `from` finds, SQL after the record and what was sent. By the clock and
+ * not by the transaction, in which several actions may be done with one card.
+ */
+export const cardLines = (from: string, values: { kind: string; movedOn: string } & Record<string, string>): Fill => ({
+  ...{ to: 'AssetMovement', from },
+  values: { organizationId: 'a.organization_id', assetId: 'a.id', recordedAt: 'clock_timestamp()', ...values },
+})

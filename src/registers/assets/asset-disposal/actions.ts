@@ -1,7 +1,7 @@
 import type { Acted, ActionDefinition, Refusal, Values } from '../../../kernel/define-action.ts'
 import { standard } from '../../../kernel/define-rule.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
-import { cardColumns, cardMovements, cardReceived, type Handover, receiverBy } from '../../card.ts'
+import { cardColumns, cardLines, cardMovements, cardReceived, type Handover, receiverBy } from '../../card.ts'
 import { OF_PROCEEDS, remit } from '../../revenue.ts'
 import { isDisputed, titleIsClear } from '../../title.ts'
 import { underWay } from '../../under-way.ts'
@@ -35,6 +35,14 @@ const handovers = ({ found, input, row, at }: Acted): [card: Values, how: Handov
       return [card, { ...how, receiver, assetId: card.assetId!, code: card.newCode! }]
     }),
   )
+
+const itsCards = `join asset a on a.id in (select x.asset_id from asset_disposal_item x where x.disposal_id = r.id)`
+
+/** What the use files of its cards say of a step. */
+const line = (kind: string, movedOn: string, more: Record<string, string> = {}, where = '') =>
+  cardLines(`${itsCards} ${where}`, {
+    ...{ kind: `'${kind}'`, movedOn, documentNumber: 'r.number', fromDepartment: 'a.using_department', ...more },
+  })
 
 const goWithPlace = (isTransferred: string): Refusal => ({
   ...{ id: 'AST-A30', basis: PRACTICE },
@@ -92,8 +100,17 @@ const steps = {
       ],
       AssetMovement: (acted) => handovers(acted).flatMap(([card, how]) => cardMovements(card, how)),
     },
+    // Of what goes to another the two sides are told already.
+    fills: [line('DISPOSED', 'i.executed_on', {}, `where not (${isGiven})`)],
   },
-  remit: remit({ ids: ['AST-A6', 'AST-A7'], basis: OF_PROCEEDS, from: ['EXECUTED'], since: 'executed_on' }),
+  remit: {
+    ...remit({ ids: ['AST-A6', 'AST-A7'], basis: OF_PROCEEDS, from: ['EXECUTED'], since: 'executed_on' }),
+    fills: [
+      line('REMITTED', 'i.remitted_on', {
+        ...{ documentNumber: 'i.remittance_voucher', note: `trim_scale(i.remitted_yuan) || ' 元, ' || r.number` },
+      }),
+    ],
+  },
 } as const satisfies Record<string, ActionDefinition>
 
 export const assetDisposalActions = {
@@ -120,6 +137,7 @@ export const assetDisposalActions = {
           ...{ id: assetId, usageStatus: 'PENDING_DISPOSAL', baseVersion: version },
         })),
     },
+    fills: [line('DISPOSAL_APPLIED', 'i.applied_on')],
   },
   approve: {
     // Whoever applies does not reach other counties: who decides for both sides may name the receiver.
@@ -161,6 +179,7 @@ export const assetDisposalActions = {
         shows: { value: `trim_scale(${worth})`, limit: `trim_scale(${limit.value})` },
       },
     ],
+    fills: [line('DISPOSAL_APPROVED', 'i.decided_on', { documentNumber: 'i.approval_number', note: 'r.number' })],
   },
   reject: {
     finds: { cards },
@@ -168,6 +187,7 @@ export const assetDisposalActions = {
       Asset: ({ found }) =>
         found.cards!.flatMap(({ assetId, usageStatus }) => (usageStatus ? [{ id: assetId, usageStatus }] : [])),
     },
+    fills: [line('DISPOSAL_REJECTED', 'i.decided_on')],
   },
   actions: steps,
 } as const satisfies {

@@ -13,6 +13,17 @@ const assetMovementKind = defineEnumeration({
     TRANSFER_IN: { zh: '划入', en: 'Transferred from another organization' },
     LEND: { zh: '借出', en: 'Lent' },
     GIVE_BACK: { zh: '归还', en: 'Given back by who had it on loan' },
+    OFFER: { zh: '申报入仓', en: 'Offered to others through the pool' },
+    WITHDRAW: { zh: '撤回入仓', en: 'Withdrawn from the pool' },
+    COUNTED: { zh: '盘点相符', en: 'Counted in a stocktake: as in the books' },
+    SURPLUS: { zh: '盘盈', en: 'More was counted than in the books; of a new card, it was booked in by that' },
+    SHORTAGE: { zh: '盘亏', en: 'Less was counted than in the books' },
+    DAMAGED: { zh: '盘点毁损', en: 'Found damaged when it was counted' },
+    DISPOSAL_APPLIED: { zh: '申请处置', en: 'Its disposal was applied for' },
+    DISPOSAL_APPROVED: { zh: '处置批准', en: 'Its disposal was approved' },
+    DISPOSAL_REJECTED: { zh: '处置驳回', en: 'Its disposal was rejected' },
+    DISPOSED: { zh: '处置完成', en: 'Disposed of' },
+    REMITTED: { zh: '处置收益上缴', en: 'Proceeds of its disposal were remitted' },
   },
 })
 
@@ -23,8 +34,8 @@ export const assetMovement = defineRegister({
   domain: 'assets',
   heldBy: 'organization',
   doc: {
-    zh: '资产使用档案:领用、交回、交接等由操作写入',
-    en: 'The use file of an asset: who had it when, written by its actions.',
+    zh: '资产使用档案:领用、交接、调剂、盘点、处置等由操作写入',
+    en: 'The use file of an asset: who had it when and what became of it, written by the actions.',
   },
   key: ['assetId', 'recordedAt'],
   fields: {

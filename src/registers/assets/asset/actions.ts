@@ -178,12 +178,16 @@ export const assetActions = defineActions(
           en: 'The organization has an item of this number already',
         },
       ],
-      reads: ['organizationId', 'quantity', 'idleSince'],
+      reads: [...reads, 'quantity', 'idleSince'],
       sets: ({ row, input }) => ({ idleSince: row.idleSince ?? input.offeredOn! }),
       writes: {
         PoolItem: ({ id, row: { organizationId, quantity }, input }) => [
           { organizationId, assetId: id, quantity, ...input, baseVersion: 0 },
         ],
+        AssetMovement: (acted) => {
+          const { offeredOn, number } = acted.input
+          return movement(acted, { kind: 'OFFER', movedOn: offeredOn!, documentNumber: number! })
+        },
       },
     },
     applyDisposal: {
@@ -224,17 +228,21 @@ export const assetActions = defineActions(
         },
       ],
       reads: [
-        ...['organizationId', 'code', 'usageStatus', 'quantity', 'originalValueYuan'],
-        ...['accumulatedDepreciationYuan', 'netValueYuan'],
+        ...reads,
+        ...['code', 'usageStatus', 'quantity', 'originalValueYuan', 'accumulatedDepreciationYuan', 'netValueYuan'],
       ],
       writes: {
         AssetDisposal: ({ row: { organizationId }, input, client }) => [
           // A new one: of two at once with one number, the other is asked again.
           { organizationId, ...input, proposedBy: client, baseVersion: 0 },
         ],
-        AssetDisposalItem: ({ id, row: { usageStatus, code, ...row }, input }) => [
+        AssetDisposalItem: ({ id, row: { usageStatus, code, usingDepartment: _, ...row }, input }) => [
           { ...row, line: code, assetId: id, disposalNumber: input.number, usageStatusBefore: usageStatus },
         ],
+        AssetMovement: (acted) => {
+          const { appliedOn, number } = acted.input
+          return movement(acted, { kind: 'DISPOSAL_APPLIED', movedOn: appliedOn!, documentNumber: number! })
+        },
       },
     },
   },

@@ -1,5 +1,9 @@
 import { defineActions } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
+import { todaySql } from '../../../kernel/today.ts'
+import { cardLines } from '../../card.ts'
+
+const withdrawnOn = `coalesce(i.withdrawn_on, ${todaySql})`
 
 export const poolItemActions = defineActions('PoolItem', {
   accept: {
@@ -28,5 +32,19 @@ export const poolItemActions = defineActions('PoolItem', {
   withdraw: {
     doc: { zh: '撤回', en: 'Withdrawn by its owner, who uses it again or disposes of it' },
     ...{ from: ['OFFERED', 'AVAILABLE'], to: 'WITHDRAWN' },
+    input: { withdrawnOn: { kind: 'date', doc: { zh: '撤回日期,默认今日', en: 'Withdrawn on; today by default' } } },
+    refuses: [
+      {
+        ...{ id: 'AST-A33', basis: PRACTICE, field: 'withdrawnOn', holds: `${withdrawnOn} >= r.offered_on` },
+        zh: '撤回日期早于入仓申报日期({offered})',
+        en: 'Withdrawn before it was offered ({offered})',
+        shows: { offered: 'r.offered_on' },
+      },
+    ],
+    fills: [
+      cardLines('join asset a on a.id = r.asset_id', {
+        ...{ kind: `'WITHDRAW'`, movedOn: withdrawnOn, documentNumber: 'r.number' },
+      }),
+    ],
   },
 })

@@ -1,6 +1,7 @@
 import { type ActionDefinition, defineActions, type Refusal } from '../../../kernel/define-action.ts'
 import { PRACTICE } from '../../../kernel/rule-text.ts'
 import { decision } from '../../application.ts'
+import { cardLines } from '../../card.ts'
 import { underWay } from '../../under-way.ts'
 
 const law = (article: string): string => `行政事业性国有资产管理条例 第${article}条`
@@ -130,6 +131,14 @@ const resolved = (resolution: string): string => `join stocktake_entry e on e.st
 /** What has left the books meanwhile stays as it was. */
 const corrected = `${resolved('CORRECT_CARD')} where a.cancelled_on is null`
 
+/** It is put right who has the card. */
+const hasOther = `(e.resolution = 'CORRECT_CARD' and a.cancelled_on is null
+  and e.found_keeper <> coalesce(a.keeper, '')) is true`
+
+/** What the use file of a card says: that it was handed over, else how it was found. */
+const found = `case when ${hasOther} then 'HAND_OVER' when e.result = 'MATCH' then 'COUNTED' else e.result end`
+const ofStocktake = { movedOn: 'i.decided_on', documentNumber: 'i.approval_number', note: `'盘点 ' || r.number` }
+
 const approve = decision.approve({
   doc: { zh: '核实盘点结果并作账务处理', en: 'Approved: the books are put right by it' },
   ...{ from: ['SUBMITTED'], to: 'APPROVED' },
@@ -163,15 +172,13 @@ const approve = decision.approve({
       },
     },
     { to: 'Asset', from: resolved('WRITE_OFF'), values: { id: 'a.id', usageStatus: `'PENDING_DISPOSAL'` } },
-    {
-      ...{ to: 'AssetMovement', from: `${corrected} and e.found_keeper <> coalesce(a.keeper, '')` },
-      values: {
-        ...{ organizationId: 'a.organization_id', assetId: 'a.id', recordedAt: 'now()', kind: `'HAND_OVER'` },
-        ...{ movedOn: 'i.decided_on', documentNumber: 'i.approval_number', note: `'盘点 ' || r.number` },
-        ...{ fromKeeper: 'a.keeper', toKeeper: 'e.found_keeper' },
-        ...{ fromDepartment: 'a.using_department', toDepartment: 'a.using_department' },
-      },
-    },
+    // Before a card has its new keeper; the line of a new card after it is there.
+    cardLines(`join stocktake_entry e on e.stocktake_id = r.id join asset a on a.id = e.asset_id`, {
+      ...{ ...ofStocktake, kind: found },
+      ...{ fromDepartment: 'a.using_department', toDepartment: `case when ${hasOther} then a.using_department end` },
+      fromKeeper: `case when ${hasOther} then a.keeper end`,
+      toKeeper: `case when ${hasOther} then e.found_keeper end`,
+    }),
     {
       ...{ to: 'Asset', from: corrected },
       values: {
@@ -194,6 +201,11 @@ const approve = decision.approve({
         keeper: 'e.found_keeper',
       },
     },
+    cardLines(
+      `join stocktake_entry e on e.stocktake_id = r.id and e.resolution = 'BOOK_IN'
+        join asset a on a.organization_id = r.organization_id and a.code = ${newCode}`,
+      { ...ofStocktake, kind: `'SURPLUS'`, toKeeper: 'e.found_keeper' },
+    ),
   ],
 })
 
