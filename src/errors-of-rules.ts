@@ -6,6 +6,7 @@ import { grantRules } from './registers/access/grant/rules.ts'
 import { allocationPlanRules } from './registers/assets/allocation-plan/rules.ts'
 import { assetRules } from './registers/assets/asset/rules.ts'
 import { assetDisposalRules } from './registers/assets/asset-disposal/rules.ts'
+import { poolItemRules } from './registers/assets/pool-item/rules.ts'
 import { poolRequestRules } from './registers/assets/pool-request/rules.ts'
 import { stocktakeRules } from './registers/assets/stocktake/rules.ts'
 import { stocktakeEntryRules } from './registers/assets/stocktake-entry/rules.ts'
@@ -48,6 +49,7 @@ const rules = [
   ...assetDisposalRules,
   ...stocktakeRules,
   ...stocktakeEntryRules,
+  ...poolItemRules,
   ...poolRequestRules,
   ...buildingRules,
   ...spaceRules,

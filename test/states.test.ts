@@ -5,7 +5,7 @@ import { type Fields, rightsCalls } from './rights-calls.ts'
 import { holders } from './small-data.ts'
 
 const { bureau, prefecture } = holders
-const { asCaller, call, sql } = await rightsCalls(t)
+const { app, asCaller, call, sql } = await rightsCalls(t)
 const all = ['assets', 'buildings', 'reference'].flatMap((one) =>
   ['read', 'write', 'approve'].map((v) => `${one}:${v}`),
 )
@@ -80,4 +80,81 @@ t.test('a state is brought with all that it says has happened', async (t) => {
     (await sql`select number from asset_disposal where number like 'ST-%'`).map(({ number }) => number).sort(),
     ['ST-1', 'ST-2'],
   )
+})
+
+t.test('what is brought follows the order of its days, by every door', async (t) => {
+  const poolItemId = (await sql`select id from pool_item where state = 'WITHDRAWN' or state = 'LENT' limit 1`)[0]!.id
+  const done = { executedOn: '2026-03-01' }
+  const plan = { year: '2026', name: '桌', classCode: 'A02010105', allocationMode: 'LEASE', quantity: '1' }
+  const rent = { direction: 'LEASE_IN', address: '路 1', areaM2: '9', counterparty: '甲', state: 'APPROVED' }
+  const term = { ...decided, ...rent, signedOn: approval.decidedOn, validFrom: '2026-06-01', validTo: '2027-05-31' }
+  const late = { appliedOn: '2026-09-30', state: 'APPROVED' }
+  const cases: [rule: string, register: string, record: Fields, reversed: Fields, at: string][] = [
+    ['AST-D8', 'allocation-plans', { ...decided, ...plan, state: 'APPROVED' }, late, 'decidedOn'],
+    ['AST-D9', 'asset-disposals', { ...disposal, ...done }, { executedOn: '2026-01-31' }, 'executedOn'],
+    [
+      'AST-D9',
+      'asset-disposals',
+      { ...disposal, ...done, remittedOn: '2026-03-01' },
+      { remittedOn: '2026-02-28' },
+      'remittedOn',
+    ],
+    [
+      'AST-D10',
+      'pool-requests',
+      { ...loan, poolItemId, handedOverOn: '2026-02-02', returnedOn: '2026-02-02' },
+      { returnedOn: '2026-02-01' },
+      'returnedOn',
+    ],
+    [
+      'AST-D11',
+      'stocktakes',
+      { ...stocktake, department: '序', finishedOn: '2025-12-31' },
+      { finishedOn: '2025-12-30' },
+      'finishedOn',
+    ],
+    ['IDL-D4', 'idle-space-disposals', { ...idle, ...done }, { executedOn: '2026-01-31' }, 'executedOn'],
+    ['LSE-D5', 'leases', { ...decided, ...rent }, late, 'decidedOn'],
+    ['LSE-D6', 'leases', { ...term, endedOn: '2026-06-01' }, { endedOn: '2026-05-31' }, 'endedOn'],
+    ['LSE-D7', 'leases', { ...term, remittedOn: '2026-06-01' }, { remittedOn: '2026-05-31' }, 'remittedOn'],
+    ['RPR-D3', 'repair-projects', { ...repair, state: 'APPROVED' }, late, 'decidedOn'],
+    [
+      'BLD10',
+      'repair-projects',
+      { ...repair, state: 'APPROVED', startedOn: approval.decidedOn },
+      { startedOn: '2026-01-31' },
+      'startedOn',
+    ],
+    [
+      'REF-D9',
+      'organization-successions',
+      { ...succession, effectiveOn: '2021-01-01', handedOverOn: '2021-01-01' },
+      { handedOverOn: '2020-12-31' },
+      'handedOverOn',
+    ],
+  ]
+  for (const [n, [rule, register, record, reversed, at]] of cases.entries()) {
+    const key = (suffix: string) => ({
+      number:
+        register === 'repair-projects' || register === 'organization-successions' ? undefined : `OD-${n}${suffix}`,
+      ...(register === 'repair-projects' && { code: `OD-${n}${suffix}` }),
+    })
+    const wrong = { ...record, ...key('a'), ...reversed }
+    const answer = await bring(register, wrong)
+    t.match(
+      answer,
+      { status: 422, told: [rule], errors: [{ pointer: `/${at}` }] },
+      `${rule} ${JSON.stringify(answer.body)}`,
+    )
+    const file = await app.inject({
+      ...{ method: 'POST', url: `/v1/${register}/import?mode=partial` },
+      headers: { ...authority, 'content-type': 'application/x-ndjson' },
+      payload: JSON.stringify({ organizationCreditCode: bureau, ...wrong }),
+    })
+    t.match(file.json(), { counts: { rejected: 1 }, rejected: [{ rule }] }, `${rule} in a file ${file.body}`)
+    const kept = await bring(register, { ...record, ...key('b') })
+    t.match(kept, { status: 201 }, `${rule} ${JSON.stringify(kept.body)}`)
+    const change = await call(authority, 'PATCH', kept.path, { ...reversed, state: undefined }, { 'x-reason': 'order' })
+    t.equal(change.status, 422, `${rule} ${JSON.stringify(change.body)}`)
+  }
 })

@@ -31,8 +31,9 @@ const MAX_LINE_LENGTH = 120
  * What a state needs, as a table of fields: 35.
  * Warnings that refuse actions, which took 70 from the registers: 12.
  * An example for each action, rules by state, and what is refused of an action: 8.
+ * Days that follow one another, as a list of fields: 38.
  */
-const LINE_BUDGET = 14_548
+const LINE_BUDGET = 14_586
 
 const sources = tracked.filter((path) => /^(src|test)\/.*\.ts$/.test(path)).map(read)
 const product = sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))

@@ -32,6 +32,7 @@ export function askedRule(rule: Rule<ErrorCode>, fieldOf: (name: string) => Fiel
 
 function judgedBy(rule: Rule<ErrorCode>, fieldOf: (name: string) => Field) {
   if ('fits' in rule) return partsRule(rule.fits, fieldOf)
+  if ('order' in rule) return orderRule(rule.order, fieldOf)
   return 'needs' in rule ? stateRule(rule.needs, fieldOf) : { ...rule, fields: rule.fields.map(fieldOf) }
 }
 
@@ -77,5 +78,23 @@ function stateRule(needs: NeedsOf, fieldOf: (name: string) => Field) {
     at: byState((fields) => `coalesce(${fields.map(lacking).join(', ')})`),
     holds: byState((fields) => `num_nulls(${fields.map(({ column }) => `r.${column}`).join(', ')}) = 0`),
     shows: { value: 'r.state', limit: byState((fields) => `concat_ws(', ', ${fields.map(lacking).join(', ')})`) },
+  }
+}
+
+/** Each day is as late as the latest of those before it. */
+function orderRule(order: readonly string[], fieldOf: (name: string) => Field) {
+  const fields = order.map(fieldOf)
+  const column = (field: Field): string => `r.${field.column}`
+  const pairs = fields.flatMap((field, n) => fields.slice(0, n).map((before) => ({ field, before })))
+  const reversed = pairs.map(({ field, before }) => `${column(field)} < ${column(before)}`)
+  const told = (sqlOf: (pair: { field: Field; before: Field }) => string): string =>
+    `case ${pairs.map((pair, n) => `when ${reversed[n]} then ${sqlOf(pair)}`).join(' ')} end`
+  return {
+    ...{ fields, field: order[0]!, at: told(({ field }) => `'${field.name}'`) },
+    holds: `not (${reversed.join(' or ')})`,
+    shows: {
+      ...{ value: told(({ field }) => column(field)), limit: told(({ before }) => column(before)) },
+      ...{ field: told(({ field }) => `'${field.name}'`), before: told(({ before }) => `'${before.name}'`) },
+    },
   }
 }

@@ -65,7 +65,11 @@ export type Rule<Code extends string = string, Name extends string = string> = R
   region?: string
 } & Judgement<Name>
 
-type Judgement<Name extends string> = Judged<Name> | { fits: PartsOf<Name> } | { needs: NeedsOf<Name> }
+type Judgement<Name extends string> =
+  | Judged<Name>
+  | { fits: PartsOf<Name> }
+  | { needs: NeedsOf<Name> }
+  | { order: readonly Name[] }
 type Defaults = 'version' | 'basis'
 type RuleDefinition<Code extends string, Name extends string> = Omit<RuleText, 'basis'> &
   Pick<Rule<Code>, 'code' | 'severity' | 'of' | 'from' | 'on' | 'region'> &
@@ -105,6 +109,21 @@ export const stateIsWhole = <const Name extends string>(
     ...{ id, of, needs, code: 'STATE_INCOMPLETE', severity: 'error' },
     zh: '状态为 {value} 的记录缺少 {limit}',
     en: 'A record in the state {value} has {limit} as well',
+  })
+
+/**
+ * Days that follow one another, whoever writes them and by whatever door: actions ask the same of their own. Those that
+ * are not known are left out; told at the first that is earlier than one before it.
+ */
+export const daysInOrder = <const Name extends string>(
+  id: string,
+  of: string,
+  order: readonly Name[],
+): Rule<'DAYS_REVERSED', Name> =>
+  defineRule({
+    ...{ id, of, order, code: 'DAYS_REVERSED', severity: 'error' },
+    zh: '日期次序不对:{field} {value} 早于 {before} {limit}',
+    en: 'The days are out of order: {field} {value} is before {before} {limit}',
   })
 
 /** Of an application: whoever brings one that was approved brings the approval as well, which is not due `before`. */

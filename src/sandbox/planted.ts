@@ -4,6 +4,7 @@ import { type Institution, institutionsOf } from './institutions.ts'
 import { areas } from './places.ts'
 import { plantedCards } from './planted/cards.ts'
 import { plantedCare } from './planted/care.ts'
+import { plantedDays } from './planted/days.ts'
 import { plantedEnergy } from './planted/energy.ts'
 import { plantedHoldings } from './planted/holdings.ts'
 import { plantedLeases } from './planted/leases.ts'
@@ -20,6 +21,7 @@ const parts: readonly Plant[] = [
   ...plantedOrganizations,
   ...[...plantedCards, ...plantedPool, ...plantedStocktakes],
   ...[...plantedHoldings, ...plantedRooms, ...plantedUse, ...plantedLeases, ...plantedCare],
+  ...plantedDays,
   ...[...plantedVehicles, ...plantedEnergy],
 ]
 

@@ -1,4 +1,4 @@
-import { decisionIsWhole, defineRule } from '../../../kernel/define-rule.ts'
+import { daysInOrder, decisionIsWhole, defineRule } from '../../../kernel/define-rule.ts'
 import { IN_REACH } from '../../in-pool.ts'
 
 /** What was to be had already, the longest there first. */
@@ -10,6 +10,7 @@ const spare = (
 
 export const allocationPlanRules = [
   decisionIsWhole('AST3-1', 'AllocationPlan'),
+  daysInOrder('AST-D8', 'AllocationPlan', ['appliedOn', 'decidedOn']),
   defineRule({
     ...{ id: 'AST7b', of: 'AllocationPlan', code: 'POOL_COMES_FIRST', severity: 'warning' },
     zh: '公物仓中有同类资产(自 {limit} 起,{value}),应优先通过调剂方式配置',

@@ -1,4 +1,4 @@
-import { decisionIsWhole, defineRule, standard, stateIsWhole } from '../../../kernel/define-rule.ts'
+import { daysInOrder, decisionIsWhole, defineRule, standard, stateIsWhole } from '../../../kernel/define-rule.ts'
 import { isRemitted } from '../../rules.ts'
 
 /** In years, as allocation standards have it. */
@@ -8,6 +8,7 @@ const until = `(a.started_on + make_interval(months => (${life.value} * 12)::int
 export const assetDisposalRules = [
   decisionIsWhole('AST3', 'AssetDisposal'),
   stateIsWhole('AST-D5', 'AssetDisposal', { EXECUTED: ['executedOn'] }),
+  daysInOrder('AST-D9', 'AssetDisposal', ['appliedOn', 'decidedOn', 'executedOn', 'remittedOn']),
   isRemitted('AST4', 'AssetDisposal'),
   defineRule({
     ...{ id: 'AST2', of: 'AssetDisposal', code: 'BELOW_MINIMUM_LIFE', severity: 'warning' },

@@ -5,6 +5,7 @@ import { ofAuthority } from '../../authority.ts'
 import { LAW_OF_USE } from '../../in-pool.ts'
 import { offer } from '../pool.ts'
 import { poolItemActions } from './actions.ts'
+import { poolItemRules } from './rules.ts'
 
 const poolItemState = defineEnumeration({
   name: 'PoolItemState',
@@ -46,5 +47,5 @@ export const poolItem = defineRegister({
     },
   },
   sort: ['number', 'offeredOn'],
-  ...{ actions: poolItemActions, openStates: ['OFFERED'], writerRules: ofAuthority('assets') },
+  ...{ actions: poolItemActions, rules: poolItemRules, openStates: ['OFFERED'], writerRules: ofAuthority('assets') },
 })

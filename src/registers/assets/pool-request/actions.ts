@@ -69,7 +69,8 @@ const approve: Partial<ActionDefinition> = {
   reads: ['kind', 'organizationId', 'poolItemId'],
   finds: {
     card,
-    others: `select x.id, x.organization_id as "organizationId" from pool_request x
+    others: `select x.id, x.organization_id as "organizationId",
+      greatest(x.applied_on, i.decided_on) as "decidedOn" from pool_request x
       where x.pool_item_id = r.pool_item_id and x.id <> r.id and x.state = 'APPLIED' and r.kind = 'CLAIM'`,
   },
   // Others that asked for it lie anywhere.
@@ -89,9 +90,10 @@ const approve: Partial<ActionDefinition> = {
       return loan(acted, { kind: 'LEND', movedOn: handedOverOn!, documentNumber: approvalNumber! })
     },
     PoolItem: (acted) => [{ id: acted.row.poolItemId, state: isClaim(acted) ? 'TRANSFERRED' : 'LENT' }],
-    PoolRequest: ({ found, input, client }) =>
-      found.others!.map(({ id }) => ({
-        ...{ id, state: 'REJECTED', decidedBy: client, decidedOn: input.decidedOn },
+    PoolRequest: ({ found, client }) =>
+      // Of what was applied for later no decision is earlier.
+      found.others!.map(({ id, decidedOn }) => ({
+        ...{ id, state: 'REJECTED', decidedBy: client, decidedOn },
         decisionNote: '该资产已调剂给其他单位 / Another organization has taken it over',
       })),
   },

@@ -1,4 +1,4 @@
-import { decisionIsWhole, defineRule, stateIsWhole } from '../../../kernel/define-rule.ts'
+import { daysInOrder, decisionIsWhole, defineRule, stateIsWhole } from '../../../kernel/define-rule.ts'
 import { IN_REACH, LAW_OF_USE } from '../../in-pool.ts'
 
 export const poolRequestRules = [
@@ -7,6 +7,7 @@ export const poolRequestRules = [
     APPROVED: ['handedOverOn'],
     RETURNED: ['handedOverOn', 'returnedOn'],
   }),
+  daysInOrder('AST-D10', 'PoolRequest', ['appliedOn', 'decidedOn', 'handedOverOn', 'returnedOn']),
   defineRule({
     ...{ id: 'AST16', of: 'PoolRequest', code: 'POOL_REACH', severity: 'error', isOfWrite: true },
     zh: '该资产现不在仓,或申请单位不在其调剂范围内',

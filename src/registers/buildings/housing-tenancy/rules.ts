@@ -1,7 +1,9 @@
-import { decisionIsWhole, defineRule } from '../../../kernel/define-rule.ts'
+import { daysInOrder, decisionIsWhole, defineRule } from '../../../kernel/define-rule.ts'
 
 export const housingTenancyRules = [
   decisionIsWhole('AST3-H', 'HousingTenancy'),
+  daysInOrder('HSG-D3', 'HousingTenancy', ['appliedOn', 'decidedOn']),
+  daysInOrder('HSG-D4', 'HousingTenancy', ['validFrom', 'movedInOn']),
   defineRule({
     ...{ id: 'HSG-D1', of: 'HousingTenancy', code: 'TENANCY_REVERSED', severity: 'error' },
     zh: '退租须在入住之后,入住须在批准之后',

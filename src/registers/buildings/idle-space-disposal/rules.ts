@@ -1,9 +1,10 @@
-import { decisionIsWhole, defineRule, stateIsWhole } from '../../../kernel/define-rule.ts'
+import { daysInOrder, decisionIsWhole, defineRule, stateIsWhole } from '../../../kernel/define-rule.ts'
 import { isRemitted } from '../../rules.ts'
 
 export const idleSpaceDisposalRules = [
   decisionIsWhole('AST3-IDLE', 'IdleSpaceDisposal'),
   stateIsWhole('IDL-D3', 'IdleSpaceDisposal', { EXECUTED: ['executedOn'] }),
+  daysInOrder('IDL-D4', 'IdleSpaceDisposal', ['appliedOn', 'decidedOn', 'executedOn', 'remittedOn']),
   isRemitted('AST4-IDLE', 'IdleSpaceDisposal'),
   defineRule({
     ...{ id: 'IDL-D1', of: 'IdleSpaceDisposal', code: 'CONVERTED_USE_NEEDED', severity: 'error' },

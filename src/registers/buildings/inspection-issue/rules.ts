@@ -1,5 +1,7 @@
 import { defineRule } from '../../../kernel/define-rule.ts'
 
+const inspectedOn = '(select s.inspected_on from space_inspection s where s.id = r.inspection_id)'
+
 export const inspectionIssueRules = [
   defineRule({
     ...{ id: 'INS-D2', of: 'InspectionIssue', code: 'RECTIFICATION_INCOMPLETE', severity: 'error' },
@@ -10,5 +12,14 @@ export const inspectionIssueRules = [
     holds: `case r.state when 'OPEN' then num_nonnulls(r.rectified_on, r.closed_on) = 0
       when 'RECTIFIED' then r.rectified_on is not null and r.closed_on is null
       else coalesce(r.rectified_on <= r.closed_on, false) end`,
+  }),
+  defineRule({
+    ...{ id: 'INS-D3', of: 'InspectionIssue', code: 'DAYS_REVERSED', severity: 'error' },
+    zh: '整改日期 {value} 早于巡检日期 {limit}',
+    en: 'It was put right on {value}, before it was found on {limit}',
+    field: 'rectifiedOn',
+    fields: ['rectifiedOn', 'inspectionId'],
+    holds: `r.rectified_on >= ${inspectedOn}`,
+    shows: { value: 'r.rectified_on', limit: inspectedOn },
   }),
 ]

@@ -1,4 +1,4 @@
-import { defineRule } from '../../../kernel/define-rule.ts'
+import { daysInOrder, defineRule } from '../../../kernel/define-rule.ts'
 
 const ACT = '机关团体建设楼堂馆所管理条例'
 /** In force since then: what was begun before is judged by nobody. */
@@ -31,6 +31,7 @@ export const investmentProjectRules = [
     fields: ['buildingUse', 'fundSource', 'startedOn', 'approvedOn'],
     holds: "r.building_use <> 'OFFICE' or r.fund_source <> 'OTHER'",
   }),
+  daysInOrder('BLD-D10', 'InvestmentProject', ['startedOn', 'completedOn', 'acceptedOn']),
   defineRule({
     ...{ id: 'BLD-D9', of: 'InvestmentProject', code: 'FINAL_ACCOUNT_LATE', severity: 'warning' },
     zh: '竣工财务决算({value})晚于竣工验收满一年({limit})',

@@ -1,4 +1,4 @@
-import { decisionIsWhole, defineRule, standard } from '../../../kernel/define-rule.ts'
+import { daysInOrder, decisionIsWhole, defineRule, standard } from '../../../kernel/define-rule.ts'
 import { todaySql } from '../../../kernel/today.ts'
 import { isAllocated, isMeant } from '../in-use.ts'
 
@@ -15,6 +15,9 @@ const meets = (one: string, other: string) => `${one}.valid_from <= ${lastDay(ot
 
 export const leaseRules = [
   decisionIsWhole('AST3-LEASE', 'Lease'),
+  daysInOrder('LSE-D5', 'Lease', ['appliedOn', 'decidedOn']),
+  daysInOrder('LSE-D6', 'Lease', ['validFrom', 'endedOn']),
+  daysInOrder('LSE-D7', 'Lease', ['validFrom', 'remittedOn']),
   defineRule({
     ...{ id: 'LSE-D1', of: 'Lease', code: 'LEASE_OBJECT', severity: 'error' },
     zh: '出租、出借须填写本单位的房屋;租入的房屋不在本单位名下,请填写坐落',

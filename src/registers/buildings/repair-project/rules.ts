@@ -1,4 +1,4 @@
-import { defineRule, standard, stateIsWhole } from '../../../kernel/define-rule.ts'
+import { daysInOrder, defineRule, standard, stateIsWhole } from '../../../kernel/define-rule.ts'
 import { todaySql } from '../../../kernel/today.ts'
 
 const basis = '新疆维吾尔自治区机关事务管理办法 第二十三条'
@@ -15,8 +15,10 @@ export const repairProjectRules = [
     zh: '大中修未经审批,不得开工(开工日期 {value})',
     en: 'A medium or major repair is not started before it is approved (it was started on {value})',
     field: 'startedOn',
-    fields: ['startedOn', 'repairClass', 'state'],
-    holds: `r.repair_class = 'DAILY' or r.started_on is null or r.state not in ('APPLIED', 'REJECTED')`,
+    fields: ['startedOn', 'repairClass', 'state', 'decidedOn'],
+    version: 2,
+    holds: `r.repair_class = 'DAILY' or r.started_on is null
+      or (r.state not in ('APPLIED', 'REJECTED') and (r.started_on >= r.decided_on) is not false)`,
     shows: { value: 'r.started_on' },
   }),
   defineRule({
@@ -50,13 +52,6 @@ export const repairProjectRules = [
     holds: most.isAtMost(cost),
     shows: { value: `round(${cost}, 2)`, limit: `trim_scale(${most.value})` },
   }),
-  defineRule({
-    ...{ id: 'RPR-D1', of: 'RepairProject', code: 'DAYS_REVERSED', severity: 'error' },
-    zh: '日期次序不对:开工、完工、验收须依次',
-    en: 'The days are out of order: started, completed, accepted',
-    field: 'completedOn',
-    fields: ['startedOn', 'completedOn', 'acceptedOn'],
-    holds: `coalesce(r.started_on <= r.completed_on, true) and coalesce(r.completed_on <= r.accepted_on, true)
-      and coalesce(r.started_on <= r.accepted_on, true)`,
-  }),
+  daysInOrder('RPR-D1', 'RepairProject', ['startedOn', 'completedOn', 'acceptedOn']),
+  daysInOrder('RPR-D3', 'RepairProject', ['appliedOn', 'decidedOn']),
 ]

@@ -1,4 +1,4 @@
-import { decisionIsWhole, defineRule, standard } from '../../../kernel/define-rule.ts'
+import { daysInOrder, decisionIsWhole, defineRule, standard } from '../../../kernel/define-rule.ts'
 import { todaySql } from '../../../kernel/today.ts'
 import { isLet } from '../in-use.ts'
 
@@ -74,6 +74,7 @@ const exceeded = (column: string) => `(select ${column} from unnest(exceeding.da
 
 export const spaceAllocationRules = [
   decisionIsWhole('BLD-U2', 'SpaceAllocation'),
+  daysInOrder('BLD-U6', 'SpaceAllocation', ['appliedOn', 'decidedOn']),
   defineRule({
     ...{ id: 'BLD-U1', of: 'SpaceAllocation', code: 'SPACE_OCCUPIED', severity: 'error', isRetried: true },
     version: 2,
